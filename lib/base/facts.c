@@ -1,0 +1,116 @@
+/* facts.c - see facts.h. */
+#include "base/facts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static struct fact *slot(struct facts *facts, const char *key)
+{
+	for (size_t i = 0; i < facts->nr; i++) {
+		struct fact *fact = &facts->list[i];
+
+		if (strcmp(fact->key, key) == 0) {
+			free(fact->text);
+			fact->text = NULL;
+			fact->number = 0;
+			return fact;
+		}
+	}
+	if (facts->nr == facts->room) {
+		facts->room = facts->room ? 2 * facts->room : 8;
+		facts->list = memory_resize(facts->list, facts->room,
+					    sizeof(*facts->list));
+	}
+	struct fact *fact = &facts->list[facts->nr++];
+
+	*fact = (struct fact){ .key = memory_text(key) };
+	return fact;
+}
+
+void facts_set_text(struct facts *facts, const char *key, const char *text)
+{
+	char *copy = memory_text(text); /* text may be the old value */
+	struct fact *fact = slot(facts, key);
+
+	fact->type = FACT_TEXT;
+	fact->text = copy;
+}
+
+void facts_set_number(struct facts *facts, const char *key, double number)
+{
+	struct fact *fact = slot(facts, key);
+
+	fact->type = FACT_NUMBER;
+	fact->number = number;
+}
+
+void facts_set_bool(struct facts *facts, const char *key, bool yes)
+{
+	struct fact *fact = slot(facts, key);
+
+	fact->type = FACT_BOOL;
+	fact->number = yes;
+}
+
+void facts_set_null(struct facts *facts, const char *key)
+{
+	slot(facts, key)->type = FACT_NULL;
+}
+
+const struct fact *facts_find(const struct facts *facts, const char *key)
+{
+	for (size_t i = 0; i < facts->nr; i++)
+		if (strcmp(facts->list[i].key, key) == 0)
+			return &facts->list[i];
+	return NULL;
+}
+
+const char *facts_text(const struct facts *facts, const char *key,
+		       const char *otherwise)
+{
+	const struct fact *fact = facts_find(facts, key);
+
+	return fact && fact->type == FACT_TEXT ? fact->text : otherwise;
+}
+
+double facts_number(const struct facts *facts, const char *key,
+		    double otherwise)
+{
+	const struct fact *fact = facts_find(facts, key);
+
+	return fact && fact->type == FACT_NUMBER ? fact->number : otherwise;
+}
+
+void facts_copy(struct facts *to, const struct facts *from)
+{
+	for (size_t i = 0; i < from->nr; i++) {
+		const struct fact *fact = &from->list[i];
+
+		switch (fact->type) {
+		case FACT_NULL:
+			facts_set_null(to, fact->key);
+			break;
+		case FACT_TEXT:
+			facts_set_text(to, fact->key, fact->text);
+			break;
+		case FACT_NUMBER:
+			facts_set_number(to, fact->key, fact->number);
+			break;
+		case FACT_BOOL:
+			facts_set_bool(to, fact->key, fact->number != 0);
+			break;
+		}
+	}
+}
+
+void facts_clear(struct facts *facts)
+{
+	for (size_t i = 0; i < facts->nr; i++) {
+		free(facts->list[i].key);
+		free(facts->list[i].text);
+	}
+	free(facts->list);
+	*facts = (struct facts){ 0 };
+}

@@ -1,0 +1,52 @@
+/* facts.h - an ordered list of named values: axes, settings, counters and the
+ * machine's manifest.
+ *
+ * A key may have dots ("thp.enabled"); lib/data writes them as nested objects.
+ * A value is a text, a number, or null (known to be unknowable here).
+ */
+#ifndef COWBENCH_BASE_FACTS_H
+#define COWBENCH_BASE_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum fact_type { FACT_NULL, FACT_TEXT, FACT_NUMBER, FACT_BOOL };
+
+struct fact {
+	char *key;
+	char *text; /* FACT_TEXT only */
+	double number; /* FACT_NUMBER, FACT_BOOL (0 or 1) */
+	enum fact_type type;
+};
+
+struct facts { /* all zero is an empty list */
+	struct fact *list;
+	size_t nr;
+	size_t room;
+};
+
+/* Each sets the value of key, replacing one that is there; key and text are
+ * copied.  Out of memory ends the process (base/memory.h). */
+void facts_set_text(struct facts *facts, const char *key, const char *text);
+void facts_set_number(struct facts *facts, const char *key, double number);
+void facts_set_bool(struct facts *facts, const char *key, bool yes);
+void facts_set_null(struct facts *facts, const char *key);
+
+/* The fact of that key, or NULL. Owned by the list, valid until it changes. */
+const struct fact *facts_find(const struct facts *facts, const char *key);
+
+/* The text of key, or otherwise when it is absent or no text. */
+const char *facts_text(const struct facts *facts, const char *key,
+		       const char *otherwise);
+
+/* The number of key, or otherwise when it is absent or no number. */
+double facts_number(const struct facts *facts, const char *key,
+		    double otherwise);
+
+/* An independent copy of all of from, put behind what is in to. */
+void facts_copy(struct facts *to, const struct facts *from);
+
+/* Frees what the list owns and empties it. */
+void facts_clear(struct facts *facts);
+
+#endif

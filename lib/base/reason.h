@@ -1,0 +1,25 @@
+/* reason.h - why something could not be done, in words a person can act on.
+ *
+ * Everything below the command line returns -errno and fills a struct reason:
+ * what failed, on what, and what to do.  Only lib/cli prints it.
+ */
+#ifndef COWBENCH_BASE_REASON_H
+#define COWBENCH_BASE_REASON_H
+
+#define REASON_MAX 512
+
+struct reason {
+	char text[REASON_MAX]; /* one line, no newline; "" when all is well */
+};
+
+/* Writes the reason and returns err, so that a caller can say
+ * `return reason_set(why, -ENOENT, "...")`.  err: 0 or a negative errno.
+ * A text longer than REASON_MAX - 1 bytes is cut. why may be NULL. */
+int reason_set(struct reason *why, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same, with ": " and the errno's own text behind the words. */
+int reason_errno(struct reason *why, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

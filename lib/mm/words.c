@@ -1,0 +1,50 @@
+/* words.c - see words.h. */
+#include "mm/words.h"
+
+#include <assert.h>
+#include <string.h>
+
+const char *const state_words[NR_STATES] = {
+	[STATE_ABSENT] = "absent",	   [STATE_ZERO] = "zero",
+	[STATE_CACHED] = "cached",	   [STATE_EXCLUSIVE] = "exclusive",
+	[STATE_EXCLUSIVE_WP] = "exclusive_wp",
+	[STATE_WAS_SHARED] = "was_shared", [STATE_SHARED] = "shared",
+};
+
+const char *const held_words[NR_HELD] = {
+	[HELD_NONE] = "none",
+	[HELD_REF] = "ref",
+};
+
+const char *const kind_words[NR_KINDS] = {
+	[KIND_BASE] = "base",
+	[KIND_THP] = "thp",
+	[KIND_THP_PTE] = "thp_pte",
+	[KIND_FILE] = "file",
+};
+
+const char *const fate_words[NR_FATES] = {
+	[FATE_ZEROED] = "zeroed", [FATE_FILLED] = "filled",
+	[FATE_COPIED] = "copied", [FATE_KEPT] = "kept",
+	[FATE_SHARED] = "shared", [FATE_ABSENT] = "absent",
+	[FATE_ODD] = "odd",
+};
+
+const char *const proof_words[NR_PROOFS] = {
+	[PROOF_PROVED] = "proved",
+	[PROOF_WRONG] = "wrong",
+	[PROOF_BLIND] = "blind",
+};
+
+static_assert(NR_STATES == 7, "state_words has a word for each state");
+static_assert(NR_HELD == 2, "held_words has a word for each holder");
+static_assert(NR_KINDS == 4, "kind_words has a word for each kind");
+static_assert(NR_FATES == 7, "fate_words has a word for each fate");
+
+int word_index(const char *const *words, size_t nr, const char *text)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (strcmp(words[i], text) == 0)
+			return (int)i;
+	return -1;
+}

@@ -1,0 +1,69 @@
+/* words.h - the words for pages: states, holders, kinds and fates.
+ *
+ * The texts are what the command line, the record and the tables say.
+ */
+#ifndef COWBENCH_MM_WORDS_H
+#define COWBENCH_MM_WORDS_H
+
+#include <stddef.h>
+
+#define BIT(n) (1u << (n))
+
+/* How each page stands before the operation. */
+enum state {
+	STATE_ABSENT, /* never touched: no PTE */
+	STATE_ZERO, /* read once: PTE to the shared zero page */
+	STATE_CACHED, /* private file page, read once: PTE to the page cache */
+	STATE_EXCLUSIVE, /* written: our own frame, exclusive */
+	STATE_EXCLUSIVE_WP, /* exclusive and write-protected */
+	STATE_WAS_SHARED, /* the child is gone, the bit is still clear */
+	STATE_SHARED, /* a child maps it too */
+	NR_STATES
+};
+
+/* Who else holds the page. */
+enum held {
+	HELD_NONE,
+	HELD_REF, /* a plain reference (FOLL_GET): a page in a pipe */
+	NR_HELD
+};
+
+/* What backs a page. */
+enum kind {
+	KIND_BASE, /* anonymous base pages */
+	KIND_THP, /* PMD-mapped THP */
+	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
+	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
+	NR_KINDS
+};
+
+/* What became of a page. */
+enum fate {
+	FATE_ZEROED, /* had no frame, now maps the zero page */
+	FATE_FILLED, /* had no frame of its own, now has one */
+	FATE_COPIED, /* now in another frame */
+	FATE_KEPT, /* same frame, mapped by us alone */
+	FATE_SHARED, /* same frame, mapped by another too */
+	FATE_ABSENT, /* had no frame and still has none */
+	FATE_ODD, /* none of the above */
+	NR_FATES
+};
+
+/* What a look at the frames says of a trial. */
+enum proof {
+	PROOF_PROVED,
+	PROOF_WRONG,
+	PROOF_BLIND, /* frames may not be seen; only faults were counted */
+	NR_PROOFS
+};
+
+extern const char *const state_words[NR_STATES];
+extern const char *const held_words[NR_HELD];
+extern const char *const kind_words[NR_KINDS];
+extern const char *const fate_words[NR_FATES];
+extern const char *const proof_words[NR_PROOFS];
+
+/* The index of text in words[nr], or -1. */
+int word_index(const char *const *words, size_t nr, const char *text);
+
+#endif
