@@ -1,0 +1,28 @@
+/* cli.h - what the commands share.
+ *
+ * A command is one file, lib/cli/<name>.c, with one function
+ * command_<name>(argc, argv); argv[0] is the command's name.  It parses its
+ * options with getopt_long and returns an exit code.
+ */
+#ifndef COWBENCH_CLI_CLI_H
+#define COWBENCH_CLI_CLI_H
+
+/* The exit codes of every command. */
+enum exit_code {
+	EXIT_GOOD = 0,
+	EXIT_REGRESSION = 1, /* or a wrong fate */
+	EXIT_ERROR = 2,
+	EXIT_INCONCLUSIVE = 3, /* with --strict */
+	EXIT_NOTHING = 4, /* nothing could be measured */
+};
+
+struct command {
+	const char *name;
+	const char *what; /* one line for `cowbench help` */
+	int (*run)(int argc, char **argv);
+};
+
+/* Prints "cowbench NAME: <words>" on standard error; returns EXIT_ERROR. */
+int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif
