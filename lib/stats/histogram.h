@@ -24,21 +24,23 @@ struct histogram { /* all zero is an empty one; bins ascend by value */
 	uint64_t count; /* of all bins */
 };
 
-/* The least value of the bin that holds value, and of the next bin. */
+/* The least value of the bin that holds value, and of the next bin; the last
+ * bin has none after it, and its ceiling is UINT64_MAX. */
 uint64_t histogram_floor(uint64_t value);
 uint64_t histogram_ceiling(uint64_t value);
 
-/* Adds count values; finds the bin by bisection. */
-void histogram_add(struct histogram *histogram, uint64_t value,
-		   uint64_t count);
+/* Adds count values; finds the bin by bisection, and at once when values come
+ * in ascending order. */
+void histogram_add(struct histogram *histogram, uint64_t value, uint64_t count);
 
-/* Adds all of from to to. */
+/* Adds all of from to to; from may be to itself. */
 void histogram_merge(struct histogram *to, const struct histogram *from);
 
 /* The q-quantile (0 <= q <= 1) as the middle of the bin that holds the
  * ceil(q * count)-th smallest value (the first for q = 0); NaN when empty. */
 double histogram_quantile(const struct histogram *histogram, double q);
 
+/* Frees the bins and makes it an empty one. */
 void histogram_clear(struct histogram *histogram);
 
 #endif
