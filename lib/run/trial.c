@@ -381,8 +381,9 @@ static void run_round(struct trial *t, bool counted)
 	struct trial_channel *channel = p->channel;
 	struct channel_totals before_it = channel->totals;
 
-	make_round(t);
+	/* Before the sharer is forked: it may be the one that operates. */
 	t->samples = channel->samples + channel->totals.nr_samples;
+	make_round(t);
 	look(t, p->before);
 	check_state(t);
 
