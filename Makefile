@@ -8,7 +8,7 @@ B       ?= build
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
            -Wstrict-prototypes -Wvla -Werror
-PKGS    := jansson gsl hwloc libarchive
+PKGS    := jansson gsl hwloc libarchive zlib
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) -Ilib -MMD -MP \
            $(shell pkg-config --cflags $(PKGS))
 LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lnuma -lm

@@ -22,6 +22,9 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+int command_list(int argc, char **argv);
+int command_trial(int argc, char **argv);
+
 /* Prints "cowbench NAME: <words>" on standard error; returns EXIT_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -6,6 +6,9 @@
 #include "cli/cli.h"
 
 static const struct command commands[] = {
+	{ "list", "the benchmarks, and what each measures", command_list },
+	{ "trial", "one trial in the foreground, for perf or strace",
+	  command_trial },
 	{ 0 },
 };
 

@@ -1,0 +1,57 @@
+/* text.c - see text.h. */
+#include "base/text.h"
+
+#include <string.h>
+
+#define LONGEST 63
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Both at most LONGEST bytes long. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t rows[LONGEST + 1][LONGEST + 1];
+	size_t na = strlen(a), nb = strlen(b);
+
+	for (size_t i = 0; i <= na; i++)
+		rows[i][0] = i;
+	for (size_t j = 0; j <= nb; j++)
+		rows[0][j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		for (size_t j = 1; j <= nb; j++) {
+			size_t other = a[i - 1] != b[j - 1];
+
+			rows[i][j] = least(least(rows[i - 1][j],
+						 rows[i][j - 1]) + 1,
+					   rows[i - 1][j - 1] + other);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
+				rows[i][j] = least(rows[i][j],
+						   rows[i - 2][j - 2] + 1);
+		}
+	}
+	return rows[na][nb];
+}
+
+const char *text_nearest(const char *word, const char *const *words,
+			 size_t nr)
+{
+	size_t length = strlen(word), best = length / 3 + 2;
+	const char *nearest = NULL;
+
+	for (size_t i = 0; i < nr && length <= LONGEST; i++) {
+		if (strlen(words[i]) > LONGEST)
+			continue;
+
+		size_t d = distance(word, words[i]);
+
+		if (d < best) {
+			best = d;
+			nearest = words[i];
+		}
+	}
+	return nearest;
+}

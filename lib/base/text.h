@@ -1,0 +1,14 @@
+/* text.h - words: which one was meant. */
+#ifndef COWBENCH_BASE_TEXT_H
+#define COWBENCH_BASE_TEXT_H
+
+#include <stddef.h>
+
+/* The one of words[nr] that word was most likely meant to be, or NULL when none
+ * is near: by the restricted Damerau-Levenshtein distance (Damerau 1964: an
+ * insertion, deletion, substitution or swap of neighbours counts one), at most
+ * a third of the word's length and one. */
+const char *text_nearest(const char *word, const char *const *words,
+			 size_t nr);
+
+#endif

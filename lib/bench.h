@@ -1,0 +1,202 @@
+/* bench.h - everything a benchmark may know.
+ *
+ * A benchmark is one file, bench/<name>.c, that defines one object:
+ *
+ *	const struct bench bench_<name> = { ... };
+ *
+ * make finds it; nothing else is edited.  A *case* is a benchmark with one
+ * value on each axis.  A *trial* is one fresh process that runs one case, in
+ * rounds.  A round goes
+ *
+ *	make the region, reach the state, prepare(), look,
+ *	[ loop() ], look, verify, release
+ *
+ * and only the operation inside loop() is on the clock.  The engine makes the
+ * region, brings each page to its state, proves by the page frames that it is
+ * there, counts the faults, and proves afterwards that each page met the fate
+ * that the benchmark stated.  The first round of a trial warms up and is
+ * verified but not counted.
+ */
+#ifndef COWBENCH_BENCH_H
+#define COWBENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mm/words.h"
+#include "run/stamp.h"
+
+#define KiB ((size_t)1 << 10)
+#define MiB ((size_t)1 << 20)
+#define GiB ((size_t)1 << 30)
+
+/* Faults that one operation takes, in struct expect. */
+#define FAULTS_ANY  (-1) /* as many as the kernel likes; recorded */
+#define FAULTS_SAME (-2) /* none or one, but every operation the same */
+
+/* What the pages must meet.  The first row that matches a case decides; a case
+ * that no row matches is not measured: a state whose fate you cannot name is
+ * one that you may not time. */
+struct expect {
+	unsigned states; /* set of BIT(STATE_*) */
+	unsigned held; /* set of BIT(HELD_*); 0: HELD_NONE alone */
+	unsigned kinds; /* set of BIT(KIND_*) */
+	const char *only; /* "axis=value": cases with it alone; NULL: all */
+	unsigned fates; /* set of BIT(FATE_*): more than one where kernels
+			 * differ, but all pages of a trial the same */
+	int faults; /* a count, FAULTS_ANY or FAULTS_SAME */
+	bool full; /* left out of the quick suite */
+};
+
+/* An axis of the benchmark's own. */
+struct axis {
+	const char *name;
+	const char *what; /* one line for `cowbench list` */
+	const char *const *values; /* NULL ends; the first is the default */
+};
+
+#define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+struct trial {
+	unsigned char *mem; /* first byte of the region */
+	size_t bytes; /* its length */
+	size_t page_bytes; /* of a base page */
+	size_t stride; /* bytes from one operation's object to the next */
+	size_t ops; /* operations a round */
+	bool whole; /* one operation covers the region: ns a page */
+
+	/* The loop's own. */
+	enum clock_source source;
+	uint64_t *samples; /* [ops] ticks of each operation of this round */
+	long failed; /* what the operation returned, when negative */
+
+	struct trial_private *private;
+};
+
+struct bench {
+	const char *what; /* one line for `cowbench list` */
+	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
+	const char *per; /* "page": a folio where the stride is one; "call" */
+	const struct expect *expect; /* a list; no fates ends it */
+	const struct axis *axes; /* a list, no name ends it; or NULL */
+
+	/* Off the clock, all optional.  None of them returns an error: a
+	 * machine that lacks something ends the trial in trial_skip(), a
+	 * failed call in trial_broken(), each with its reason. */
+	void (*shape)(struct trial *t); /* once: may set ops, stride, whole */
+	void (*prepare)(struct trial *t); /* each round, after the state */
+
+	/* Made by BENCH_LOOP; or a function that chooses among such. */
+	void (*loop)(struct trial *t, size_t from, size_t to);
+};
+
+/* Ends of a list of rows and of axes. */
+#define EXPECT_END { .fates = 0 }
+#define AXES_END { .name = NULL }
+
+/* A sample that does not count: the CPU changed under it. */
+#define SAMPLE_LOST UINT64_MAX
+
+/* Defines name(t, from, to): times op(t, at) once for each object from ...
+ * to - 1 of the round.  op is a static inline function that returns a negative
+ * errno when it failed, else 0 or more. */
+#define BENCH_LOOP(name, op)                                                 \
+	static void name(struct trial *t, size_t from, size_t to)            \
+	{                                                                    \
+		if (STAMP_HAS_COUNTER && t->source == CLOCK_SOURCE_COUNTER)  \
+			BENCH_LOOP_BODY(op, stamp_begin(), stamp_end(&cpu)); \
+		else                                                         \
+			BENCH_LOOP_BODY(op, stamp_raw(), stamp_raw());       \
+	}
+
+#define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                       \
+	do {                                                              \
+		uint32_t cpu = 0, before;                                 \
+                                                                          \
+		stamp_end(&cpu);                                          \
+		for (size_t i = from; i < to; i++) {                      \
+			unsigned char *at = t->mem + i * t->stride;       \
+                                                                          \
+			before = cpu;                                     \
+			uint64_t begin = begin_stamp;                     \
+			long got = op(t, at);                             \
+			uint64_t end = end_stamp;                         \
+                                                                          \
+			t->samples[i] =                                   \
+				cpu == before ? end - begin : SAMPLE_LOST; \
+			if (got < 0) {                                    \
+				t->failed = got;                          \
+				return;                                   \
+			}                                                 \
+		}                                                         \
+	} while (0)
+
+/* The word that the case has on this axis, "none" where it has no such axis. */
+const char *trial_axis(const struct trial *t, const char *name);
+
+/* True when the case has this value on this axis. */
+bool trial_is(const struct trial *t, const char *name, const char *value);
+
+/* The whole region is the object of one operation: one sample a round, divided
+ * by the number of pages. For shape(). */
+void trial_whole(struct trial *t);
+
+/* These end the trial. */
+void trial_skip(struct trial *t, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+void trial_broken(struct trial *t, const char *fmt, ...)
+	__attribute__((noreturn, format(printf, 2, 3)));
+void trial_errno(struct trial *t, const char *call) /* with errno's text */
+	__attribute__((noreturn));
+
+/* A system call issued inline: no call of the C library between the stamps.
+ * Returns what the kernel returned: negative errno on failure. */
+#if defined(__x86_64__)
+static inline __attribute__((always_inline)) long
+inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	long got;
+
+	__asm__ volatile("syscall"
+			 : "=a"(got)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
+			   "r"(r9)
+			 : "rcx", "r11", "memory");
+	return got;
+}
+#elif defined(__aarch64__)
+static inline __attribute__((always_inline)) long
+inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
+{
+	register long x8 __asm__("x8") = nr;
+	register long x0 __asm__("x0") = a;
+	register long x1 __asm__("x1") = b;
+	register long x2 __asm__("x2") = c;
+	register long x3 __asm__("x3") = d;
+	register long x4 __asm__("x4") = e;
+	register long x5 __asm__("x5") = f;
+
+	__asm__ volatile("svc 0"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4),
+			   "r"(x5)
+			 : "memory");
+	return x0;
+}
+#else
+#error "inline_syscall() wants this architecture's system call here"
+#endif
+
+/* The registry, generated: name and object of each file in bench/. */
+struct bench_entry {
+	const char *name; /* NULL ends */
+	const struct bench *bench;
+};
+
+extern const struct bench_entry bench_registry[];
+
+#endif

@@ -1,0 +1,110 @@
+/* list.c - `cowbench list`: the benchmarks, and what each measures. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "run/case.h"
+
+static const char usage[] =
+	"usage: cowbench list [BENCH...]\n"
+	"Lists the benchmarks; with names, also what each measures: the states\n"
+	"and kinds of pages with the fate that they must meet, and the axes.\n";
+
+static void print_set(unsigned set, const char *const *words, size_t nr)
+{
+	const char *comma = "";
+
+	for (size_t i = 0; i < nr; i++) {
+		if (!(set & BIT(i)))
+			continue;
+		printf("%s%s", comma, words[i]);
+		comma = ",";
+	}
+}
+
+static void print_row(const struct expect *row)
+{
+	printf("    state=");
+	print_set(row->states, state_words, NR_STATES);
+	printf(" kind=");
+	print_set(row->kinds, kind_words, NR_KINDS);
+	if (row->held) {
+		printf(" held=");
+		print_set(row->held, held_words, NR_HELD);
+	}
+	if (row->only)
+		printf(" %s", row->only);
+	printf("\n        -> ");
+	print_set(row->fates, fate_words, NR_FATES);
+	if (row->faults >= 0)
+		printf(", %d fault%s each", row->faults,
+		       row->faults == 1 ? "" : "s");
+	else if (row->faults == FAULTS_SAME)
+		printf(", no fault or one, all alike");
+	printf("%s\n", row->full ? " (not in the quick suite)" : "");
+}
+
+static void print_axes(const struct bench *bench)
+{
+	for (size_t id = 0; id < bench_axes(bench); id++) {
+		size_t nr;
+		const char *const *words = bench_axis_words(bench, id, &nr);
+		const char *what = id < NR_COMMON_AXES ?
+					   axis_whats[id] :
+					   bench->axes[id - NR_COMMON_AXES].what;
+
+		printf("    %-8s %s", bench_axis_name(bench, id), what);
+		if (id >= NR_COMMON_AXES || id == AXIS_VIA ||
+		    id == AXIS_STRIDE)
+			for (size_t i = 0; i < nr; i++)
+				printf("%s%s", i ? ", " : ": ", words[i]);
+		putchar('\n');
+	}
+}
+
+static void print_bench(const struct bench_entry *entry)
+{
+	const struct bench *bench = entry->bench;
+
+	printf("%s: %s\n  measures %s, a %s an operation\n  pages must be:\n",
+	       entry->name, bench->what, bench->kernel, bench->per);
+	for (const struct expect *row = bench->expect; row->fates; row++)
+		print_row(row);
+	printf("  axes:\n");
+	print_axes(bench);
+}
+
+int command_list(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int option;
+	struct reason why;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (option == 'h') {
+			fputs(usage, stdout);
+			return EXIT_GOOD;
+		}
+		fputs(usage, stderr);
+		return EXIT_ERROR;
+	}
+	for (int i = optind; i < argc; i++) {
+		const struct bench_entry *entry = bench_find(argv[i], &why);
+
+		if (!entry)
+			return complain("%s", why.text);
+		print_bench(entry);
+	}
+	if (optind < argc)
+		return EXIT_GOOD;
+	for (const struct bench_entry *e = bench_registry; e->name; e++)
+		printf("%-12s %s\n", e->name, e->bench->what);
+	puts("\n`cowbench list NAME` says what a benchmark measures; "
+	     "`cowbench run NAME` runs it.");
+	return EXIT_GOOD;
+}

@@ -1,0 +1,144 @@
+/* trial.c - `cowbench trial`: one trial, in the foreground. */
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "run/driver.h"
+
+static const char usage[] =
+	"usage: cowbench trial [--budget MS] BENCH [AXIS=VALUE...]\n"
+	"Runs one case once in this process, to be put under perf or strace, and\n"
+	"prints what it found.  Axes that are not named take their defaults.\n"
+	"  --budget MS      measure for so long (default 1000)\n"
+	"  --clock KIND     time or instructions (of an emulator that counts)\n";
+
+static void print_result(const struct trial_result *r)
+{
+	static const enum quantile shown[] = { Q_MIDMEAN, Q_MEAN, Q_P50, Q_P99,
+					       Q_P999, Q_MIN, Q_MAX };
+
+	printf("%s\n", r->id);
+	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++)
+		if (!isnan(r->q[shown[i]]))
+			printf("  %-10s %12.1f %s\n", quantile_words[shown[i]],
+			       r->q[shown[i]], r->unit);
+	printf("  %-10s %12llu operations, %llu strays\n", "n",
+	       (unsigned long long)r->n, (unsigned long long)r->strays);
+	printf("  %-10s %12.3f an operation\n", "faults", r->faults);
+	for (unsigned fate = 0; fate < NR_FATES; fate++)
+		if (r->fates[fate])
+			printf("  %-10s %12llu pages\n", fate_words[fate],
+			       (unsigned long long)r->fates[fate]);
+	if (!isnan(r->exclusive_before) || !isnan(r->exclusive_after))
+		printf("  %-10s %8.2f -> %.2f of the pages\n", "exclusive",
+		       r->exclusive_before, r->exclusive_after);
+	printf("  %-10s %12.1f %s, subtracted\n", "overhead", r->overhead,
+	       clock_units[r->clock]);
+	printf("  %-10s %12.1f %s\n", "quantum", r->quantum,
+	       clock_units[r->clock]);
+	printf("  %-10s %12.1f %s a getppid()\n", "calibrator", r->calibrator,
+	       clock_units[r->clock]);
+	printf("  %-10s %12s%s%s\n", "proof", proof_words[r->proof],
+	       r->reason.text[0] ? ": " : "", r->reason.text);
+}
+
+static int run_case(const struct run_case *c, enum clock_kind kind,
+		    double budget_ms)
+{
+	struct placement placement;
+	struct driver driver = { .fd = -1 };
+	struct trial_config config = {
+		.budget_ns = (uint64_t)(budget_ms * 1e6),
+		.rounds_min = 1,
+		.samples_max = CHANNEL_SAMPLES,
+	};
+	struct trial_result result;
+	struct reason why;
+	int code = EXIT_GOOD;
+
+	case_id(c, config.id);
+	if (placement_load(&placement, NULL, &why))
+		return complain("%s", why.text);
+	config.many_nodes = placement.nr > 1;
+	if (driver_check(c, &placement, 0.5, &config.place, &why)) {
+		placement_free(&placement);
+		printf("%s\n  skipped: %s\n", config.id, why.text);
+		return EXIT_NOTHING;
+	}
+	placement_free(&placement);
+	if (clock_choose(&config.clock, kind, &why) ||
+	    driver_open(&driver, 1, &why))
+		return complain("%s", why.text);
+	driver_foreground(&driver, &config, c, &result);
+	if (result.outcome == OUTCOME_TRIAL)
+		print_result(&result);
+	else
+		printf("%s\n  %s: %s\n", result.id,
+		       result.outcome == OUTCOME_SKIP ? "skipped" : "broken",
+		       result.reason.text);
+	if (result.outcome == OUTCOME_SKIP)
+		code = EXIT_NOTHING;
+	else if (result.outcome == OUTCOME_BROKEN)
+		code = EXIT_ERROR;
+	else if (result.proof == PROOF_WRONG)
+		code = EXIT_REGRESSION;
+	trial_result_clear(&result);
+	driver_close(&driver);
+	return code;
+}
+
+int command_trial(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "budget", required_argument, NULL, 'b' },
+		{ "clock", required_argument, NULL, 'c' },
+		{ "channel", required_argument, NULL, 'C' }, /* the driver's */
+		{ 0 },
+	};
+	double budget_ms = 1000;
+	enum clock_kind kind = CLOCK_TIME;
+	struct run_case c;
+	struct reason why;
+	int option, word;
+	char *end;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_GOOD;
+		case 'b':
+			budget_ms = strtod(optarg, &end);
+			if (end == optarg || *end || !(budget_ms >= 0))
+				return complain("--budget %s: milliseconds, "
+						"such as 500",
+						optarg);
+			break;
+		case 'c':
+			word = word_index(clock_words, NR_CLOCKS, optarg);
+			if (word < 0)
+				return complain("--clock %s: it is time or "
+						"instructions",
+						optarg);
+			kind = (enum clock_kind)word;
+			break;
+		case 'C':
+			return driver_serve(atoi(optarg));
+		default:
+			fputs(usage, stderr);
+			return EXIT_ERROR;
+		}
+	}
+
+	const char *const *words = (const char *const *)(argv + optind);
+	size_t nr = (size_t)(argc - optind);
+
+	if (nr == 1 ? case_parse_id(&c, words[0], &why) :
+		      case_parse(&c, words, nr, &why))
+		return complain("%s", why.text);
+	return run_case(&c, kind, budget_ms);
+}

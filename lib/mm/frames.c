@@ -1,0 +1,210 @@
+/* frames.c - see frames.h. */
+#include "mm/frames.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <numaif.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+static size_t page_bytes(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static int open_pagemap(pid_t pid, struct reason *why)
+{
+	char path[64] = "/proc/self/pagemap";
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return reason_errno(why, -errno,
+				    "%s cannot be read; mount /proc and give "
+				    "the kernel CONFIG_PROC_PAGE_MONITOR",
+				    path);
+	return fd;
+}
+
+int witness_open(struct witness *witness, struct reason *why)
+{
+	*witness = (struct witness){ .kpageflags = -1 };
+	witness->pagemap = open_pagemap(0, why);
+	if (witness->pagemap < 0)
+		return witness->pagemap;
+	witness->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
+
+	size_t bytes = page_bytes();
+	unsigned char *page = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED) {
+		int err = -errno;
+
+		witness_close(witness);
+		return reason_errno(why, err, "mapping a page to look at");
+	}
+	*(volatile unsigned char *)page = 1;
+
+	struct frame frame;
+	int err = witness_look(witness, page, bytes, 1, false, &frame, why);
+
+	munmap(page, bytes);
+	if (err) {
+		witness_close(witness);
+		return err;
+	}
+	witness->blind = frame_pfn(&frame) == 0 || witness->kpageflags < 0;
+	witness->tracks = !witness->blind && (frame.flags & KPF_ANON_EXCLUSIVE);
+	return 0;
+}
+
+int witness_aim(struct witness *witness, pid_t pid, struct reason *why)
+{
+	int fd = open_pagemap(pid, why);
+
+	if (fd < 0)
+		return fd;
+	close(witness->pagemap);
+	witness->pagemap = fd;
+	witness->pid = pid;
+	return 0;
+}
+
+void witness_close(struct witness *witness)
+{
+	close(witness->pagemap);
+	if (witness->kpageflags >= 0)
+		close(witness->kpageflags);
+}
+
+/* Flags of the frames; one read serves a run of neighbouring ones. */
+static int look_flags(const struct witness *witness, size_t nr,
+		      struct frame *frames, struct reason *why)
+{
+	uint64_t words[512];
+
+	for (size_t i = 0; i < nr;) {
+		uint64_t first = frame_pfn(&frames[i]);
+		size_t run = 1;
+
+		if (!frame_present(&frames[i]) || first == 0) {
+			i++;
+			continue;
+		}
+		while (i + run < nr && run < 512 &&
+		       frame_present(&frames[i + run]) &&
+		       frame_pfn(&frames[i + run]) == first + run)
+			run++;
+		if (pread(witness->kpageflags, words, run * sizeof(*words),
+			  (off_t)(first * sizeof(*words))) !=
+		    (ssize_t)(run * sizeof(*words)))
+			return reason_errno(why, errno ? -errno : -EIO,
+					    "reading /proc/kpageflags");
+		for (size_t j = 0; j < run; j++)
+			frames[i + j].flags = words[j];
+		i += run;
+	}
+	return 0;
+}
+
+static int look_nodes(const struct witness *witness, const unsigned char *mem,
+		      size_t stride, size_t nr, struct frame *frames,
+		      struct reason *why)
+{
+	void **pages = memory_new(nr, sizeof(*pages));
+	int *status = memory_new(nr, sizeof(*status));
+	int err = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		pages[i] = (void *)(uintptr_t)(mem + i * stride);
+	if (move_pages(witness->pid, nr, pages, NULL, status, 0))
+		err = reason_errno(why, -errno, "asking move_pages() for the "
+						"pages' nodes");
+	for (size_t i = 0; i < nr && !err; i++)
+		frames[i].node = status[i] >= 0 ? status[i] : -1;
+	free(status);
+	free(pages);
+	return err;
+}
+
+int witness_look(const struct witness *witness, const unsigned char *mem,
+		 size_t stride, size_t nr, bool with_nodes,
+		 struct frame *frames, struct reason *why)
+{
+	size_t step = stride / page_bytes();
+	uint64_t words[512];
+	uint64_t first = (uintptr_t)mem / page_bytes();
+
+	for (size_t i = 0; i < nr;) {
+		size_t run = step == 1 ? nr - i : 1;
+
+		if (run > 512)
+			run = 512;
+		errno = 0;
+		if (pread(witness->pagemap, words, run * sizeof(*words),
+			  (off_t)((first + i * step) * sizeof(*words))) !=
+		    (ssize_t)(run * sizeof(*words)))
+			return reason_errno(why, errno ? -errno : -ESRCH,
+					    "reading pagemap of %s",
+					    witness->pid ? "the child" :
+							   "ourselves");
+		for (size_t j = 0; j < run; j++)
+			frames[i + j] =
+				(struct frame){ .map = words[j], .node = -1 };
+		i += run;
+	}
+	if (witness->kpageflags >= 0) {
+		int err = look_flags(witness, nr, frames, why);
+
+		if (err)
+			return err;
+	}
+	if (with_nodes)
+		return look_nodes(witness, mem, stride, nr, frames, why);
+	return 0;
+}
+
+enum fate frame_fate(const struct frame *before, const struct frame *after)
+{
+	bool owned = frame_present(before) && frame_anon(before);
+	bool mapped = frame_present(before) &&
+		      !(before->flags & KPF_ZERO_PAGE);
+
+	if (!frame_present(after)) {
+		bool nothing = !frame_present(before) &&
+			       !((before->map | after->map) & PM_SWAPPED);
+
+		return nothing ? FATE_ABSENT : FATE_ODD;
+	}
+	if (after->flags & KPF_ZERO_PAGE)
+		return owned ? FATE_ODD : FATE_ZEROED;
+	if (!frame_anon(after))
+		return FATE_ODD;
+	if (!mapped)
+		return FATE_FILLED;
+	if (frame_pfn(before) != frame_pfn(after))
+		return FATE_COPIED;
+	return after->map & PM_ALONE ? FATE_KEPT : FATE_SHARED;
+}
+
+double frames_exclusive(const struct witness *witness,
+			const struct frame *frames, size_t nr)
+{
+	size_t anon = 0, exclusive = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (!frame_present(&frames[i]) || !frame_anon(&frames[i]))
+			continue;
+		anon++;
+		exclusive += (frames[i].flags & KPF_ANON_EXCLUSIVE) != 0;
+	}
+	return witness->blind || !anon ? NAN : (double)exclusive / (double)anon;
+}

@@ -1,0 +1,91 @@
+/* frames.h - looking at page frames: /proc/PID/pagemap and /proc/kpageflags.
+ *
+ * This is the witness.  Without CAP_SYS_ADMIN the kernel shows every frame
+ * number as 0 (fs/proc/task_mmu.c:pagemap_open, 4.2 on), and /proc/kpageflags
+ * is root's: then a look is blind.
+ */
+#ifndef COWBENCH_MM_FRAMES_H
+#define COWBENCH_MM_FRAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/reason.h"
+#include "mm/words.h"
+
+/* One page as it was seen. */
+struct frame {
+	uint64_t map; /* its pagemap entry */
+	uint64_t flags; /* its kpageflags word; 0 when there is no frame */
+	int node; /* NUMA node; -1: not asked, or no frame */
+};
+
+/* Bits of a pagemap entry (Documentation/admin-guide/mm/pagemap.rst). */
+#define PM_PFN_MASK   ((UINT64_C(1) << 55) - 1)
+#define PM_SOFT_DIRTY (UINT64_C(1) << 55)
+#define PM_ALONE      (UINT64_C(1) << 56) /* mapped once; 4.2 on */
+#define PM_SWAPPED    (UINT64_C(1) << 62)
+#define PM_PRESENT    (UINT64_C(1) << 63)
+
+/* Bits of a kpageflags word (include/uapi/linux/kernel-page-flags.h; 34 is
+ * internal, fs/proc/page.c:stable_page_flags: KPF_ANON_EXCLUSIVE where the
+ * page is anonymous). */
+#define KPF_ANON	   (UINT64_C(1) << 12)
+#define KPF_KSM		   (UINT64_C(1) << 21)
+#define KPF_THP		   (UINT64_C(1) << 22)
+#define KPF_ZERO_PAGE	   (UINT64_C(1) << 24)
+#define KPF_ANON_EXCLUSIVE (UINT64_C(1) << 34)
+
+static inline uint64_t frame_pfn(const struct frame *frame)
+{
+	return frame->map & PM_PFN_MASK;
+}
+
+static inline bool frame_present(const struct frame *frame)
+{
+	return frame->map & PM_PRESENT;
+}
+
+static inline bool frame_anon(const struct frame *frame)
+{
+	return (frame->flags & KPF_ANON) && !(frame->flags & KPF_ZERO_PAGE);
+}
+
+/* The file descriptors that a look needs. */
+struct witness {
+	int pagemap; /* of the process looked at */
+	int kpageflags; /* -1: may not be read */
+	bool blind; /* frames or flags are hidden from us */
+	bool tracks; /* PG_anon_exclusive was seen on a page of our own */
+	pid_t pid; /* looked at; 0 is ourselves */
+};
+
+/* Opens the witness for ourselves and looks at a page of our own to learn
+ * whether frames are shown and whether the kernel tracks exclusivity (never
+ * when blind).  0, or -errno where /proc is missing. */
+int witness_open(struct witness *witness, struct reason *why);
+
+/* Points the witness at another process (0: back to ourselves). */
+int witness_aim(struct witness *witness, pid_t pid, struct reason *why);
+
+void witness_close(struct witness *witness);
+
+/* Looks at nr pages, the first at mem and each stride bytes (a multiple of the
+ * page) on; frames[nr] receives them.  with_nodes asks move_pages() for each
+ * page's node too.  0 or -errno. */
+int witness_look(const struct witness *witness, const unsigned char *mem,
+		 size_t stride, size_t nr, bool with_nodes,
+		 struct frame *frames, struct reason *why);
+
+/* What became of a page, from both looks; FATE_ODD when they fit nothing. */
+enum fate frame_fate(const struct frame *before, const struct frame *after);
+
+/* Share of the anonymous pages among frames[nr] that have the exclusive bit; of
+ * a large folio newer kernels show its head's.  NaN where none is anonymous or
+ * the look was blind. */
+double frames_exclusive(const struct witness *witness,
+			const struct frame *frames, size_t nr);
+
+#endif

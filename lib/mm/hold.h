@@ -1,0 +1,34 @@
+/* hold.h - plain references (FOLL_GET) to pages: pages in pipes.
+ *
+ * vmsplice() takes a reference to a page without pinning it, on every kernel
+ * so far (lib/iov_iter.c:iov_iter_get_pages).  A pipe has few places, and more
+ * only with CAP_SYS_RESOURCE, so many pages need many pipes.
+ */
+#ifndef COWBENCH_MM_HOLD_H
+#define COWBENCH_MM_HOLD_H
+
+#include <stddef.h>
+
+#include "base/reason.h"
+
+struct hold {
+	int (*pipes)[2];
+	size_t nr;
+	size_t slots; /* pages that each pipe holds */
+};
+
+/* Makes pipes for pages references; they are kept and used again.
+ * 0 or -errno. */
+int hold_open(struct hold *hold, size_t pages, struct reason *why);
+
+/* Takes a reference to each of nr pages, the first at mem and each stride on.
+ * 0 or -errno, hold_drop() in either case. */
+int hold_take(struct hold *hold, unsigned char *mem, size_t stride, size_t nr,
+	      struct reason *why);
+
+/* Drops all references by emptying the pipes. */
+void hold_drop(struct hold *hold);
+
+void hold_close(struct hold *hold);
+
+#endif

@@ -1,0 +1,71 @@
+/* placement.h - NUMA nodes: what the machine has (hwloc), and binding to them
+ * (libnuma).  Named nowhere else.
+ *
+ * Nodes are named by the kernel's numbers.  Only what this process may use
+ * counts: a cpuset that hides a node hides it here too.
+ */
+#ifndef COWBENCH_MM_PLACEMENT_H
+#define COWBENCH_MM_PLACEMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/reason.h"
+
+struct place_node {
+	int id; /* the kernel's number */
+	int cpu; /* its last usable CPU; -1: memory alone */
+	uint64_t bytes; /* local memory */
+};
+
+struct placement {
+	struct place_node *nodes; /* ascending by id */
+	size_t nr;
+	uint64_t *distances; /* [nr * nr], SLIT; NULL where unknown */
+};
+
+/* Where one trial runs and where its memory lies; the kernel's numbers. */
+struct place {
+	int cpu; /* the CPU */
+	int cpu_node;
+	int mem; /* node of the region */
+	int to; /* node of new frames */
+};
+
+/* Loads the machine (synthetic NULL) or hwloc's synthetic description of
+ * another ("pack:2 numa:2 core:4 pu:1"), for tests.  0 or -errno. */
+int placement_load(struct placement *placement, const char *synthetic,
+		   struct reason *why);
+
+/* The same from an XML file that `lstopo --of xml` wrote. */
+int placement_load_xml(struct placement *placement, const char *path,
+		       struct reason *why);
+
+void placement_free(struct placement *placement);
+
+/* The node of that number, or NULL. */
+const struct place_node *placement_node(const struct placement *placement,
+					int id);
+
+/* SLIT distance between two nodes by number; 10 for one to itself and 20 to
+ * another where the machine does not say. */
+uint64_t placement_distance(const struct placement *placement, int from,
+			    int to);
+
+/* The place that three words mean: a node's number, "local" or "remote" each.
+ * cpu=local is the first node that has CPUs, remote the farthest from it that
+ * has some; mem and to are seen from the CPU's node.  0, -ENOENT when there is
+ * no such node (a skip: say so), -EINVAL when a word means nothing. */
+int placement_resolve(const struct placement *placement, const char *cpu,
+		      const char *mem, const char *to, struct place *place,
+		      struct reason *why);
+
+/* Holds the calling thread on the CPU.  0 or -errno. */
+int place_bind_cpu(const struct place *place, struct reason *why);
+
+/* Takes all further frames of the calling thread from that node alone; with
+ * one node there is nothing to do.  0 or -errno. */
+int place_bind_memory(int node, struct reason *why);
+
+#endif

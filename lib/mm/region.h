@@ -1,0 +1,57 @@
+/* region.h - the memory under test: a private mapping of one kind.
+ *
+ * A region lies alone in a reservation, aligned to a PMD, so that no neighbour
+ * merges with it and a THP kind is THPs from its first byte to its last.
+ */
+#ifndef COWBENCH_MM_REGION_H
+#define COWBENCH_MM_REGION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/reason.h"
+#include "mm/frames.h"
+#include "mm/words.h"
+
+struct region {
+	unsigned char *mem;
+	size_t bytes;
+	size_t page_bytes;
+	size_t folio_bytes; /* page_bytes, or the PMD's for the THP kinds */
+	enum kind kind;
+
+	void *reserved; /* what munmap() takes */
+	size_t reserved_bytes;
+	int file; /* KIND_FILE: the memfd; else -1 */
+};
+
+/* Bytes that a PMD maps, from /sys (2 MiB where that does not say). */
+size_t pmd_bytes(void);
+
+/* Maps bytes of that kind; nothing is touched yet.  bytes is rounded up to
+ * whole folios.  0 or -errno. */
+int region_map(struct region *region, enum kind kind, size_t bytes,
+	       struct reason *why);
+
+/* Unmaps all of it; safe on a region that was never mapped (all zero). */
+void region_unmap(struct region *region);
+
+/* Stores to each page, a value that is never 0 and differs by page, so that
+ * neither a zero page nor a merged one can pass for it. */
+void region_write(const struct region *region);
+
+/* Loads from each page. */
+void region_read(const struct region *region);
+
+/* After region_write(): makes the folios what the kind says.  KIND_THP_PTE:
+ * splits the PMD mappings, not the folios, and keeps khugepaged off.
+ * 0 or -errno. */
+int region_settle(const struct region *region, struct reason *why);
+
+/* Whether the folios are of the kind: THPs mapped by PMDs, or all by PTEs, or
+ * base pages; by the frames' flags and smaps.  0, -EAGAIN with the reason when
+ * they are not, other -errno when that could not be told. */
+int region_check(const struct region *region, const struct frame *frames,
+		 size_t nr, struct reason *why);
+
+#endif

@@ -1,0 +1,350 @@
+/* state.c - see state.h. */
+#include "mm/state.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+#ifndef MADV_COLD
+#define MADV_COLD 20
+#endif
+#ifndef UFFD_FEATURE_WP_UNPOPULATED
+#define UFFD_FEATURE_WP_UNPOPULATED (1 << 13) /* 6.4 */
+#endif
+#ifndef UFFD_FEATURE_WP_ASYNC
+#define UFFD_FEATURE_WP_ASYNC (1 << 15) /* 6.7 */
+#endif
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+
+const char *const via_words[NR_VIAS] = {
+	[VIA_READV] = "readv",
+	[VIA_WP_ASYNC] = "wp_async",
+	[VIA_SOFT_DIRTY] = "soft_dirty",
+};
+
+static_assert(NR_VIAS == 3, "via_words has a word for each way");
+
+void lru_drain(void)
+{
+	static unsigned char dummy[2 * 65536];
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t at = ((uintptr_t)dummy + page - 1) / page * page;
+
+	*(volatile unsigned char *)at = 1;
+	madvise((void *)at, page, MADV_COLD);
+}
+
+/* The child's life: an order in, the work, an answer out. */
+static void sharer_live(int orders, int answers, sharer_work *work,
+			void *context)
+{
+	char order;
+
+	while (read(orders, &order, 1) == 1) {
+		int answer = work ? work(context) : 0;
+
+		if (write(answers, &answer, sizeof(answer)) !=
+		    sizeof(answer))
+			break;
+	}
+	_exit(0);
+}
+
+int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
+		 struct reason *why)
+{
+	int orders[2], answers[2];
+
+	*sharer = (struct sharer){ 0 };
+	if (pipe2(orders, O_CLOEXEC))
+		return reason_errno(why, -errno, "making a pipe");
+	if (pipe2(answers, O_CLOEXEC)) {
+		int err = -errno;
+
+		close(orders[0]);
+		close(orders[1]);
+		return reason_errno(why, err, "making a pipe");
+	}
+
+	pid_t parent = getpid();
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		/* Nothing outlives a killed trial. */
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(1);
+		close(orders[1]);
+		close(answers[0]);
+		sharer_live(orders[0], answers[1], work, context);
+	}
+
+	int err = -errno;
+
+	close(orders[0]);
+	close(answers[1]);
+	if (pid < 0) {
+		close(orders[1]);
+		close(answers[0]);
+		return reason_errno(why, err, "forking the sharing child");
+	}
+	*sharer = (struct sharer){ pid, orders[1], answers[0] };
+	return 0;
+}
+
+int sharer_work_once(const struct sharer *sharer, struct reason *why)
+{
+	int answer;
+
+	if (write(sharer->orders, "w", 1) != 1 ||
+	    read(sharer->answers, &answer, sizeof(answer)) != sizeof(answer))
+		return reason_set(why, -ECHILD,
+				  "the sharing child ended before its work");
+	return answer;
+}
+
+void sharer_stop(struct sharer *sharer)
+{
+	if (!sharer->pid)
+		return;
+	close(sharer->orders); /* its read() ends, and so does it */
+	close(sharer->answers);
+	while (waitpid(sharer->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	*sharer = (struct sharer){ 0 };
+}
+
+/* Exclusive, then forked, and the child gone: the bit stays clear.  The child
+ * exits by itself, so that its pages leave by the ordinary way. */
+static int make_was_shared(struct reason *why)
+{
+	struct sharer sharer;
+	int err = sharer_start(&sharer, NULL, NULL, why);
+
+	if (!err)
+		sharer_stop(&sharer);
+	return err;
+}
+
+/* process_vm_readv() of ourselves, a byte a page (mm/gup.c: a read-only
+ * FOLL_PIN of a page that may be shared takes FAULT_FLAG_UNSHARE, 5.19 on). */
+static int unshare_by_readv(const struct region *region, struct reason *why)
+{
+	struct iovec from[256];
+	char sink[256];
+	size_t pages = region->bytes / region->page_bytes;
+
+	for (size_t page = 0; page < pages;) {
+		size_t nr = pages - page < 256 ? pages - page : 256;
+		struct iovec to = { sink, nr };
+
+		for (size_t i = 0; i < nr; i++)
+			from[i] = (struct iovec){
+				region->mem + (page + i) * region->page_bytes, 1
+			};
+
+		ssize_t got = process_vm_readv(getpid(), &to, 1, from, nr, 0);
+
+		if (got != (ssize_t)nr)
+			return reason_errno(
+				why, got < 0 ? -errno : -EIO,
+				"process_vm_readv of the region; it wants "
+				"CONFIG_CROSS_MEMORY_ATTACH, or use "
+				"via=wp_async");
+		page += nr;
+	}
+	return 0;
+}
+
+static int open_uffd(void)
+{
+	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK |
+							   UFFD_USER_MODE_ONLY);
+	return fd < 0 ? -errno : fd;
+}
+
+#define ASYNC_FEATURES (UFFD_FEATURE_WP_ASYNC | UFFD_FEATURE_WP_UNPOPULATED)
+
+/* A userfaultfd whose write-protection the kernel resolves alone; -errno. */
+static int open_async(void)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = ASYNC_FEATURES };
+	int fd = open_uffd();
+
+	if (fd < 0)
+		return fd;
+	if (ioctl(fd, UFFDIO_API, &api)) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+static int protect_by_uffd(const struct region *region, int *uffd,
+			   struct reason *why)
+{
+	struct uffdio_range range = { (uintptr_t)region->mem, region->bytes };
+	struct uffdio_register registration = {
+		.range = range, .mode = UFFDIO_REGISTER_MODE_WP
+	};
+	struct uffdio_writeprotect protect = {
+		.range = range, .mode = UFFDIO_WRITEPROTECT_MODE_WP
+	};
+
+	*uffd = open_async();
+	if (*uffd < 0)
+		return reason_errno(why, *uffd, "userfaultfd with WP_ASYNC");
+	if (ioctl(*uffd, UFFDIO_REGISTER, &registration))
+		return reason_errno(why, -errno, "UFFDIO_REGISTER");
+	if (ioctl(*uffd, UFFDIO_WRITEPROTECT, &protect))
+		return reason_errno(why, -errno, "UFFDIO_WRITEPROTECT");
+	return 0;
+}
+
+int via_check(enum via via, struct reason *why)
+{
+	if (via == VIA_WP_ASYNC) {
+		int fd = open_async();
+
+		if (fd < 0)
+			return reason_errno(
+				why, -ENOTSUP,
+				"via=wp_async wants a kernel with "
+				"UFFD_FEATURE_WP_ASYNC (6.7 on) and the right "
+				"to use userfaultfd (%s)",
+				strerror(-fd));
+		close(fd);
+	}
+	if (via == VIA_SOFT_DIRTY) {
+		/* Without CONFIG_MEM_SOFT_DIRTY clear_refs takes the 4 and
+		 * does nothing: only the bit tells. */
+		struct witness witness;
+		struct frame frame;
+		static unsigned char own[2 * 65536];
+		uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+		uintptr_t at = ((uintptr_t)own + page - 1) / page * page;
+		int err = witness_open(&witness, why);
+
+		if (err)
+			return err;
+		*(volatile unsigned char *)at = 1;
+		err = witness_look(&witness, (unsigned char *)at, page, 1,
+				   false, &frame, why);
+		witness_close(&witness);
+		if (err)
+			return err;
+		if (!(frame.map & PM_SOFT_DIRTY))
+			return reason_set(why, -ENOTSUP,
+					  "via=soft_dirty wants a kernel with "
+					  "CONFIG_MEM_SOFT_DIRTY");
+	}
+	return 0;
+}
+
+static int write_protect(const struct region *region,
+			 struct state_tools *tools, struct reason *why)
+{
+	int err;
+
+	switch (tools->via) {
+	case VIA_READV:
+		err = make_was_shared(why);
+		lru_drain();
+		return err ? err : unshare_by_readv(region, why);
+	case VIA_WP_ASYNC:
+		return protect_by_uffd(region, &tools->uffd, why);
+	case VIA_SOFT_DIRTY:
+		err = file_write("/proc/self/clear_refs", "4");
+		return err ? reason_errno(why, err,
+					  "writing /proc/self/clear_refs") :
+			     0;
+	case NR_VIAS:
+		break;
+	}
+	return -EINVAL;
+}
+
+int state_reach(const struct region *region, enum state state,
+		struct state_tools *tools, struct reason *why)
+{
+	int err = 0;
+
+	tools->uffd = -1;
+	tools->sharer = (struct sharer){ 0 };
+	if (state == STATE_ZERO || state == STATE_CACHED)
+		region_read(region);
+	if (state == STATE_ABSENT || state == STATE_ZERO ||
+	    state == STATE_CACHED) {
+		lru_drain();
+		return 0;
+	}
+	region_write(region);
+	err = region_settle(region, why);
+	if (err)
+		return err;
+	lru_drain();
+	if (state == STATE_EXCLUSIVE_WP)
+		err = write_protect(region, tools, why);
+	else if (state == STATE_WAS_SHARED)
+		err = make_was_shared(why);
+	else if (state == STATE_SHARED)
+		err = sharer_start(&tools->sharer, tools->work, tools->context,
+				   why);
+	lru_drain();
+	return err;
+}
+
+void state_release(struct state_tools *tools)
+{
+	sharer_stop(&tools->sharer);
+	if (tools->uffd >= 0)
+		close(tools->uffd);
+	tools->uffd = -1;
+}
+
+bool state_holds(enum state state, bool tracks, const struct frame *frame)
+{
+	bool anon = frame_present(frame) && frame_anon(frame);
+	bool alone = frame->map & PM_ALONE;
+	bool exclusive = frame->flags & KPF_ANON_EXCLUSIVE;
+
+	switch (state) {
+	case STATE_ABSENT:
+		return !frame_present(frame) && !(frame->map & PM_SWAPPED);
+	case STATE_ZERO:
+		return frame_present(frame) && (frame->flags & KPF_ZERO_PAGE);
+	case STATE_CACHED:
+		return frame_present(frame) && !(frame->flags & KPF_ANON);
+	case STATE_EXCLUSIVE:
+		return anon && alone && (exclusive || !tracks);
+	case STATE_EXCLUSIVE_WP:
+		return anon && alone && exclusive;
+	case STATE_WAS_SHARED:
+		return anon && alone && !exclusive;
+	case STATE_SHARED:
+		return anon && !alone && !exclusive;
+	case NR_STATES:
+		break;
+	}
+	return false;
+}

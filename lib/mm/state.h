@@ -1,0 +1,82 @@
+/* state.h - bringing the pages of a region to a state, and proving it.
+ *
+ * The recipes and what each kernel makes of them: kernel sources as named at
+ * each; outcomes were seen on 5.10, 6.1, 6.12, 6.18 and 7.2.
+ */
+#ifndef COWBENCH_MM_STATE_H
+#define COWBENCH_MM_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/reason.h"
+#include "mm/frames.h"
+#include "mm/region.h"
+#include "mm/words.h"
+
+/* How exclusive_wp is reached. */
+enum via {
+	VIA_READV, /* was_shared, then process_vm_readv() of ourselves: a
+		    * read-only FOLL_PIN unshares (FAULT_FLAG_UNSHARE): the
+		    * page is exclusive again, its PTE still read-only */
+	VIA_WP_ASYNC, /* userfaultfd write-protection, resolved by the kernel */
+	VIA_SOFT_DIRTY, /* clear_refs write-protects to see the next store */
+	NR_VIAS
+};
+
+extern const char *const via_words[NR_VIAS];
+
+/* A child that maps the region too and waits to be told what to do. */
+struct sharer {
+	pid_t pid; /* 0: there is none */
+	int orders; /* we write, it reads */
+	int answers; /* it writes, we read */
+};
+
+/* What a sharer does when it is told to work; its return value (>= 0) is the
+ * answer.  It runs in the child. */
+typedef int sharer_work(void *context);
+
+/* Forks a sharer.  0 or -errno. */
+int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
+		 struct reason *why);
+
+/* Has it do its work once and waits for the answer; -errno when it died. */
+int sharer_work_once(const struct sharer *sharer, struct reason *why);
+
+/* Ends it and waits until it is gone; safe when there is none. */
+void sharer_stop(struct sharer *sharer);
+
+/* What a state needs besides the region. */
+struct state_tools {
+	enum via via;
+	sharer_work *work; /* of the sharer in STATE_SHARED; may be NULL */
+	void *context;
+	struct sharer sharer; /* lives after STATE_SHARED was reached */
+	int uffd; /* -1: none; VIA_WP_ASYNC leaves it open */
+};
+
+/* Brings every page of a freshly mapped region to the state, then drains this
+ * CPU's LRU batches, whose references would pass for somebody's.  0 or -errno;
+ * state_release() in either case. */
+int state_reach(const struct region *region, enum state state,
+		struct state_tools *tools, struct reason *why);
+
+/* Ends the sharer and closes what was left open. */
+void state_release(struct state_tools *tools);
+
+/* True when the frame is in that state as far as frames show (write-protection
+ * does not show: faults are counted for that).  tracks: the kernel has the
+ * exclusive bit. */
+bool state_holds(enum state state, bool tracks, const struct frame *frame);
+
+/* Why exclusive_wp cannot be reached that way on this kernel: 0 when it can,
+ * -ENOTSUP with the reason when not. */
+int via_check(enum via via, struct reason *why);
+
+/* Moves pages out of this CPU's LRU batches (each holds one extra reference;
+ * mm/swap.c:lru_add_drain, called by MADV_COLD since 5.4). */
+void lru_drain(void);
+
+#endif

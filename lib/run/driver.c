@@ -1,0 +1,216 @@
+/* driver.c - see driver.h. */
+#include "run/driver.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/random.h"
+
+int driver_open(struct driver *driver, uint64_t seed, struct reason *why)
+{
+	size_t bytes = sizeof(*driver->channel);
+
+	*driver = (struct driver){
+		.pads = seed, .randomize = true, .timeout_ms = 30000
+	};
+	driver->fd = memfd_create("cowbench-channel", 0);
+	if (driver->fd < 0 || ftruncate(driver->fd, (off_t)bytes))
+		return reason_errno(why, -errno, "making the trials' channel");
+	driver->channel = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
+			       driver->fd, 0);
+	if (driver->channel == MAP_FAILED) {
+		driver->channel = NULL;
+		return reason_errno(why, -errno, "mapping the trials' channel");
+	}
+	return 0;
+}
+
+void driver_close(struct driver *driver)
+{
+	if (driver->channel)
+		munmap(driver->channel, sizeof(*driver->channel));
+	if (driver->fd >= 0)
+		close(driver->fd);
+	driver->channel = NULL;
+	driver->fd = -1;
+}
+
+int driver_check(const struct run_case *c, const struct placement *placement,
+		 double share, struct place *place, struct reason *why)
+{
+	int err = placement_resolve(placement, c->value[AXIS_CPU],
+				    c->value[AXIS_MEM], c->value[AXIS_TO],
+				    place, why);
+	if (err)
+		return -ENOTSUP;
+
+	char *meminfo = file_read_all(NULL, "/proc/meminfo");
+	const char *line = meminfo ? strstr(meminfo, "MemAvailable:") : NULL;
+	double available = line ? strtod(line + 13, NULL) * 1024 : 0;
+	double wanted = (double)trial_bytes(c);
+
+	free(meminfo);
+	if (line && wanted > available * share)
+		return reason_set(why, -ENOTSUP,
+				  "wants %.0f MiB, and %.0f %% of the memory "
+				  "available is %.0f MiB; take a smaller bytes= "
+				  "or free some",
+				  wanted / (1 << 20), share * 100,
+				  available * share / (1 << 20));
+	return 0;
+}
+
+static uint64_t now_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void prepare_channel(struct driver *driver,
+			    const struct trial_config *config)
+{
+	struct trial_channel *channel = driver->channel;
+
+	/* All but the samples, which are counted. */
+	memset(channel, 0, offsetof(struct trial_channel, empty));
+	channel->config = *config;
+	channel->outcome = NR_OUTCOMES;
+}
+
+/* In the child: become a fresh process on the channel. Never returns. */
+static void become_trial(const struct driver *driver, pid_t parent,
+			 size_t pad, char *id)
+{
+	static char pads[4200] = "COWBENCH_PAD=";
+	char channel[32];
+	char *argv[] = { "cowbench", "trial", channel, id, NULL };
+
+	setpgid(0, 0); /* killed as one, and out of reach of Ctrl-C */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(2);
+	if (driver->randomize) {
+		memset(pads + strlen(pads), 'x', pad);
+		putenv(pads);
+	} else {
+		personality(ADDR_NO_RANDOMIZE);
+	}
+	file_write("/proc/self/oom_score_adj", "1000");
+	snprintf(channel, sizeof(channel), "--channel=%d", driver->fd);
+	execv("/proc/self/exe", argv);
+	_exit(127);
+}
+
+/* Waits for the trial's end.  0, -ETIMEDOUT, or -EINTR when told to stop. */
+static int await(const struct driver *driver, pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd ends = { .fd = fd, .events = POLLIN };
+	uint64_t limit = now_ns(CLOCK_MONOTONIC) +
+			 (uint64_t)driver->timeout_ms * 1000000;
+	int err = 0;
+
+	while (!err) {
+		/* Short waits, so that a signal between the test and poll() is
+		 * seen soon; with no pidfd they are all there is. */
+		if (poll(&ends, fd >= 0, 200) > 0 ||
+		    (fd < 0 && waitpid(pid, NULL, WNOHANG | WNOWAIT) == pid))
+			break;
+		if (driver->stop && *driver->stop)
+			err = -EINTR;
+		else if (now_ns(CLOCK_MONOTONIC) >= limit)
+			err = -ETIMEDOUT;
+	}
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+int driver_trial(struct driver *driver, const struct trial_config *config,
+		 const struct run_case *c, struct trial_result *result,
+		 struct reason *why)
+{
+	struct trial_channel *channel = driver->channel;
+	uint64_t started = now_ns(CLOCK_REALTIME);
+	uint64_t begin = now_ns(CLOCK_MONOTONIC);
+	size_t pad = random_below(&driver->pads, 4096);
+	pid_t parent = getpid();
+	int status = 0;
+
+	prepare_channel(driver, config);
+
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return reason_errno(why, -errno, "forking a trial");
+	if (pid == 0)
+		become_trial(driver, parent, pad, channel->config.id);
+
+	int err = await(driver, pid);
+
+	kill(-pid, SIGKILL); /* the trial if it still runs, and its children */
+	if (err)
+		kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (err == -EINTR)
+		return err;
+	if (err == -ETIMEDOUT)
+		reason_set(&channel->reason, 0, "no end after %u s: killed",
+			   driver->timeout_ms / 1000);
+	else if (WIFSIGNALED(status))
+		reason_set(&channel->reason, 0,
+			   "the trial was killed by signal %d (%s)",
+			   WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (channel->outcome >= NR_OUTCOMES)
+		reason_set(&channel->reason, 0,
+			   "the trial ended early, with status %d",
+			   WEXITSTATUS(status));
+	if (err || channel->outcome >= NR_OUTCOMES)
+		channel->outcome = OUTCOME_BROKEN;
+	trial_digest(channel, c, result);
+	result->started_ns = started;
+	result->wall_ns = now_ns(CLOCK_MONOTONIC) - begin;
+	return 0;
+}
+
+int driver_serve(int fd)
+{
+	struct trial_channel *channel = mmap(NULL, sizeof(*channel),
+					     PROT_READ | PROT_WRITE, MAP_SHARED,
+					     fd, 0);
+
+	if (channel == MAP_FAILED)
+		return 2;
+	close(fd);
+	trial_work(channel);
+	return 0;
+}
+
+int driver_foreground(struct driver *driver, const struct trial_config *config,
+		      const struct run_case *c, struct trial_result *result)
+{
+	uint64_t started = now_ns(CLOCK_REALTIME);
+	uint64_t begin = now_ns(CLOCK_MONOTONIC);
+
+	prepare_channel(driver, config);
+	trial_work(driver->channel);
+	trial_digest(driver->channel, c, result);
+	result->started_ns = started;
+	result->wall_ns = now_ns(CLOCK_MONOTONIC) - begin;
+	return 0;
+}

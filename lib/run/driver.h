@@ -1,0 +1,49 @@
+/* driver.h - the driver's side of a trial: the fresh process, its limits, and
+ * its end. */
+#ifndef COWBENCH_RUN_DRIVER_H
+#define COWBENCH_RUN_DRIVER_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/reason.h"
+#include "run/trial.h"
+
+struct driver {
+	struct trial_channel *channel;
+	int fd; /* of the channel: a memfd, or -1 */
+	uint64_t pads; /* seed of the sizes of the environment */
+	bool randomize; /* stack and address space differ by trial */
+	unsigned timeout_ms; /* of one trial */
+	const volatile sig_atomic_t *stop; /* set by a signal; may be NULL */
+};
+
+/* Makes a driver and its channel.  0 or -errno. */
+int driver_open(struct driver *driver, uint64_t seed, struct reason *why);
+
+void driver_close(struct driver *driver);
+
+/* Runs one trial as config says in a fresh process of this program, killed
+ * with its children at the timeout or when *stop is set.  0 with the result
+ * filled (trial_result_clear() it), -EINTR when it was stopped, other -errno
+ * when no process could be made. */
+int driver_trial(struct driver *driver, const struct trial_config *config,
+		 const struct run_case *c, struct trial_result *result,
+		 struct reason *why);
+
+/* The other side: what the fresh process runs on the channel's descriptor.
+ * Returns an exit status. */
+int driver_serve(int fd);
+
+/* Runs one trial in this very process, to be put under perf or strace. */
+int driver_foreground(struct driver *driver, const struct trial_config *config,
+		      const struct run_case *c, struct trial_result *result);
+
+/* Why the case cannot run here at all, told before a process is made: too
+ * little memory, no such node.  0 with the place filled, or -ENOTSUP with the
+ * reason.  share: of the available memory, 0 to 1. */
+int driver_check(const struct run_case *c, const struct placement *placement,
+		 double share, struct place *place, struct reason *why);
+
+#endif

@@ -1,0 +1,331 @@
+/* plan.c - see plan.h. */
+#include "run/plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/text.h"
+
+/* Words of one axis, to be combined with those of the others. */
+struct choice {
+	char (*words)[AXIS_WORD];
+	size_t nr;
+};
+
+struct filters {
+	const char *const *words;
+	size_t nr;
+	enum scope scope;
+	const struct placement *placement;
+};
+
+static void choose(struct choice *choice, const char *word, size_t length)
+{
+	choice->words = memory_resize(choice->words, choice->nr + 1,
+				      sizeof(*choice->words));
+	snprintf(choice->words[choice->nr], AXIS_WORD, "%.*s", (int)length,
+		 word);
+	for (size_t i = 0; i < choice->nr; i++)
+		if (strcmp(choice->words[i], choice->words[choice->nr]) == 0)
+			return;
+	choice->nr++;
+}
+
+static void choose_set(struct choice *choice, unsigned set,
+		       const char *const *words, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (set & BIT(i))
+			choose(choice, words[i], strlen(words[i]));
+}
+
+static void choose_nodes(struct choice *choice, size_t axis,
+			 const struct placement *placement)
+{
+	for (size_t i = 0; i < placement->nr; i++) {
+		char id[AXIS_WORD];
+
+		if (axis == AXIS_CPU && placement->nodes[i].cpu < 0)
+			continue;
+		snprintf(id, sizeof(id), "%d", placement->nodes[i].id);
+		choose(choice, id, strlen(id));
+	}
+}
+
+static bool is_node_axis(size_t axis)
+{
+	return axis == AXIS_CPU || axis == AXIS_MEM || axis == AXIS_TO;
+}
+
+/* The filter on this axis, its values; or NULL. */
+static const char *find_filter(const struct filters *filters,
+			       const char *name)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < filters->nr; i++)
+		if (strncmp(filters->words[i], name, length) == 0 &&
+		    filters->words[i][length] == '=' &&
+		    !strchr(filters->words[i], ' '))
+			return filters->words[i] + length + 1;
+	return NULL;
+}
+
+/* What an axis may take in this plan. */
+static void choose_axis(struct choice *choice, const struct bench *bench,
+			size_t axis, const struct filters *filters)
+{
+	const char *values =
+		find_filter(filters, bench_axis_name(bench, axis));
+	bool full = filters->scope == SCOPE_FULL;
+	const char *const *words;
+	size_t nr;
+
+	if (values) {
+		for (const char *at = values; *at;) {
+			size_t length = strcspn(at, ",");
+
+			if (is_node_axis(axis) && length == 3 &&
+			    strncmp(at, "all", 3) == 0)
+				choose_nodes(choice, axis, filters->placement);
+			else
+				choose(choice, at, length);
+			at += length + (at[length] == ',');
+		}
+		return;
+	}
+	switch (axis) {
+	case AXIS_STATE:
+		choose_set(choice, bench_states(bench), state_words, NR_STATES);
+		break;
+	case AXIS_HELD:
+		choose_set(choice, bench_held(bench), held_words, NR_HELD);
+		break;
+	case AXIS_KIND:
+		choose_set(choice, bench_kinds(bench), kind_words, NR_KINDS);
+		break;
+	case AXIS_VIA:
+		if (full)
+			choose_set(choice, ~0u, via_words, NR_VIAS);
+		break;
+	case AXIS_MEM:
+		if (full && filters->placement->nr > 1) {
+			choose(choice, "local", 5);
+			choose(choice, "remote", 6);
+		}
+		break;
+	case AXIS_BYTES:
+	case AXIS_STRIDE:
+	case AXIS_CPU:
+	case AXIS_TO:
+		break;
+	default:
+		words = bench_axis_words(bench, axis, &nr);
+		for (size_t i = 0; i < nr; i++)
+			choose(choice, words[i], strlen(words[i]));
+	}
+	if (choice->nr == 0) /* the default */
+		choose(choice, "", 0);
+}
+
+static void add_case(struct plan *plan, const struct run_case *c)
+{
+	char id[CASE_ID_MAX], other[CASE_ID_MAX];
+
+	case_id(c, id);
+	for (size_t i = 0; i < plan->nr; i++) {
+		case_id(&plan->cases[i], other);
+		if (strcmp(id, other) == 0)
+			return;
+	}
+	plan->cases = memory_resize(plan->cases, plan->nr + 1,
+				    sizeof(*plan->cases));
+	plan->cases[plan->nr++] = *c;
+}
+
+/* Adds every combination of the choices that the benchmark measures. A word
+ * that means nothing anywhere comes out as -EINVAL; a combination that is not
+ * measured is passed over, its reason kept. */
+static int add_combinations(struct plan *plan, struct run_case *c,
+			    const struct choice *choices, size_t axis,
+			    const struct filters *filters, struct reason *why)
+{
+	if (axis == bench_axes(c->bench)) {
+		struct run_case settled = *c;
+
+		case_defaults(&settled);
+
+		int err = case_settle(&settled, why);
+
+		if (err)
+			return err == -ENOENT ? 0 : err;
+		if (filters->scope == SCOPE_QUICK && filters->nr == 0 &&
+		    settled.row->full)
+			return 0;
+		add_case(plan, &settled);
+		return 0;
+	}
+	for (size_t i = 0; i < choices[axis].nr; i++) {
+		memcpy(c->value[axis], choices[axis].words[i], AXIS_WORD);
+
+		int err = add_combinations(plan, c, choices, axis + 1, filters,
+					   why);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int add_bench(struct plan *plan, const struct bench_entry *entry,
+		     const struct filters *filters, struct reason *why)
+{
+	struct choice choices[NR_AXES] = { { 0 } };
+	struct run_case c = { .name = entry->name, .bench = entry->bench };
+
+	for (size_t axis = 0; axis < bench_axes(entry->bench); axis++)
+		choose_axis(&choices[axis], entry->bench, axis, filters);
+
+	int err = add_combinations(plan, &c, choices, 0, filters, why);
+
+	for (size_t axis = 0; axis < NR_AXES; axis++)
+		free(choices[axis].words);
+	return err;
+}
+
+/* Whether the benchmark has every axis that a filter names; words that fit
+ * no benchmark at all are told by check_words(). */
+static bool has_axes(const struct bench *bench, const struct filters *filters)
+{
+	for (size_t i = 0; i < filters->nr; i++) {
+		const char *equals = strchr(filters->words[i], '=');
+		char name[AXIS_WORD];
+
+		if (!equals || strchr(filters->words[i], ' '))
+			continue;
+		snprintf(name, sizeof(name), "%.*s",
+			 (int)(equals - filters->words[i]), filters->words[i]);
+		if (bench_axis(bench, name) < 0)
+			return false;
+	}
+	return true;
+}
+
+/* -EINVAL when an axis=value names an axis that no benchmark has. */
+static int check_axis(const char *word, struct reason *why)
+{
+	const char *names[256];
+	size_t nr = 0;
+	char name[AXIS_WORD];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		for (size_t id = 0; id < bench_axes(e->bench); id++) {
+			const char *axis = bench_axis_name(e->bench, id);
+
+			if (strcmp(axis, name) == 0)
+				return 0;
+			if (nr < 256)
+				names[nr++] = axis;
+		}
+	}
+
+	const char *near = text_nearest(name, names, nr);
+
+	return reason_set(why, -EINVAL,
+			  "no axis '%s'%s%s%s; see `cowbench list`", name,
+			  near ? ", did you mean '" : "", near ? near : "",
+			  near ? "'?" : "");
+}
+
+static int check_values(const char *word, struct reason *why)
+{
+	for (const char *at = strchr(word, '=') + 1;; at++) {
+		size_t length = strcspn(at, ",");
+
+		if (length == 0 || length >= AXIS_WORD)
+			return reason_set(why, -EINVAL,
+					  "'%s': values are words separated by "
+					  "commas",
+					  word);
+		at += length;
+		if (*at == '\0')
+			return 0;
+	}
+}
+
+int plan_make(struct plan *plan, const char *const *words, size_t nr,
+	      enum scope scope, const struct placement *placement,
+	      struct reason *why)
+{
+	struct filters filters = { words, nr, scope, placement };
+	bool named = false, whole = false;
+	int err = 0;
+
+	*plan = (struct plan){ 0 };
+	reason_set(why, 0, "%s", "");
+	for (size_t i = 0; i < nr; i++) {
+		if (strchr(words[i], ' ')) {
+			struct run_case c;
+
+			err = case_parse_id(&c, words[i], why);
+			if (err)
+				return err;
+			add_case(plan, &c);
+			whole = true;
+		} else if (strchr(words[i], '=')) {
+			err = check_axis(words[i], why);
+			if (!err)
+				err = check_values(words[i], why);
+			if (err)
+				return err;
+		} else {
+			if (!bench_find(words[i], why))
+				return -EINVAL;
+			named = true;
+		}
+	}
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		bool wanted = !named && !whole;
+
+		for (size_t i = 0; i < nr; i++)
+			wanted |= strcmp(words[i], e->name) == 0;
+		if (wanted && has_axes(e->bench, &filters))
+			err = add_bench(plan, e, &filters, why);
+		/* Another benchmark's axis of that name may know the word. */
+		if (err && named)
+			return err;
+	}
+	if (plan->nr)
+		return 0;
+	if (!why->text[0])
+		reason_set(why, 0, "no benchmark has all of these axes");
+	return err ? err : -ENOENT;
+}
+
+void plan_order(struct plan *plan, unsigned trials, uint64_t seed)
+{
+	plan->nr_steps = plan->nr * trials;
+	plan->steps = memory_resize(plan->steps, plan->nr_steps,
+				    sizeof(*plan->steps));
+	for (unsigned trial = 0; trial < trials; trial++) {
+		struct plan_step *steps = plan->steps + trial * plan->nr;
+
+		for (size_t i = 0; i < plan->nr; i++) {
+			size_t j = random_below(&seed, i + 1);
+
+			steps[i] = steps[j];
+			steps[j] = (struct plan_step){ i, trial + 1 };
+		}
+	}
+}
+
+void plan_free(struct plan *plan)
+{
+	free(plan->cases);
+	free(plan->steps);
+	*plan = (struct plan){ 0 };
+}

@@ -1,0 +1,732 @@
+/* trial.c - see trial.h. */
+#include "run/trial.h"
+
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "mm/frames.h"
+#include "mm/hold.h"
+#include "mm/region.h"
+#include "run/stamp.h"
+#include "run/witnesses.h"
+#include "stats/quantile.h"
+#include "stats/sample.h"
+
+#define CHUNK 64 /* operations between two looks at the calibrator */
+#define CALLS_A_CHUNK 4
+
+struct trial_private {
+	struct trial_channel *channel;
+	struct run_case c;
+	struct witness witness;
+	struct region region;
+	struct state_tools tools;
+	struct hold hold;
+	bool held; /* hold is open */
+	bool by_child; /* the sharer operates */
+	size_t looked; /* pages looked at a round */
+	size_t look_stride;
+	struct frame *before, *after; /* [looked] */
+	enum fate fate; /* that most pages of the first round met */
+	bool fate_known;
+	double exclusive_before, exclusive_after; /* sums over rounds */
+	jmp_buf end;
+};
+
+/* --- how a trial ends ------------------------------------------------- */
+
+static void end_trial(struct trial *t, enum outcome outcome)
+{
+	t->private->channel->outcome = outcome;
+	longjmp(t->private->end, 1);
+}
+
+static void __attribute__((noreturn)) give_up(struct trial *t, int err)
+{
+	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
+	__builtin_unreachable();
+}
+
+void trial_skip(struct trial *t, const char *fmt, ...)
+{
+	struct reason *why = &t->private->channel->reason;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why->text, sizeof(why->text), fmt, args);
+	va_end(args);
+	give_up(t, -ENOTSUP);
+}
+
+void trial_broken(struct trial *t, const char *fmt, ...)
+{
+	struct reason *why = &t->private->channel->reason;
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why->text, sizeof(why->text), fmt, args);
+	va_end(args);
+	give_up(t, -EIO);
+}
+
+void trial_errno(struct trial *t, const char *call)
+{
+	trial_broken(t, "%s: %s", call, strerror(errno));
+}
+
+/* --- what a benchmark may ask ------------------------------------------ */
+
+const char *trial_axis(const struct trial *t, const char *name)
+{
+	int id = bench_axis(t->private->c.bench, name);
+
+	return id < 0 ? "none" : t->private->c.value[id];
+}
+
+bool trial_is(const struct trial *t, const char *name, const char *value)
+{
+	return strcmp(trial_axis(t, name), value) == 0;
+}
+
+void trial_whole(struct trial *t)
+{
+	t->whole = true;
+	t->ops = 1;
+	t->stride = t->bytes;
+}
+
+/* --- the stamps' own cost and the calibrator --------------------------- */
+
+static inline long nothing(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	(void)at;
+	return 0;
+}
+
+static inline long call_getppid(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	(void)at;
+	return inline_syscall(SYS_getppid, 0, 0, 0, 0, 0, 0);
+}
+
+BENCH_LOOP(empty_loop, nothing)
+BENCH_LOOP(calls_loop, call_getppid)
+
+static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks,
+		     size_t n)
+{
+	for (size_t i = 0; i < n && nr < CHANNEL_CALLS; i++)
+		if (ticks[i] != SAMPLE_LOST)
+			to[nr++] = ticks[i];
+	return nr;
+}
+
+static void calibrate(struct trial *t, bool keep)
+{
+	struct trial_channel *channel = t->private->channel;
+	uint64_t ticks[CALLS_A_CHUNK];
+	struct trial own = {
+		.mem = t->mem, .source = t->source, .samples = ticks
+	};
+
+	empty_loop(&own, 0, CALLS_A_CHUNK);
+	if (keep)
+		channel->totals.nr_empty = append(channel->empty, channel->totals.nr_empty,
+					   ticks, CALLS_A_CHUNK);
+	calls_loop(&own, 0, CALLS_A_CHUNK);
+	if (keep)
+		channel->totals.nr_calls = append(channel->calls, channel->totals.nr_calls,
+					   ticks, CALLS_A_CHUNK);
+}
+
+/* --- the timed part of a round ----------------------------------------- */
+
+static uint64_t faults_so_far(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+}
+
+static void touch(volatile void *from, size_t bytes)
+{
+	volatile unsigned char *at = from;
+
+	for (size_t i = 0; i < bytes; i += 4096)
+		at[i] = at[i];
+	if (bytes)
+		at[bytes - 1] = at[bytes - 1];
+}
+
+/* Runs the loop in chunks with the calibrator between, and counts the faults
+ * that the loop took.  The fork() of a state write-protects our own memory:
+ * everything that the loop writes is written once before, or its faults would
+ * land in the samples.  Runs in the sharer where the child operates, so it
+ * returns its faults through the channel. */
+static int timed_part(void *context)
+{
+	struct trial *t = context;
+	struct trial_channel *channel = t->private->channel;
+	const struct bench *bench = t->private->c.bench;
+	volatile unsigned char stack[16384];
+
+	touch(stack, sizeof(stack));
+	touch(t->samples, t->ops * sizeof(*t->samples));
+	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
+	      sizeof(uint64_t));
+	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
+	      sizeof(uint64_t));
+	t->failed = 0;
+	calibrate(t, false);
+	faults_so_far();
+
+	uint64_t faults = 0;
+
+	for (size_t from = 0; from < t->ops && !t->failed; from += CHUNK) {
+		size_t to = from + CHUNK < t->ops ? from + CHUNK : t->ops;
+		uint64_t before = faults_so_far();
+
+		bench->loop(t, from, to);
+		faults += faults_so_far() - before;
+		calibrate(t, true);
+	}
+	channel->totals.faults = faults;
+	return (int)t->failed;
+}
+
+/* --- looks --------------------------------------------------------------- */
+
+static void look(struct trial *t, struct frame *frames)
+{
+	struct trial_private *p = t->private;
+	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
+			       p->channel->config.many_nodes, frames,
+			       &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+}
+
+/* A page that is not in the state before is no sample; more than 1 % of them,
+ * and the recipe has not worked. */
+static void check_state(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	const struct trial_config *config = &p->channel->config;
+	size_t off = 0, elsewhere = 0, first = 0;
+
+	if (p->witness.blind)
+		return;
+	for (size_t i = 0; i < p->looked; i++) {
+		if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+			first = off++ ? first : i;
+		if (config->many_nodes && p->before[i].node >= 0 &&
+		    frame_anon(&p->before[i]) &&
+		    p->before[i].node != config->place.mem)
+			elsewhere++;
+	}
+	if (off * 100 > p->looked)
+		trial_broken(t,
+			     "state=%s was not reached: %zu of %zu pages are "
+			     "not in it (page %zu: pagemap %#llx, kpageflags "
+			     "%#llx)",
+			     state_words[p->c.state], off, p->looked, first,
+			     (unsigned long long)p->before[first].map,
+			     (unsigned long long)p->before[first].flags);
+	if (elsewhere * 100 > p->looked)
+		trial_broken(t, "%zu of %zu pages lie on another node than %d",
+			     elsewhere, p->looked, config->place.mem);
+
+	struct reason why;
+	int err = region_check(&p->region, p->before, p->looked, &why);
+
+	if (err)
+		trial_broken(t, "kind=%s was not reached: %s",
+			     kind_words[p->c.kind], why.text);
+}
+
+static enum fate fate_of(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	const struct trial_config *config = &p->channel->config;
+	const struct frame *after = &p->after[i];
+	enum fate fate = frame_fate(&p->before[i], after);
+	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
+
+	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+		return FATE_ODD;
+	/* A first touch that fell back to base pages is not the case. */
+	if (fate == FATE_FILLED && p->c.kind == KIND_THP &&
+	    p->c.state == STATE_ABSENT && !(after->flags & KPF_THP))
+		return FATE_ODD;
+	if (new && config->many_nodes && after->node != config->place.to)
+		return FATE_ODD;
+	return fate;
+}
+
+/* Which fate the trial's pages meet: the one that most of a round met. */
+static enum fate most_met(const uint64_t fates[NR_FATES])
+{
+	enum fate most = FATE_ODD;
+
+	for (unsigned fate = 0; fate < NR_FATES; fate++)
+		if (fates[fate] > fates[most])
+			most = (enum fate)fate;
+	return most;
+}
+
+/* Counts the fates of a round and drops the samples of pages that met another
+ * than the trial's; returns how many samples are left at t->samples. */
+static size_t count_fates(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	uint64_t fates[NR_FATES] = { 0 };
+	size_t kept = 0;
+
+	if (p->witness.blind) {
+		for (size_t i = 0; i < t->ops; i++)
+			if (t->samples[i] != SAMPLE_LOST)
+				t->samples[kept++] = t->samples[i];
+		return kept;
+	}
+	for (size_t i = 0; i < p->looked; i++)
+		fates[fate_of(t, i)]++;
+	if (!p->fate_known) {
+		p->fate = most_met(fates);
+		p->fate_known = true;
+	}
+	for (unsigned fate = 0; fate < NR_FATES; fate++)
+		channel->totals.fates[fate] += fates[fate];
+	for (size_t i = 0; i < t->ops; i++) {
+		/* A whole region is one object: its strays count as pages. */
+		bool stray = !t->whole && fate_of(t, i) != p->fate;
+
+		if (stray)
+			channel->totals.strays++;
+		else if (t->samples[i] != SAMPLE_LOST)
+			t->samples[kept++] = t->samples[i];
+	}
+	if (t->whole)
+		channel->totals.strays += p->looked - fates[p->fate];
+	return kept;
+}
+
+/* --- rounds -------------------------------------------------------------- */
+
+static void make_round(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	const struct trial_config *config = &p->channel->config;
+	int err = place_bind_memory(config->place.mem, why);
+
+	if (!err)
+		err = region_map(&p->region, p->c.kind, p->c.bytes, why);
+	if (err)
+		give_up(t, err);
+	t->mem = p->region.mem;
+	p->tools.work = p->by_child ? timed_part : NULL;
+	p->tools.context = t;
+	err = state_reach(&p->region, p->c.state, &p->tools, why);
+	if (!err && p->held)
+		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
+	if (err)
+		give_up(t, err);
+	if (p->c.bench->prepare)
+		p->c.bench->prepare(t);
+	if (p->by_child)
+		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
+	if (!err)
+		err = place_bind_memory(config->place.to, why);
+	if (err)
+		give_up(t, err);
+}
+
+static void end_round(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	int err = 0;
+
+	if (p->by_child)
+		err = witness_aim(&p->witness, 0, &p->channel->reason);
+	if (err)
+		give_up(t, err);
+	state_release(&p->tools);
+	if (p->held)
+		hold_drop(&p->hold);
+	region_unmap(&p->region);
+}
+
+/* One round; its samples lie behind those of the rounds before.  The warm-up is
+ * looked at like any other (a state not reached ends the trial there), but
+ * leaves no trace in the totals. */
+static void run_round(struct trial *t, bool counted)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	struct channel_totals before_it = channel->totals;
+
+	make_round(t);
+	t->samples = channel->samples + channel->totals.nr_samples;
+	look(t, p->before);
+	check_state(t);
+
+	int failed = p->by_child ? sharer_work_once(&p->tools.sharer,
+						    &channel->reason) :
+				   timed_part(t);
+
+	if (failed == -ECHILD)
+		give_up(t, failed);
+	if (failed)
+		trial_broken(t, "the operation itself failed: %s",
+			     strerror(-failed));
+	/* timed_part() left this round's alone. */
+	channel->totals.faults += before_it.faults;
+	look(t, p->after);
+
+	size_t samples = count_fates(t);
+	double before = frames_exclusive(&p->witness, p->before, p->looked);
+	double after = frames_exclusive(&p->witness, p->after, p->looked);
+
+	end_round(t);
+	if (!counted) {
+		channel->totals = before_it;
+		return;
+	}
+	channel->totals.nr_samples += samples;
+	channel->totals.ops += t->ops;
+	channel->totals.rounds++;
+	p->exclusive_before += before;
+	p->exclusive_after += after;
+}
+
+/* The proof, in both its parts: fates by frames, and faults by their count.
+ * A recipe that silently failed to write-protect also ends "kept, bit set",
+ * but without the fault. */
+static enum proof judge(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	const struct expect *row = p->c.row;
+	uint64_t ops = channel->totals.ops, faults = channel->totals.faults;
+	uint64_t pages = 0;
+
+	for (unsigned fate = 0; fate < NR_FATES; fate++)
+		pages += channel->totals.fates[fate];
+
+	uint64_t spare = ops / 100 + 1; /* faults of our own */
+	bool none = faults <= spare;
+	bool faults_ok;
+
+	switch (row->faults) {
+	case FAULTS_ANY:
+		faults_ok = true;
+		break;
+	case FAULTS_SAME:
+		faults_ok = none ||
+			    (faults + spare >= ops && faults <= ops + spare);
+		break;
+	default:
+		faults_ok =
+			faults + spare >= ops * (uint64_t)row->faults &&
+			faults <= ops * (uint64_t)row->faults + spare;
+	}
+	if (!faults_ok) {
+		reason_set(&channel->reason, 0,
+			   "%llu faults in %llu operations, where %d each are "
+			   "stated",
+			   (unsigned long long)faults, (unsigned long long)ops,
+			   row->faults == FAULTS_SAME ? 1 : row->faults);
+		return PROOF_WRONG;
+	}
+	if (p->witness.blind)
+		return PROOF_BLIND;
+	if (!(row->fates & BIT(p->fate))) {
+		reason_set(&channel->reason, 0,
+			   "pages were %s, which the benchmark does not state",
+			   fate_words[p->fate]);
+		return PROOF_WRONG;
+	}
+	if (channel->totals.strays * 100 > pages) {
+		reason_set(&channel->reason, 0,
+			   "%llu of %llu pages met another fate than '%s'",
+			   (unsigned long long)channel->totals.strays,
+			   (unsigned long long)pages, fate_words[p->fate]);
+		return PROOF_WRONG;
+	}
+	return PROOF_PROVED;
+}
+
+/* --- the whole trial ------------------------------------------------------ */
+
+size_t trial_bytes(const struct run_case *c)
+{
+	/* The region, its copy, and page tables and reservations. */
+	return 2 * c->bytes + c->bytes / 64 + ((size_t)32 << 20);
+}
+
+/* A trial that runs away is stopped by the kernel: a limit of address space
+ * beside what the process has already (a sanitizer takes terabytes). */
+static void limit_memory(struct trial *t)
+{
+	char text[128];
+	unsigned long pages;
+	size_t more = trial_bytes(&t->private->c) + ((size_t)256 << 20);
+
+	if (file_read(NULL, "/proc/self/statm", text, sizeof(text)) < 0 ||
+	    sscanf(text, "%lu", &pages) != 1)
+		return;
+
+	rlim_t limit = (rlim_t)pages * t->page_bytes + more;
+	struct rlimit space = { limit, limit };
+
+	setrlimit(RLIMIT_AS, &space);
+}
+
+/* What this kernel cannot do for the case is a skip with its reason. */
+static void check_kernel(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	bool thp = p->c.kind == KIND_THP || p->c.kind == KIND_THP_PTE;
+	char choice[32];
+	int err;
+
+	file_choice(NULL, "/sys/kernel/mm/transparent_hugepage/enabled", choice,
+		    sizeof(choice));
+	if (thp && choice[0] == '\0')
+		trial_skip(t, "kind=%s wants a kernel with "
+			      "CONFIG_TRANSPARENT_HUGEPAGE",
+			   kind_words[p->c.kind]);
+	if (thp && strcmp(choice, "never") == 0)
+		trial_skip(t,
+			   "THP is set to never; `echo madvise > "
+			   "/sys/kernel/mm/transparent_hugepage/enabled` "
+			   "allows kind=%s",
+			   kind_words[p->c.kind]);
+	if (p->c.state != STATE_EXCLUSIVE_WP)
+		return;
+	if (!p->witness.blind && !p->witness.tracks)
+		trial_skip(t, "state=exclusive_wp wants a kernel that tracks "
+			      "exclusivity (PG_anon_exclusive, 5.19 on); this "
+			      "one shows no such bit");
+	err = via_check(p->c.via, &p->channel->reason);
+	if (err)
+		give_up(t, err);
+}
+
+static void set_up(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	struct reason *why = &channel->reason;
+	int err = case_parse_id(&p->c, channel->config.id, why);
+
+	if (!err)
+		err = place_bind_cpu(&channel->config.place, why);
+	if (!err)
+		err = witness_open(&p->witness, why);
+	if (err)
+		give_up(t, err);
+	t->source = channel->config.clock.source;
+	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	check_kernel(t);
+	limit_memory(t);
+
+	/* The shape, from a region that is not used further. */
+	err = region_map(&p->region, p->c.kind, p->c.bytes, why);
+	if (err)
+		give_up(t, err);
+	t->bytes = p->region.bytes;
+	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0 ?
+			    p->region.folio_bytes :
+			    t->page_bytes;
+	t->ops = t->bytes / t->stride;
+	if (p->c.bench->shape)
+		p->c.bench->shape(t);
+	region_unmap(&p->region);
+	if (t->ops > channel->config.samples_max)
+		trial_broken(t,
+			     "bytes=%s makes %zu operations a round, more than "
+			     "the %u that a trial may keep; take less",
+			     p->c.value[AXIS_BYTES], t->ops,
+			     channel->config.samples_max);
+	p->look_stride = t->whole ? t->page_bytes : t->stride;
+	p->looked = t->bytes / p->look_stride;
+	if (!t->whole && p->looked > t->ops)
+		p->looked = t->ops;
+	p->before = memory_new(p->looked, sizeof(*p->before));
+	p->after = memory_new(p->looked, sizeof(*p->after));
+	p->by_child = trial_is(t, "writer", "child");
+	if (p->c.held == HELD_REF) {
+		p->held = true;
+		err = hold_open(&p->hold, t->ops, why);
+		if (err)
+			give_up(t, err);
+	}
+	channel->pages_each =
+		t->whole ? (double)(t->bytes / t->page_bytes) : 1;
+}
+
+static void measure(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	const struct trial_config *config = &channel->config;
+	uint64_t start = stamp_raw();
+
+	run_round(t, false);
+	do {
+		run_round(t, true);
+	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
+		 (channel->totals.rounds < config->rounds_min ||
+		  stamp_raw() - start < config->budget_ns));
+	channel->exclusive_before =
+		p->exclusive_before / (double)channel->totals.rounds;
+	channel->exclusive_after = p->exclusive_after / (double)channel->totals.rounds;
+	channel->proof = judge(t);
+}
+
+void trial_work(struct trial_channel *channel)
+{
+	struct trial_private private = { .channel = channel };
+	struct trial trial = { .private = &private };
+	struct witnesses_seen seen;
+
+	channel->outcome = NR_OUTCOMES;
+	private.tools.uffd = -1;
+	if (setjmp(private.end))
+		return; /* its end is in the channel */
+	set_up(&trial);
+	witnesses_look(&seen);
+	measure(&trial);
+	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
+	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
+		trial_broken(&trial, "no operation left a sample that counts");
+	channel->outcome = OUTCOME_TRIAL;
+}
+
+/* --- the digest: in the driver ------------------------------------------- */
+
+static double *in_units(const uint64_t *ticks, size_t n, double scale,
+			double less)
+{
+	double *values = memory_new(n, sizeof(*values));
+
+	for (size_t i = 0; i < n; i++)
+		values[i] = (double)ticks[i] * scale - less;
+	sample_sort(values, n);
+	return values;
+}
+
+static double midmean_of(const uint64_t *ticks, size_t n, double scale)
+{
+	double *values = in_units(ticks, n, scale, 0);
+	double midmean = sample_midmean(values, n);
+
+	free(values);
+	return midmean;
+}
+
+static void digest_samples(const struct trial_channel *channel,
+			   struct trial_result *result)
+{
+	static const double shares[NR_QUANTILES] = {
+		[Q_MIN] = 0,	[Q_P01] = .01, [Q_P05] = .05, [Q_P10] = .10,
+		[Q_P25] = .25,	[Q_P50] = .50, [Q_P75] = .75, [Q_P90] = .90,
+		[Q_P95] = .95,	[Q_P99] = .99, [Q_P999] = .999, [Q_MAX] = 1,
+	};
+	size_t n = channel->totals.nr_samples;
+	double scale = channel->config.clock.ns_per_tick / channel->pages_each;
+	double overhead = result->overhead;
+	double *values = in_units(channel->samples, n, scale, overhead);
+
+	for (unsigned q = 0; q <= Q_MAX; q++)
+		if (q == Q_MIN || q == Q_MAX || quantile_known(shares[q], n))
+			result->q[q] = sample_quantile(values, n, shares[q]);
+	result->q[Q_MEAN] = sample_mean(values, n);
+	result->q[Q_MIDMEAN] = sample_midmean(values, n);
+	/* Sorted already, so each bin is filled in one go. */
+	for (size_t i = 0; i < n;) {
+		uint64_t gross = (uint64_t)(values[i] + overhead + 0.5);
+		uint64_t next = histogram_ceiling(gross);
+		size_t same = i + 1;
+
+		while (same < n &&
+		       (uint64_t)(values[same] + overhead + 0.5) < next)
+			same++;
+		histogram_add(&result->histogram, gross, same - i);
+		i = same;
+	}
+	free(values);
+}
+
+static void copy_counts(struct facts *facts, const struct channel_count *counts)
+{
+	for (size_t i = 0; i < CHANNEL_COUNTS && counts[i].name[0]; i++)
+		facts_set_number(facts, counts[i].name, counts[i].value);
+}
+
+void trial_digest(const struct trial_channel *channel,
+		  const struct run_case *c, struct trial_result *result)
+{
+	const struct clock *clock = &channel->config.clock;
+	double scale = clock->ns_per_tick;
+	bool large = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
+	const char *per = strcmp(c->bench->per, "page") == 0 && large ?
+				  "folio" :
+				  c->bench->per;
+	double pages = channel->pages_each > 0 ? channel->pages_each : 1;
+
+	*result = (struct trial_result){
+		.outcome = channel->outcome,
+		.reason = channel->reason,
+		.clock = clock->kind,
+		.n = channel->totals.nr_samples,
+		.strays = channel->totals.strays,
+		.expected = c->row->fates,
+		.proof = channel->proof,
+		.exclusive_before = channel->exclusive_before,
+		.exclusive_after = channel->exclusive_after,
+		.overhead = NAN,
+		.calibrator = NAN,
+		.faults = NAN,
+	};
+	case_id(c, result->id);
+	snprintf(result->bench, sizeof(result->bench), "%s", c->name);
+	case_axes(c, &result->axes);
+	snprintf(result->unit, sizeof(result->unit), "%s/%s",
+		 clock_units[clock->kind], pages > 1 ? "page" : per);
+	for (unsigned q = 0; q < NR_QUANTILES; q++)
+		result->q[q] = NAN;
+	if (channel->outcome != OUTCOME_TRIAL)
+		return;
+	memcpy(result->fates, channel->totals.fates, sizeof(result->fates));
+	result->faults = (double)channel->totals.faults / (double)channel->totals.ops;
+	result->overhead =
+		midmean_of(channel->empty, channel->totals.nr_empty, scale) / pages;
+	result->quantum =
+		(double)clock_quantum(channel->empty, channel->totals.nr_empty) *
+		scale;
+	result->calibrator =
+		midmean_of(channel->calls, channel->totals.nr_calls, scale) -
+		result->overhead * pages;
+	if (channel->totals.nr_samples)
+		digest_samples(channel, result);
+	copy_counts(&result->vmstat, channel->vmstat);
+	copy_counts(&result->noise, channel->noise);
+}
