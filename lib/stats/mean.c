@@ -4,22 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_cdf.h>
-
 #include "base/memory.h"
 #include "stats/sample.h"
-
-double student_quantile(double p, double df)
-{
-	/* The smaller tail: Pinv() alone loses digits as p nears 1. */
-	return p < 0.5 ? gsl_cdf_tdist_Pinv(p, df)
-		       : gsl_cdf_tdist_Qinv(1 - p, df);
-}
-
-double student_p(double t, double df)
-{
-	return 2 * gsl_cdf_tdist_Q(fabs(t), df);
-}
+#include "stats/student.h"
 
 struct mean mean_arithmetic(const double *values, size_t n, double confidence)
 {

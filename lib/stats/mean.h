@@ -18,12 +18,6 @@ struct mean {
 	struct interval interval; /* infinite for n = 1, NaN for n = 0 */
 };
 
-/* The t-quantile: the x with P(T <= x) = p, 0 < p < 1, df > 0 (any real). */
-double student_quantile(double p, double df);
-
-/* The two-sided p-value of t; df > 0. */
-double student_p(double t, double df);
-
 /* The mean of values, in their unit; 0 < confidence < 1. */
 struct mean mean_arithmetic(const double *values, size_t n, double confidence);
 

@@ -16,6 +16,10 @@ uint64_t quantile_rank(double q, uint64_t n)
 	return rank < (double)n ? (uint64_t)rank : n;
 }
 
+/* A tail that is equal but for rounding counts as equal: 2^-5 is a tail that a
+ * confidence of 93.75 % means exactly. */
+#define ROUNDING 1e-12
+
 /* P(B <= k) for B of Binomial(n, q), k < n.  gsl_cdf_binomial_P() is the same
  * beta integral, but counts in unsigned int. */
 static double binomial_below(uint64_t k, double q, uint64_t n)
@@ -30,7 +34,7 @@ static double binomial_above(uint64_t k, double q, uint64_t n)
 
 struct rank_interval quantile_interval(double q, uint64_t n, double confidence)
 {
-	double tail = (1 - confidence) / 2;
+	double tail = (1 - confidence) / 2 * (1 + ROUNDING);
 	/* The low rank is the greatest r with P(B <= r - 1) <= tail ... */
 	uint64_t low = 0, low_over = n + 1;
 	/* ... and the high rank the least r with P(B >= r) <= tail. */
@@ -60,7 +64,9 @@ uint64_t quantile_n_min(double q, double confidence)
 	double tail = (1 - confidence) / 2;
 	double outer = q > 0.5 ? log(q) : log1p(-q);
 
-	return (uint64_t)ceil(log(tail) / outer);
+	double n = log(tail) / outer;
+
+	return (uint64_t)ceil(n * (1 - ROUNDING));
 }
 
 bool quantile_known(double q, uint64_t n)

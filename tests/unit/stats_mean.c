@@ -1,6 +1,7 @@
 /* stats_mean.c - means over units and their t intervals.  Values from R:
  * stats_reference.R, "stats_sample, stats_mean". */
 #include "stats/mean.h"
+#include "stats/student.h"
 #include "tap.h"
 
 #define EPS 1e-9

@@ -34,6 +34,8 @@ static void least_sizes(void)
 	CHECK(quantile_n_min(0.99, 0.9) == 299);
 	CHECK(quantile_n_min(0.999, 0.9) == 2995);
 	CHECK(quantile_n_min(0.9999, 0.99) == 52981);
+	/* The tail is 2^-5 exactly, and so is the outcome of 5 coins. */
+	CHECK(quantile_n_min(0.5, 0.9375) == 5);
 	CHECK(!quantile_known(0.99, 367));
 	CHECK(quantile_known(0.99, 368));
 	CHECK(!quantile_known(0.999, 3687));
@@ -51,6 +53,7 @@ static void intervals(void)
 {
 	CHECK(is(quantile_interval(0.5, 0, 0.95), 0, 1));
 	CHECK(is(quantile_interval(0.5, 5, 0.95), 0, 6));
+	CHECK(is(quantile_interval(0.5, 5, 0.9375), 1, 5));
 	CHECK(is(quantile_interval(0.5, 6, 0.95), 1, 6));
 	CHECK(is(quantile_interval(0.5, 6, 0.99), 0, 7));
 	CHECK(is(quantile_interval(0.5, 20, 0.95), 6, 15));

@@ -49,3 +49,101 @@ for (df in c(1, 2.5, 4, 9, 30.7, 1000))
 	print(qt(c(.2, .8, .95, .975, .9999), df))
 for (df in c(1, 2.5, 9, 100))
 	print(2 * pt(-c(0, .1, 2, 10), df))
+
+# Exact p-values by listing every outcome, so that ties need no theory.
+signed_rank_p <- function(d) {
+	r <- rank(abs(d))[d != 0] # zeros are ranked, then left out (Pratt)
+	signs <- as.matrix(expand.grid(rep(list(0:1), length(r))))
+	sums <- signs %*% r
+	w <- sum(r[d[d != 0] > 0])
+	min(1, 2 * min(mean(sums <= w + 1e-9), mean(sums >= w - 1e-9)))
+}
+rank_sum_p <- function(a, b) {
+	r <- rank(c(a, b))
+	sums <- colSums(matrix(combn(r, length(a)), nrow = length(a)))
+	w <- sum(r[seq_along(a)])
+	min(1, 2 * min(mean(sums <= w + 1e-9), mean(sums >= w - 1e-9)))
+}
+walsh <- function(d) {
+	s <- outer(d, d, "+") / 2
+	sort(s[lower.tri(s, diag = TRUE)])
+}
+
+# Without ties.
+d <- c(.0123, -.0041, .0302, .0175, .0088, -.0066, .0251, .0199, .0010,
+       .0342, -.0152, .0284)
+# With ties and zeros, as a coarse clock gives them.
+t <- c(3, -1, 0, 2, 2, 5, -2, 0, 4, 1, 1)
+
+section("stats_signed_rank: p")
+print(c(signed_rank_p(d), wilcox.test(d, exact = TRUE)$p.value))
+print(c(signed_rank_p(t), signed_rank_p(t + 1), signed_rank_p(t[1:5])))
+print(2 * psignrank(c(0, 10, 50), 11))
+print(2 * psignrank(c(1500, 9000), c(100, 200)))
+
+section("stats_signed_rank: cuts (n, r at 95 %, attained, r at 90 %)")
+for (n in c(5, 6, 11, 20, 50, 100, 200)) {
+	cut <- function(tail) sum(psignrank(0:(n * (n + 1) / 4), n) <= tail)
+	r <- cut(.025)
+	cat(n, r, if (r) 1 - 2 * psignrank(r - 1, n) else 1, cut(.05), "\n")
+}
+
+section("stats_signed_rank: estimate, interval at 95, 90 and 99 %")
+print(median(walsh(d)))
+for (conf in c(.95, .9, .99))
+	print(wilcox.test(d, exact = TRUE, conf.int = TRUE,
+			  conf.level = conf)$conf.int[1:2])
+print(c(median(walsh(t)), walsh(t)[c(11, 66 + 1 - 11)]))
+
+section("stats_signed_rank: 300 differences, normal approximation")
+i <- 1:300
+big <- sin(i * i) + 0.11 # a fixed sequence without ties
+print(wilcox.test(big, exact = FALSE, correct = TRUE)$p.value)
+print(wilcox.test(round(big, 1)[round(big, 1) != 0], exact = FALSE,
+		  correct = TRUE)$p.value)
+r <- floor(300 * 301 / 4 + .5 + sqrt(300 * 301 * 601 / 24) * qnorm(.025))
+print(c(median(walsh(big)), walsh(big)[c(r, 300 * 301 / 2 + 1 - r)]))
+
+section("stats_sign")
+print(binom.test(sum(d > 0), length(d))$p.value)
+print(binom.test(sum(t > 0), sum(t != 0))$p.value)
+print(sort(d)[ranks(.5, 12, .95)])
+print(c(1 - 2 * pbinom(2, 12, .5), 1 - 2 * pbinom(5, 20, .5)))
+print(binom.test(400, 1000)$p.value)
+
+a <- c(9.31, 9.42, 9.28, 9.35, 9.47)
+b <- c(9.51, 9.39, 9.62, 9.44, 9.58, 9.55)
+ta <- c(1, 2, 2, 3, 3, 3)
+tb <- c(2, 3, 4, 4, 5)
+
+section("stats_rank_sum: p")
+print(c(rank_sum_p(a, b), wilcox.test(a, b, exact = TRUE)$p.value))
+print(c(rank_sum_p(ta, tb), rank_sum_p(c(ta, 9), c(tb, 9))))
+print(2 * pwilcox(c(0, 100, 700), c(4, 12, 40), c(4, 30, 45)))
+
+section("stats_rank_sum: cuts (m, n, r at 95 %, attained, r at 90 %)")
+for (mn in list(c(3, 3), c(3, 4), c(3, 5), c(4, 4), c(5, 5), c(5, 8),
+		c(30, 30), c(50, 60))) {
+	m <- mn[1]
+	n <- mn[2]
+	cut <- function(tail) sum(pwilcox(0:(m * n / 2), m, n) <= tail)
+	r <- cut(.025)
+	cat(m, n, r, if (r) 1 - 2 * pwilcox(r - 1, m, n) else 1, cut(.05),
+	    "\n")
+}
+
+section("stats_rank_sum: shift b - a, interval at 95 and 90 %")
+print(median(outer(b, a, "-")))
+print(wilcox.test(b, a, exact = TRUE, conf.int = TRUE)$conf.int[1:2])
+print(wilcox.test(b, a, exact = TRUE, conf.int = TRUE,
+		  conf.level = .9)$conf.int[1:2])
+
+section("stats_rank_sum: 150 against 200, normal approximation")
+i <- 1:150
+j <- 1:200
+print(wilcox.test(sin(i * i), sin(j * j * j) + .2, exact = FALSE)$p.value)
+print(wilcox.test(round(sin(i * i), 1), round(sin(j * j * j) + .2, 1),
+		  exact = FALSE)$p.value)
+r <- floor(150 * 200 / 2 + .5 + sqrt(150 * 200 * 351 / 12) * qnorm(.025))
+x <- sort(outer(sin(j * j * j) + .2, sin(i * i), "-"))
+print(c(median(x), x[c(r, 30001 - r)]))

@@ -1,0 +1,121 @@
+/* record.h - a run as a file: JSON Lines, written as it goes and read as it
+ * streams.
+ *
+ * results/README.md is the reference of the format, results/schema-1.json its
+ * JSON Schema.  In short: a `run` line, then a line for each trial the moment
+ * it ends with its histogram on a line of its own behind it, a line for each
+ * skip and each broken trial, and an `end` line.  "type" is the first name of
+ * every line that cowbench writes, so that histograms are skipped unparsed.
+ */
+#ifndef COWBENCH_DATA_RECORD_H
+#define COWBENCH_DATA_RECORD_H
+
+#include <stdbool.h>
+
+#include "base/facts.h"
+#include "base/reason.h"
+#include "run/result.h"
+
+#define RECORD_SCHEMA 1
+
+/* No line is longer, its newline included: the largest histogram there can be
+ * takes a third of it. */
+#define RECORD_LINE_MAX ((size_t)4 << 20) /* bytes */
+
+/* --- Writing --------------------------------------------------------------
+ *
+ * Each line is one write(), so a kill loses at most the trial under way.  When
+ * a write fails, what it left of a line is cut off again: the file stays a
+ * valid record of all that came before, and can be gone on with.
+ */
+
+struct record_writer;
+
+enum record_over {
+	RECORD_KEEP,	  /* a file that holds something is an error, -EEXIST */
+	RECORD_OVERWRITE, /* what it held is lost */
+};
+
+/* Starts the record at path ("-": standard output) with its `run` line, made
+ * of facts (none may be called "type" or "schema").  The file is locked against
+ * other writers until it is closed.  Returns 0, or -errno with its reason. */
+int record_create(struct record_writer **writer, const char *path,
+		  enum record_over over, const struct facts *run,
+		  struct reason *why);
+
+/* Opens the record at path to go on with it: cuts a torn last line off (with
+ * the trial before it, when it was that trial's histogram), puts the facts of
+ * its run into *run (which the caller clears) and calls seen, unless NULL, for
+ * each trial, skip and broken trial that stays; the result is on loan and has no
+ * histogram.  Returns 0; *why is then "" or says what was cut.  Returns -errno
+ * with its reason where path cannot be read, is no record, or has a bad line:
+ * the file is then as it was. */
+int record_resume(struct record_writer **writer, const char *path,
+		  struct facts *run,
+		  void (*seen)(void *context,
+			       const struct trial_result *result),
+		  void *context, struct reason *why);
+
+/* Writes the line of a result of any outcome; a trial's histogram follows it,
+ * unless empty.  A trial is on the disk when this returns; a skip and a broken
+ * trial are with the next trial.  Returns 0, or -errno with its reason. */
+int record_write(struct record_writer *writer,
+		 const struct trial_result *result, struct reason *why);
+
+/* Writes the `end` line: facts has "how" ("complete", "interrupted") and what
+ * else the run has to say, such as counts.  Returns 0, or -errno with its
+ * reason. */
+int record_end(struct record_writer *writer, const struct facts *end,
+	       struct reason *why);
+
+/* Closes and frees it; NULL is allowed. */
+void record_writer_free(struct record_writer *writer);
+
+/* --- Reading --------------------------------------------------------------
+ *
+ * A record is untrusted input.  The reader takes the memory of one line, however
+ * long the file.
+ */
+
+struct record_reader;
+
+enum record_type {
+	RECORD_EOF = 0,
+	RECORD_RUN,    /* facts: of the run. Always the first, and only there */
+	RECORD_RESULT, /* result: a trial, a skip or a broken trial */
+	RECORD_END,    /* facts: of the end; several when the run was resumed */
+};
+
+struct record_line { /* all zero before the first record_next() */
+	struct facts facts;
+	struct trial_result result;
+	size_t number;	 /* of the line in the file, from 1 */
+	uint64_t offset; /* bytes of the file before it */
+};
+
+/* Opens path ("-": standard input). With histograms, each trial comes with its
+ * own; without, those lines are skipped unparsed.  Returns 0, or -errno with its
+ * reason. */
+int record_open(struct record_reader **reader, const char *path,
+		bool histograms, struct reason *why);
+
+/* Reads on to the next line that says something, after clearing *line.  Returns
+ * its enum record_type; RECORD_EOF at the end, with *why "" or a warning (the
+ * last line is torn); or -errno where the file is no record of this schema or a
+ * line is bad, with a reason that names the file and the line; nothing but
+ * record_close() makes sense then.  Lines of a type and names that are not known
+ * here are passed over. */
+int record_next(struct record_reader *reader, struct record_line *line,
+		struct reason *why);
+
+/* After RECORD_EOF: how many bytes of the file can be gone on from. What is
+ * torn lies behind them. */
+uint64_t record_whole(const struct record_reader *reader);
+
+/* Frees what the line owns and zeroes it. */
+void record_line_clear(struct record_line *line);
+
+/* Closes and frees it; NULL is allowed. */
+void record_close(struct record_reader *reader);
+
+#endif
