@@ -7,6 +7,7 @@
 
 static const struct command commands[] = {
 	{ "list", "the benchmarks, and what each measures", command_list },
+	{ "run", "measure, prove, and keep a record", command_run },
 	{ "trial", "one trial in the foreground, for perf or strace",
 	  command_trial },
 	{ 0 },
