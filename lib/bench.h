@@ -39,20 +39,20 @@
  * that no row matches is not measured: a state whose fate you cannot name is
  * one that you may not time. */
 struct expect {
-	unsigned states; /* set of BIT(STATE_*) */
-	unsigned held; /* set of BIT(HELD_*); 0: HELD_NONE alone */
-	unsigned kinds; /* set of BIT(KIND_*) */
+	unsigned states;  /* set of BIT(STATE_*) */
+	unsigned held;	  /* set of BIT(HELD_*); 0: HELD_NONE alone */
+	unsigned kinds;	  /* set of BIT(KIND_*) */
 	const char *only; /* "axis=value": cases with it alone; NULL: all */
-	unsigned fates; /* set of BIT(FATE_*): more than one where kernels
+	unsigned fates;	  /* set of BIT(FATE_*): more than one where kernels
 			 * differ, but all pages of a trial the same */
-	int faults; /* a count, FAULTS_ANY or FAULTS_SAME */
-	bool full; /* left out of the quick suite */
+	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
+	bool full;	  /* left out of the quick suite */
 };
 
 /* An axis of the benchmark's own. */
 struct axis {
 	const char *name;
-	const char *what; /* one line for `cowbench list` */
+	const char *what;	   /* one line for `cowbench list` */
 	const char *const *values; /* NULL ends; the first is the default */
 };
 
@@ -60,31 +60,31 @@ struct axis {
 
 struct trial {
 	unsigned char *mem; /* first byte of the region */
-	size_t bytes; /* its length */
-	size_t page_bytes; /* of a base page */
-	size_t stride; /* bytes from one operation's object to the next */
-	size_t ops; /* operations a round */
-	bool whole; /* one operation covers the region: ns a page */
+	size_t bytes;	    /* its length */
+	size_t page_bytes;  /* of a base page */
+	size_t stride;	    /* bytes from one operation's object to the next */
+	size_t ops;	    /* operations a round */
+	bool whole;	    /* one operation covers the region: ns a page */
 
 	/* The loop's own. */
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
-	long failed; /* what the operation returned, when negative */
+	long failed;	   /* what the operation returned, when negative */
 
 	struct trial_private *private;
 };
 
 struct bench {
-	const char *what; /* one line for `cowbench list` */
+	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	const struct expect *expect; /* a list; no fates ends it */
-	const struct axis *axes; /* a list, no name ends it; or NULL */
+	const struct axis *axes;     /* a list, no name ends it; or NULL */
 
 	/* Off the clock, all optional.  None of them returns an error: a
 	 * machine that lacks something ends the trial in trial_skip(), a
 	 * failed call in trial_broken(), each with its reason. */
-	void (*shape)(struct trial *t); /* once: may set ops, stride, whole */
+	void (*shape)(struct trial *t);	  /* once: may set ops, stride, whole */
 	void (*prepare)(struct trial *t); /* each round, after the state */
 
 	/* Made by BENCH_LOOP; or a function that chooses among such. */
@@ -92,8 +92,14 @@ struct bench {
 };
 
 /* Ends of a list of rows and of axes. */
-#define EXPECT_END { .fates = 0 }
-#define AXES_END { .name = NULL }
+#define EXPECT_END         \
+	{                  \
+		.fates = 0 \
+	}
+#define AXES_END             \
+	{                    \
+		.name = NULL \
+	}
 
 /* A sample that does not count: the CPU changed under it. */
 #define SAMPLE_LOST UINT64_MAX
@@ -110,26 +116,26 @@ struct bench {
 			BENCH_LOOP_BODY(op, stamp_raw(), stamp_raw());       \
 	}
 
-#define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                       \
-	do {                                                              \
-		uint32_t cpu = 0, before;                                 \
-                                                                          \
-		stamp_end(&cpu);                                          \
-		for (size_t i = from; i < to; i++) {                      \
-			unsigned char *at = t->mem + i * t->stride;       \
-                                                                          \
-			before = cpu;                                     \
-			uint64_t begin = begin_stamp;                     \
-			long got = op(t, at);                             \
-			uint64_t end = end_stamp;                         \
-                                                                          \
-			t->samples[i] =                                   \
-				cpu == before ? end - begin : SAMPLE_LOST; \
-			if (got < 0) {                                    \
-				t->failed = got;                          \
-				return;                                   \
-			}                                                 \
-		}                                                         \
+#define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                  \
+	do {                                                         \
+		uint32_t cpu = 0, before;                            \
+                                                                     \
+		stamp_end(&cpu);                                     \
+		for (size_t i = from; i < to; i++) {                 \
+			unsigned char *at = t->mem + i * t->stride;  \
+                                                                     \
+			before = cpu;                                \
+			uint64_t begin = begin_stamp;                \
+			long got = op(t, at);                        \
+			uint64_t end = end_stamp;                    \
+                                                                     \
+			t->samples[i] = cpu == before ? end - begin  \
+						      : SAMPLE_LOST; \
+			if (got < 0) {                               \
+				t->failed = got;                     \
+				return;                              \
+			}                                            \
+		}                                                    \
 	} while (0)
 
 /* The word that the case has on this axis, "none" where it has no such axis. */
@@ -182,8 +188,7 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 
 	__asm__ volatile("svc 0"
 			 : "+r"(x0)
-			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4),
-			   "r"(x5)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
 			 : "memory");
 	return x0;
 }

@@ -30,8 +30,7 @@ int complain(const char *fmt, ...)
 
 int main(int argc, char **argv)
 {
-	for (const struct command *command = commands; command->name;
-	     command++)
+	for (const struct command *command = commands; command->name; command++)
 		if (argc > 1 && strcmp(argv[1], command->name) == 0) {
 			running = command->name;
 			return command->run(argc - 1, argv + 1);

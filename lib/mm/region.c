@@ -31,8 +31,8 @@ static int make_file(size_t bytes, struct reason *why)
 	if (fd < 0 || ftruncate(fd, (off_t)bytes))
 		goto fail;
 
-	unsigned char *mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				  MAP_SHARED, fd, 0);
+	unsigned char *mem =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	if (mem == MAP_FAILED)
 		goto fail;
@@ -66,8 +66,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		.file = -1,
 	};
 	region->reserved = mmap(NULL, region->reserved_bytes, PROT_NONE,
-				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-				-1, 0);
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+				0);
 	if (region->reserved == MAP_FAILED) {
 		region->reserved = NULL;
 		return reason_errno(why, -errno,
@@ -149,8 +149,7 @@ int region_settle(const struct region *region, struct reason *why)
 		unsigned char *page = region->mem + at;
 
 		if (mprotect(page, region->page_bytes, PROT_READ) ||
-		    mprotect(page, region->page_bytes,
-			     PROT_READ | PROT_WRITE))
+		    mprotect(page, region->page_bytes, PROT_READ | PROT_WRITE))
 			return reason_errno(why, -errno,
 					    "mprotect of one page of a THP");
 	}
@@ -215,7 +214,8 @@ int region_check(const struct region *region, const struct frame *frames,
 				  base, nr);
 
 	long long mapped = pmd_mapped_bytes(region);
-	long long want = region->kind == KIND_THP ? (long long)region->bytes : 0;
+	long long want = region->kind == KIND_THP ? (long long)region->bytes
+						  : 0;
 
 	if (mapped < 0)
 		return reason_errno(why, (int)mapped, "reading smaps");

@@ -58,8 +58,7 @@ static void sharer_live(int orders, int answers, sharer_work *work,
 	while (read(orders, &order, 1) == 1) {
 		int answer = work ? work(context) : 0;
 
-		if (write(answers, &answer, sizeof(answer)) !=
-		    sizeof(answer))
+		if (write(answers, &answer, sizeof(answer)) != sizeof(answer))
 			break;
 	}
 	_exit(0);
@@ -176,8 +175,8 @@ static int open_uffd(void)
 	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK |
-							   UFFD_USER_MODE_ONLY);
+		fd = (int)syscall(SYS_userfaultfd,
+				  O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -261,8 +260,8 @@ int via_check(enum via via, struct reason *why)
 	return 0;
 }
 
-static int write_protect(const struct region *region,
-			 struct state_tools *tools, struct reason *why)
+static int write_protect(const struct region *region, struct state_tools *tools,
+			 struct reason *why)
 {
 	int err;
 
@@ -276,8 +275,8 @@ static int write_protect(const struct region *region,
 	case VIA_SOFT_DIRTY:
 		err = file_write("/proc/self/clear_refs", "4");
 		return err ? reason_errno(why, err,
-					  "writing /proc/self/clear_refs") :
-			     0;
+					  "writing /proc/self/clear_refs")
+			   : 0;
 	case NR_VIAS:
 		break;
 	}

@@ -17,7 +17,7 @@
 
 /* How exclusive_wp is reached. */
 enum via {
-	VIA_READV, /* was_shared, then process_vm_readv() of ourselves: a
+	VIA_READV,    /* was_shared, then process_vm_readv() of ourselves: a
 		    * read-only FOLL_PIN unshares (FAULT_FLAG_UNSHARE): the
 		    * page is exclusive again, its PTE still read-only */
 	VIA_WP_ASYNC, /* userfaultfd write-protection, resolved by the kernel */
@@ -29,8 +29,8 @@ extern const char *const via_words[NR_VIAS];
 
 /* A child that maps the region too and waits to be told what to do. */
 struct sharer {
-	pid_t pid; /* 0: there is none */
-	int orders; /* we write, it reads */
+	pid_t pid;   /* 0: there is none */
+	int orders;  /* we write, it reads */
 	int answers; /* it writes, we read */
 };
 
@@ -54,7 +54,7 @@ struct state_tools {
 	sharer_work *work; /* of the sharer in STATE_SHARED; may be NULL */
 	void *context;
 	struct sharer sharer; /* lives after STATE_SHARED was reached */
-	int uffd; /* -1: none; VIA_WP_ASYNC leaves it open */
+	int uffd;	      /* -1: none; VIA_WP_ASYNC leaves it open */
 };
 
 /* Brings every page of a freshly mapped region to the state, then drains this

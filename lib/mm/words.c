@@ -5,10 +5,13 @@
 #include <string.h>
 
 const char *const state_words[NR_STATES] = {
-	[STATE_ABSENT] = "absent",	   [STATE_ZERO] = "zero",
-	[STATE_CACHED] = "cached",	   [STATE_EXCLUSIVE] = "exclusive",
+	[STATE_ABSENT] = "absent",
+	[STATE_ZERO] = "zero",
+	[STATE_CACHED] = "cached",
+	[STATE_EXCLUSIVE] = "exclusive",
 	[STATE_EXCLUSIVE_WP] = "exclusive_wp",
-	[STATE_WAS_SHARED] = "was_shared", [STATE_SHARED] = "shared",
+	[STATE_WAS_SHARED] = "was_shared",
+	[STATE_SHARED] = "shared",
 };
 
 const char *const held_words[NR_HELD] = {

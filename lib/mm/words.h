@@ -12,12 +12,12 @@
 /* How each page stands before the operation. */
 enum state {
 	STATE_ABSENT, /* never touched: no PTE */
-	STATE_ZERO, /* read once: PTE to the shared zero page */
+	STATE_ZERO,   /* read once: PTE to the shared zero page */
 	STATE_CACHED, /* private file page, read once: PTE to the page cache */
-	STATE_EXCLUSIVE, /* written: our own frame, exclusive */
+	STATE_EXCLUSIVE,    /* written: our own frame, exclusive */
 	STATE_EXCLUSIVE_WP, /* exclusive and write-protected */
-	STATE_WAS_SHARED, /* the child is gone, the bit is still clear */
-	STATE_SHARED, /* a child maps it too */
+	STATE_WAS_SHARED,   /* the child is gone, the bit is still clear */
+	STATE_SHARED,	    /* a child maps it too */
 	NR_STATES
 };
 
@@ -28,10 +28,12 @@ enum held {
 	NR_HELD
 };
 
+#define HELD_ANY (BIT(NR_HELD) - 1)
+
 /* What backs a page. */
 enum kind {
-	KIND_BASE, /* anonymous base pages */
-	KIND_THP, /* PMD-mapped THP */
+	KIND_BASE,    /* anonymous base pages */
+	KIND_THP,     /* PMD-mapped THP */
 	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
 	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
 	NR_KINDS
@@ -42,10 +44,10 @@ enum fate {
 	FATE_ZEROED, /* had no frame, now maps the zero page */
 	FATE_FILLED, /* had no frame of its own, now has one */
 	FATE_COPIED, /* now in another frame */
-	FATE_KEPT, /* same frame, mapped by us alone */
+	FATE_KEPT,   /* same frame, mapped by us alone */
 	FATE_SHARED, /* same frame, mapped by another too */
 	FATE_ABSENT, /* had no frame and still has none */
-	FATE_ODD, /* none of the above */
+	FATE_ODD,    /* none of the above */
 	NR_FATES
 };
 

@@ -11,11 +11,9 @@
 #include "base/text.h"
 
 const char *const axis_names[NR_COMMON_AXES] = {
-	[AXIS_STATE] = "state", [AXIS_HELD] = "held",
-	[AXIS_KIND] = "kind",	[AXIS_BYTES] = "bytes",
-	[AXIS_VIA] = "via",	[AXIS_STRIDE] = "stride",
-	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",
-	[AXIS_TO] = "to",
+	[AXIS_STATE] = "state", [AXIS_HELD] = "held", [AXIS_KIND] = "kind",
+	[AXIS_BYTES] = "bytes", [AXIS_VIA] = "via",   [AXIS_STRIDE] = "stride",
+	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",   [AXIS_TO] = "to",
 };
 
 const char *const axis_whats[NR_COMMON_AXES] = {
@@ -68,8 +66,8 @@ size_t bench_axes(const struct bench *bench)
 
 const char *bench_axis_name(const struct bench *bench, size_t id)
 {
-	return id < NR_COMMON_AXES ? axis_names[id] :
-				     bench->axes[id - NR_COMMON_AXES].name;
+	return id < NR_COMMON_AXES ? axis_names[id]
+				   : bench->axes[id - NR_COMMON_AXES].name;
 }
 
 int bench_axis(const struct bench *bench, const char *name)
@@ -300,8 +298,8 @@ int case_settle(struct run_case *c, struct reason *why)
 	}
 	c->state = (enum state)word_index(state_words, NR_STATES,
 					  c->value[AXIS_STATE]);
-	c->held = (enum held)word_index(held_words, NR_HELD,
-					c->value[AXIS_HELD]);
+	c->held =
+		(enum held)word_index(held_words, NR_HELD, c->value[AXIS_HELD]);
 	c->kind = (enum kind)word_index(kind_words, NR_KINDS,
 					c->value[AXIS_KIND]);
 	c->via = (enum via)word_index(via_words, NR_VIAS, c->value[AXIS_VIA]);
@@ -329,9 +327,10 @@ int case_settle(struct run_case *c, struct reason *why)
 				  " not kind=%s",
 				  kind_words[c->kind]);
 	if (!by_folio && c->kind == KIND_THP)
-		return reason_set(why, -ENOENT,
-				  "kind=thp takes stride=folio: after the first "
-				  "store to a PMD the other 511 fault no more");
+		return reason_set(
+			why, -ENOENT,
+			"kind=thp takes stride=folio: after the first "
+			"store to a PMD the other 511 fault no more");
 	if (c->via != VIA_READV && c->state != STATE_EXCLUSIVE_WP)
 		return reason_set(why, -ENOENT,
 				  "via=%s is for state=exclusive_wp, not "
@@ -359,8 +358,8 @@ int case_parse(struct run_case *c, const char *const *words, size_t nr,
 		char name[AXIS_WORD];
 
 		if (!equals)
-			return reason_set(why, -EINVAL,
-					  "'%s' is no axis=value", words[i]);
+			return reason_set(why, -EINVAL, "'%s' is no axis=value",
+					  words[i]);
 		snprintf(name, sizeof(name), "%.*s", (int)(equals - words[i]),
 			 words[i]);
 
@@ -438,13 +437,13 @@ void case_id(const struct run_case *c, char id[CASE_ID_MAX])
 
 		default_word(c, axis, usual);
 
-		bool tell = axis == AXIS_STATE ?
-				    (states & (states - 1)) != 0 :
-				    strcmp(usual, c->value[axis]) != 0;
+		bool tell = axis == AXIS_STATE
+				    ? (states & (states - 1)) != 0
+				    : strcmp(usual, c->value[axis]) != 0;
 
 		if (tell && used < CASE_ID_MAX)
-			used += snprintf(id + used,
-					 CASE_ID_MAX - (size_t)used, " %s=%s",
+			used += snprintf(id + used, CASE_ID_MAX - (size_t)used,
+					 " %s=%s",
 					 bench_axis_name(c->bench, axis),
 					 c->value[axis]);
 	}

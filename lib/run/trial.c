@@ -23,7 +23,7 @@
 #include "stats/quantile.h"
 #include "stats/sample.h"
 
-#define CHUNK 64 /* operations between two looks at the calibrator */
+#define CHUNK	      64 /* operations between two looks at the calibrator */
 #define CALLS_A_CHUNK 4
 
 struct trial_private {
@@ -33,7 +33,7 @@ struct trial_private {
 	struct region region;
 	struct state_tools tools;
 	struct hold hold;
-	bool held; /* hold is open */
+	bool held;     /* hold is open */
 	bool by_child; /* the sharer operates */
 	size_t looked; /* pages looked at a round */
 	size_t look_stride;
@@ -125,8 +125,7 @@ static inline long call_getppid(struct trial *t, unsigned char *at)
 BENCH_LOOP(empty_loop, nothing)
 BENCH_LOOP(calls_loop, call_getppid)
 
-static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks,
-		     size_t n)
+static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks, size_t n)
 {
 	for (size_t i = 0; i < n && nr < CHANNEL_CALLS; i++)
 		if (ticks[i] != SAMPLE_LOST)
@@ -138,18 +137,20 @@ static void calibrate(struct trial *t, bool keep)
 {
 	struct trial_channel *channel = t->private->channel;
 	uint64_t ticks[CALLS_A_CHUNK];
-	struct trial own = {
-		.mem = t->mem, .source = t->source, .samples = ticks
-	};
+	struct trial own = { .mem = t->mem,
+			     .source = t->source,
+			     .samples = ticks };
 
 	empty_loop(&own, 0, CALLS_A_CHUNK);
 	if (keep)
-		channel->totals.nr_empty = append(channel->empty, channel->totals.nr_empty,
-					   ticks, CALLS_A_CHUNK);
+		channel->totals.nr_empty = append(channel->empty,
+						  channel->totals.nr_empty,
+						  ticks, CALLS_A_CHUNK);
 	calls_loop(&own, 0, CALLS_A_CHUNK);
 	if (keep)
-		channel->totals.nr_calls = append(channel->calls, channel->totals.nr_calls,
-					   ticks, CALLS_A_CHUNK);
+		channel->totals.nr_calls = append(channel->calls,
+						  channel->totals.nr_calls,
+						  ticks, CALLS_A_CHUNK);
 }
 
 /* --- the timed part of a round ----------------------------------------- */
@@ -388,8 +389,8 @@ static void run_round(struct trial *t, bool counted)
 	check_state(t);
 
 	int failed = p->by_child ? sharer_work_once(&p->tools.sharer,
-						    &channel->reason) :
-				   timed_part(t);
+						    &channel->reason)
+				 : timed_part(t);
 
 	if (failed == -ECHILD)
 		give_up(t, failed);
@@ -443,9 +444,8 @@ static enum proof judge(struct trial *t)
 			    (faults + spare >= ops && faults <= ops + spare);
 		break;
 	default:
-		faults_ok =
-			faults + spare >= ops * (uint64_t)row->faults &&
-			faults <= ops * (uint64_t)row->faults + spare;
+		faults_ok = faults + spare >= ops * (uint64_t)row->faults &&
+			    faults <= ops * (uint64_t)row->faults + spare;
 	}
 	if (!faults_ok) {
 		reason_set(&channel->reason, 0,
@@ -510,8 +510,9 @@ static void check_kernel(struct trial *t)
 	file_choice(NULL, "/sys/kernel/mm/transparent_hugepage/enabled", choice,
 		    sizeof(choice));
 	if (thp && choice[0] == '\0')
-		trial_skip(t, "kind=%s wants a kernel with "
-			      "CONFIG_TRANSPARENT_HUGEPAGE",
+		trial_skip(t,
+			   "kind=%s wants a kernel with "
+			   "CONFIG_TRANSPARENT_HUGEPAGE",
 			   kind_words[p->c.kind]);
 	if (thp && strcmp(choice, "never") == 0)
 		trial_skip(t,
@@ -553,9 +554,9 @@ static void set_up(struct trial *t)
 	if (err)
 		give_up(t, err);
 	t->bytes = p->region.bytes;
-	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0 ?
-			    p->region.folio_bytes :
-			    t->page_bytes;
+	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
+			    ? p->region.folio_bytes
+			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
@@ -579,8 +580,7 @@ static void set_up(struct trial *t)
 		if (err)
 			give_up(t, err);
 	}
-	channel->pages_each =
-		t->whole ? (double)(t->bytes / t->page_bytes) : 1;
+	channel->pages_each = t->whole ? (double)(t->bytes / t->page_bytes) : 1;
 }
 
 static void measure(struct trial *t)
@@ -602,7 +602,8 @@ static void measure(struct trial *t)
 		  stamp_raw() - start < config->budget_ns));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
-	channel->exclusive_after = p->exclusive_after / (double)channel->totals.rounds;
+	channel->exclusive_after =
+		p->exclusive_after / (double)channel->totals.rounds;
 	channel->proof = judge(t);
 }
 
@@ -651,9 +652,9 @@ static void digest_samples(const struct trial_channel *channel,
 			   struct trial_result *result)
 {
 	static const double shares[NR_QUANTILES] = {
-		[Q_MIN] = 0,	[Q_P01] = .01, [Q_P05] = .05, [Q_P10] = .10,
-		[Q_P25] = .25,	[Q_P50] = .50, [Q_P75] = .75, [Q_P90] = .90,
-		[Q_P95] = .95,	[Q_P99] = .99, [Q_P999] = .999, [Q_MAX] = 1,
+		[Q_MIN] = 0,   [Q_P01] = .01, [Q_P05] = .05,   [Q_P10] = .10,
+		[Q_P25] = .25, [Q_P50] = .50, [Q_P75] = .75,   [Q_P90] = .90,
+		[Q_P95] = .95, [Q_P99] = .99, [Q_P999] = .999, [Q_MAX] = 1,
 	};
 	size_t n = channel->totals.nr_samples;
 	double scale = channel->config.clock.ns_per_tick / channel->pages_each;
@@ -686,15 +687,15 @@ static void copy_counts(struct facts *facts, const struct channel_count *counts)
 		facts_set_number(facts, counts[i].name, counts[i].value);
 }
 
-void trial_digest(const struct trial_channel *channel,
-		  const struct run_case *c, struct trial_result *result)
+void trial_digest(const struct trial_channel *channel, const struct run_case *c,
+		  struct trial_result *result)
 {
 	const struct clock *clock = &channel->config.clock;
 	double scale = clock->ns_per_tick;
 	bool large = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
-	const char *per = strcmp(c->bench->per, "page") == 0 && large ?
-				  "folio" :
-				  c->bench->per;
+	const char *per = strcmp(c->bench->per, "page") == 0 && large
+				  ? "folio"
+				  : c->bench->per;
 	double pages = channel->pages_each > 0 ? channel->pages_each : 1;
 
 	*result = (struct trial_result){
@@ -722,9 +723,11 @@ void trial_digest(const struct trial_channel *channel,
 	if (channel->outcome != OUTCOME_TRIAL)
 		return;
 	memcpy(result->fates, channel->totals.fates, sizeof(result->fates));
-	result->faults = (double)channel->totals.faults / (double)channel->totals.ops;
+	result->faults =
+		(double)channel->totals.faults / (double)channel->totals.ops;
 	result->overhead =
-		midmean_of(channel->empty, channel->totals.nr_empty, scale) / pages;
+		midmean_of(channel->empty, channel->totals.nr_empty, scale) /
+		pages;
 	result->calibrator =
 		midmean_of(channel->calls, channel->totals.nr_calls, scale) -
 		result->overhead * pages;

@@ -25,9 +25,9 @@ struct trial_config {
 	char id[CASE_ID_MAX];
 	struct clock clock;
 	struct place place;
-	bool many_nodes; /* look at the node of each frame */
-	uint64_t budget_ns; /* stop after the round that passes it */
-	uint32_t rounds_min; /* counted ones, 1 or more */
+	bool many_nodes;      /* look at the node of each frame */
+	uint64_t budget_ns;   /* stop after the round that passes it */
+	uint32_t rounds_min;  /* counted ones, 1 or more */
 	uint32_t samples_max; /* up to CHANNEL_SAMPLES */
 };
 
@@ -58,8 +58,8 @@ struct trial_channel {
 	struct channel_count vmstat[CHANNEL_COUNTS];
 	struct channel_count noise[CHANNEL_COUNTS];
 
-	uint64_t empty[CHANNEL_CALLS]; /* ticks of the empty pair */
-	uint64_t calls[CHANNEL_CALLS]; /* ticks of one getppid() */
+	uint64_t empty[CHANNEL_CALLS];	   /* ticks of the empty pair */
+	uint64_t calls[CHANNEL_CALLS];	   /* ticks of one getppid() */
 	uint64_t samples[CHANNEL_SAMPLES]; /* ticks */
 };
 
@@ -74,7 +74,7 @@ size_t trial_bytes(const struct run_case *c);
 
 /* What the channel holds, as a result: quantiles, histogram, proof.  The
  * caller fills in trial, pair and the like.  trial_result_clear() it. */
-void trial_digest(const struct trial_channel *channel,
-		  const struct run_case *c, struct trial_result *result);
+void trial_digest(const struct trial_channel *channel, const struct run_case *c,
+		  struct trial_result *result);
 
 #endif
