@@ -1,0 +1,37 @@
+/* design.c - see design.h. */
+#include "stats/design.h"
+
+#include <math.h>
+
+#include "stats/student.h"
+
+#define POWER 0.8
+
+double mde_difference(double error, double df, double alpha)
+{
+	if (!(error >= 0) || !(df > 0))
+		return NAN;
+	return error * (student_quantile(1 - alpha / 2, df) +
+			student_quantile(POWER, df));
+}
+
+double mde_ratio(double error, double df, double alpha)
+{
+	return expm1(mde_difference(error, df, alpha));
+}
+
+double mde_paired(double sd, size_t n, double alpha)
+{
+	return mde_ratio(sd / sqrt((double)n), (double)n - 1, alpha);
+}
+
+size_t stein_n(double sd, size_t pilot, double half_width, double confidence,
+	       size_t cap)
+{
+	double t = student_quantile((1 + confidence) / 2, (double)pilot - 1);
+	double n = ceil(t * sd / half_width * (t * sd / half_width));
+
+	if (n >= (double)cap)
+		return cap;
+	return n > (double)pilot ? (size_t)n : pilot;
+}
