@@ -27,7 +27,11 @@ int command_run(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
 
-/* Prints "cowbench NAME: <words>" on standard error; returns EXIT_ERROR. */
+/* Prints "cowbench NAME: <words>" on standard error, in one line without control
+ * bytes, whatever the words quote; returns EXIT_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The command's name for complain(); must outlive it. */
+void complain_as(const char *command);
 
 #endif
