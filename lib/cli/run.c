@@ -12,6 +12,8 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/summary_table.h"
+#include "cli/table.h"
 #include "data/record.h"
 #include "run/driver.h"
 #include "run/machine.h"
@@ -460,6 +462,22 @@ static int exit_code(const struct tally *tally)
 	return tally->trials ? EXIT_GOOD : EXIT_NOTHING;
 }
 
+static void print_table(const char *path)
+{
+	const struct summary_look look = { .colour = colour_wanted(stdout) };
+	struct summary summary = { 0 };
+	struct reason why;
+
+	if (summary_read(&summary, path, &why)) {
+		complain("%s", why.text);
+	} else {
+		summary_table_head(&summary, path, &look, stdout);
+		summary_table_rows(&summary, &look, stdout);
+		summary_table_foot(&summary, path, &look, stdout);
+	}
+	summary_clear(&summary);
+}
+
 static int finish(struct run *run, int code)
 {
 	const struct tally *tally = &run->tally;
@@ -490,9 +508,8 @@ static int finish(struct run *run, int code)
 			 run->options.path, run->options.path);
 		code = EXIT_ERROR;
 	}
-	if (!run->options.no_table && !to_stdout && tally->trials)
-		command_show(2, (char *[]){ "show", (char *)run->options.path,
-					    NULL });
+	if (!run->options.no_table && !to_stdout)
+		print_table(run->options.path);
 	if (!to_stdout)
 		printf("record: %s\n", run->options.path);
 	return code ? code : exit_code(tally);
