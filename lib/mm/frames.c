@@ -179,10 +179,9 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 	bool mapped = frame_present(before) && !(before->flags & KPF_ZERO_PAGE);
 
 	if (!frame_present(after)) {
-		bool nothing = !frame_present(before) &&
-			       !((before->map | after->map) & PM_SWAPPED);
-
-		return nothing ? FATE_ABSENT : FATE_ODD;
+		if ((before->map | after->map) & PM_SWAPPED)
+			return FATE_ODD;
+		return frame_present(before) ? FATE_FREED : FATE_ABSENT;
 	}
 	if (after->flags & KPF_ZERO_PAGE)
 		return owned ? FATE_ODD : FATE_ZEROED;

@@ -54,4 +54,8 @@ int region_settle(const struct region *region, struct reason *why);
 int region_check(const struct region *region, const struct frame *frames,
 		 size_t nr, struct reason *why);
 
+/* Bytes that a process (0: ourselves) maps, each page divided by how many map
+ * it: Pss of /proc/PID/smaps_rollup (4.14 on). NaN where that cannot be read. */
+double pss_bytes(pid_t pid);
+
 #endif

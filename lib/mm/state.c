@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -64,6 +65,14 @@ static void sharer_live(int orders, int answers, sharer_work *work,
 	_exit(0);
 }
 
+static double now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
 int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 		 struct reason *why)
 {
@@ -81,7 +90,9 @@ int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 	}
 
 	pid_t parent = getpid();
+	double begin = now_ns();
 	pid_t pid = fork();
+	double end = now_ns();
 
 	if (pid == 0) {
 		/* Nothing outlives a killed trial. */
@@ -102,7 +113,7 @@ int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 		close(answers[0]);
 		return reason_errno(why, err, "forking the sharing child");
 	}
-	*sharer = (struct sharer){ pid, orders[1], answers[0] };
+	*sharer = (struct sharer){ pid, orders[1], answers[0], end - begin };
 	return 0;
 }
 
@@ -125,6 +136,12 @@ void sharer_stop(struct sharer *sharer)
 	close(sharer->answers);
 	while (waitpid(sharer->pid, NULL, 0) < 0 && errno == EINTR)
 		;
+	*sharer = (struct sharer){ 0 };
+}
+
+void sharer_forget(struct sharer *sharer)
+{
+	close(sharer->answers);
 	*sharer = (struct sharer){ 0 };
 }
 

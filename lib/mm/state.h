@@ -29,9 +29,10 @@ extern const char *const via_words[NR_VIAS];
 
 /* A child that maps the region too and waits to be told what to do. */
 struct sharer {
-	pid_t pid;   /* 0: there is none */
-	int orders;  /* we write, it reads */
-	int answers; /* it writes, we read */
+	pid_t pid;	/* 0: there is none */
+	int orders;	/* we write, it reads */
+	int answers;	/* it writes, we read */
+	double fork_ns; /* what fork() took */
 };
 
 /* What a sharer does when it is told to work; its return value (>= 0) is the
@@ -47,6 +48,10 @@ int sharer_work_once(const struct sharer *sharer, struct reason *why);
 
 /* Ends it and waits until it is gone; safe when there is none. */
 void sharer_stop(struct sharer *sharer);
+
+/* The same for a sharer that somebody else has ended and reaped, with orders
+ * closed. */
+void sharer_forget(struct sharer *sharer);
 
 /* What a state needs besides the region. */
 struct state_tools {

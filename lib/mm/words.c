@@ -29,8 +29,8 @@ const char *const kind_words[NR_KINDS] = {
 const char *const fate_words[NR_FATES] = {
 	[FATE_ZEROED] = "zeroed", [FATE_FILLED] = "filled",
 	[FATE_COPIED] = "copied", [FATE_KEPT] = "kept",
-	[FATE_SHARED] = "shared", [FATE_ABSENT] = "absent",
-	[FATE_ODD] = "odd",
+	[FATE_SHARED] = "shared", [FATE_FREED] = "freed",
+	[FATE_ABSENT] = "absent", [FATE_ODD] = "odd",
 };
 
 const char *const proof_words[NR_PROOFS] = {
@@ -42,7 +42,7 @@ const char *const proof_words[NR_PROOFS] = {
 static_assert(NR_STATES == 7, "state_words has a word for each state");
 static_assert(NR_HELD == 2, "held_words has a word for each holder");
 static_assert(NR_KINDS == 4, "kind_words has a word for each kind");
-static_assert(NR_FATES == 7, "fate_words has a word for each fate");
+static_assert(NR_FATES == 8, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)
 {

@@ -46,6 +46,7 @@ enum fate {
 	FATE_COPIED, /* now in another frame */
 	FATE_KEPT,   /* same frame, mapped by us alone */
 	FATE_SHARED, /* same frame, mapped by another too */
+	FATE_FREED,  /* mapped a frame, now maps none */
 	FATE_ABSENT, /* had no frame and still has none */
 	FATE_ODD,    /* none of the above */
 	NR_FATES

@@ -257,23 +257,30 @@ static int check_word(const struct run_case *c, size_t id, struct reason *why)
 			  near ? "'? it" : "the axis", all);
 }
 
-/* Whether the row's only-condition holds: "axis=value". */
+/* Whether all of the row's conditions hold: "axis=value axis=value". */
 static bool row_applies(const struct run_case *c, const struct expect *row)
 {
-	if (!row->only)
-		return true;
+	for (const char *at = row->only ? row->only : ""; *at;) {
+		size_t length = strcspn(at, " ");
+		size_t name = strcspn(at, "=");
+		bool holds = false;
 
-	const char *equals = strchr(row->only, '=');
-	char name[AXIS_WORD];
+		assert(name < length);
+		for (size_t id = 0; id < bench_axes(c->bench); id++) {
+			const char *axis = bench_axis_name(c->bench, id);
+			const char *value = at + name + 1;
 
-	assert(equals);
-	snprintf(name, sizeof(name), "%.*s", (int)(equals - row->only),
-		 row->only);
-
-	int id = bench_axis(c->bench, name);
-
-	assert(id >= 0);
-	return strcmp(c->value[id], equals + 1) == 0;
+			holds |= strlen(axis) == name &&
+				 strncmp(axis, at, name) == 0 &&
+				 strlen(c->value[id]) == length - name - 1 &&
+				 strncmp(c->value[id], value,
+					 length - name - 1) == 0;
+		}
+		if (!holds)
+			return false;
+		at += length + (at[length] == ' ');
+	}
+	return true;
 }
 
 static const struct expect *find_row(const struct run_case *c)

@@ -31,7 +31,7 @@ struct trial_config {
 	uint32_t samples_max; /* up to CHANNEL_SAMPLES */
 };
 
-struct channel_count {
+struct channel_count { /* an empty name ends a list that is not full */
 	char name[32];
 	double value;
 };
@@ -44,6 +44,7 @@ struct channel_totals {
 	uint64_t faults;
 	uint64_t fates[NR_FATES];
 	uint64_t nr_samples, nr_empty, nr_calls;
+	struct channel_count counters[CHANNEL_COUNTS]; /* sums */
 };
 
 struct trial_channel {
@@ -53,6 +54,7 @@ struct trial_channel {
 	struct reason reason;
 	struct channel_totals totals;
 	enum proof proof;
+	bool per_folio;	   /* an operation is on a large folio */
 	double pages_each; /* pages that a sample covers: divide by it */
 	double exclusive_before, exclusive_after;
 	struct channel_count vmstat[CHANNEL_COUNTS];
