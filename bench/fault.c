@@ -82,6 +82,13 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_ABSENT), .only = "by=write",
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_FILE),
 	  .fates = BIT(FATE_FILLED), .faults = 1 },
+	/* A size between is filled by a fault of its own. */
+	{ .states = BIT(STATE_ABSENT), .only = "by=write",
+	  .kinds = KINDS_MTHP,
+	  .fates = BIT(FATE_FILLED), .faults = 1, .full = true },
+	{ .states = BIT(STATE_ABSENT), .only = "by=populate",
+	  .kinds = KINDS_MTHP,
+	  .fates = BIT(FATE_FILLED), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_ZERO), .only = "by=write",
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
 	  .fates = BIT(FATE_FILLED), .faults = 1 },

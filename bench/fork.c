@@ -117,9 +117,8 @@ static bool verify(struct trial *t, struct reason *why)
 	return false;
 }
 
-#define ANON_KINDS (BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE))
-#define PAIR	   (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
-#define OTHERS	   (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SHARED))
+#define PAIR   (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
+#define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SHARED))
 
 /* clang-format off */
 static const struct expect expect[] = {
@@ -136,12 +135,12 @@ static const struct expect expect[] = {
 	  .kinds = BIT(KIND_THP), .only = "part=call call=fork advice=none",
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY },
 	{ .states = PAIR | OTHERS,
-	  .kinds = ANON_KINDS, .only = "part=call call=fork advice=none",
+	  .kinds = KINDS_ANON, .only = "part=call call=fork advice=none",
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "part=wait call=fork advice=none",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
-	{ .states = BIT(STATE_SHARED), .kinds = ANON_KINDS,
+	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
 	  .only = "part=wait call=fork advice=none",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
@@ -150,10 +149,10 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .only = "part=call call=spawn advice=none",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = ANON_KINDS,
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
 	  .only = "part=call call=fork advice=dontfork",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = ANON_KINDS,
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
 	  .only = "part=call call=fork advice=wipeonfork",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	EXPECT_END,

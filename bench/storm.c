@@ -52,7 +52,7 @@ static const struct expect expect[] = {
 	  .only = "share=10%",
 	  .fates = BIT(FATE_COPIED), .faults = 1 },
 	{ .states = BIT(STATE_SHARED),
-	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE),
+	  .kinds = KINDS_ANON,
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
 	EXPECT_END,
 };

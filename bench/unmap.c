@@ -36,8 +36,7 @@ static void loop(struct trial *t, size_t from, size_t to)
 		dontneed_once(t, from, to);
 }
 
-#define ANON_KINDS (BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE))
-#define OTHERS	   (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
+#define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
 
 /* clang-format off */
 static const struct expect expect[] = {
@@ -48,7 +47,7 @@ static const struct expect expect[] = {
 	  .only = "by=munmap",
 	  .fates = BIT(FATE_FREED), .faults = 0 },
 	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_SHARED) | OTHERS,
-	  .kinds = ANON_KINDS,
+	  .kinds = KINDS_ANON,
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_ZERO), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },

@@ -33,6 +33,8 @@ struct frame {
  * internal, fs/proc/page.c:stable_page_flags: KPF_ANON_EXCLUSIVE where the
  * page is anonymous). */
 #define KPF_ANON	   (UINT64_C(1) << 12)
+#define KPF_COMPOUND_HEAD  (UINT64_C(1) << 15)
+#define KPF_COMPOUND_TAIL  (UINT64_C(1) << 16)
 #define KPF_KSM		   (UINT64_C(1) << 21)
 #define KPF_THP		   (UINT64_C(1) << 22)
 #define KPF_ZERO_PAGE	   (UINT64_C(1) << 24)

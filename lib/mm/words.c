@@ -21,6 +21,13 @@ const char *const held_words[NR_HELD] = {
 
 const char *const kind_words[NR_KINDS] = {
 	[KIND_BASE] = "base",
+	[KIND_MTHP_16K] = "mthp-16k",
+	[KIND_MTHP_32K] = "mthp-32k",
+	[KIND_MTHP_64K] = "mthp-64k",
+	[KIND_MTHP_128K] = "mthp-128k",
+	[KIND_MTHP_256K] = "mthp-256k",
+	[KIND_MTHP_512K] = "mthp-512k",
+	[KIND_MTHP_1024K] = "mthp-1024k",
 	[KIND_THP] = "thp",
 	[KIND_THP_PTE] = "thp_pte",
 	[KIND_FILE] = "file",
@@ -41,7 +48,7 @@ const char *const proof_words[NR_PROOFS] = {
 
 static_assert(NR_STATES == 7, "state_words has a word for each state");
 static_assert(NR_HELD == 2, "held_words has a word for each holder");
-static_assert(NR_KINDS == 4, "kind_words has a word for each kind");
+static_assert(NR_KINDS == 11, "kind_words has a word for each kind");
 static_assert(NR_FATES == 8, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)

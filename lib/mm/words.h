@@ -32,12 +32,24 @@ enum held {
 
 /* What backs a page. */
 enum kind {
-	KIND_BASE,    /* anonymous base pages */
+	KIND_BASE,     /* anonymous base pages */
+	KIND_MTHP_16K, /* anonymous folios of that size, mapped by PTEs */
+	KIND_MTHP_32K,
+	KIND_MTHP_64K,
+	KIND_MTHP_128K,
+	KIND_MTHP_256K,
+	KIND_MTHP_512K,
+	KIND_MTHP_1024K,
 	KIND_THP,     /* PMD-mapped THP */
 	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
 	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
 	NR_KINDS
 };
+
+#define KINDS_MTHP	(BIT(KIND_MTHP_1024K + 1) - BIT(KIND_MTHP_16K))
+#define KINDS_PTE_LARGE (KINDS_MTHP | BIT(KIND_THP_PTE))
+#define KINDS_LARGE	(KINDS_PTE_LARGE | BIT(KIND_THP))
+#define KINDS_ANON	(KINDS_LARGE | BIT(KIND_BASE))
 
 /* What became of a page. */
 enum fate {

@@ -184,14 +184,25 @@ void size_word(size_t bytes, char word[AXIS_WORD])
 	snprintf(word, AXIS_WORD, "%zu", bytes);
 }
 
+/* The set of that word alone; empty for one that is none. */
+static unsigned word_set(const char *const *words, size_t nr, const char *text)
+{
+	int index = word_index(words, nr, text);
+
+	return index < 0 ? 0 : BIT(index);
+}
+
 /* The default of an axis, seen from the values before it in enum axis_id. */
 static void default_word(const struct run_case *c, size_t id,
 			 char word[AXIS_WORD])
 {
 	unsigned kinds = bench_kinds(c->bench);
-	const char *kind = c->value[AXIS_KIND];
-	bool thp = strcmp(kind, kind_words[KIND_THP]) == 0;
-	bool thp_pte = strcmp(kind, kind_words[KIND_THP_PTE]) == 0;
+	unsigned kind = word_set(kind_words, NR_KINDS, c->value[AXIS_KIND]);
+	unsigned state = word_set(state_words, NR_STATES, c->value[AXIS_STATE]);
+	/* A first touch fills a folio; where the pages are there, each PTE is
+	 * an object of its own. */
+	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
+	bool by_folio = kind & (filling ? KINDS_LARGE : BIT(KIND_THP));
 	const char *text = "local";
 
 	switch (id) {
@@ -205,13 +216,15 @@ static void default_word(const struct run_case *c, size_t id,
 		text = kind_words[__builtin_ctz(kinds)];
 		break;
 	case AXIS_BYTES:
-		text = thp ? "32m" : thp_pte ? "4m" : "2m";
+		text = kind & BIT(KIND_THP)	? "32m"
+		       : kind & KINDS_PTE_LARGE ? "4m"
+						: "2m";
 		break;
 	case AXIS_VIA:
 		text = via_words[VIA_READV];
 		break;
 	case AXIS_STRIDE:
-		text = thp ? "folio" : "page";
+		text = by_folio ? "folio" : "page";
 		break;
 	case AXIS_CPU:
 	case AXIS_MEM:
@@ -326,7 +339,7 @@ int case_settle(struct run_case *c, struct reason *why)
 				  c->name, id, c->name);
 
 	bool by_folio = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
-	bool large = c->kind == KIND_THP || c->kind == KIND_THP_PTE;
+	bool large = BIT(c->kind) & KINDS_LARGE;
 
 	if (by_folio && !large)
 		return reason_set(why, -ENOENT,

@@ -302,6 +302,16 @@ static void look(struct trial *t, struct frame *frames)
 		give_up(t, err);
 }
 
+static void check_kind(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason why;
+
+	if (region_check(&p->region, &p->witness, &why))
+		trial_broken(t, "kind=%s was not reached: %s",
+			     kind_words[p->c.kind], why.text);
+}
+
 /* A page that is not in the state before is no sample; more than 1 % of them,
  * and the recipe has not worked. */
 static void check_state(struct trial *t)
@@ -332,12 +342,7 @@ static void check_state(struct trial *t)
 		trial_broken(t, "%zu of %zu pages lie on another node than %d",
 			     elsewhere, p->looked, config->place.mem);
 
-	struct reason why;
-	int err = region_check(&p->region, p->before, p->looked, &why);
-
-	if (err)
-		trial_broken(t, "kind=%s was not reached: %s",
-			     kind_words[p->c.kind], why.text);
+	check_kind(t);
 }
 
 static enum fate fate_of(const struct trial *t, size_t i)
@@ -349,10 +354,6 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
 
 	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
-		return FATE_ODD;
-	/* A first touch that fell back to base pages is not the case. */
-	if (fate == FATE_FILLED && p->c.kind == KIND_THP &&
-	    p->c.state == STATE_ABSENT && !(after->flags & KPF_THP))
 		return FATE_ODD;
 	if (new && config->many_nodes && after->node != config->place.to)
 		return FATE_ODD;
@@ -496,6 +497,10 @@ static void run_round(struct trial *t, bool counted)
 	/* timed_part() left this round's alone. */
 	channel->totals.faults += before_it.faults;
 	look(t, p->after);
+	/* A first touch makes the folios: they are proved when they are there.
+	 * (The write after a read may make base pages: see fault.) */
+	if (p->c.state == STATE_ABSENT && !p->by_child)
+		check_kind(t);
 
 	size_t samples = count_fates(t);
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
@@ -603,23 +608,10 @@ static void limit_memory(struct trial *t)
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	bool thp = p->c.kind == KIND_THP || p->c.kind == KIND_THP_PTE;
-	char choice[32];
-	int err;
+	int err = kind_check(p->c.kind, &p->channel->reason);
 
-	file_choice(NULL, "/sys/kernel/mm/transparent_hugepage/enabled", choice,
-		    sizeof(choice));
-	if (thp && choice[0] == '\0')
-		trial_skip(t,
-			   "kind=%s wants a kernel with "
-			   "CONFIG_TRANSPARENT_HUGEPAGE",
-			   kind_words[p->c.kind]);
-	if (thp && strcmp(choice, "never") == 0)
-		trial_skip(t,
-			   "THP is set to never; `echo madvise > "
-			   "/sys/kernel/mm/transparent_hugepage/enabled` "
-			   "allows kind=%s",
-			   kind_words[p->c.kind]);
+	if (err)
+		give_up(t, err);
 	if (p->c.state != STATE_EXCLUSIVE_WP)
 		return;
 	if (!p->witness.blind && !p->witness.tracks)
