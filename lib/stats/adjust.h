@@ -11,9 +11,9 @@
  * same array of n. */
 void adjust_holm(const double *p, size_t n, double *adjusted);
 
-/* Benjamini and Hochberg's q values (1995): of the cases with q at most x, about
- * x are false discoveries.  For exploring, not for gates.  NaN and arrays as
- * above. */
+/* Benjamini and Hochberg's q values (1995): of the cases with q at most x,
+ * about x are false discoveries.  For exploring, not for gates.  NaN and arrays
+ * as above. */
 void adjust_bh(const double *p, size_t n, double *q);
 
 /* The fewest pairs with which Holm over that many cases (1 or more) can fire at

@@ -3,6 +3,10 @@
 
 #include <math.h>
 
+#include <gsl/gsl_cdf.h>
+
+#include "stats/proportion.h"
+#include "stats/quantile.h"
 #include "stats/student.h"
 
 #define POWER 0.8
@@ -15,14 +19,20 @@ double mde_difference(double error, double df, double alpha)
 			student_quantile(POWER, df));
 }
 
-double mde_ratio(double error, double df, double alpha)
-{
-	return expm1(mde_difference(error, df, alpha));
-}
-
 double mde_paired(double sd, size_t n, double alpha)
 {
-	return mde_ratio(sd / sqrt((double)n), (double)n - 1, alpha);
+	return expm1(
+		mde_difference(sd / sqrt((double)n), (double)n - 1, alpha));
+}
+
+double mde_sign(double sd, size_t n, double alpha)
+{
+	uint64_t r = quantile_interval(0.5, n, 1 - alpha).low;
+
+	if (!r)
+		return NAN;
+	return -sd *
+	       gsl_cdf_ugaussian_Pinv(proportion_where(r - 1, n, 1 - POWER));
 }
 
 size_t stein_n(double sd, size_t pilot, double half_width, double confidence,

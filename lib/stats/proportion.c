@@ -14,8 +14,8 @@ static double tail(uint64_t k, uint64_t n, double p, bool above)
 	return above ? gsl_cdf_beta_P(p, a, b) : gsl_cdf_beta_Q(p, a, b);
 }
 
-/* The p at which that tail is level.  Bisection until no double is left in
- * between: gsl_cdf_beta_Pinv() may end the program when it does not converge. */
+/* The p at which that tail is level.  Bisection until no double is left
+ * between: gsl_cdf_beta_Pinv() may end the program where it cannot converge. */
 static double level_at(uint64_t k, uint64_t n, double level, bool above)
 {
 	double low = 0, high = 1;
@@ -47,6 +47,11 @@ struct proportion proportion_of(uint64_t count, uint64_t n, double confidence)
 	if (count < n)
 		proportion.interval.high = level_at(count, n, level, false);
 	return proportion;
+}
+
+double proportion_where(uint64_t c, uint64_t n, double level)
+{
+	return level_at(c, n, level, true);
 }
 
 uint64_t proportion_most(uint64_t n, double p, double level)

@@ -13,10 +13,17 @@ int main(void)
 	CHECK(isnan(mde_paired(NAN, 1, 0.05)));
 	CHECK(isnan(mde_paired(0.02, 1, 0.05)));
 	CHECK(isnan(mde_paired(0.02, 0, 0.05)));
-	CHECK_NEAR(mde_ratio(0.013, 6.4, 0.05), 0.043993152738640129, EPS);
+	CHECK_NEAR(mde_difference(0.013, 6.4, 0.05), 0.043052930759475236, EPS);
 	CHECK_NEAR(mde_difference(3.5, 20, 0.01), 12.968564523314730863, EPS);
-	CHECK(isnan(mde_ratio(NAN, 3, 0.05)));
-	CHECK(isnan(mde_ratio(0.01, NAN, 0.05)));
+	CHECK(isnan(mde_difference(NAN, 3, 0.05)));
+	CHECK(isnan(mde_difference(0.01, NAN, 0.05)));
+
+	CHECK_NEAR(mde_sign(0.02, 11, 0.05), 0.028703975373711429, EPS);
+	CHECK_NEAR(mde_sign(1, 12, 0.05), 1.123014570867822082, EPS);
+	CHECK_NEAR(mde_sign(1, 20, 0.05), 0.837059716126846820, EPS);
+	CHECK_NEAR(mde_sign(1, 5, 0.1), 1.709842506365338854, EPS);
+	CHECK(isnan(mde_sign(1, 5, 0.05)));
+	CHECK(isnan(mde_sign(1, 0, 0.05)));
 
 	CHECK(stein_n(0.02, 10, 0.01, 0.95, 1000) == 21);
 	CHECK(stein_n(0.02, 10, 0.005, 0.95, 1000) == 82);

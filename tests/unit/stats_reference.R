@@ -166,7 +166,15 @@ mde <- function(error, df, alpha)
 	(qt(1 - alpha / 2, df) + qt(.8, df)) * error
 print(c(exp(mde(.02 / sqrt(11), 10, .05)) - 1,
 	exp(mde(.05 / sqrt(2), 1, .05)) - 1,
-	exp(mde(.013, 6.4, .05)) - 1, mde(3.5, 20, .01)))
+	mde(.013, 6.4, .05), mde(3.5, 20, .01)))
+mde_sign <- function(sd, n, conf) {
+	r <- ranks(.5, n, conf)[1]
+	q <- uniroot(function(q) pbinom(r - 1, n, q) - .8, c(1e-9, 1 - 1e-9),
+		     tol = 1e-15)$root
+	-sd * qnorm(q)
+}
+print(c(mde_sign(.02, 11, .95), mde_sign(1, 12, .95), mde_sign(1, 20, .95),
+	mde_sign(1, 5, .9)))
 stein <- function(s, n0, w) max(n0, ceiling((qt(.975, n0 - 1) * s / w)^2))
 print(c(stein(.02, 10, .01), stein(.02, 10, .005), stein(.001, 10, .01)))
 
