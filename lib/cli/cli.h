@@ -23,6 +23,7 @@ struct command {
 };
 
 int command_list(int argc, char **argv);
+int command_run(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
 

@@ -63,10 +63,42 @@ static double calibrate(uint64_t span_ns)
 	return (double)(ns1 - ns0) / (double)(ticks1 - ticks0);
 }
 
-int clock_choose(struct clock *clock, enum clock_kind kind,
+/* What the counter moves by: the greatest step that some thousand readings of
+ * the empty pair are a whole number of apart; 0 when all are equal. */
+static uint64_t find_quantum(enum clock_source source)
+{
+	uint64_t first = 0, step = 0;
+
+	for (int i = 0; i < 2000; i++) {
+		uint32_t cpu;
+		bool raw = source == CLOCK_SOURCE_RAW;
+		uint64_t begin = raw ? stamp_raw() : stamp_begin();
+		uint64_t end = raw ? stamp_raw() : stamp_end(&cpu);
+		uint64_t span = end - begin;
+
+		if (i == 0)
+			first = span;
+
+		uint64_t a = step;
+		uint64_t b = span > first ? span - first : first - span;
+
+		while (b) {
+			uint64_t rest = a % b;
+
+			a = b;
+			b = rest;
+		}
+		step = a;
+	}
+	return step;
+}
+
+static int choose(struct clock *clock, enum clock_kind kind,
 		 struct reason *why)
 {
-	*clock = (struct clock){ kind, CLOCK_SOURCE_COUNTER, 1, 0 };
+	*clock = (struct clock){
+		.kind = kind, .source = CLOCK_SOURCE_COUNTER, .ns_per_tick = 1
+	};
 	if (kind == CLOCK_INSTRUCTIONS)
 		return STAMP_HAS_COUNTER ?
 			       0 :
@@ -91,24 +123,14 @@ int clock_choose(struct clock *clock, enum clock_kind kind,
 	return 0;
 }
 
-uint64_t clock_quantum(const uint64_t *ticks, size_t n)
+int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why)
 {
-	uint64_t step = 0;
+	int err = choose(clock, kind, why);
 
-	for (size_t i = 1; i < n; i++) {
-		uint64_t a = step;
-		uint64_t b = ticks[i] > ticks[0] ? ticks[i] - ticks[0] :
-						   ticks[0] - ticks[i];
-
-		while (b) {
-			uint64_t rest = a % b;
-
-			a = b;
-			b = rest;
-		}
-		step = a;
-	}
-	return step;
+	if (!err)
+		clock->quantum = (double)find_quantum(clock->source) *
+				 clock->ns_per_tick;
+	return err;
 }
 
 const char *clock_source_name(enum clock_source source)

@@ -13,6 +13,7 @@ struct clock {
 	enum clock_kind kind;
 	enum clock_source source;
 	double ns_per_tick; /* instructions: 1, a tick is one */
+	double quantum; /* ns, or instructions: what the counter moves by */
 	double error; /* relative spread of the calibrations; 0: none needed */
 };
 
@@ -23,10 +24,6 @@ struct clock {
  * instructions are asked for where there is no counter. */
 int clock_choose(struct clock *clock, enum clock_kind kind,
 		 struct reason *why);
-
-/* The greatest step that all values are a whole number of apart: what the
- * counter moves by at the least, in ticks; 0 when they are all equal. */
-uint64_t clock_quantum(const uint64_t *ticks, size_t n);
 
 /* What the source is called in a record: "tsc", "cntvct_el0" or
  * "monotonic_raw". */

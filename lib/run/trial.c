@@ -381,8 +381,9 @@ static void run_round(struct trial *t, bool counted)
 	struct trial_channel *channel = p->channel;
 	struct channel_totals before_it = channel->totals;
 
-	make_round(t);
+	/* Before the sharer is forked: it may be the one that operates. */
 	t->samples = channel->samples + channel->totals.nr_samples;
+	make_round(t);
 	look(t, p->before);
 	check_state(t);
 
@@ -587,9 +588,13 @@ static void measure(struct trial *t)
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
 	const struct trial_config *config = &channel->config;
+
+	/* The warm-up is not part of the budget: the first touch of memory that
+	 * lies idle in a guest may cost the host's own fault. */
+	run_round(t, false);
+
 	uint64_t start = stamp_raw();
 
-	run_round(t, false);
 	do {
 		run_round(t, true);
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
@@ -696,6 +701,7 @@ void trial_digest(const struct trial_channel *channel,
 		.outcome = channel->outcome,
 		.reason = channel->reason,
 		.clock = clock->kind,
+		.quantum = clock->quantum,
 		.n = channel->totals.nr_samples,
 		.strays = channel->totals.strays,
 		.expected = c->row->fates,
@@ -719,9 +725,6 @@ void trial_digest(const struct trial_channel *channel,
 	result->faults = (double)channel->totals.faults / (double)channel->totals.ops;
 	result->overhead =
 		midmean_of(channel->empty, channel->totals.nr_empty, scale) / pages;
-	result->quantum =
-		(double)clock_quantum(channel->empty, channel->totals.nr_empty) *
-		scale;
 	result->calibrator =
 		midmean_of(channel->calls, channel->totals.nr_calls, scale) -
 		result->overhead * pages;
