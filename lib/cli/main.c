@@ -12,6 +12,8 @@ static const struct command commands[] = {
 	{ "list", "the benchmarks, and what each measures", command_list },
 	{ "run", "measure, prove, and keep a record", command_run },
 	{ "show", "the table of a record", command_show },
+	{ "plot", "figures of a record, with their tables", command_plot },
+	{ "export", "records as tables for other programs", command_export },
 	{ "trial", "one trial in the foreground, for perf or strace",
 	  command_trial },
 	{ "help", "this", command_help },
