@@ -445,9 +445,10 @@ void summary_table_head(const struct summary *summary, const char *path,
 
 	phrase_open(&phrase);
 	phrase_fact(&phrase, run, "", "clock.source", "");
-	if (facts_number(run, "clock.hz", 0) > 0)
+	if (facts_number(run, "clock.ns_per_tick", 0) > 0 &&
+	    facts_number(run, "clock.ns_per_tick", 0) < 1)
 		fprintf(phrase_more(&phrase), "%.3f GHz",
-			facts_number(run, "clock.hz", 0) / 1e9);
+			1 / facts_number(run, "clock.ns_per_tick", 0));
 	if (summary->nr && summary->cases[0].clock == CLOCK_INSTRUCTIONS)
 		fprintf(phrase_more(&phrase),
 			"counts instructions of an emulated guest");
@@ -458,8 +459,9 @@ void summary_table_head(const struct summary *summary, const char *path,
 
 	phrase_open(&phrase);
 	phrase_fact(&phrase, run, "", "started", "");
-	phrase_fact(&phrase, run, "seed ", "seed", "");
-	phrase_fact(&phrase, run, "", "command", "");
+	phrase_fact(&phrase, run, "", "plan.scope", " suite");
+	phrase_fact(&phrase, run, "", "plan.trials", " trial");
+	phrase_fact(&phrase, run, "seed ", "plan.seed", "");
 	phrase_print(&phrase, "run", look, to);
 
 	size_t nr = machine_warnings(run, warnings, 32);

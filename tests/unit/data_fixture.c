@@ -202,15 +202,18 @@ static void check(int err, const struct reason *why)
 	}
 }
 
-static struct record_writer *start(const char *path, const char *command)
+static struct record_writer *start(const char *path, const char *words,
+				   unsigned trials)
 {
 	struct record_writer *writer;
 	struct facts run = { 0 };
 	struct reason why;
 
 	facts_set_text(&run, "started", "2026-01-01T00:00:00Z");
-	facts_set_text(&run, "command", command);
-	facts_set_number(&run, "seed", 42);
+	facts_set_text(&run, "plan.words", words);
+	facts_set_text(&run, "plan.scope", "quick");
+	facts_set_number(&run, "plan.trials", trials);
+	facts_set_number(&run, "plan.seed", 42);
 	facts_set_text(&run, "kernel.release", "6.18.0-fixture");
 	facts_set_text(&run, "cpu.model", "A made-up CPU @ 2.60GHz");
 	facts_set_number(&run, "cpu.online", 2);
@@ -219,7 +222,8 @@ static struct record_writer *start(const char *path, const char *command)
 	facts_set_text(&run, "thp.enabled", "madvise");
 	facts_set_text(&run, "exclusivity", "tracked");
 	facts_set_text(&run, "clock.source", "tsc");
-	facts_set_number(&run, "clock.hz", 2.6e9);
+	facts_set_number(&run, "clock.ns_per_tick", 1 / 2.6);
+	facts_set_number(&run, "clock.quantum", QUANTUM);
 	check(record_create(&writer, path, RECORD_OVERWRITE, &run, &why), &why);
 	facts_clear(&run);
 	return writer;
@@ -239,7 +243,7 @@ static void end(struct record_writer *writer, const char *how)
 /* A quick run on which all went well. */
 static void make_quick(const char *path)
 {
-	struct record_writer *writer = start(path, "cowbench run --quick");
+	struct record_writer *writer = start(path, "", 5);
 	struct reason why;
 
 	seed = 42;
@@ -283,7 +287,7 @@ static void make_troubled(const char *path)
 		  "/sys/kernel/mm/transparent_hugepage/enabled" },
 		{ 9, OUTCOME_SKIP, PROOF_PROVED, "no \033[31mmemfd\033[0m" },
 	};
-	struct record_writer *writer = start(path, "cowbench run cow_write");
+	struct record_writer *writer = start(path, "cow_write", 3);
 	struct reason why;
 
 	seed = 7;
