@@ -48,7 +48,8 @@ static void prepare(struct trial *t)
 		trial_errno(t, "mprotect of the region");
 }
 
-#define NOT_MTHP (KINDS_ANON & ~KINDS_MTHP)
+#define NONE_OR_REF (BIT(HELD_NONE) | BIT(HELD_REF))
+#define NOT_MTHP    (KINDS_ANON & ~KINDS_MTHP)
 
 /* clang-format off */
 static const struct expect expect[] = {
@@ -60,10 +61,10 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
 
-	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = HELD_ANY,
+	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = NONE_OR_REF,
 	  .kinds = NOT_MTHP, .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT), .faults = 1 },
-	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = HELD_ANY,
+	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = NONE_OR_REF,
 	  .kinds = KINDS_MTHP, .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
 
@@ -73,7 +74,7 @@ static const struct expect expect[] = {
 	  .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
 	  .faults = FAULTS_SAME },
-	{ .states = BIT(STATE_EXCLUSIVE), .held = HELD_ANY,
+	{ .states = BIT(STATE_EXCLUSIVE), .held = NONE_OR_REF,
 	  .kinds = KINDS_ANON, .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
 	  .faults = FAULTS_SAME, .full = true },

@@ -78,7 +78,8 @@ struct trial {
 	/* The loop's own. */
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
-	long failed;	   /* what the operation returned, when negative */
+	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
+	long failed; /* what the operation returned, when negative */
 
 	struct trial_private *private;
 };
@@ -95,6 +96,9 @@ struct bench {
 	 * failed call in trial_broken(), each with its reason. */
 	void (*shape)(struct trial *t);	  /* once: may set ops, stride, whole */
 	void (*prepare)(struct trial *t); /* each round, after the state */
+
+	void (*rearm)(struct trial *t, size_t i); /* before each operation,
+			   * where the one before used its object up */
 
 	/* After both looks, each round: what must hold besides the fates. false,
 	 * with the reason, makes the trial wrong. */

@@ -359,6 +359,10 @@ bool state_holds(enum state state, bool tracks, const struct frame *frame)
 		return anon && alone && !exclusive;
 	case STATE_SHARED:
 		return anon && !alone && !exclusive;
+	case STATE_SWAPPED:
+		return !frame_present(frame) && (frame->map & PM_SWAPPED);
+	case STATE_KSM:
+		return frame_present(frame) && (frame->flags & KPF_KSM);
 	case NR_STATES:
 		break;
 	}

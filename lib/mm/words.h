@@ -18,6 +18,8 @@ enum state {
 	STATE_EXCLUSIVE_WP, /* exclusive and write-protected */
 	STATE_WAS_SHARED,   /* the child is gone, the bit is still clear */
 	STATE_SHARED,	    /* a child maps it too */
+	STATE_SWAPPED,	    /* in swap, written by us alone */
+	STATE_KSM,	    /* merged with equal pages by KSM */
 	NR_STATES
 };
 
@@ -25,10 +27,9 @@ enum state {
 enum held {
 	HELD_NONE,
 	HELD_REF, /* a plain reference (FOLL_GET): a page in a pipe */
+	HELD_PIN, /* a pin (FOLL_PIN): an io_uring registered buffer */
 	NR_HELD
 };
-
-#define HELD_ANY (BIT(NR_HELD) - 1)
 
 /* What backs a page. */
 enum kind {
@@ -53,14 +54,17 @@ enum kind {
 
 /* What became of a page. */
 enum fate {
-	FATE_ZEROED, /* had no frame, now maps the zero page */
-	FATE_FILLED, /* had no frame of its own, now has one */
-	FATE_COPIED, /* now in another frame */
-	FATE_KEPT,   /* same frame, mapped by us alone */
-	FATE_SHARED, /* same frame, mapped by another too */
-	FATE_FREED,  /* mapped a frame, now maps none */
-	FATE_ABSENT, /* had no frame and still has none */
-	FATE_ODD,    /* none of the above */
+	FATE_ZEROED,  /* had no frame, now maps the zero page */
+	FATE_FILLED,  /* had no frame of its own, now has one */
+	FATE_COPIED,  /* now in another frame */
+	FATE_KEPT,    /* same frame, mapped by us alone */
+	FATE_SHARED,  /* same frame, mapped by another too */
+	FATE_MOVED,   /* now in another frame, by migration */
+	FATE_SWAPPED, /* now in swap */
+	FATE_MERGED,  /* now one frame with equal pages, by KSM */
+	FATE_FREED,   /* mapped a frame, now maps none */
+	FATE_ABSENT,  /* had no frame and still has none */
+	FATE_ODD,     /* none of the above */
 	NR_FATES
 };
 

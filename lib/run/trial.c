@@ -652,6 +652,7 @@ static void find_shape(struct trial *t)
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
+	t->rearm = p->c.bench->rearm;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
 	if (t->ops > channel->config.samples_max)
