@@ -50,6 +50,8 @@ struct expect {
 			 * differ, but all pages of a trial the same */
 	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
 	bool full;	  /* left out of the quick suite */
+	bool mixed; /* each page meets one of the fates, not all the same one:
+		     * verify() says which ones must */
 };
 
 /* An axis of the benchmark's own. */
@@ -68,6 +70,8 @@ struct trial {
 	size_t stride;	    /* bytes from one operation's object to the next */
 	size_t ops;	    /* operations a round */
 	bool whole;	    /* one operation covers the region */
+	size_t batch;	    /* pages that one operation covers: 1, or more with
+			     * a stride of as many; for shape() */
 
 	/* Another process of this round: the sharer of state=shared, or one
 	 * that the operation makes.  It waits until `gate` is closed, then
@@ -80,6 +84,12 @@ struct trial {
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
 	long failed; /* what the operation returned, when negative */
+
+	struct trial_call { /* a prepared system call, for inline_call() */
+		long nr;
+		long arg[6];
+		long want, got; /* what it should return, and did */
+	} call;
 
 	struct trial_private *private;
 };
@@ -141,6 +151,10 @@ struct bench {
 		for (size_t i = from; i < to; i++) {                 \
 			unsigned char *at = t->mem + i * t->stride;  \
                                                                      \
+			if (t->rearm) {                              \
+				t->rearm(t, i);                      \
+				stamp_end(&cpu);                     \
+			}                                            \
 			before = cpu;                                \
 			uint64_t begin = begin_stamp;                \
 			long got = op(t, at);                        \
@@ -175,6 +189,9 @@ void trial_child_waits(struct trial *t) __attribute__((noreturn, cold));
  * the very frame that we map. */
 size_t trial_child_shares(struct trial *t);
 
+/* Bytes of the region's folios: of a page for kind=base. */
+size_t trial_folio(const struct trial *t);
+
 /* Pages that a round looks at, and bytes of memory that we and t->child map, a
  * shared page counted by its share (Pss). */
 size_t trial_pages(const struct trial *t);
@@ -183,6 +200,46 @@ double trial_pss(const struct trial *t);
 /* A figure of the benchmark's own: the record's counters have its mean over
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
+
+/* After both looks, of the pages of this round: how many met that fate, how
+ * many are part of a large folio, and, by a fresh look, how many are still in
+ * the frame that they were in before. 0 where frames may not be seen. */
+size_t trial_met(const struct trial *t, enum fate fate);
+size_t trial_large(const struct trial *t);
+size_t trial_unmoved(struct trial *t);
+
+/* True when frames are hidden from us: nothing of the above can be told. */
+bool trial_blind(const struct trial *t);
+
+/* True when this kernel was seen to track exclusivity (5.19 on). */
+bool trial_tracks(const struct trial *t);
+
+/* Pages held by the source that the axes source= and access= name, or by
+ * io_uring: see mm/pin.h.  Made at the first call, for `most` pages at once,
+ * and let go at the end of each round. A machine that has no such source ends
+ * the trial in a skip. */
+void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
+	       size_t most);
+void trial_unpin(struct trial *t);
+
+/* The same as a call that an operation times: t->call is then the system call
+ * that pins t->batch pages from mem, or that lets go what is pinned. Drops what
+ * was pinned before; checks what the call before returned. */
+void trial_pin_ready(struct trial *t, unsigned char *mem);
+void trial_unpin_ready(struct trial *t);
+
+/* Whether the case's source takes FOLL_PIN on this kernel, for long, and which
+ * way data goes through it. */
+bool trial_pin_is_pin(const struct trial *t);
+bool trial_pin_is_longterm(const struct trial *t);
+bool trial_pin_sees(const struct trial *t);
+bool trial_pin_stores(const struct trial *t);
+
+/* How many of the nr pages that trial_pin() took read the same through the
+ * mapping and through the pin, after a byte was stored through the mapping; and
+ * after one was stored through the pin. Either may end the pin. */
+size_t trial_pin_sees_mapping(struct trial *t);
+size_t trial_mapping_sees_pin(struct trial *t);
 
 /* These end the trial. */
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -252,6 +309,19 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 #else
 #error "inline_syscall() wants this architecture's system call here"
 #endif
+
+/* Issues t->call; an operation by itself. */
+static inline __attribute__((always_inline)) long inline_call(struct trial *t,
+							      unsigned char *at)
+{
+	const struct trial_call *call = &t->call;
+
+	(void)at;
+	t->call.got = inline_syscall(call->nr, call->arg[0], call->arg[1],
+				     call->arg[2], call->arg[3], call->arg[4],
+				     call->arg[5]);
+	return t->call.got;
+}
 
 /* The registry, generated: name and object of each file in bench/. */
 struct bench_entry {

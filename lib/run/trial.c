@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
+#include "mm/pin.h"
 #include "mm/region.h"
 #include "run/stamp.h"
 #include "run/witnesses.h"
@@ -32,7 +34,9 @@ struct trial_private {
 	struct region region;
 	struct state_tools tools;
 	struct hold hold;
-	bool held;     /* hold is open */
+	bool held;	/* hold is open */
+	struct pin pin; /* what a benchmark, or held=pin, pins */
+	bool pin_open;
 	bool by_child; /* the sharer operates */
 	size_t looked; /* pages looked at a round */
 	size_t look_stride;
@@ -128,6 +132,11 @@ void trial_child_waits(struct trial *t)
 	_exit(0);
 }
 
+size_t trial_folio(const struct trial *t)
+{
+	return t->private->region.folio_bytes;
+}
+
 size_t trial_pages(const struct trial *t)
 {
 	return t->private->looked;
@@ -163,6 +172,56 @@ double trial_pss(const struct trial *t)
 	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
 }
 
+size_t trial_met(const struct trial *t, enum fate fate)
+{
+	const struct trial_private *p = t->private;
+	size_t met = 0;
+
+	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
+		met += frame_fate(&p->before[i], &p->after[i]) == fate;
+	return met;
+}
+
+size_t trial_large(const struct trial *t)
+{
+	const struct trial_private *p = t->private;
+	size_t large = 0;
+
+	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
+		large += (p->after[i].flags &
+			  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
+	return large;
+}
+
+size_t trial_unmoved(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t same = 0;
+
+	if (p->witness.blind)
+		return 0;
+
+	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
+			       false, p->other, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		same += frame_present(&p->other[i]) &&
+			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
+	return same;
+}
+
+bool trial_blind(const struct trial *t)
+{
+	return t->private->witness.blind;
+}
+
+bool trial_tracks(const struct trial *t)
+{
+	return t->private->witness.tracks;
+}
+
 void trial_count(struct trial *t, const char *name, double value)
 {
 	struct channel_count *counters = t->private->channel->totals.counters;
@@ -177,6 +236,176 @@ void trial_count(struct trial *t, const char *name, double value)
 			return;
 		}
 	}
+}
+
+/* --- pins ------------------------------------------------------------------ */
+
+static enum pin_by pin_by(const struct trial *t)
+{
+	int by = word_index(pin_by_words, NR_PIN_BYS, trial_axis(t, "source"));
+
+	return by < 0 ? PIN_BY_IO_URING : (enum pin_by)by;
+}
+
+/* An axis access=, or the one access that the source has. */
+static enum pin_access pin_access(const struct trial *t)
+{
+	int access = word_index(pin_access_words, NR_PIN_ACCESSES,
+				trial_axis(t, "access"));
+
+	if (access >= 0)
+		return (enum pin_access)access;
+	return pin_source(pin_by(t))->access & BIT(PIN_WRITE) ? PIN_WRITE
+							      : PIN_READ;
+}
+
+bool trial_pin_is_pin(const struct trial *t)
+{
+	return pin_by_pins(pin_by(t));
+}
+
+bool trial_pin_is_longterm(const struct trial *t)
+{
+	return pin_source(pin_by(t))->longterm;
+}
+
+bool trial_pin_sees(const struct trial *t)
+{
+	return pin_sees(pin_by(t), pin_access(t));
+}
+
+bool trial_pin_stores(const struct trial *t)
+{
+	return pin_stores(pin_by(t), pin_access(t));
+}
+
+static void open_pin(struct trial *t, enum pin_by by, enum pin_access access,
+		     size_t most)
+{
+	struct trial_private *p = t->private;
+
+	if (p->pin_open)
+		return;
+
+	int err = pin_open(&p->pin, by, access, most, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	p->pin_open = true;
+}
+
+static void take_pin(struct trial *t, unsigned char *mem, size_t stride,
+		     size_t nr)
+{
+	struct trial_private *p = t->private;
+	int err = pin_take(&p->pin, mem, stride, nr, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+}
+
+void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
+	       size_t most)
+{
+	open_pin(t, pin_by(t), pin_access(t), most);
+	take_pin(t, mem, stride, nr);
+}
+
+void trial_unpin(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	int err = p->pin_open ? pin_drop(&p->pin, &p->channel->reason) : 0;
+
+	if (err)
+		give_up(t, err);
+}
+
+/* What the call before returned, where that was less than it should. */
+static void check_call(struct trial *t)
+{
+	if (t->call.nr && t->call.got != t->call.want)
+		trial_broken(t, "%s: system call %ld returned %ld, not %ld",
+			     pin_by_words[t->private->pin.by], t->call.nr,
+			     t->call.got, t->call.want);
+}
+
+static void set_call(struct trial *t, const struct pin_call *call)
+{
+	t->call = (struct trial_call){ .nr = call->nr,
+				       .want = call->want,
+				       .got = call->want };
+	memcpy(t->call.arg, call->arg, sizeof(t->call.arg));
+}
+
+void trial_pin_ready(struct trial *t, unsigned char *mem)
+{
+	struct trial_private *p = t->private;
+	struct pin_call call;
+
+	open_pin(t, pin_by(t), pin_access(t), t->batch);
+	check_call(t);
+	trial_unpin(t);
+
+	int err = pin_ready(&p->pin, mem, t->batch, &call, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	set_call(t, &call);
+}
+
+void trial_unpin_ready(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct pin_call call;
+	int err = pin_unready(&p->pin, &call, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	set_call(t, &call);
+	pin_dropped(&p->pin); /* by that call, when it is issued */
+}
+
+/* Stores another byte to each pinned page than its own or pin_byte(). */
+static unsigned char mapping_byte(size_t i)
+{
+	return (unsigned char)(1 + i % 97);
+}
+
+size_t trial_pin_sees_mapping(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct pin *pin = &p->pin;
+	unsigned char *bytes = memory_new(pin->nr, 1);
+	size_t same = 0;
+
+	for (size_t i = 0; i < pin->nr; i++)
+		*(volatile unsigned char *)(pin->mem + i * pin->stride) =
+			mapping_byte(i);
+
+	int err = pin_see(pin, bytes, &p->channel->reason);
+
+	for (size_t i = 0; i < pin->nr && !err; i++)
+		same += bytes[i] == mapping_byte(i);
+	free(bytes);
+	if (err)
+		give_up(t, err);
+	return same;
+}
+
+size_t trial_mapping_sees_pin(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct pin *pin = &p->pin;
+	int err = pin_store(pin, &p->channel->reason);
+	size_t same = 0;
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < pin->nr; i++)
+		same += *(volatile unsigned char *)(pin->mem +
+						    i * pin->stride) ==
+			pin_byte(i);
+	return same;
 }
 
 /* --- the stamps' own cost and the calibrator --------------------------- */
@@ -371,6 +600,28 @@ static enum fate most_met(const uint64_t fates[NR_FATES])
 	return most;
 }
 
+/* A page that met another fate than the trial's; or than any that its row
+ * allows, where that says that they differ. */
+static bool is_stray(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	enum fate fate = fate_of(t, i);
+
+	if (p->c.row->mixed)
+		return !(p->c.row->fates & BIT(fate));
+	return fate != p->fate;
+}
+
+/* The pages of operation i are [i * batch, (i + 1) * batch) of those looked
+ * at: one stray among them, and its sample is none. */
+static bool op_strays(const struct trial *t, size_t i)
+{
+	for (size_t page = i * t->batch; page < (i + 1) * t->batch; page++)
+		if (is_stray(t, page))
+			return true;
+	return false;
+}
+
 /* Counts the fates of a round and drops the samples of pages that met another
  * than the trial's; returns how many samples are left at t->samples. */
 static size_t count_fates(struct trial *t)
@@ -396,19 +647,32 @@ static size_t count_fates(struct trial *t)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
 		/* A whole region is one object: its strays count as pages. */
-		bool stray = !t->whole && fate_of(t, i) != p->fate;
+		bool stray = !t->whole && op_strays(t, i);
 
 		if (stray)
-			channel->totals.strays++;
+			channel->totals.strays += t->batch;
 		else if (t->samples[i] != SAMPLE_LOST)
 			t->samples[kept++] = t->samples[i];
 	}
-	if (t->whole)
-		channel->totals.strays += p->looked - fates[p->fate];
+	for (size_t i = 0; i < p->looked && t->whole; i++)
+		channel->totals.strays += is_stray(t, i);
 	return kept;
 }
 
 /* --- rounds -------------------------------------------------------------- */
+
+/* held=pin.  A pin to write breaks COW and makes the PTE writable, so a page
+ * that is to stay write-protected is pinned to be read. */
+static void hold_by_pin(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	bool read = p->c.state == STATE_EXCLUSIVE_WP;
+	size_t pages = t->whole ? p->looked : t->ops;
+
+	open_pin(t, read ? PIN_BY_PROCESS_VM : pin_by(t),
+		 read ? PIN_READ : pin_access(t), pages);
+	take_pin(t, t->mem, p->look_stride, pages);
+}
 
 static void make_round(struct trial *t)
 {
@@ -429,6 +693,8 @@ static void make_round(struct trial *t)
 		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
 	if (err)
 		give_up(t, err);
+	if (p->c.held == HELD_PIN)
+		hold_by_pin(t);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
@@ -467,6 +733,7 @@ static void end_round(struct trial *t)
 	state_release(&p->tools);
 	if (p->held)
 		hold_drop(&p->hold);
+	trial_unpin(t);
 	region_unmap(&p->region);
 }
 
@@ -491,6 +758,8 @@ static void run_round(struct trial *t, bool counted)
 
 	if (failed == -ECHILD)
 		give_up(t, failed);
+	if (failed && t->call.nr)
+		give_up(t, pin_explain(&p->pin, failed, &channel->reason));
 	if (failed)
 		trial_broken(t, "the operation itself failed: %s",
 			     strerror(-failed));
@@ -562,7 +831,7 @@ static enum proof judge(struct trial *t)
 		return PROOF_WRONG;
 	if (p->witness.blind)
 		return PROOF_BLIND;
-	if (!(row->fates & BIT(p->fate))) {
+	if (!row->mixed && !(row->fates & BIT(p->fate))) {
 		reason_set(&channel->reason, 0,
 			   "pages were %s, which the benchmark does not state",
 			   fate_words[p->fate]);
@@ -570,9 +839,10 @@ static enum proof judge(struct trial *t)
 	}
 	if (channel->totals.strays * 100 > pages) {
 		reason_set(&channel->reason, 0,
-			   "%llu of %llu pages met another fate than '%s'",
+			   "%llu of %llu pages met another fate than '%s'%s",
 			   (unsigned long long)channel->totals.strays,
-			   (unsigned long long)pages, fate_words[p->fate]);
+			   (unsigned long long)pages, fate_words[p->fate],
+			   row->mixed ? " or the others stated" : "");
 		return PROOF_WRONG;
 	}
 	return PROOF_PROVED;
@@ -652,6 +922,7 @@ static void find_shape(struct trial *t)
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
+	t->batch = 1;
 	t->rearm = p->c.bench->rearm;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
@@ -661,13 +932,14 @@ static void find_shape(struct trial *t)
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
-	p->look_stride = t->whole ? t->page_bytes : t->stride;
+	p->look_stride = t->whole || t->batch > 1 ? t->page_bytes : t->stride;
 	p->looked = t->bytes / p->look_stride;
-	if (!t->whole && p->looked > t->ops)
-		p->looked = t->ops;
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+	if (!t->whole && p->looked > t->ops * t->batch)
+		p->looked = t->ops * t->batch;
+	channel->per_folio = !t->whole && t->batch == 1 &&
+			     t->stride > t->page_bytes &&
 			     t->stride == p->region.folio_bytes;
-	channel->pages_each = 1;
+	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)(t->bytes / t->page_bytes);
 	region_unmap(&p->region);
@@ -741,6 +1013,7 @@ void trial_work(struct trial_channel *channel)
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
 	private.child_end = -1;
+	private.pin = (struct pin){ .fd = -1, .sink = -1 };
 	if (setjmp(private.end))
 		return; /* its end is in the channel */
 	set_up(&trial);
