@@ -112,13 +112,12 @@ static int gate_make(struct flight *flight, struct reason *why)
 	/* Not user mode alone: it is the kernel that will fault. */
 	flight->uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 	if (flight->uffd < 0)
-		return reason_errno(why,
-				    errno == EPERM || errno == ENOSYS ? -ENOTSUP
-								      : -errno,
-				    "holding a call in flight wants a "
-				    "userfaultfd for faults of the kernel "
-				    "(CAP_SYS_PTRACE or "
-				    "vm.unprivileged_userfaultfd=1)");
+		return reason_set(why, -ENOTSUP,
+				  "holding a call in flight wants a "
+				  "userfaultfd for faults of the kernel: "
+				  "CAP_SYS_PTRACE or "
+				  "vm.unprivileged_userfaultfd=1 (%s)",
+				  strerror(errno));
 	if (ioctl(flight->uffd, UFFDIO_API, &api) ||
 	    ioctl(flight->uffd, UFFDIO_REGISTER, &gate))
 		return reason_errno(why, -errno, "registering a userfaultfd");
@@ -299,9 +298,11 @@ int pin_vm_open(struct pin *pin, struct reason *why)
 	struct iovec own = { pin->own, 1 }, other = { pin->own + 1, 1 };
 
 	if (process_vm_readv(getpid(), &own, 1, &other, 1, 0) != 1)
-		return reason_errno(why, errno == ENOSYS ? -ENOTSUP : -errno,
-				    "process_vm_readv of ourselves wants "
-				    "CONFIG_CROSS_MEMORY_ATTACH");
+		return reason_set(why, -ENOTSUP,
+				  "process_vm_readv of ourselves wants "
+				  "CONFIG_CROSS_MEMORY_ATTACH and no seccomp "
+				  "filter against it (%s)",
+				  strerror(errno));
 	pin->flights = memory_new(pin->room, sizeof(*pin->flights));
 	return 0;
 }
@@ -354,10 +355,10 @@ int pin_direct_open(struct pin *pin, struct reason *why)
 	pin->flights = memory_new(1, sizeof(*pin->flights));
 	pin->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (pin->fd < 0)
-		return reason_errno(why, -ENOTSUP,
-				    "O_DIRECT wants a file without a name in "
-				    "%s (TMPDIR names another folder)",
-				    folder);
+		return reason_set(why, -ENOTSUP,
+				  "O_DIRECT wants a file without a name in "
+				  "%s: %s (TMPDIR names another folder)",
+				  folder, strerror(errno));
 	if (fstatfs(pin->fd, &fs) || fs.f_type == TMPFS_NUMBER)
 		return reason_set(why, -ENOTSUP,
 				  "O_DIRECT wants a disk: %s lies in memory "
@@ -378,10 +379,10 @@ int pin_direct_open(struct pin *pin, struct reason *why)
 	if (err)
 		return err;
 	if (fsync(pin->fd) || fcntl(pin->fd, F_SETFL, O_DIRECT))
-		return reason_errno(why, -ENOTSUP,
-				    "%s takes no O_DIRECT (TMPDIR names "
-				    "another folder)",
-				    folder);
+		return reason_set(why, -ENOTSUP,
+				  "%s takes no O_DIRECT: %s (TMPDIR names "
+				  "another folder)",
+				  folder, strerror(errno));
 	return 0;
 }
 
