@@ -11,6 +11,8 @@ static int command_help(int argc, char **argv);
 static const struct command commands[] = {
 	{ "list", "the benchmarks, and what each measures", command_list },
 	{ "run", "measure, prove, and keep a record", command_run },
+	{ "compare", "what changed between records, and how sure that is",
+	  command_compare },
 	{ "show", "the table of a record", command_show },
 	{ "plot", "figures of a record, with their tables", command_plot },
 	{ "export", "records as tables for other programs", command_export },
