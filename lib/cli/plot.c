@@ -192,6 +192,7 @@ static int draw(const struct figures *figures, const char *figure,
 	char *set = memory_format("figure='%s'; format='%s'", figure, format);
 	char *style = memory_format("%s/style.gp", figures->folder);
 	char *script = memory_format("%s/%s.gp", figures->folder, figure);
+	char *output = memory_format("%s/%s.%s", folder, figure, format);
 	const char *words[] = {
 		"gnuplot", "-d", "-e", set, style, script, NULL
 	};
@@ -212,11 +213,14 @@ static int draw(const struct figures *figures, const char *figure,
 	} else if (status) {
 		complain_gnuplot(figure, said);
 	} else {
-		printf("%s/%s.%s\n", folder, figure, format);
+		printf("%s\n", output);
 		got = 1;
 	}
+	if (got <= 0) /* what it may have begun is no figure */
+		unlink(output);
 	if (said)
 		fclose(said);
+	free(output);
 	free(set);
 	free(style);
 	free(script);

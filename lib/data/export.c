@@ -525,7 +525,7 @@ static void put_tail(struct sheet *sheet, const struct facts *axes,
 		double share = (double)(histogram->count - count) / all;
 
 		count += histogram->bins[i].count;
-		if (share < 1 && !quantile_known(1 - share, histogram->count))
+		if (share < 0.5 && !quantile_known(1 - share, histogram->count))
 			break;
 		if (share > 0.98 * told)
 			continue;

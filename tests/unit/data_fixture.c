@@ -46,23 +46,25 @@ struct made_case {
 
 static const struct made_case cases[] = {
 	{ "null", "", "ns/call", 0.4, 4096, 0, FATE_ODD, 0, NAN, NAN },
-	{ "fault", "by=read", "ns/page", 452, 4096, 1, FATE_ZEROED, 1, 0, 0 },
-	{ "fault", "by=write", "ns/page", 918, 4096, 1, FATE_FILLED, 1, 0, 1 },
-	{ "fault", "by=populate", "ns/page", 377, 64, 0, FATE_FILLED, 256, 0,
+	{ "fault", "state=absent by=read", "ns/page", 452, 4096, 1, FATE_ZEROED,
+	  1, 0, 0 },
+	{ "fault", "state=absent", "ns/page", 918, 4096, 1, FATE_FILLED, 1, 0,
 	  1 },
-	{ "fault", "state=zero by=write", "ns/page", 1013, 4096, 1, FATE_FILLED,
-	  1, 0, 1 },
-	{ "fault", "kind=thp by=read", "ns/folio", 1260, 400, 1, FATE_ZEROED,
-	  512, 0, 0 },
-	{ "fault", "kind=thp by=write", "ns/folio", 98400, 400, 1, FATE_FILLED,
-	  512, 0, 1 },
-	{ "fault", "state=zero kind=thp by=write", "ns/folio", 101300, 400, 1,
+	{ "fault", "state=absent by=populate", "ns/page", 377, 64, 0,
+	  FATE_FILLED, 256, 0, 1 },
+	{ "fault", "state=zero", "ns/page", 1013, 4096, 1, FATE_FILLED, 1, 0,
+	  1 },
+	{ "fault", "state=absent by=read kind=thp", "ns/folio", 1260, 400, 1,
+	  FATE_ZEROED, 512, 0, 0 },
+	{ "fault", "state=absent kind=thp", "ns/folio", 98400, 400, 1,
 	  FATE_FILLED, 512, 0, 1 },
-	{ "fault", "kind=thp by=populate", "ns/folio", 96800, 40, 0,
+	{ "fault", "state=zero kind=thp", "ns/folio", 101300, 400, 1,
 	  FATE_FILLED, 512, 0, 1 },
-	{ "fault", "kind=file by=write", "ns/page", 1182, 4096, 1, FATE_COPIED,
-	  1, 0, 1 },
-	{ "fault", "state=cached kind=file by=write", "ns/page", 1295, 4096, 1,
+	{ "fault", "state=absent by=populate kind=thp", "ns/page", 189, 40, 0,
+	  FATE_FILLED, 512, 0, 1 },
+	{ "fault", "state=absent kind=file", "ns/page", 1182, 4096, 1,
+	  FATE_COPIED, 1, 0, 1 },
+	{ "fault", "state=cached kind=file", "ns/page", 1295, 4096, 1,
 	  FATE_COPIED, 1, 0, 1 },
 	{ "cow_write", "state=exclusive", "ns/page", 3.1, 4096, 0, FATE_KEPT, 1,
 	  1, 1 },
@@ -111,8 +113,8 @@ static double one_sample(double typical)
 static void set_axes(struct trial_result *result, const char *words)
 {
 	static const char *const defaults[][2] = {
-		{ "state", "absent" }, { "held", "none" }, { "kind", "base" },
-		{ "bytes", "8m" },     { "cpu", "0" },	   { "mem", "0" },
+		{ "held", "none" }, { "kind", "base" }, { "bytes", "2m" },
+		{ "cpu", "local" }, { "mem", "local" },
 	};
 	char copy[128];
 	char *rest = copy, *word;
@@ -122,6 +124,8 @@ static void set_axes(struct trial_result *result, const char *words)
 		facts_set_text(&result->axes, defaults[i][0], defaults[i][1]);
 	if (strcmp(result->bench, "cow_write") == 0)
 		facts_set_text(&result->axes, "writer", "parent");
+	if (strcmp(result->bench, "fault") == 0)
+		facts_set_text(&result->axes, "by", "write");
 	while ((word = strtok_r(rest, " ", &rest))) {
 		char *value = strchr(word, '=');
 
