@@ -13,7 +13,7 @@ enum exit_code {
 	EXIT_REGRESSION = 1, /* or a wrong fate */
 	EXIT_ERROR = 2,
 	EXIT_INCONCLUSIVE = 3, /* with --strict */
-	EXIT_NOTHING = 4, /* nothing could be measured */
+	EXIT_NOTHING = 4,      /* nothing could be measured */
 };
 
 struct command {
