@@ -4,7 +4,8 @@
 #
 # A state has one colour, mark and dash in every figure.  The colours are those
 # of Okabe and Ito (2008, "Color universal design"), less the yellow, that is
-# hard to see on white; marks and dashes tell them apart without any colour.
+# hard to see on white, and a wine and a grey that keep clear of them; marks and
+# dashes tell them apart without any colour.
 #
 # Text from a table is shown as it is (noenhanced) and is never evaluated.
 
@@ -27,7 +28,8 @@ mark = format eq "svg" ? 0.75 : 1.1
 body = format eq "svg" ? ",12" : ",10"
 small = format eq "svg" ? ",11" : ",9"
 
-states = "absent zero cached exclusive exclusive_wp was_shared shared"
+states = "absent zero cached exclusive exclusive_wp was_shared shared " \
+	. "swapped ksm"
 
 set linetype 1 lc rgb "#000000" pt 6  dt 1          lw 2 # absent
 set linetype 2 lc rgb "#56b4e9" pt 4  dt (6,3)      lw 2 # zero
@@ -36,6 +38,8 @@ set linetype 4 lc rgb "#009e73" pt 9  dt (2,3)      lw 2 # exclusive
 set linetype 5 lc rgb "#0072b2" pt 7  dt 1          lw 2 # exclusive_wp
 set linetype 6 lc rgb "#e69f00" pt 5  dt (8,3)      lw 2 # was_shared
 set linetype 7 lc rgb "#d55e00" pt 11 dt (12,3,3,3) lw 2 # shared
+set linetype 8 lc rgb "#882255" pt 8  dt (4,4)      lw 2 # swapped
+set linetype 9 lc rgb "#777777" pt 12 dt (2,2,6,2)  lw 2 # ksm
 
 ink = "#333333"
 faint = "#dddddd"

@@ -76,7 +76,8 @@ static void sheet_number(struct sheet *sheet, double number)
 {
 	separate(sheet);
 	if (isfinite(number))
-		fprintf(sheet->to, "%.15g", number + 0.0);
+		fprintf(sheet->to, sheet->form == FORM_CSV ? "%.15g" : "%.9g",
+			number + 0.0);
 	else if (sheet->form == FORM_TABLE)
 		fputs("NaN", sheet->to);
 }

@@ -6,7 +6,7 @@
  * To write the files anew, from the top of the tree, after a change that means
  * to change them:
  *
- *	build/tests/data_fixture write
+ *	build/tests/unit/data_fixture write
  */
 #include <stdint.h>
 #include <stdlib.h>
