@@ -21,7 +21,7 @@ done
 # What is not so, is seen: NAME SED-SCRIPT WHAT-IS-SAID
 broken() {
 	sed "$2" $RECORDS/quick.jsonl >"$tmp/r.jsonl"
-	like "$(held "$tmp/r.jsonl" | head -1)" "$3" "$1"
+	like "$(held "$tmp/r.jsonl" | sed -n 1p)" "$3" "$1"
 }
 broken 'another schema' '1s/"schema":1/"schema":2/' ':1: schema: 1 was expected'
 broken 'a missing name' '2s/"n":4096,//' ":2: : 'n' is a required property"
