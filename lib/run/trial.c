@@ -137,7 +137,7 @@ static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks,
 static void calibrate(struct trial *t, bool keep)
 {
 	struct trial_channel *channel = t->private->channel;
-	uint64_t ticks[CALLS_A_CHUNK];
+	uint64_t ticks[CALLS_A_CHUNK] = { 0 };
 	struct trial own = {
 		.mem = t->mem, .source = t->source, .samples = ticks
 	};
@@ -184,7 +184,8 @@ static int timed_part(void *context)
 	const struct bench *bench = t->private->c.bench;
 	volatile unsigned char stack[16384];
 
-	touch(stack, sizeof(stack));
+	for (size_t i = 0; i < sizeof(stack); i += 1024)
+		stack[i] = 0;
 	touch(t->samples, t->ops * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
 	      sizeof(uint64_t));
@@ -579,8 +580,10 @@ static void set_up(struct trial *t)
 		if (err)
 			give_up(t, err);
 	}
-	channel->pages_each =
-		t->whole ? (double)(t->bytes / t->page_bytes) : 1;
+
+	size_t pages = t->bytes / t->page_bytes;
+
+	channel->pages_each = t->whole ? (double)pages : 1;
 }
 
 static void measure(struct trial *t)
@@ -606,23 +609,35 @@ static void measure(struct trial *t)
 	channel->proof = judge(t);
 }
 
+static void work(struct trial *t)
+{
+	struct trial_channel *channel = t->private->channel;
+	struct witnesses_seen seen;
+
+	set_up(t);
+	witnesses_look(&seen);
+	measure(t);
+	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
+	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
+		trial_broken(t, "no operation left a sample that counts");
+	channel->outcome = OUTCOME_TRIAL;
+}
+
 void trial_work(struct trial_channel *channel)
 {
 	struct trial_private private = { .channel = channel };
 	struct trial trial = { .private = &private };
-	struct witnesses_seen seen;
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
-	if (setjmp(private.end))
-		return; /* its end is in the channel */
-	set_up(&trial);
-	witnesses_look(&seen);
-	measure(&trial);
-	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
-	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
-		trial_broken(&trial, "no operation left a sample that counts");
-	channel->outcome = OUTCOME_TRIAL;
+	/* Once more from here when a trial is given up, its end in the
+	 * channel. */
+	if (setjmp(private.end) == 0)
+		work(&trial);
+	/* The heap alone: a process that runs the trial then exits. */
+	free(private.before);
+	free(private.after);
+	hold_close(&private.hold);
 }
 
 /* --- the digest: in the driver ------------------------------------------- */
