@@ -12,6 +12,8 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/summary_table.h"
+#include "cli/table.h"
 #include "data/record.h"
 #include "run/driver.h"
 #include "run/machine.h"
@@ -73,7 +75,7 @@ struct run {
 	struct record_writer *record;
 	struct facts facts; /* of the run line */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
-	bool *had; /* [plan.nr * trials] in the record already */
+	bool *had;	 /* [plan.nr * trials] in the record already */
 	struct tally tally;
 	struct progress progress;
 };
@@ -96,8 +98,21 @@ static int parse_number(const char *name, const char *text, double least,
 
 static int parse_options(int argc, char **argv, struct run_options *o)
 {
-	enum { OVERWRITE = 256, RESUME, QUICK, FULL, TIME, TRIALS, BUDGET,
-	       SEED, CLOCK, MEMORY, TIMEOUT, ANONYMOUS, NO_TABLE };
+	enum {
+		OVERWRITE = 256,
+		RESUME,
+		QUICK,
+		FULL,
+		TIME,
+		TRIALS,
+		BUDGET,
+		SEED,
+		CLOCK,
+		MEMORY,
+		TIMEOUT,
+		ANONYMOUS,
+		NO_TABLE
+	};
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
 		{ "overwrite", no_argument, NULL, OVERWRITE },
@@ -141,8 +156,7 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 			o->scope = SCOPE_FULL;
 			break;
 		case TIME:
-			code = parse_number("time", optarg, 1, 1e6,
-					    &o->time_s);
+			code = parse_number("time", optarg, 1, 1e6, &o->time_s);
 			break;
 		case TRIALS:
 			code = parse_number("trials", optarg, 1, 1e6, &number);
@@ -169,8 +183,7 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 					    &o->memory_pct);
 			break;
 		case TIMEOUT:
-			code = parse_number("timeout", optarg, 1, 1e5,
-					    &number);
+			code = parse_number("timeout", optarg, 1, 1e5, &number);
 			o->timeout_s = (unsigned)number;
 			break;
 		case ANONYMOUS:
@@ -187,9 +200,10 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 	o->words = (const char *const *)(argv + optind);
 	o->nr_words = (size_t)(argc - optind);
 	if (!code && o->resume && o->nr_words)
-		return complain("--resume goes on with the words of the record; "
-				"leave out '%s'",
-				o->words[0]);
+		return complain(
+			"--resume goes on with the words of the record; "
+			"leave out '%s'",
+			o->words[0]);
 	return code;
 }
 
@@ -202,9 +216,8 @@ static void default_amounts(struct run_options *o, size_t cases)
 		o->trials = o->clock == CLOCK_INSTRUCTIONS ? 1 : full ? 20 : 5;
 	if (o->time_s > 0 && o->budget_ms < 0) {
 		/* A process costs some 15 ms beside what it measures. */
-		o->budget_ms = o->time_s * 1000 /
-				       ((double)cases * o->trials) -
-			       15;
+		o->budget_ms =
+			o->time_s * 1000 / ((double)cases * o->trials) - 15;
 		if (o->budget_ms < 5)
 			o->budget_ms = 5;
 	}
@@ -220,8 +233,8 @@ static void join_words(struct facts *facts, const char *key,
 	char *all = memory_text("");
 
 	for (size_t i = 0; i < nr; i++) {
-		char *longer = memory_format("%s%s%s", all, i ? "\n" : "",
-					     words[i]);
+		char *longer =
+			memory_format("%s%s%s", all, i ? "\n" : "", words[i]);
 		free(all);
 		all = longer;
 	}
@@ -319,8 +332,8 @@ static int read_plan(struct run_options *o, char **words)
 	type = record_next(reader, &line, &why);
 	if (type != RECORD_RUN) {
 		record_close(reader);
-		return complain("%s", type < 0 ? why.text :
-						 "the record holds no run");
+		return complain("%s", type < 0 ? why.text
+					       : "the record holds no run");
 	}
 
 	struct facts now = { 0 };
@@ -336,13 +349,13 @@ static int read_plan(struct run_options *o, char **words)
 	o->trials = (unsigned)facts_number(&line.facts, "plan.trials", 5);
 	o->budget_ms = facts_number(&line.facts, "plan.budget_ms", 50);
 	o->seed = (uint64_t)facts_number(&line.facts, "plan.seed", 1);
-	o->scope = strcmp(facts_text(&line.facts, "plan.scope", ""), "full") ?
-			   SCOPE_QUICK :
-			   SCOPE_FULL;
+	o->scope = strcmp(facts_text(&line.facts, "plan.scope", ""), "full")
+			   ? SCOPE_QUICK
+			   : SCOPE_FULL;
 	o->clock = strcmp(facts_text(&line.facts, "clock.kind", ""),
-			  clock_words[CLOCK_INSTRUCTIONS]) ?
-			   CLOCK_TIME :
-			   CLOCK_INSTRUCTIONS;
+			  clock_words[CLOCK_INSTRUCTIONS])
+			   ? CLOCK_TIME
+			   : CLOCK_INSTRUCTIONS;
 	*words = memory_text(facts_text(&line.facts, "plan.words", ""));
 	facts_clear(&now);
 	record_line_clear(&line);
@@ -358,8 +371,7 @@ static bool write_result(struct run *run, const struct trial_result *result)
 	struct reason why;
 
 	count(&run->tally, result);
-	if (result->outcome == OUTCOME_TRIAL &&
-	    result->proof == PROOF_WRONG) {
+	if (result->outcome == OUTCOME_TRIAL && result->proof == PROOF_WRONG) {
 		progress_clear(&run->progress);
 		complain("WRONG %s: %s", result->id, result->reason.text);
 	}
@@ -450,6 +462,22 @@ static int exit_code(const struct tally *tally)
 	return tally->trials ? EXIT_GOOD : EXIT_NOTHING;
 }
 
+static void print_table(const char *path)
+{
+	const struct summary_look look = { .colour = colour_wanted(stdout) };
+	struct summary summary = { 0 };
+	struct reason why;
+
+	if (summary_read(&summary, path, &why)) {
+		complain("%s", why.text);
+	} else {
+		summary_table_head(&summary, path, &look, stdout);
+		summary_table_rows(&summary, &look, stdout);
+		summary_table_foot(&summary, path, &look, stdout);
+	}
+	summary_clear(&summary);
+}
+
 static int finish(struct run *run, int code)
 {
 	const struct tally *tally = &run->tally;
@@ -457,9 +485,9 @@ static int finish(struct run *run, int code)
 	struct reason why;
 
 	facts_set_text(&end, "how",
-		       stopped ? "interrupted" :
-		       code    ? "failed" :
-				 "complete");
+		       stopped ? "interrupted"
+		       : code  ? "failed"
+			       : "complete");
 	facts_set_number(&end, "trials", tally->trials);
 	facts_set_number(&end, "skips", tally->skips);
 	facts_set_number(&end, "broken", tally->broken);
@@ -474,15 +502,14 @@ static int finish(struct run *run, int code)
 	bool to_stdout = strcmp(run->options.path, "-") == 0;
 
 	if (stopped) {
-		complain(to_stdout ? "interrupted" :
-				     "interrupted; what was measured is in %s, "
+		complain(to_stdout ? "interrupted"
+				   : "interrupted; what was measured is in %s, "
 				     "go on with `cowbench run --resume %s`",
 			 run->options.path, run->options.path);
 		code = EXIT_ERROR;
 	}
-	if (!run->options.no_table && !to_stdout && tally->trials)
-		command_show(2, (char *[]){ "show", (char *)run->options.path,
-					    NULL });
+	if (!run->options.no_table && !to_stdout)
+		print_table(run->options.path);
 	if (!to_stdout)
 		printf("record: %s\n", run->options.path);
 	return code ? code : exit_code(tally);
@@ -515,8 +542,8 @@ static int start(struct run *run)
 		facts_clear(&before);
 	} else {
 		err = record_create(&run->record, o->path,
-				    o->overwrite ? RECORD_OVERWRITE :
-						   RECORD_KEEP,
+				    o->overwrite ? RECORD_OVERWRITE
+						 : RECORD_KEEP,
 				    &run->facts, &why);
 	}
 	if (err)
@@ -548,8 +575,8 @@ static void split_words(struct run_options *o, char *text)
 {
 	static const char *words[256];
 
-	for (char *rest = text, *word; (word = strtok_r(rest, "\n", &rest)) &&
-				       o->nr_words < 256;)
+	for (char *rest = text, *word;
+	     (word = strtok_r(rest, "\n", &rest)) && o->nr_words < 256;)
 		words[o->nr_words++] = word;
 	o->words = words;
 }
@@ -557,8 +584,10 @@ static void split_words(struct run_options *o, char *text)
 int command_run(int argc, char **argv)
 {
 	struct run run = {
-		.options = { .budget_ms = -1, .memory_pct = 50,
-			     .timeout_s = 30, .seed = (uint64_t)time(NULL) },
+		.options = { .budget_ms = -1,
+			     .memory_pct = 50,
+			     .timeout_s = 30,
+			     .seed = (uint64_t)time(NULL) },
 		.driver = { .fd = -1 },
 	};
 	struct sigaction action = { .sa_handler = on_signal };

@@ -62,8 +62,7 @@ static bool is_node_axis(size_t axis)
 }
 
 /* The filter on this axis, its values; or NULL. */
-static const char *find_filter(const struct filters *filters,
-			       const char *name)
+static const char *find_filter(const struct filters *filters, const char *name)
 {
 	size_t length = strlen(name);
 
@@ -79,8 +78,7 @@ static const char *find_filter(const struct filters *filters,
 static void choose_axis(struct choice *choice, const struct bench *bench,
 			size_t axis, const struct filters *filters)
 {
-	const char *values =
-		find_filter(filters, bench_axis_name(bench, axis));
+	const char *values = find_filter(filters, bench_axis_name(bench, axis));
 	bool full = filters->scope == SCOPE_FULL;
 	const char *const *words;
 	size_t nr;
@@ -142,8 +140,8 @@ static void add_case(struct plan *plan, const struct run_case *c)
 		if (strcmp(id, other) == 0)
 			return;
 	}
-	plan->cases = memory_resize(plan->cases, plan->nr + 1,
-				    sizeof(*plan->cases));
+	plan->cases =
+		memory_resize(plan->cases, plan->nr + 1, sizeof(*plan->cases));
 	plan->cases[plan->nr++] = *c;
 }
 

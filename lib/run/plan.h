@@ -12,11 +12,11 @@
 
 enum scope {
 	SCOPE_QUICK, /* without rows marked full, where no word names a case */
-	SCOPE_FULL, /* every row, every way to a state, every pair of nodes */
+	SCOPE_FULL,  /* every row, every way to a state, every pair of nodes */
 };
 
 struct plan_step {
-	size_t index; /* of the case */
+	size_t index;	/* of the case */
 	unsigned trial; /* from 1 */
 };
 
