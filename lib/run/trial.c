@@ -759,8 +759,5 @@ void trial_work(struct trial_channel *channel)
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
-	/* The heap alone: a process that runs the trial then exits. */
-	free(private.before);
-	free(private.after);
-	hold_close(&private.hold);
+	hold_close(&private.hold); /* the rest goes with the process */
 }
