@@ -190,7 +190,7 @@ static void properties(void)
 	CHECK_NEAR(signed_rank_estimate(flipped, ND), -estimate, 1e-15);
 
 	static const double step[] = { -1e-6, 1e-6 };
-	double ends[] = { there.low, there.high };
+	const double ends[] = { there.low, there.high };
 	bool inverse = true;
 
 	for (int end = 0; end < 2; end++)
