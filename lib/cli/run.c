@@ -15,6 +15,7 @@
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
+#include "lab/guest.h"
 #include "run/driver.h"
 #include "run/machine.h"
 #include "run/plan.h"
@@ -271,6 +272,7 @@ static void describe_run(struct run *run)
 	facts_set_number(facts, "clock.error", run->clock.error);
 	machine_facts(facts, NULL, o->anonymous);
 	machine_topology(facts, &run->placement);
+	guest_facts(facts);
 	if (witness_open(&witness, &why) == 0) {
 		machine_witness(facts, &witness);
 		witness_close(&witness);
@@ -423,6 +425,7 @@ static int run_step(struct run *run, const struct plan_step *step)
 		case_axes(c, &result.axes);
 	}
 	result.trial = step->trial;
+	result.boot = (int)facts_number(&run->facts, "vm.boot", 0);
 	if (result.outcome == OUTCOME_SKIP)
 		run->ended[step->index] = ENDED;
 	else if (result.outcome == OUTCOME_BROKEN)
