@@ -40,7 +40,7 @@ BENCH_LOOP(fork_once, call_fork)
 
 static size_t folios(const struct trial *t)
 {
-	return t->bytes / trial_folio(t);
+	return t->bytes / t->folio_bytes;
 }
 
 static size_t pinned_folios(const struct trial *t)
@@ -55,12 +55,12 @@ static void prepare(struct trial *t)
 	size_t nr = pinned_folios(t);
 
 	if (trial_is(t, "pinned", "once")) {
-		trial_pin(t, t->mem, trial_folio(t), 1, 1);
+		trial_pin(t, t->mem, t->folio_bytes, 1, 1);
 		trial_unpin(t);
 	} else if (nr) { /* evenly, from the first folio on */
 		size_t every = folios(t) / nr;
 
-		trial_pin(t, t->mem, every * trial_folio(t), nr, nr);
+		trial_pin(t, t->mem, every * t->folio_bytes, nr, nr);
 	}
 	trial_gate(t);
 }
@@ -68,7 +68,7 @@ static void prepare(struct trial *t)
 static bool verify(struct trial *t, struct reason *why)
 {
 	size_t nr = pinned_folios(t);
-	size_t copies = nr * (trial_folio(t) / t->page_bytes);
+	size_t copies = nr * (t->folio_bytes / t->page_bytes);
 	size_t want = trial_pages(t) - copies;
 
 	trial_count(t, "pinned_folios", (double)nr);

@@ -70,8 +70,12 @@ struct trial {
 	size_t stride;	    /* bytes from one operation's object to the next */
 	size_t ops;	    /* operations a round */
 	bool whole;	    /* one operation covers the region */
+	size_t folio_bytes; /* of the kind's folios; of a page for base pages */
 	size_t batch;	    /* pages that one operation covers: 1, or more with
 			     * a stride of as many; for shape() */
+
+	int mem_node; /* NUMA node that the region lies on ... */
+	int to_node;  /* ... and that of new frames */
 
 	/* Another process of this round: the sharer of state=shared, or one
 	 * that the operation makes.  It waits until `gate` is closed, then
@@ -83,7 +87,8 @@ struct trial {
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
-	long failed; /* what the operation returned, when negative */
+	uint64_t plant; /* iterations that busy waits, for the self-test */
+	long failed;	/* what the operation returned, when negative */
 
 	struct trial_call { /* a prepared system call, for inline_call() */
 		long nr;
@@ -189,9 +194,6 @@ void trial_child_waits(struct trial *t) __attribute__((noreturn, cold));
  * the very frame that we map. */
 size_t trial_child_shares(struct trial *t);
 
-/* Bytes of the region's folios: of a page for kind=base. */
-size_t trial_folio(const struct trial *t);
-
 /* Pages that a round looks at, and bytes of memory that we and t->child map, a
  * shared page counted by its share (Pss). */
 size_t trial_pages(const struct trial *t);
@@ -215,7 +217,7 @@ bool trial_blind(const struct trial *t);
 bool trial_tracks(const struct trial *t);
 
 /* Pages held by the source that the axes source= and access= name, or by
- * io_uring: see mm/pin.h.  Made at the first call, for `most` pages at once,
+ * io_uring: see mm/pin.h.  Opened at the first call, for `most` pages at once,
  * and let go at the end of each round. A machine that has no such source ends
  * the trial in a skip. */
 void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
@@ -228,18 +230,28 @@ void trial_unpin(struct trial *t);
 void trial_pin_ready(struct trial *t, unsigned char *mem);
 void trial_unpin_ready(struct trial *t);
 
-/* Whether the case's source takes FOLL_PIN on this kernel, for long, and which
- * way data goes through it. */
+/* Whether the case's source takes FOLL_PIN on this kernel, and which way data
+ * goes through it. */
 bool trial_pin_is_pin(const struct trial *t);
-bool trial_pin_is_longterm(const struct trial *t);
 bool trial_pin_sees(const struct trial *t);
 bool trial_pin_stores(const struct trial *t);
 
-/* How many of the nr pages that trial_pin() took read the same through the
- * mapping and through the pin, after a byte was stored through the mapping; and
- * after one was stored through the pin. Either may end the pin. */
-size_t trial_pin_sees_mapping(struct trial *t);
-size_t trial_mapping_sees_pin(struct trial *t);
+/* The share (0 to 1) of the pages that trial_pin() took that read the same
+ * through the mapping and through the pin: after a byte was stored through the
+ * mapping; after one was stored through the pin.  Either may end the pin. */
+double trial_pin_sees_mapping(struct trial *t);
+double trial_mapping_sees_pin(struct trial *t);
+
+/* Events that befall pages, made ready in prepare().
+ * A userfaultfd with the region registered for write-protection. */
+int trial_uffd_wp(struct trial *t);
+/* t->call: move_pages() of the pages looked at to another node. */
+void trial_move_ready(struct trial *t);
+/* All pages of one content, and t->call: waits until ksmd went round all memory
+ * as often as merging takes, which the region is to be advised for before. */
+void trial_ksm_ready(struct trial *t);
+/* Skips where no swap is on. */
+void trial_need_swap(struct trial *t);
 
 /* These end the trial. */
 void trial_skip(struct trial *t, const char *fmt, ...)

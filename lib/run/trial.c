@@ -19,9 +19,9 @@
 #include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
-#include "mm/pin.h"
 #include "mm/region.h"
 #include "run/stamp.h"
+#include "run/trial_pin.h"
 #include "run/witnesses.h"
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
@@ -34,11 +34,10 @@ struct trial_private {
 	struct region region;
 	struct state_tools tools;
 	struct hold hold;
-	bool held;	/* hold is open */
-	struct pin pin; /* what a benchmark, or held=pin, pins */
-	bool pin_open;
-	bool by_child; /* the sharer operates */
-	size_t looked; /* pages looked at a round */
+	bool held;		/* hold is open */
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
+	bool by_child;		/* the sharer operates */
+	size_t looked;		/* pages looked at a round */
 	size_t look_stride;
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
 	enum fate fate; /* that most pages of the first round met */
@@ -61,6 +60,17 @@ static void __attribute__((noreturn)) give_up(struct trial *t, int err)
 {
 	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
 	__builtin_unreachable();
+}
+
+struct trial_pins *trial_pins(struct trial *t, struct reason **why)
+{
+	*why = &t->private->channel->reason;
+	return &t->private->pins;
+}
+
+void trial_give_up(struct trial *t, int err)
+{
+	give_up(t, err);
 }
 
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -130,11 +140,6 @@ void trial_child_waits(struct trial *t)
 	       errno == EINTR)
 		;
 	_exit(0);
-}
-
-size_t trial_folio(const struct trial *t)
-{
-	return t->private->region.folio_bytes;
 }
 
 size_t trial_pages(const struct trial *t)
@@ -238,176 +243,6 @@ void trial_count(struct trial *t, const char *name, double value)
 	}
 }
 
-/* --- pins ------------------------------------------------------------------ */
-
-static enum pin_by pin_by(const struct trial *t)
-{
-	int by = word_index(pin_by_words, NR_PIN_BYS, trial_axis(t, "source"));
-
-	return by < 0 ? PIN_BY_IO_URING : (enum pin_by)by;
-}
-
-/* An axis access=, or the one access that the source has. */
-static enum pin_access pin_access(const struct trial *t)
-{
-	int access = word_index(pin_access_words, NR_PIN_ACCESSES,
-				trial_axis(t, "access"));
-
-	if (access >= 0)
-		return (enum pin_access)access;
-	return pin_source(pin_by(t))->access & BIT(PIN_WRITE) ? PIN_WRITE
-							      : PIN_READ;
-}
-
-bool trial_pin_is_pin(const struct trial *t)
-{
-	return pin_by_pins(pin_by(t));
-}
-
-bool trial_pin_is_longterm(const struct trial *t)
-{
-	return pin_source(pin_by(t))->longterm;
-}
-
-bool trial_pin_sees(const struct trial *t)
-{
-	return pin_sees(pin_by(t), pin_access(t));
-}
-
-bool trial_pin_stores(const struct trial *t)
-{
-	return pin_stores(pin_by(t), pin_access(t));
-}
-
-static void open_pin(struct trial *t, enum pin_by by, enum pin_access access,
-		     size_t most)
-{
-	struct trial_private *p = t->private;
-
-	if (p->pin_open)
-		return;
-
-	int err = pin_open(&p->pin, by, access, most, &p->channel->reason);
-
-	if (err)
-		give_up(t, err);
-	p->pin_open = true;
-}
-
-static void take_pin(struct trial *t, unsigned char *mem, size_t stride,
-		     size_t nr)
-{
-	struct trial_private *p = t->private;
-	int err = pin_take(&p->pin, mem, stride, nr, &p->channel->reason);
-
-	if (err)
-		give_up(t, err);
-}
-
-void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
-	       size_t most)
-{
-	open_pin(t, pin_by(t), pin_access(t), most);
-	take_pin(t, mem, stride, nr);
-}
-
-void trial_unpin(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	int err = p->pin_open ? pin_drop(&p->pin, &p->channel->reason) : 0;
-
-	if (err)
-		give_up(t, err);
-}
-
-/* What the call before returned, where that was less than it should. */
-static void check_call(struct trial *t)
-{
-	if (t->call.nr && t->call.got != t->call.want)
-		trial_broken(t, "%s: system call %ld returned %ld, not %ld",
-			     pin_by_words[t->private->pin.by], t->call.nr,
-			     t->call.got, t->call.want);
-}
-
-static void set_call(struct trial *t, const struct pin_call *call)
-{
-	t->call = (struct trial_call){ .nr = call->nr,
-				       .want = call->want,
-				       .got = call->want };
-	memcpy(t->call.arg, call->arg, sizeof(t->call.arg));
-}
-
-void trial_pin_ready(struct trial *t, unsigned char *mem)
-{
-	struct trial_private *p = t->private;
-	struct pin_call call;
-
-	open_pin(t, pin_by(t), pin_access(t), t->batch);
-	check_call(t);
-	trial_unpin(t);
-
-	int err = pin_ready(&p->pin, mem, t->batch, &call, &p->channel->reason);
-
-	if (err)
-		give_up(t, err);
-	set_call(t, &call);
-}
-
-void trial_unpin_ready(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct pin_call call;
-	int err = pin_unready(&p->pin, &call, &p->channel->reason);
-
-	if (err)
-		give_up(t, err);
-	set_call(t, &call);
-	pin_dropped(&p->pin); /* by that call, when it is issued */
-}
-
-/* Stores another byte to each pinned page than its own or pin_byte(). */
-static unsigned char mapping_byte(size_t i)
-{
-	return (unsigned char)(1 + i % 97);
-}
-
-size_t trial_pin_sees_mapping(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct pin *pin = &p->pin;
-	unsigned char *bytes = memory_new(pin->nr, 1);
-	size_t same = 0;
-
-	for (size_t i = 0; i < pin->nr; i++)
-		*(volatile unsigned char *)(pin->mem + i * pin->stride) =
-			mapping_byte(i);
-
-	int err = pin_see(pin, bytes, &p->channel->reason);
-
-	for (size_t i = 0; i < pin->nr && !err; i++)
-		same += bytes[i] == mapping_byte(i);
-	free(bytes);
-	if (err)
-		give_up(t, err);
-	return same;
-}
-
-size_t trial_mapping_sees_pin(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct pin *pin = &p->pin;
-	int err = pin_store(pin, &p->channel->reason);
-	size_t same = 0;
-
-	if (err)
-		give_up(t, err);
-	for (size_t i = 0; i < pin->nr; i++)
-		same += *(volatile unsigned char *)(pin->mem +
-						    i * pin->stride) ==
-			pin_byte(i);
-	return same;
-}
-
 /* --- the stamps' own cost and the calibrator --------------------------- */
 
 static inline long nothing(struct trial *t, unsigned char *at)
@@ -438,7 +273,7 @@ static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks, size_t n)
 static void calibrate(struct trial *t, bool keep)
 {
 	struct trial_channel *channel = t->private->channel;
-	uint64_t ticks[CALLS_A_CHUNK];
+	uint64_t ticks[CALLS_A_CHUNK] = { 0 };
 	struct trial own = { .mem = t->mem,
 			     .source = t->source,
 			     .samples = ticks };
@@ -480,7 +315,8 @@ static void __attribute__((noinline)) touch_stack(void)
 {
 	volatile unsigned char stack[16384];
 
-	touch(stack, sizeof(stack));
+	for (size_t i = 0; i < sizeof(stack); i += 1024)
+		stack[i] = 0;
 }
 
 /* Runs the loop in chunks with the calibrator between, and counts the faults
@@ -650,7 +486,7 @@ static size_t count_fates(struct trial *t)
 		bool stray = !t->whole && op_strays(t, i);
 
 		if (stray)
-			channel->totals.strays += t->batch;
+			channel->totals.strays++;
 		else if (t->samples[i] != SAMPLE_LOST)
 			t->samples[kept++] = t->samples[i];
 	}
@@ -660,19 +496,6 @@ static size_t count_fates(struct trial *t)
 }
 
 /* --- rounds -------------------------------------------------------------- */
-
-/* held=pin.  A pin to write breaks COW and makes the PTE writable, so a page
- * that is to stay write-protected is pinned to be read. */
-static void hold_by_pin(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	bool read = p->c.state == STATE_EXCLUSIVE_WP;
-	size_t pages = t->whole ? p->looked : t->ops;
-
-	open_pin(t, read ? PIN_BY_PROCESS_VM : pin_by(t),
-		 read ? PIN_READ : pin_access(t), pages);
-	take_pin(t, t->mem, p->look_stride, pages);
-}
 
 static void make_round(struct trial *t)
 {
@@ -694,7 +517,8 @@ static void make_round(struct trial *t)
 	if (err)
 		give_up(t, err);
 	if (p->c.held == HELD_PIN)
-		hold_by_pin(t);
+		trial_hold_by_pin(t, p->look_stride, p->looked,
+				  p->c.state == STATE_EXCLUSIVE_WP);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
@@ -733,7 +557,7 @@ static void end_round(struct trial *t)
 	state_release(&p->tools);
 	if (p->held)
 		hold_drop(&p->hold);
-	trial_unpin(t);
+	trial_pins_end_round(t);
 	region_unmap(&p->region);
 }
 
@@ -759,7 +583,7 @@ static void run_round(struct trial *t, bool counted)
 	if (failed == -ECHILD)
 		give_up(t, failed);
 	if (failed && t->call.nr)
-		give_up(t, pin_explain(&p->pin, failed, &channel->reason));
+		trial_pin_failed(t, failed);
 	if (failed)
 		trial_broken(t, "the operation itself failed: %s",
 			     strerror(-failed));
@@ -918,11 +742,14 @@ static void find_shape(struct trial *t)
 	if (err)
 		give_up(t, err);
 	t->bytes = p->region.bytes;
+	t->folio_bytes = p->region.folio_bytes;
 	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
 	t->batch = 1;
+	t->mem_node = channel->config.place.mem;
+	t->to_node = channel->config.place.to;
 	t->rearm = p->c.bench->rearm;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
@@ -963,6 +790,7 @@ static void set_up(struct trial *t)
 	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	t->source = channel->config.clock.source;
+	t->plant = channel->config.plant;
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
@@ -1004,23 +832,33 @@ static void measure(struct trial *t)
 	channel->proof = judge(t);
 }
 
+static void work(struct trial *t)
+{
+	struct trial_channel *channel = t->private->channel;
+	struct witnesses_seen seen;
+
+	set_up(t);
+	witnesses_look(&seen);
+	measure(t);
+	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
+	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
+		trial_broken(t, "no operation left a sample that counts");
+	channel->outcome = OUTCOME_TRIAL;
+}
+
 void trial_work(struct trial_channel *channel)
 {
 	struct trial_private private = { .channel = channel };
 	struct trial trial = { .private = &private };
-	struct witnesses_seen seen;
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
 	private.child_end = -1;
-	private.pin = (struct pin){ .fd = -1, .sink = -1 };
-	if (setjmp(private.end))
-		return; /* its end is in the channel */
-	set_up(&trial);
-	witnesses_look(&seen);
-	measure(&trial);
-	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
-	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
-		trial_broken(&trial, "no operation left a sample that counts");
-	channel->outcome = OUTCOME_TRIAL;
+	private.pins = (struct trial_pins)TRIAL_PINS_NONE;
+	/* Once more from here when a trial is given up, its end in the
+	 * channel. */
+	if (setjmp(private.end) == 0)
+		work(&trial);
+	hold_close(&private.hold); /* the rest goes with the process */
+	trial_pins_close(&private.pins);
 }
