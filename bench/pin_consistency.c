@@ -228,6 +228,8 @@ static bool verify(struct trial *t, struct reason *why)
 	enum must must = pin ? event->pin : event->ref;
 	size_t pages = trial_pages(t), happened = 0;
 
+	if (trial_is(t, "event", "ksm"))
+		trial_ksm_done(t);
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		if (event->happened & BIT(fate))
 			happened += trial_met(t, (enum fate)fate);

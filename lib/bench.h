@@ -250,6 +250,8 @@ void trial_move_ready(struct trial *t);
 /* All pages of one content, and t->call: waits until ksmd went round all memory
  * as often as merging takes, which the region is to be advised for before. */
 void trial_ksm_ready(struct trial *t);
+/* For verify(): skips where ksmd did not. */
+void trial_ksm_done(struct trial *t);
 /* Skips where no swap is on. */
 void trial_need_swap(struct trial *t);
 

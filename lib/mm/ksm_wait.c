@@ -4,17 +4,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 
-#define KSM	 "/sys/kernel/mm/ksm/"
-#define ROUNDS	 4 /* the first of them may be nearly over */
-#define LIMIT_MS 20000
+#define KSM	"/sys/kernel/mm/ksm/"
+#define ROUNDS	4 /* the first of them may be nearly over */
+#define LIMIT_S 8
 
 static long rounds(int file)
 {
@@ -27,20 +25,33 @@ static long rounds(int file)
 	return strtol(text, NULL, 10);
 }
 
+static double now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 static void *watch(void *context)
 {
 	struct ksm_wait *wait = context;
 	struct timespec nap = { .tv_nsec = 1000000 };
 	long from = rounds(wait->file);
-	uint64_t one = 1;
+	double limit = now_s() + LIMIT_S;
+	bool over = false;
 
-	for (int ms = 0; ms < LIMIT_MS; ms++) {
-		if (rounds(wait->file) >= from + ROUNDS ||
-		    __atomic_load_n(&wait->stop, __ATOMIC_RELAXED))
-			break;
-		nanosleep(&nap, NULL);
+	while (!over && now_s() < limit &&
+	       !__atomic_load_n(&wait->stop, __ATOMIC_RELAXED)) {
+		over = rounds(wait->file) >= from + ROUNDS;
+		if (!over)
+			nanosleep(&nap, NULL);
 	}
-	return write(wait->done, &one, sizeof(one)) < 0 ? NULL : wait;
+	if (over && write(wait->tell, "k", 1) != 1)
+		over = false;
+	close(wait->tell);
+	wait->tell = -1;
+	return over ? wait : NULL;
 }
 
 int ksm_wait_start(struct ksm_wait *wait, struct reason *why)
@@ -56,10 +67,13 @@ int ksm_wait_start(struct ksm_wait *wait, struct reason *why)
 					    "run`");
 	if (wait->file < 0)
 		wait->file = open(KSM "full_scans", O_RDONLY | O_CLOEXEC);
-	if (wait->done < 0)
-		wait->done = eventfd(0, EFD_CLOEXEC);
-	if (wait->file < 0 || wait->done < 0)
+
+	int ends[2];
+
+	if (wait->file < 0 || pipe2(ends, O_CLOEXEC))
 		return reason_errno(why, -errno, "watching KSM");
+	wait->done = ends[0];
+	wait->tell = ends[1];
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, 4 * (size_t)PTHREAD_STACK_MIN);
 
@@ -82,5 +96,7 @@ void ksm_wait_stop(struct ksm_wait *wait)
 		close(wait->file);
 	if (wait->done >= 0)
 		close(wait->done);
-	wait->file = wait->done = -1;
+	if (wait->tell >= 0) /* its thread was never made */
+		close(wait->tell);
+	wait->file = wait->done = wait->tell = -1;
 }

@@ -13,14 +13,15 @@
 
 struct ksm_wait {
 	int file; /* full_scans */
-	int done; /* an eventfd, readable (8 bytes) when the rounds are over */
+	int done; /* a pipe: a byte when the rounds are over, else its end */
+	int tell; /* its other end */
 	bool running;
 	bool stop; /* told to the thread */
 	pthread_t thread;
 };
 
-/* Starts to watch: done becomes readable after 4 full rounds from now, or after
- * 20 s.  0; -ENOTSUP with the reason where KSM does not run; other -errno. */
+/* Starts to watch: done has a byte after 4 full rounds from now, or ends after
+ * 8 s without them.  0; -ENOTSUP with the reason where KSM does not run; other -errno. */
 int ksm_wait_start(struct ksm_wait *wait, struct reason *why);
 
 /* Ends the watching; safe when there is none. */

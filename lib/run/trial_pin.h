@@ -27,7 +27,8 @@ struct trial_pins {
 	{                                                    \
 		.pin = { .fd = -1, .sink = -1 }, .uffd = -1, \
 		.ksm = {.file = -1,                          \
-			.done = -1 }                         \
+			.done = -1,                          \
+			.tell = -1 }                         \
 	}
 
 /* Of trial.c: what is there of the trial, and its end. */
