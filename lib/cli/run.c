@@ -74,6 +74,7 @@ struct run {
 	struct driver driver;
 	struct record_writer *record;
 	struct facts facts; /* of the run line */
+	const char *hidden; /* why page frames are; NULL: they are seen */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
 	bool *had;	 /* [plan.nr * trials] in the record already */
 	struct tally tally;
@@ -273,6 +274,7 @@ static void describe_run(struct run *run)
 	machine_topology(facts, &run->placement);
 	if (witness_open(&witness, &why) == 0) {
 		machine_witness(facts, &witness);
+		run->hidden = witness.hidden;
 		witness_close(&witness);
 	}
 }
@@ -556,17 +558,16 @@ static int start(struct run *run)
 	run->driver.timeout_ms = o->timeout_s * 1000;
 	run->driver.randomize = o->clock != CLOCK_INSTRUCTIONS;
 
-	const struct fact *frames = facts_find(&run->facts, "frames");
-
-	if (frames && !frames->number)
-		complain("page frames are hidden from this user: faults are "
-			 "counted, but no trial can be proved (blind); run as "
-			 "root for proof");
+	if (run->hidden)
+		complain("%s: faults are counted, but no trial can be proved "
+			 "(blind)",
+			 run->hidden);
 	for (size_t i = 0, nr = machine_warnings(&run->facts, texts, 16);
 	     i < nr; i++)
 		complain("WARNING: %s", texts[i]);
-	fprintf(stderr, "%zu cases, %u trials each, on kernel %s\n",
-		run->plan.nr, o->trials,
+	fprintf(stderr, "%zu case%s, %u trial%s each, on kernel %s\n",
+		run->plan.nr, run->plan.nr == 1 ? "" : "s", o->trials,
+		o->trials == 1 ? "" : "s",
 		facts_text(&run->facts, "kernel.release", "?"));
 	return EXIT_GOOD;
 }

@@ -154,11 +154,16 @@ static int add_combinations(struct plan *plan, struct run_case *c,
 {
 	if (axis == bench_axes(c->bench)) {
 		struct run_case settled = *c;
+		struct reason not;
 
 		case_defaults(&settled);
 
-		int err = case_settle(&settled, why);
+		int err = case_settle(&settled, &not);
 
+		/* That no row names a combination says little; that one does,
+		 * and some axis forbids it, is worth telling. */
+		if (err && (err != -ENOENT || settled.row))
+			*why = not;
 		if (err)
 			return err == -ENOENT ? 0 : err;
 		if (filters->scope == SCOPE_QUICK && filters->nr == 0 &&
@@ -255,6 +260,24 @@ static int check_values(const char *word, struct reason *why)
 	}
 }
 
+static void tell_nothing(const struct filters *filters, struct reason *why)
+{
+	char all[REASON_MAX / 2] = "";
+	const char *name = "NAME";
+	size_t used = 0;
+
+	for (size_t i = 0; i < filters->nr && used < sizeof(all); i++) {
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+					 i ? " " : "", filters->words[i]);
+		if (!strpbrk(filters->words[i], "= "))
+			name = filters->words[i];
+	}
+	reason_set(why, 0,
+		   "nothing matches '%s'; `cowbench list %s` says what is "
+		   "measured, with which axes",
+		   all, name);
+}
+
 int plan_make(struct plan *plan, const char *const *words, size_t nr,
 	      enum scope scope, const struct placement *placement,
 	      struct reason *why)
@@ -300,7 +323,7 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
 	if (plan->nr)
 		return 0;
 	if (!why->text[0])
-		reason_set(why, 0, "no benchmark has all of these axes");
+		tell_nothing(&filters, why);
 	return err ? err : -ENOENT;
 }
 
