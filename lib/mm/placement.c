@@ -11,18 +11,39 @@
 
 #include "base/memory.h"
 
+/* The node that a CPU belongs to: of those that list it the one with the fewest
+ * CPUs (memory far from all CPUs, such as HBM or CXL, lists those that are
+ * nearest), then the first. */
+static hwloc_obj_t home_of(hwloc_topology_t topology, int cpu)
+{
+	hwloc_obj_t node = NULL, home = NULL;
+
+	while ((node = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_NUMANODE,
+						  node))) {
+		if (!hwloc_bitmap_isset(node->cpuset, (unsigned)cpu))
+			continue;
+		if (!home || hwloc_bitmap_weight(node->cpuset) <
+				     hwloc_bitmap_weight(home->cpuset))
+			home = node;
+	}
+	return home;
+}
+
 /* The last CPU of the node that we may run on: the first ones serve more of
  * the machine's interrupts. */
-static int last_cpu(hwloc_obj_t node, hwloc_const_cpuset_t allowed)
+static int last_cpu(hwloc_topology_t topology, hwloc_obj_t node,
+		    hwloc_const_cpuset_t allowed)
 {
-	hwloc_bitmap_t cpus = hwloc_bitmap_dup(node->cpuset);
+	int last = -1, cpu;
 
-	hwloc_bitmap_and(cpus, cpus, allowed);
-
-	int cpu = hwloc_bitmap_last(cpus);
-
-	hwloc_bitmap_free(cpus);
-	return cpu;
+	hwloc_bitmap_foreach_begin(cpu, node->cpuset)
+	{
+		if (hwloc_bitmap_isset(allowed, (unsigned)cpu) &&
+		    home_of(topology, cpu) == node)
+			last = cpu;
+	}
+	hwloc_bitmap_foreach_end();
+	return last;
 }
 
 static void load_distances(struct placement *placement,
@@ -76,7 +97,7 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology)
 						 sizeof(*placement->nodes));
 		placement->nodes[placement->nr++] = (struct place_node){
 			.id = id,
-			.cpu = last_cpu(node, cpus),
+			.cpu = last_cpu(topology, node, cpus),
 			.bytes = node->attr->numanode.local_memory,
 		};
 	}
@@ -92,9 +113,10 @@ static int load(struct placement *placement, const char *synthetic,
 	*placement = (struct placement){ 0 };
 	if (hwloc_topology_init(&topology))
 		return reason_set(why, -ENOMEM, "hwloc does not start");
-	/* Nodes and PUs are all we read: skip I/O devices and caches. */
+	/* Nodes and PUs are all we read, but it is the objects between that
+	 * tell which PUs are near a node. */
 	hwloc_topology_set_all_types_filter(topology,
-					    HWLOC_TYPE_FILTER_KEEP_NONE);
+					    HWLOC_TYPE_FILTER_KEEP_STRUCTURE);
 	if ((synthetic && hwloc_topology_set_synthetic(topology, synthetic)) ||
 	    (xml && hwloc_topology_set_xml(topology, xml)) ||
 	    hwloc_topology_load(topology)) {
