@@ -244,6 +244,35 @@ static int check_axis(const char *word, struct reason *why)
 			  near ? "'?" : "");
 }
 
+/* -EINVAL when no benchmark's axis of that name takes the value. */
+static int check_value(const char *word, const char *value, size_t length,
+		       struct reason *why)
+{
+	const struct bench_entry *having = NULL;
+	char name[AXIS_WORD], text[AXIS_WORD];
+	size_t nr;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	snprintf(text, sizeof(text), "%.*s", (int)length, value);
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		int id = bench_axis(e->bench, name);
+		const char *const *words =
+			id < 0 ? NULL
+			       : bench_axis_words(e->bench, (size_t)id, &nr);
+
+		if (id >= 0 && (!words || word_index(words, nr, text) >= 0))
+			return 0;
+		if (id >= 0)
+			having = e;
+	}
+	/* The case's own words for it. */
+	struct run_case c = { .name = having->name, .bench = having->bench };
+
+	snprintf(c.value[bench_axis(c.bench, name)], AXIS_WORD, "%s", text);
+	case_defaults(&c);
+	return case_settle(&c, why);
+}
+
 static int check_values(const char *word, struct reason *why)
 {
 	for (const char *at = strchr(word, '=') + 1;; at++) {
@@ -254,9 +283,11 @@ static int check_values(const char *word, struct reason *why)
 					  "'%s': values are words separated by "
 					  "commas",
 					  word);
+		int err = check_value(word, at, length, why);
+
 		at += length;
-		if (*at == '\0')
-			return 0;
+		if (err || *at == '\0')
+			return err;
 	}
 }
 

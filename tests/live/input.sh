@@ -35,6 +35,7 @@ to=(-o "$record")
 refuses "no axis 'stat', did you mean 'state'" run cow_write stat=shared "${to[@]}"
 refuses "state=shred: did you mean 'shared'" run cow_write state=shred "${to[@]}"
 refuses "state=shred: did you mean 'shared'" run state=shred "${to[@]}"
+refuses "state=sharde: did you mean 'shared'" run state=shared,sharde "${to[@]}"
 refuses "kind=thb: did you mean 'thp'" run "${to[@]}" \
 	"cow_write state=shared kind=thb"
 refuses "writer=parrent: did you mean 'parent'" run writer=parrent "${to[@]}"
