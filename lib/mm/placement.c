@@ -30,16 +30,23 @@ static hwloc_obj_t home_of(hwloc_topology_t topology, int cpu)
 }
 
 /* The last CPU of the node that we may run on: the first ones serve more of
- * the machine's interrupts. */
+ * the machine's interrupts.  -1: the node has none.
+ *
+ * hwloc gives a node of memory alone the CPUs of the nodes it is close to
+ * (HMAT's initiators, the SLIT), so its word is not taken: this machine's
+ * kernel knows, and elsewhere a CPU has one home. */
 static int last_cpu(hwloc_topology_t topology, hwloc_obj_t node,
-		    hwloc_const_cpuset_t allowed)
+		    hwloc_const_cpuset_t allowed, bool here)
 {
+	bool known = here && numa_available() >= 0;
 	int last = -1, cpu;
 
 	hwloc_bitmap_foreach_begin(cpu, node->cpuset)
 	{
-		if (hwloc_bitmap_isset(allowed, (unsigned)cpu) &&
-		    home_of(topology, cpu) == node)
+		bool ours = known ? numa_node_of_cpu(cpu) == (int)node->os_index
+				  : home_of(topology, cpu) == node;
+
+		if (ours && hwloc_bitmap_isset(allowed, (unsigned)cpu))
 			last = cpu;
 	}
 	hwloc_bitmap_foreach_end();
@@ -78,7 +85,8 @@ static void load_distances(struct placement *placement,
 	hwloc_distances_release(topology, distances);
 }
 
-static void load_nodes(struct placement *placement, hwloc_topology_t topology)
+static void load_nodes(struct placement *placement, hwloc_topology_t topology,
+		       bool here)
 {
 	hwloc_const_cpuset_t cpus = hwloc_topology_get_allowed_cpuset(topology);
 	hwloc_const_nodeset_t allowed =
@@ -97,7 +105,7 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology)
 						 sizeof(*placement->nodes));
 		placement->nodes[placement->nr++] = (struct place_node){
 			.id = id,
-			.cpu = last_cpu(topology, node, cpus),
+			.cpu = last_cpu(topology, node, cpus, here),
 			.bytes = node->attr->numanode.local_memory,
 		};
 	}
@@ -124,7 +132,7 @@ static int load(struct placement *placement, const char *synthetic,
 		return reason_set(why, -EINVAL,
 				  "hwloc cannot read the topology of %s", name);
 	}
-	load_nodes(placement, topology);
+	load_nodes(placement, topology, !synthetic && !xml);
 	load_distances(placement, topology);
 	hwloc_topology_destroy(topology);
 	for (size_t i = 0; i < placement->nr; i++)

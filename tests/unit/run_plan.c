@@ -154,6 +154,17 @@ static void check_reasons(void)
 		   "! state=nowhere: the axis takes absent");
 }
 
+/* Five trials of each case. */
+static void order(struct plan *plan, uint64_t seed)
+{
+	unsigned wanted[32];
+
+	for (size_t i = 0; i < plan->nr; i++)
+		wanted[i] = 5;
+	plan->nr_steps = 0;
+	plan_order(plan, wanted, 1, &seed);
+}
+
 static void check_order(void)
 {
 	struct plan plan, other;
@@ -162,7 +173,7 @@ static void check_order(void)
 
 	CHECK(plan_make(&plan, NULL, 0, SCOPE_QUICK, &placement, &why) == 0);
 	CHECK(plan_make(&other, NULL, 0, SCOPE_QUICK, &placement, &why) == 0);
-	plan_order(&plan, 5, 42);
+	order(&plan, 42);
 	CHECK(plan.nr_steps == 5 * plan.nr);
 	/* Each pass has each case once, and passes differ. */
 	for (unsigned trial = 0; trial < 5; trial++) {
@@ -178,17 +189,121 @@ static void check_order(void)
 	}
 	CHECK(!alike);
 	/* The seed says it all. */
-	plan_order(&other, 5, 42);
+	order(&other, 42);
 	for (size_t i = 0; i < plan.nr_steps; i++)
 		same &= other.steps[i].index == plan.steps[i].index;
 	CHECK(same);
-	plan_order(&other, 5, 43);
+	order(&other, 43);
 	for (size_t i = 0; i < plan.nr_steps; i++)
 		same &= other.steps[i].index == plan.steps[i].index;
 	CHECK(!same);
 	plan_free(&plan);
 	plan_free(&other);
 	plan_free(&other);
+}
+
+/* Cases that want more trials than others get them behind, and a plan that has
+ * steps already gets more. */
+static void check_more(void)
+{
+	const char *words[] = { "touch", "state=absent", "by=write" };
+	struct plan plan;
+	struct reason why;
+	unsigned wanted[8] = { 1, 3, 2, 0 }, had[8] = { 0 };
+	uint64_t seed = 7;
+
+	CHECK(plan_make(&plan, words, 3, SCOPE_QUICK, &placement, &why) == 0);
+	CHECK(plan.nr == 4);
+	plan_order(&plan, wanted, 1, &seed);
+	CHECK(plan.nr_steps == 6);
+	for (size_t i = 0; i < plan.nr_steps; i++)
+		CHECK(plan.steps[i].trial == ++had[plan.steps[i].index]);
+	CHECK(memcmp(wanted, had, sizeof(had)) == 0);
+	wanted[3] = 2;
+	wanted[1] = 4;
+	had[3] = 3;
+	plan_order(&plan, wanted, 4, &seed);
+	CHECK(plan.nr_steps == 7);
+	CHECK(plan.steps[6].index == 1 && plan.steps[6].trial == 4);
+	plan_free(&plan);
+}
+
+static const char *paired(const char *words, const char *ab)
+{
+	static char text[REASON_MAX];
+	struct plan plan;
+	struct reason why;
+	size_t used = 0;
+
+	if (plan_make(&plan, (const char *[]){ words }, 1, SCOPE_QUICK,
+		      &placement, &why))
+		return "no plan";
+	text[0] = '\0';
+	if (plan_pair(&plan, ab, &why)) {
+		snprintf(text, sizeof(text), "%s", why.text);
+		plan_free(&plan);
+		return text;
+	}
+	for (size_t i = 0; i < plan.nr; i++) {
+		char id[CASE_ID_MAX], other[CASE_ID_MAX];
+
+		if (plan.partner[i] == PLAN_B)
+			continue;
+		case_id(&plan.cases[i], id);
+		case_id(&plan.cases[plan.partner[i]], other);
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+					 "%s%s | %s", used ? "\n" : "", id,
+					 other);
+	}
+	plan_free(&plan);
+	return text;
+}
+
+static void check_pairs(void)
+{
+	const char *words[] = { "store", "kind=base" };
+	struct plan plan;
+	struct reason why;
+	unsigned wanted[8], swapped = 0;
+	uint64_t seed = 3;
+
+	CHECK_TEXT(paired("store", "kind=base,thp"),
+		   "store state=exclusive_wp | store state=exclusive_wp "
+		   "kind=thp\n"
+		   "store state=exclusive_wp held=ref | store "
+		   "state=exclusive_wp held=ref kind=thp\n"
+		   "store state=shared writer=child | store state=shared "
+		   "writer=child kind=thp");
+	CHECK_TEXT(paired("store", "held=none,pin"),
+		   "--ab held=none,pin: no two cases differ in that alone");
+	for (size_t i = 0; i < 5; i++) {
+		static const char *const bad[] = { "held", "held=", "held=none",
+						   "held=none,",
+						   "held=none,ref,pin" };
+
+		printf("# %s\n", bad[i]);
+		CHECK(strstr(paired("store", bad[i]),
+			     "it takes one axis and two values") != NULL);
+	}
+
+	CHECK(plan_make(&plan, words, 2, SCOPE_QUICK, &placement, &why) == 0);
+	CHECK(plan_pair(&plan, "held=none,ref", &why) == 0);
+	CHECK(plan.nr == 2);
+	for (size_t i = 0; i < plan.nr; i++)
+		wanted[i] = 40;
+	plan_order(&plan, wanted, 1, &seed);
+	CHECK(plan.nr_steps == 80);
+	for (size_t i = 0; i < plan.nr_steps; i += 2) {
+		const struct plan_step *pair = &plan.steps[i];
+
+		if (pair[0].order != 1 || pair[1].order != 2 ||
+		    pair[0].index == pair[1].index ||
+		    pair[0].trial != pair[1].trial)
+			CHECK(!"both arms of a pair run together");
+		swapped += pair[0].index != plan.steps[0].index;
+	}
+	CHECK(swapped > 8 && swapped < 32); /* 40 tosses, 4 sigma */
+	plan_free(&plan);
 }
 
 int main(void)
@@ -202,6 +317,8 @@ int main(void)
 	check_words();
 	check_reasons();
 	check_order();
+	check_more();
+	check_pairs();
 	placement_free(&placement);
 	return tap_end();
 }
