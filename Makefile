@@ -1,60 +1,160 @@
 # cowbench: `make deps bench` measures this kernel; `make deps check` tests.
 # `make help` lists every target.
 
-CC      ?= gcc
-CFLAGS  ?= -O2 -g
 PREFIX  ?= /usr/local
 B       ?= build
+CFLAGS  ?= -O2 -g
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
            -Wstrict-prototypes -Wvla -Werror
 PKGS    := jansson gsl hwloc libarchive zlib
-ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) -Ilib -MMD -MP \
-           $(shell pkg-config --cflags $(PKGS))
-LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lnuma -lm
+# Asked for at the first compilation and not before: `make deps all` installs
+# pkg-config on the way.
+pkg      = $(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS)))$(pkg_$1)
+SHARE   := $(PREFIX)/share/cowbench
+ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
+           $(WARN) $(CFLAGS) -Ilib -MMD -MP $(call pkg,cflags)
+ALL_LDFLAGS = $(CFLAGS) $(LDFLAGS) -Wl,--build-id
+LDLIBS   = $(call pkg,libs) -lnuma -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
+LIARS   := $(sort $(wildcard tests/liar/*.c))
 LIBS    := $(sort $(filter-out lib/cli/main.c,$(wildcard lib/*/*.c)))
-UNITS   := $(sort $(wildcard tests/unit/*.c))
-OBJS    := $(patsubst %.c,$B/%.o,$(LIBS) $(BENCHES)) $B/registry.o
-UNIT_BINS := $(patsubst tests/unit/%.c,$B/tests/%,$(UNITS))
+UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
+SCRIPTS := $(sort $(wildcard tests/*/*.sh))
 
-Q := $(if $(V),,@)
+OBJS    := $(patsubst %.c,$B/%.o,$(BENCHES) $(LIBS)) $B/bench/registry.o
+LIAR_OBJS := $(patsubst %.c,$B/%.o,$(LIARS)) $B/tests/liar/registry.o
+
+# These go first when they are asked for with others, also under -j.
+FIRST   := $(filter clean deps,$(MAKECMDGOALS))
+JOBS    := $(shell nproc)
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(JOBS)
+endif
+Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
-.PHONY: all clean
+.PHONY: all bench bench-self check check-long clean deps format help install \
+        lint tests uninstall
 
 all: $B/cowbench
 
-$B/cowbench: $B/lib/cli/main.o $(OBJS)
-	@echo '  LD      $@'
-	$Q$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+help:
+	@echo 'make deps        install what the other targets asked for need'
+	@echo 'make             build $B/cowbench'
+	@echo 'make bench       measure this kernel: results/local/'
+	@echo 'make check       all tests; root proves more'
+	@echo 'make check-long  the same, and slow ones'
+	@echo 'make lint        the formatter and the static checkers alone'
+	@echo 'make format      rewrite the C files as .clang-format says'
+	@echo 'make bench-self  what the engine itself costs'
+	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
+	@echo 'make clean       remove $B'
+	@echo 'V=1 shows commands; B=DIR builds elsewhere; CC, CFLAGS, LDFLAGS'
 
-$B/%.o: %.c Makefile
+deps: | $(filter clean,$(FIRST))
+	@lib/deps.sh $(MAKECMDGOALS)
+
+# --- building -----------------------------------------------------------------
+
+$B/cowbench: $B/lib/cli/main.o $B/libcowbench.a
+	@echo '  LD      $@'
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$B/libcowbench.a: $(OBJS)
+	@echo '  AR      $@'
+	@rm -f $@
+	$Q$(AR) rcs $@ $^
+
+$B/%.o: %.c $B/flags
 	@echo '  CC      $<'
 	@mkdir -p $(@D)
 	$Q$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # The registry names every file in bench/; there is no second list to keep.
-$B/registry.c: $(BENCHES) Makefile
+$B/bench/registry.c: $(BENCHES)
+$B/tests/liar/registry.c: $(LIARS)
+$B/bench/registry.c $B/tests/liar/registry.c: Makefile | $(FIRST)
 	@mkdir -p $(@D)
 	$Q{ echo '#include "bench.h"'; \
-	  for b in $(basename $(notdir $(BENCHES))); do \
+	  for b in $(basename $(notdir $(filter %.c,$^))); do \
 	    echo "extern const struct bench bench_$$b;"; done; \
 	  echo 'const struct bench_entry bench_registry[] = {'; \
-	  for b in $(basename $(notdir $(BENCHES))); do \
+	  for b in $(basename $(notdir $(filter %.c,$^))); do \
 	    echo "	{ \"$$b\", &bench_$$b },"; done; \
 	  echo '	{ 0 },'; echo '};'; } > $@
 
-$B/registry.o: $B/registry.c
+%/registry.o: %/registry.c $B/flags
 	$Q$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$B/tests/%: tests/unit/%.c $(OBJS)
+# Other flags than last time build all again.
+$B/flags: Makefile FORCE | $(FIRST)
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(PREFIX)' > $@.new
+	@cmp -s $@.new $@ || cp $@.new $@
+FORCE:
+
+# --- measuring ----------------------------------------------------------------
+
+# Never over an older run. Plots are drawn also of a run with a wrong fate.
+bench: all
+	@dir=results/local/$$(date +%Y%m%d-%H%M%S)-$$(uname -r); mkdir -p $$dir; \
+	$B/cowbench run --quick -o $$dir/record.jsonl; code=$$?; \
+	$B/cowbench plot -o $$dir $$dir/record.jsonl && exit $$code
+
+# --- tests --------------------------------------------------------------------
+
+tests: $B/cowbench $B/liar $(UNITS)
+
+$B/tests/unit/%: tests/unit/%.c $B/libcowbench.a
 	@echo '  TEST    $@'
 	@mkdir -p $(@D)
-	$Q$(CC) $(ALL_CFLAGS) -Itests $(LDFLAGS) -o $@ $< $(OBJS) $(LDLIBS)
+	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -o $@ $< \
+	  $B/libcowbench.a $(LDLIBS)
+
+# cowbench with other benchmarks: those that lie (tests/live/liar.sh).
+$B/liar: $B/lib/cli/main.o $(LIAR_OBJS) $B/libcowbench.a
+	@echo '  LD      $@'
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+export B CC
+PROVE    = prove --timer -j$(JOBS) --rules='seq=tests/live/*' --rules='par=**'
+
+check: tests
+	@$(PROVE) $(SCRIPTS) $(UNITS)
+
+check-long: tests
+	@LONG=1 $(PROVE) $(SCRIPTS) $(UNITS)
+
+lint: tests/structure/format.sh
+	@$(PROVE) $^
+
+format:
+	find bench lib tests -name '*.[ch]' | xargs clang-format -i
+
+# --- installing ---------------------------------------------------------------
+
+DOC     := $(PREFIX)/share/doc/cowbench
+MAN     := $(PREFIX)/share/man/man1
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SHARE)/plots \
+	  $(DESTDIR)$(DOC) $(DESTDIR)$(MAN)
+	install $B/cowbench $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(wildcard plots/*.gp) $(DESTDIR)$(SHARE)/plots
+	install -m 644 $(wildcard README.md LICENSE) $(DESTDIR)$(DOC)
+	install -m 644 lib/cli/cowbench.1 $(DESTDIR)$(MAN)
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/cowbench $(DESTDIR)$(MAN)/cowbench.1
+	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(DOC)
 
 clean:
 	rm -rf $B
 
--include $(shell find $B -name '*.d' 2>/dev/null)
+-include $(patsubst %.o,%.d,$(OBJS) $(LIAR_OBJS) $B/lib/cli/main.o) \
+         $(UNITS:=.d)

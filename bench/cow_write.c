@@ -48,60 +48,76 @@ static void prepare(struct trial *t)
 		trial_errno(t, "mprotect of the region");
 }
 
-#define ANON_KINDS (BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE))
+#define NONE_OR_REF (BIT(HELD_NONE) | BIT(HELD_REF))
+#define NOT_MTHP    (KINDS_ANON & ~KINDS_MTHP)
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	{ .states = BIT(STATE_SHARED), .kinds = NOT_MTHP,
+	  .only = "writer=parent",
+	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
+
+	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = NONE_OR_REF,
+	  .kinds = NOT_MTHP, .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT), .faults = 1 },
+	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = NONE_OR_REF,
+	  .kinds = KINDS_MTHP, .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
+
+	/* 5.10 reuses by the reference count, and so copies large folios that
+	 * are mapped by PTEs, and whatever is held. */
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = NOT_MTHP,
+	  .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
+	  .faults = FAULTS_SAME },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = NONE_OR_REF,
+	  .kinds = KINDS_ANON, .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
+	  .faults = FAULTS_SAME, .full = true },
+
+	{ .states = BIT(STATE_WAS_SHARED),
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT), .faults = 1 },
+	/* Reused since "COW reuse support for PTE-mapped THP" (by 6.18);
+	 * copied before. */
+	{ .states = BIT(STATE_WAS_SHARED), .kinds = BIT(KIND_THP_PTE),
+	  .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1 },
+	{ .states = BIT(STATE_WAS_SHARED), .kinds = KINDS_MTHP,
+	  .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1,
+	  .full = true },
+	{ .states = BIT(STATE_WAS_SHARED), .held = BIT(HELD_REF),
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP_PTE),
+	  .only = "writer=parent",
+	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	/* 5.10 reuses PMDs by the map count, whatever is held. */
+	{ .states = BIT(STATE_WAS_SHARED), .held = BIT(HELD_REF),
+	  .kinds = BIT(KIND_THP), .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1 },
+	{ .states = BIT(STATE_WAS_SHARED), .held = BIT(HELD_REF),
+	  .kinds = KINDS_MTHP, .only = "writer=parent",
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "writer", "which side of the fork stores",
+	  VALUES("parent", "child") },
+	AXES_END,
+};
+/* clang-format on */
 
 const struct bench bench_cow_write = {
 	.what = "one store to a write-protected page: bit, look or copy",
 	.kernel = "mm/memory.c:do_wp_page",
 	.per = "page",
-	.axes = (const struct axis[]){
-		{ "writer", "which side of the fork stores",
-		  VALUES("parent", "child") },
-		AXES_END
-	},
-	.expect = (const struct expect[]){
-		{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
-		  .fates = BIT(FATE_COPIED), .faults = 1 },
-		{ .states = BIT(STATE_SHARED), .kinds = ANON_KINDS,
-		  .only = "writer=parent",
-		  .fates = BIT(FATE_COPIED), .faults = 1 },
-		{ .states = BIT(STATE_SHARED), .kinds = ANON_KINDS,
-		  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
-		{ .states = BIT(STATE_EXCLUSIVE_WP), .kinds = ANON_KINDS,
-		  .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT), .faults = 1 },
-		{ .states = BIT(STATE_EXCLUSIVE_WP), .held = BIT(HELD_REF),
-		  .kinds = ANON_KINDS, .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT), .faults = 1 },
-		/* 5.10 reuses by the reference count, and so copies large
-		 * folios that are mapped by PTEs. */
-		{ .states = BIT(STATE_EXCLUSIVE), .kinds = ANON_KINDS,
-		  .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
-		  .faults = FAULTS_SAME },
-		{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_REF),
-		  .kinds = ANON_KINDS, .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
-		  .faults = FAULTS_SAME, .full = true },
-		{ .states = BIT(STATE_WAS_SHARED),
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-		  .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT), .faults = 1 },
-		/* Reused since "COW reuse support for PTE-mapped THP" (by
-		 * 6.18); copied before. */
-		{ .states = BIT(STATE_WAS_SHARED), .kinds = BIT(KIND_THP_PTE),
-		  .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1 },
-		{ .states = BIT(STATE_WAS_SHARED), .held = BIT(HELD_REF),
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP_PTE),
-		  .only = "writer=parent",
-		  .fates = BIT(FATE_COPIED), .faults = 1 },
-		/* 5.10 reuses PMDs by the map count, whatever is held. */
-		{ .states = BIT(STATE_WAS_SHARED), .held = BIT(HELD_REF),
-		  .kinds = BIT(KIND_THP), .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1 },
-		EXPECT_END
-	},
+	.axes = axes,
+	.expect = expect,
 	.prepare = prepare,
 	.loop = store_each,
 };

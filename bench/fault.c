@@ -71,33 +71,46 @@ static void loop(struct trial *t, size_t from, size_t to)
 		populate_all(t, from, to);
 }
 
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_ABSENT), .only = "by=read",
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .fates = BIT(FATE_ZEROED), .faults = 1 },
+	{ .states = BIT(STATE_ABSENT), .only = "by=populate",
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .fates = BIT(FATE_FILLED), .faults = FAULTS_ANY },
+	{ .states = BIT(STATE_ABSENT), .only = "by=write",
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_FILE),
+	  .fates = BIT(FATE_FILLED), .faults = 1 },
+	/* A size between is filled by a fault of its own. */
+	{ .states = BIT(STATE_ABSENT), .only = "by=write",
+	  .kinds = KINDS_MTHP,
+	  .fates = BIT(FATE_FILLED), .faults = 1, .full = true },
+	{ .states = BIT(STATE_ABSENT), .only = "by=populate",
+	  .kinds = KINDS_MTHP,
+	  .fates = BIT(FATE_FILLED), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_ZERO), .only = "by=write",
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .fates = BIT(FATE_FILLED), .faults = 1 },
+	{ .states = BIT(STATE_CACHED), .only = "by=write",
+	  .kinds = BIT(KIND_FILE),
+	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "by", "what touches the page",
+	  VALUES("write", "read", "populate") },
+	AXES_END,
+};
+/* clang-format on */
+
 const struct bench bench_fault = {
 	.what = "first touch of a page: by write, by read, by one call",
 	.kernel = "mm/memory.c:handle_pte_fault",
 	.per = "page",
-	.axes = (const struct axis[]){
-		{ "by", "what touches the page",
-		  VALUES("write", "read", "populate") },
-		AXES_END
-	},
-	.expect = (const struct expect[]){
-		{ .states = BIT(STATE_ABSENT), .only = "by=read",
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-		  .fates = BIT(FATE_ZEROED), .faults = 1 },
-		{ .states = BIT(STATE_ABSENT), .only = "by=populate",
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-		  .fates = BIT(FATE_FILLED), .faults = FAULTS_ANY },
-		{ .states = BIT(STATE_ABSENT), .only = "by=write",
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_FILE),
-		  .fates = BIT(FATE_FILLED), .faults = 1 },
-		{ .states = BIT(STATE_ZERO), .only = "by=write",
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-		  .fates = BIT(FATE_FILLED), .faults = 1 },
-		{ .states = BIT(STATE_CACHED), .only = "by=write",
-		  .kinds = BIT(KIND_FILE),
-		  .fates = BIT(FATE_COPIED), .faults = 1 },
-		EXPECT_END
-	},
+	.axes = axes,
+	.expect = expect,
 	.shape = shape,
 	.loop = loop,
 };

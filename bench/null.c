@@ -18,14 +18,18 @@ static inline long nothing(struct trial *t, unsigned char *at)
 
 BENCH_LOOP(do_nothing, nothing)
 
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_KEPT), .faults = 0 },
+	EXPECT_END,
+};
+/* clang-format on */
+
 const struct bench bench_null = {
 	.what = "nothing: the floor under every other number",
 	.kernel = "none",
 	.per = "call",
-	.expect = (const struct expect[]){
-		{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-		  .fates = BIT(FATE_KEPT), .faults = 0 },
-		EXPECT_END
-	},
+	.expect = expect,
 	.loop = do_nothing,
 };

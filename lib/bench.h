@@ -23,7 +23,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
+#include "base/reason.h"
 #include "mm/words.h"
 #include "run/stamp.h"
 
@@ -39,20 +41,21 @@
  * that no row matches is not measured: a state whose fate you cannot name is
  * one that you may not time. */
 struct expect {
-	unsigned states; /* set of BIT(STATE_*) */
-	unsigned held; /* set of BIT(HELD_*); 0: HELD_NONE alone */
-	unsigned kinds; /* set of BIT(KIND_*) */
-	const char *only; /* "axis=value": cases with it alone; NULL: all */
-	unsigned fates; /* set of BIT(FATE_*): more than one where kernels
+	unsigned states;  /* set of BIT(STATE_*) */
+	unsigned held;	  /* set of BIT(HELD_*); 0: HELD_NONE alone */
+	unsigned kinds;	  /* set of BIT(KIND_*) */
+	const char *only; /* "axis=value ...": cases with all of these alone;
+			    * NULL: all */
+	unsigned fates;	  /* set of BIT(FATE_*): more than one where kernels
 			 * differ, but all pages of a trial the same */
-	int faults; /* a count, FAULTS_ANY or FAULTS_SAME */
-	bool full; /* left out of the quick suite */
+	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
+	bool full;	  /* left out of the quick suite */
 };
 
 /* An axis of the benchmark's own. */
 struct axis {
 	const char *name;
-	const char *what; /* one line for `cowbench list` */
+	const char *what;	   /* one line for `cowbench list` */
 	const char *const *values; /* NULL ends; the first is the default */
 };
 
@@ -60,40 +63,60 @@ struct axis {
 
 struct trial {
 	unsigned char *mem; /* first byte of the region */
-	size_t bytes; /* its length */
-	size_t page_bytes; /* of a base page */
-	size_t stride; /* bytes from one operation's object to the next */
-	size_t ops; /* operations a round */
-	bool whole; /* one operation covers the region: ns a page */
+	size_t bytes;	    /* its length */
+	size_t page_bytes;  /* of a base page */
+	size_t stride;	    /* bytes from one operation's object to the next */
+	size_t ops;	    /* operations a round */
+	bool whole;	    /* one operation covers the region */
+
+	/* Another process of this round: the sharer of state=shared, or one
+	 * that the operation makes.  It waits until `gate` is closed, then
+	 * exits.  An operation that ends it sets child to 0. */
+	pid_t child;
+	int gate;
 
 	/* The loop's own. */
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
+	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
 	long failed; /* what the operation returned, when negative */
 
 	struct trial_private *private;
 };
 
 struct bench {
-	const char *what; /* one line for `cowbench list` */
+	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	const struct expect *expect; /* a list; no fates ends it */
-	const struct axis *axes; /* a list, no name ends it; or NULL */
+	const struct axis *axes;     /* a list, no name ends it; or NULL */
 
 	/* Off the clock, all optional.  None of them returns an error: a
 	 * machine that lacks something ends the trial in trial_skip(), a
 	 * failed call in trial_broken(), each with its reason. */
-	void (*shape)(struct trial *t); /* once: may set ops, stride, whole */
+	void (*shape)(struct trial *t);	  /* once: may set ops, stride, whole */
 	void (*prepare)(struct trial *t); /* each round, after the state */
+
+	void (*rearm)(struct trial *t, size_t i); /* before each operation,
+			   * where the one before used its object up */
+
+	/* After both looks, each round: what must hold besides the fates. false,
+	 * with the reason, makes the trial wrong. */
+	bool (*verify)(struct trial *t, struct reason *why);
 
 	/* Made by BENCH_LOOP; or a function that chooses among such. */
 	void (*loop)(struct trial *t, size_t from, size_t to);
 };
 
 /* Ends of a list of rows and of axes. */
-#define EXPECT_END { .fates = 0 }
-#define AXES_END { .name = NULL }
+#define EXPECT_END         \
+	{                  \
+		.fates = 0 \
+	}
+#define AXES_END             \
+	{                    \
+		.name = NULL \
+	}
 
 /* A sample that does not count: the CPU changed under it. */
 #define SAMPLE_LOST UINT64_MAX
@@ -110,26 +133,26 @@ struct bench {
 			BENCH_LOOP_BODY(op, stamp_raw(), stamp_raw());       \
 	}
 
-#define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                       \
-	do {                                                              \
-		uint32_t cpu = 0, before;                                 \
-                                                                          \
-		stamp_end(&cpu);                                          \
-		for (size_t i = from; i < to; i++) {                      \
-			unsigned char *at = t->mem + i * t->stride;       \
-                                                                          \
-			before = cpu;                                     \
-			uint64_t begin = begin_stamp;                     \
-			long got = op(t, at);                             \
-			uint64_t end = end_stamp;                         \
-                                                                          \
-			t->samples[i] =                                   \
-				cpu == before ? end - begin : SAMPLE_LOST; \
-			if (got < 0) {                                    \
-				t->failed = got;                          \
-				return;                                   \
-			}                                                 \
-		}                                                         \
+#define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                  \
+	do {                                                         \
+		uint32_t cpu = 0, before;                            \
+                                                                     \
+		stamp_end(&cpu);                                     \
+		for (size_t i = from; i < to; i++) {                 \
+			unsigned char *at = t->mem + i * t->stride;  \
+                                                                     \
+			before = cpu;                                \
+			uint64_t begin = begin_stamp;                \
+			long got = op(t, at);                        \
+			uint64_t end = end_stamp;                    \
+                                                                     \
+			t->samples[i] = cpu == before ? end - begin  \
+						      : SAMPLE_LOST; \
+			if (got < 0) {                               \
+				t->failed = got;                     \
+				return;                              \
+			}                                            \
+		}                                                    \
 	} while (0)
 
 /* The word that the case has on this axis, "none" where it has no such axis. */
@@ -139,8 +162,27 @@ const char *trial_axis(const struct trial *t, const char *name);
 bool trial_is(const struct trial *t, const char *name, const char *value);
 
 /* The whole region is the object of one operation: one sample a round, divided
- * by the number of pages. For shape(). */
+ * by the number of pages where bench.per is "page". For shape(). */
 void trial_whole(struct trial *t);
+
+/* Opens t->gate, for a child that the operation will make. For prepare(). */
+void trial_gate(struct trial *t);
+
+/* What such a child does: waits at the gate, then exits. */
+void trial_child_waits(struct trial *t) __attribute__((noreturn, cold));
+
+/* For verify(), with t->whole: how many of the region's pages t->child maps in
+ * the very frame that we map. */
+size_t trial_child_shares(struct trial *t);
+
+/* Pages that a round looks at, and bytes of memory that we and t->child map, a
+ * shared page counted by its share (Pss). */
+size_t trial_pages(const struct trial *t);
+double trial_pss(const struct trial *t);
+
+/* A figure of the benchmark's own: the record's counters have its mean over
+ * the rounds. Off the clock, once a round for each name. */
+void trial_count(struct trial *t, const char *name, double value);
 
 /* These end the trial. */
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -168,6 +210,27 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 			 : "rcx", "r11", "memory");
 	return got;
 }
+
+/* vfork(), whose child exits at once: all in one piece of assembler, since the
+ * child runs on our stack.  Returns the child's id, or negative errno. */
+static inline __attribute__((always_inline)) long inline_vfork_exit(void)
+{
+	long got;
+
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 1f\n\t"
+			 "xor %%edi, %%edi\n\t"
+			 "mov $231, %%eax\n\t" /* exit_group */
+			 "syscall\n"
+			 "1:"
+			 : "=a"(got)
+			 : "a"(56L /* clone */),
+			   "D"(0x4111L /* CLONE_VFORK | CLONE_VM | SIGCHLD */),
+			   "S"(0L), "d"(0L)
+			 : "rcx", "r11", "memory");
+	return got;
+}
 #elif defined(__aarch64__)
 static inline __attribute__((always_inline)) long
 inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
@@ -182,8 +245,7 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 
 	__asm__ volatile("svc 0"
 			 : "+r"(x0)
-			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4),
-			   "r"(x5)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
 			 : "memory");
 	return x0;
 }

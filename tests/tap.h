@@ -29,8 +29,7 @@ static inline bool tap_result(bool ok, const char *what, const char *file,
 	return ok;
 }
 
-#define CHECK(condition) \
-	tap_result((condition), #condition, __FILE__, __LINE__)
+#define CHECK(condition) tap_result((condition), #condition, __FILE__, __LINE__)
 
 /* Both finite (or both the same infinity) and |got - want| <= eps * max(1,
  * |want|). */
@@ -49,11 +48,10 @@ static inline bool tap_near(double got, double want, double eps,
 	return ok;
 }
 
-#define CHECK_TEXT(got, want) \
-	tap_text((got), (want), #got, __FILE__, __LINE__)
+#define CHECK_TEXT(got, want) tap_text((got), (want), #got, __FILE__, __LINE__)
 
-static inline bool tap_text(const char *got, const char *want,
-			    const char *what, const char *file, int line)
+static inline bool tap_text(const char *got, const char *want, const char *what,
+			    const char *file, int line)
 {
 	bool ok = got && strcmp(got, want) == 0;
 

@@ -14,7 +14,7 @@ enum fact_type { FACT_NULL, FACT_TEXT, FACT_NUMBER, FACT_BOOL };
 
 struct fact {
 	char *key;
-	char *text; /* FACT_TEXT only */
+	char *text;    /* FACT_TEXT only */
 	double number; /* FACT_NUMBER, FACT_BOOL (0 or 1) */
 	enum fact_type type;
 };

@@ -24,9 +24,9 @@ static size_t distance(const char *a, const char *b)
 		for (size_t j = 1; j <= nb; j++) {
 			size_t other = a[i - 1] != b[j - 1];
 
-			rows[i][j] = least(least(rows[i - 1][j],
-						 rows[i][j - 1]) + 1,
-					   rows[i - 1][j - 1] + other);
+			rows[i][j] =
+				least(least(rows[i - 1][j], rows[i][j - 1]) + 1,
+				      rows[i - 1][j - 1] + other);
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
 			    a[i - 2] == b[j - 1])
 				rows[i][j] = least(rows[i][j],
@@ -36,8 +36,7 @@ static size_t distance(const char *a, const char *b)
 	return rows[na][nb];
 }
 
-const char *text_nearest(const char *word, const char *const *words,
-			 size_t nr)
+const char *text_nearest(const char *word, const char *const *words, size_t nr)
 {
 	size_t length = strlen(word), best = length / 3 + 2;
 	const char *nearest = NULL;

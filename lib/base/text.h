@@ -8,7 +8,6 @@
  * is near: by the restricted Damerau-Levenshtein distance (Damerau 1964: an
  * insertion, deletion, substitution or swap of neighbours counts one), at most
  * a third of the word's length and one. */
-const char *text_nearest(const char *word, const char *const *words,
-			 size_t nr);
+const char *text_nearest(const char *word, const char *const *words, size_t nr);
 
 #endif

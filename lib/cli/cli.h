@@ -13,7 +13,7 @@ enum exit_code {
 	EXIT_REGRESSION = 1, /* or a wrong fate */
 	EXIT_ERROR = 2,
 	EXIT_INCONCLUSIVE = 3, /* with --strict */
-	EXIT_NOTHING = 4, /* nothing could be measured */
+	EXIT_NOTHING = 4,      /* nothing could be measured */
 };
 
 struct command {
@@ -22,12 +22,19 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+int command_compare(int argc, char **argv);
+int command_export(int argc, char **argv);
 int command_list(int argc, char **argv);
+int command_plot(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
 
-/* Prints "cowbench NAME: <words>" on standard error; returns EXIT_ERROR. */
+/* Prints "cowbench NAME: <words>" on standard error, in one line without control
+ * bytes, whatever the words quote; returns EXIT_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The command's name for complain(); must outlive it. */
+void complain_as(const char *command);
 
 #endif

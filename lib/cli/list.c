@@ -51,13 +51,13 @@ static void print_axes(const struct bench *bench)
 	for (size_t id = 0; id < bench_axes(bench); id++) {
 		size_t nr;
 		const char *const *words = bench_axis_words(bench, id, &nr);
-		const char *what = id < NR_COMMON_AXES ?
-					   axis_whats[id] :
-					   bench->axes[id - NR_COMMON_AXES].what;
+		const char *what =
+			id < NR_COMMON_AXES
+				? axis_whats[id]
+				: bench->axes[id - NR_COMMON_AXES].what;
 
 		printf("    %-8s %s", bench_axis_name(bench, id), what);
-		if (id >= NR_COMMON_AXES || id == AXIS_VIA ||
-		    id == AXIS_STRIDE)
+		if (id >= NR_COMMON_AXES || id == AXIS_VIA || id == AXIS_STRIDE)
 			for (size_t i = 0; i < nr; i++)
 				printf("%s%s", i ? ", " : ": ", words[i]);
 		putchar('\n');

@@ -1,40 +1,88 @@
 /* main.c - cowbench: the commands by name. */
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
+#include "run/machine.h"
+
+static int command_help(int argc, char **argv);
 
 static const struct command commands[] = {
 	{ "list", "the benchmarks, and what each measures", command_list },
 	{ "run", "measure, prove, and keep a record", command_run },
+	{ "compare", "what changed between records, and how sure that is",
+	  command_compare },
+	{ "show", "the table of a record", command_show },
+	{ "plot", "figures of a record, with their tables", command_plot },
+	{ "export", "records as tables for other programs", command_export },
 	{ "trial", "one trial in the foreground, for perf or strace",
 	  command_trial },
-	{ 0 },
+	{ "help", "this", command_help },
 };
 
-static const char *running;
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-int complain(const char *fmt, ...)
+static const struct command *find(const char *name)
 {
-	va_list args;
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
 
-	fprintf(stderr, "cowbench%s%s: ", running ? " " : "",
-		running ? running : "");
-	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
-	va_end(args);
-	fputc('\n', stderr);
-	return EXIT_ERROR;
+static int unknown(const char *name)
+{
+	const char *names[NR_COMMANDS];
+
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		names[i] = commands[i].name;
+	const char *nearest = text_nearest(name, names, NR_COMMANDS);
+
+	if (nearest)
+		return complain("no command '%s': did you mean %s?", name,
+				nearest);
+	return complain("no command '%s': see cowbench help", name);
+}
+
+/* `cowbench help COMMAND` is `cowbench COMMAND --help`. */
+static int command_help(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "help") != 0) {
+		const struct command *command = find(argv[1]);
+		char help[] = "--help";
+		char *words[] = { argv[1], help, NULL };
+
+		if (!command)
+			return unknown(argv[1]);
+		complain_as(command->name);
+		return command->run(2, words);
+	}
+	puts("cowbench measures what copy-on-write and page pinning cost on "
+	     "this kernel,\nand proves for each number what became of the "
+	     "pages.\n\nusage: cowbench COMMAND ...\n");
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		printf("  %-8s %s\n", commands[i].name, commands[i].what);
+	puts("\ncowbench help COMMAND tells more.  Exit codes: 0 good, 1 a "
+	     "wrong fate,\n2 an error, 4 nothing could be measured.");
+	return EXIT_GOOD;
 }
 
 int main(int argc, char **argv)
 {
-	for (const struct command *command = commands; command->name;
-	     command++)
-		if (argc > 1 && strcmp(argv[1], command->name) == 0) {
-			running = command->name;
-			return command->run(argc - 1, argv + 1);
-		}
-	return complain("which command? see cowbench help");
+	if (argc < 2)
+		return complain("which command? see cowbench help");
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("cowbench " COWBENCH_VERSION);
+		return EXIT_GOOD;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+		return command_help(1, argv);
+
+	const struct command *command = find(argv[1]);
+
+	if (!command)
+		return unknown(argv[1]);
+	complain_as(command->name);
+	return command->run(argc - 1, argv + 1);
 }

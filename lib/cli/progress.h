@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 struct progress {
-	bool shown; /* a terminal is there */
+	bool shown;	    /* a terminal is there */
 	size_t done, total; /* steps */
 	uint64_t start_ns;
 };

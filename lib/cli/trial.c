@@ -18,7 +18,7 @@ static const char usage[] =
 static void print_result(const struct trial_result *r)
 {
 	static const enum quantile shown[] = { Q_MIDMEAN, Q_MEAN, Q_P50, Q_P99,
-					       Q_P999, Q_MIN, Q_MAX };
+					       Q_P999,	  Q_MIN,  Q_MAX };
 
 	printf("%s\n", r->id);
 	for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++)
@@ -137,8 +137,8 @@ int command_trial(int argc, char **argv)
 	const char *const *words = (const char *const *)(argv + optind);
 	size_t nr = (size_t)(argc - optind);
 
-	if (nr == 1 ? case_parse_id(&c, words[0], &why) :
-		      case_parse(&c, words, nr, &why))
+	if (nr == 1 ? case_parse_id(&c, words[0], &why)
+		    : case_parse(&c, words, nr, &why))
 		return complain("%s", why.text);
 	return run_case(&c, kind, budget_ms);
 }

@@ -71,6 +71,12 @@ int record_end(struct record_writer *writer, const struct facts *end,
 /* Closes and frees it; NULL is allowed. */
 void record_writer_free(struct record_writer *writer);
 
+#define RECORD_TIME_ROOM 48
+
+/* A time as records say it, "2026-01-31T23:59:59.123456789Z"; ns since 1970 by
+ * CLOCK_REALTIME.  Returns text, or NULL for 0: not known. */
+const char *record_time(uint64_t ns, char text[RECORD_TIME_ROOM]);
+
 /* --- Reading --------------------------------------------------------------
  *
  * A record is untrusted input.  The reader takes the memory of one line, however

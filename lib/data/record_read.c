@@ -732,7 +732,8 @@ int record_next(struct record_reader *reader, struct record_line *line,
 			reader->whole = reader->next;
 			continue;
 		}
-		json_t *parsed = parse(&scan, text, length, torn);
+		json_t *parsed =
+			parse(&scan, text, length, torn && text[0] == '{');
 
 		if (scan.err)
 			return scan.err;

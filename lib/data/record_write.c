@@ -86,17 +86,16 @@ static int sync_lines(struct record_writer *writer, struct reason *why)
 	return reason_errno(why, -errno, "%s: cannot sync", writer->path);
 }
 
-/* Room is at least 31. */
-static const char *time_text(uint64_t ns, char *text, size_t room)
+const char *record_time(uint64_t ns, char text[RECORD_TIME_ROOM])
 {
 	time_t seconds = (time_t)(ns / 1000000000);
 	struct tm tm;
-	char whole[24];
+	char whole[32];
 
 	if (ns == 0 || !gmtime_r(&seconds, &tm))
 		return NULL;
 	strftime(whole, sizeof(whole), "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(text, room, "%s.%09lluZ", whole,
+	snprintf(text, RECORD_TIME_ROOM, "%s.%09lluZ", whole,
 		 (unsigned long long)(ns % 1000000000));
 	return text;
 }
@@ -175,7 +174,7 @@ static int put_result(struct json_text *line, const struct trial_result *result,
 		[OUTCOME_SKIP] = "skip",
 		[OUTCOME_BROKEN] = "broken",
 	};
-	char started[40];
+	char started[RECORD_TIME_ROOM];
 	int err;
 
 	json_text_reset(line);
@@ -198,8 +197,7 @@ static int put_result(struct json_text *line, const struct trial_result *result,
 		err = err ? err
 			  : put_facts(line, "settings", &result->settings, bad);
 		json_put_text(line, "started",
-			      time_text(result->started_ns, started,
-					sizeof(started)));
+			      record_time(result->started_ns, started));
 		json_put_integer(line, "wall_ns", result->wall_ns);
 	}
 	if (result->outcome != OUTCOME_TRIAL || result->reason.text[0])

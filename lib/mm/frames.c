@@ -126,8 +126,9 @@ static int look_nodes(const struct witness *witness, const unsigned char *mem,
 	for (size_t i = 0; i < nr; i++)
 		pages[i] = (void *)(uintptr_t)(mem + i * stride);
 	if (move_pages(witness->pid, nr, pages, NULL, status, 0))
-		err = reason_errno(why, -errno, "asking move_pages() for the "
-						"pages' nodes");
+		err = reason_errno(why, -errno,
+				   "asking move_pages() for the "
+				   "pages' nodes");
 	for (size_t i = 0; i < nr && !err; i++)
 		frames[i].node = status[i] >= 0 ? status[i] : -1;
 	free(status);
@@ -154,8 +155,8 @@ int witness_look(const struct witness *witness, const unsigned char *mem,
 		    (ssize_t)(run * sizeof(*words)))
 			return reason_errno(why, errno ? -errno : -ESRCH,
 					    "reading pagemap of %s",
-					    witness->pid ? "the child" :
-							   "ourselves");
+					    witness->pid ? "the child"
+							 : "ourselves");
 		for (size_t j = 0; j < run; j++)
 			frames[i + j] =
 				(struct frame){ .map = words[j], .node = -1 };
@@ -175,14 +176,12 @@ int witness_look(const struct witness *witness, const unsigned char *mem,
 enum fate frame_fate(const struct frame *before, const struct frame *after)
 {
 	bool owned = frame_present(before) && frame_anon(before);
-	bool mapped = frame_present(before) &&
-		      !(before->flags & KPF_ZERO_PAGE);
+	bool mapped = frame_present(before) && !(before->flags & KPF_ZERO_PAGE);
 
 	if (!frame_present(after)) {
-		bool nothing = !frame_present(before) &&
-			       !((before->map | after->map) & PM_SWAPPED);
-
-		return nothing ? FATE_ABSENT : FATE_ODD;
+		if ((before->map | after->map) & PM_SWAPPED)
+			return FATE_ODD;
+		return frame_present(before) ? FATE_FREED : FATE_ABSENT;
 	}
 	if (after->flags & KPF_ZERO_PAGE)
 		return owned ? FATE_ODD : FATE_ZEROED;

@@ -17,9 +17,9 @@
 
 /* One page as it was seen. */
 struct frame {
-	uint64_t map; /* its pagemap entry */
+	uint64_t map;	/* its pagemap entry */
 	uint64_t flags; /* its kpageflags word; 0 when there is no frame */
-	int node; /* NUMA node; -1: not asked, or no frame */
+	int node;	/* NUMA node; -1: not asked, or no frame */
 };
 
 /* Bits of a pagemap entry (Documentation/admin-guide/mm/pagemap.rst). */
@@ -33,6 +33,8 @@ struct frame {
  * internal, fs/proc/page.c:stable_page_flags: KPF_ANON_EXCLUSIVE where the
  * page is anonymous). */
 #define KPF_ANON	   (UINT64_C(1) << 12)
+#define KPF_COMPOUND_HEAD  (UINT64_C(1) << 15)
+#define KPF_COMPOUND_TAIL  (UINT64_C(1) << 16)
 #define KPF_KSM		   (UINT64_C(1) << 21)
 #define KPF_THP		   (UINT64_C(1) << 22)
 #define KPF_ZERO_PAGE	   (UINT64_C(1) << 24)
@@ -55,11 +57,11 @@ static inline bool frame_anon(const struct frame *frame)
 
 /* The file descriptors that a look needs. */
 struct witness {
-	int pagemap; /* of the process looked at */
+	int pagemap;	/* of the process looked at */
 	int kpageflags; /* -1: may not be read */
-	bool blind; /* frames or flags are hidden from us */
-	bool tracks; /* PG_anon_exclusive was seen on a page of our own */
-	pid_t pid; /* looked at; 0 is ourselves */
+	bool blind;	/* frames or flags are hidden from us */
+	bool tracks;	/* PG_anon_exclusive was seen on a page of our own */
+	pid_t pid;	/* looked at; 0 is ourselves */
 };
 
 /* Opens the witness for ourselves and looks at a page of our own to learn

@@ -57,9 +57,8 @@ int hold_take(struct hold *hold, unsigned char *mem, size_t stride, size_t nr,
 		if (want > SLOTS_WANTED)
 			want = SLOTS_WANTED;
 		for (size_t j = 0; j < want; j++)
-			pages[j] = (struct iovec){
-				mem + (taken + j) * stride, 1
-			};
+			pages[j] =
+				(struct iovec){ mem + (taken + j) * stride, 1 };
 
 		ssize_t got = vmsplice(hold->pipes[i][1], pages, want,
 				       SPLICE_F_NONBLOCK);

@@ -31,10 +31,9 @@ static void load_distances(struct placement *placement,
 	struct hwloc_distances_s *distances;
 	unsigned nr = 1;
 
-	if (hwloc_distances_get_by_type(topology, HWLOC_OBJ_NUMANODE, &nr,
-					&distances,
-					HWLOC_DISTANCES_KIND_MEANS_LATENCY,
-					0) ||
+	if (hwloc_distances_get_by_type(
+		    topology, HWLOC_OBJ_NUMANODE, &nr, &distances,
+		    HWLOC_DISTANCES_KIND_MEANS_LATENCY, 0) ||
 	    nr == 0)
 		return;
 	placement->distances = memory_new(placement->nr * placement->nr,
@@ -51,8 +50,8 @@ static void load_distances(struct placement *placement,
 					[(size_t)(from - placement->nodes) *
 						 placement->nr +
 					 (size_t)(to - placement->nodes)] =
-					distances->values
-						[i * distances->nbobjs + j];
+					distances->values[i * distances->nbobjs +
+							  j];
 		}
 	}
 	hwloc_distances_release(topology, distances);
@@ -60,8 +59,7 @@ static void load_distances(struct placement *placement,
 
 static void load_nodes(struct placement *placement, hwloc_topology_t topology)
 {
-	hwloc_const_cpuset_t cpus =
-		hwloc_topology_get_allowed_cpuset(topology);
+	hwloc_const_cpuset_t cpus = hwloc_topology_get_allowed_cpuset(topology);
 	hwloc_const_nodeset_t allowed =
 		hwloc_topology_get_allowed_nodeset(topology);
 	int id;
@@ -97,8 +95,7 @@ static int load(struct placement *placement, const char *synthetic,
 	/* Nodes and PUs are all we read: skip I/O devices and caches. */
 	hwloc_topology_set_all_types_filter(topology,
 					    HWLOC_TYPE_FILTER_KEEP_NONE);
-	if ((synthetic &&
-	     hwloc_topology_set_synthetic(topology, synthetic)) ||
+	if ((synthetic && hwloc_topology_set_synthetic(topology, synthetic)) ||
 	    (xml && hwloc_topology_set_xml(topology, xml)) ||
 	    hwloc_topology_load(topology)) {
 		hwloc_topology_destroy(topology);
@@ -144,17 +141,16 @@ const struct place_node *placement_node(const struct placement *placement,
 	return NULL;
 }
 
-uint64_t placement_distance(const struct placement *placement, int from,
-			    int to)
+uint64_t placement_distance(const struct placement *placement, int from, int to)
 {
 	const struct place_node *a = placement_node(placement, from);
 	const struct place_node *b = placement_node(placement, to);
 
 	if (!placement->distances || !a || !b)
 		return from == to ? 10 : 20;
-	return placement->distances[(size_t)(a - placement->nodes) *
-					    placement->nr +
-				    (size_t)(b - placement->nodes)];
+	return placement
+		->distances[(size_t)(a - placement->nodes) * placement->nr +
+			    (size_t)(b - placement->nodes)];
 }
 
 /* The node that the word means, seen from the node `from`. */
@@ -190,9 +186,8 @@ static const struct place_node *find(const struct placement *placement,
 
 	long id = strtol(word, &end, 10);
 
-	found = *end == '\0' && end != word ?
-			placement_node(placement, (int)id) :
-			NULL;
+	found = *end == '\0' && end != word ? placement_node(placement, (int)id)
+					    : NULL;
 	if (!found)
 		reason_set(why, 0, "%s=%s: no such NUMA node to be used here",
 			   axis, word);
@@ -254,6 +249,6 @@ int place_bind_memory(int node, struct reason *why)
 	int err = got ? -errno : 0;
 
 	numa_free_nodemask(nodes);
-	return err ? reason_errno(why, err, "binding memory to node %d", node) :
-		     0;
+	return err ? reason_errno(why, err, "binding memory to node %d", node)
+		   : 0;
 }

@@ -14,8 +14,8 @@
 #include "base/reason.h"
 
 struct place_node {
-	int id; /* the kernel's number */
-	int cpu; /* its last usable CPU; -1: memory alone */
+	int id;		/* the kernel's number */
+	int cpu;	/* its last usable CPU; -1: memory alone */
 	uint64_t bytes; /* local memory */
 };
 
@@ -30,7 +30,7 @@ struct place {
 	int cpu; /* the CPU */
 	int cpu_node;
 	int mem; /* node of the region */
-	int to; /* node of new frames */
+	int to;	 /* node of new frames */
 };
 
 /* Loads the machine (synthetic NULL) or hwloc's synthetic description of

@@ -2,6 +2,7 @@
 #include "mm/region.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 
 #define PMD_SIZE_FILE "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
 
@@ -18,9 +20,16 @@ size_t pmd_bytes(void)
 	return (size_t)file_number(NULL, PMD_SIZE_FILE, 2 << 20);
 }
 
-static bool is_thp(enum kind kind)
+size_t kind_folio_bytes(enum kind kind)
 {
-	return kind == KIND_THP || kind == KIND_THP_PTE;
+	if (BIT(kind) & KINDS_MTHP)
+		return (size_t)(16 << 10) << (kind - KIND_MTHP_16K);
+	return BIT(kind) & KINDS_LARGE ? pmd_bytes() : 0;
+}
+
+static bool is_large(enum kind kind)
+{
+	return BIT(kind) & KINDS_LARGE;
 }
 
 /* A file whose pages are in the page cache: a memfd, full of data. */
@@ -31,8 +40,8 @@ static int make_file(size_t bytes, struct reason *why)
 	if (fd < 0 || ftruncate(fd, (off_t)bytes))
 		goto fail;
 
-	unsigned char *mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				  MAP_SHARED, fd, 0);
+	unsigned char *mem =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
 	if (mem == MAP_FAILED)
 		goto fail;
@@ -53,7 +62,7 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 {
 	size_t pmd = pmd_bytes();
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t folio = is_thp(kind) ? pmd : page;
+	size_t folio = is_large(kind) ? kind_folio_bytes(kind) : page;
 	int err;
 
 	bytes = (bytes + folio - 1) / folio * folio;
@@ -66,8 +75,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		.file = -1,
 	};
 	region->reserved = mmap(NULL, region->reserved_bytes, PROT_NONE,
-				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-				-1, 0);
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+				0);
 	if (region->reserved == MAP_FAILED) {
 		region->reserved = NULL;
 		return reason_errno(why, -errno,
@@ -96,8 +105,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		goto fail;
 	}
 	if (madvise(region->mem, bytes,
-		    is_thp(kind) ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
-	    is_thp(kind)) {
+		    is_large(kind) ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
+	    is_large(kind)) {
 		err = reason_errno(why, -errno,
 				   "madvise(MADV_HUGEPAGE); the kernel wants "
 				   "CONFIG_TRANSPARENT_HUGEPAGE");
@@ -149,8 +158,7 @@ int region_settle(const struct region *region, struct reason *why)
 		unsigned char *page = region->mem + at;
 
 		if (mprotect(page, region->page_bytes, PROT_READ) ||
-		    mprotect(page, region->page_bytes,
-			     PROT_READ | PROT_WRITE))
+		    mprotect(page, region->page_bytes, PROT_READ | PROT_WRITE))
 			return reason_errno(why, -errno,
 					    "mprotect of one page of a THP");
 	}
@@ -186,42 +194,160 @@ static long long pmd_mapped_bytes(const struct region *region)
 	return kib << 10;
 }
 
-int region_check(const struct region *region, const struct frame *frames,
-		 size_t nr, struct reason *why)
+/* Pages of the folio at frames[0] that are not as a whole folio of nr pages is:
+ * a head and its tails, frame by frame. */
+static size_t misfits(const struct frame *frames, size_t nr)
 {
-	size_t thp = 0, base = 0;
+	size_t off = 0;
 
-	if (region->kind == KIND_FILE)
-		return 0;
 	for (size_t i = 0; i < nr; i++) {
+		uint64_t part = i ? KPF_COMPOUND_TAIL : KPF_COMPOUND_HEAD;
+		bool fits = nr == 1 ? !(frames[i].flags & KPF_THP)
+				    : (frames[i].flags & part) != 0;
+
 		if (!frame_present(&frames[i]) || !frame_anon(&frames[i]))
 			continue;
-		if (frames[i].flags & KPF_THP)
-			thp++;
-		else
-			base++;
+		off += !fits || (i && frame_pfn(&frames[i]) !=
+					      frame_pfn(&frames[0]) + i);
 	}
-	if (region->kind == KIND_BASE && thp)
+	return off;
+}
+
+static int check_folios(const struct region *region,
+			const struct witness *witness, size_t *present,
+			struct reason *why)
+{
+	size_t pages = region->bytes / region->page_bytes;
+	size_t folio = region->folio_bytes / region->page_bytes;
+	struct frame *frames = memory_new(pages, sizeof(*frames));
+	size_t off = 0;
+	int err = witness_look(witness, region->mem, region->page_bytes, pages,
+			       false, frames, why);
+
+	*present = 0;
+	for (size_t i = 0; i < pages && !err; i += folio)
+		off += misfits(frames + i, folio);
+	for (size_t i = 0; i < pages && !err; i++)
+		*present += frame_present(&frames[i]) && frame_anon(&frames[i]);
+	free(frames);
+	if (err || off * 100 <= pages)
+		return err;
+	if (folio == 1)
 		return reason_set(why, -EAGAIN,
-				  "%zu of %zu base pages are part of a THP",
-				  thp, nr);
-	if (!is_thp(region->kind))
+				  "%zu of %zu pages are part of a THP", off,
+				  pages);
+	return reason_set(
+		why, -EAGAIN,
+		"%zu of %zu pages are not in folios of %zu KiB: memory "
+		"may be fragmented; try "
+		"`echo 1 > /proc/sys/vm/compact_memory`",
+		off, pages, region->folio_bytes >> 10);
+}
+
+int region_check(const struct region *region, const struct witness *witness,
+		 struct reason *why)
+{
+	size_t present;
+	int err;
+
+	if (region->kind == KIND_FILE || witness->blind)
 		return 0;
-	if (base)
-		return reason_set(why, -EAGAIN,
-				  "%zu of %zu pages are base pages, no THP: "
-				  "memory may be fragmented; try "
-				  "`echo 1 > /proc/sys/vm/compact_memory`",
-				  base, nr);
+	err = check_folios(region, witness, &present, why);
+	if (err || !present || !is_large(region->kind))
+		return err;
 
 	long long mapped = pmd_mapped_bytes(region);
-	long long want = region->kind == KIND_THP ? (long long)region->bytes : 0;
+	long long want = region->kind == KIND_THP ? (long long)region->bytes
+						  : 0;
 
 	if (mapped < 0)
 		return reason_errno(why, (int)mapped, "reading smaps");
-	if (thp && mapped != want)
+	if (mapped != want)
 		return reason_set(why, -EAGAIN,
 				  "PMDs map %lld KiB of the region, not %lld",
 				  mapped >> 10, want >> 10);
 	return 0;
+}
+
+#define THP_FOLDER "/sys/kernel/mm/transparent_hugepage/"
+
+/* The switch of folios of so many bytes: "" when the kernel has none. */
+static void read_switch(size_t bytes, char choice[32])
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), THP_FOLDER "hugepages-%zukB/enabled",
+		 bytes >> 10);
+	file_choice(NULL, path, choice, 32);
+	if (strcmp(choice, "inherit") == 0)
+		file_choice(NULL, THP_FOLDER "enabled", choice, 32);
+}
+
+static int check_mthp(enum kind kind, struct reason *why)
+{
+	size_t bytes = kind_folio_bytes(kind);
+	char choice[32];
+
+	read_switch(bytes, choice);
+	if (!choice[0])
+		return reason_set(why, -ENOTSUP,
+				  "this kernel offers no folios of %zu KiB "
+				  "(mTHP, 6.8 on)",
+				  bytes >> 10);
+	if (strcmp(choice, "never") == 0)
+		return reason_set(why, -ENOTSUP,
+				  "folios of %zu KiB are switched off; --set "
+				  "switches them on for the run",
+				  bytes >> 10);
+	/* The largest size that is on and fits is what a fault takes
+	 * (mm/memory.c:alloc_anon_folio()). */
+	for (size_t larger = 2 * bytes; larger <= pmd_bytes(); larger *= 2) {
+		read_switch(larger, choice);
+		if (choice[0] && strcmp(choice, "never") != 0)
+			return reason_set(
+				why, -ENOTSUP,
+				"folios of %zu KiB are on and would be "
+				"taken instead of %zu KiB; --set "
+				"switches them off for the run",
+				larger >> 10, bytes >> 10);
+	}
+	return 0;
+}
+
+int kind_check(enum kind kind, struct reason *why)
+{
+	char choice[32];
+
+	if (!is_large(kind))
+		return 0;
+	file_choice(NULL, THP_FOLDER "enabled", choice, sizeof(choice));
+	if (!choice[0])
+		return reason_set(why, -ENOTSUP,
+				  "kind=%s wants a kernel with "
+				  "CONFIG_TRANSPARENT_HUGEPAGE",
+				  kind_words[kind]);
+	if (BIT(kind) & KINDS_MTHP)
+		return check_mthp(kind, why);
+	if (strcmp(choice, "never") == 0)
+		return reason_set(
+			why, -ENOTSUP,
+			"THP is set to never; `echo madvise > " THP_FOLDER
+			"enabled` allows kind=%s",
+			kind_words[kind]);
+	return 0;
+}
+
+double pss_bytes(pid_t pid)
+{
+	char path[64] = "/proc/self/smaps_rollup";
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
+
+	char *text = file_read_all(NULL, path);
+	const char *line = text ? strstr(text, "\nPss:") : NULL;
+	double bytes = line ? strtod(line + 5, NULL) * 1024 : NAN;
+
+	free(text);
+	return bytes;
 }

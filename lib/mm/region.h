@@ -17,7 +17,7 @@ struct region {
 	unsigned char *mem;
 	size_t bytes;
 	size_t page_bytes;
-	size_t folio_bytes; /* page_bytes, or the PMD's for the THP kinds */
+	size_t folio_bytes; /* page_bytes for base and file */
 	enum kind kind;
 
 	void *reserved; /* what munmap() takes */
@@ -48,10 +48,22 @@ void region_read(const struct region *region);
  * 0 or -errno. */
 int region_settle(const struct region *region, struct reason *why);
 
-/* Whether the folios are of the kind: THPs mapped by PMDs, or all by PTEs, or
- * base pages; by the frames' flags and smaps.  0, -EAGAIN with the reason when
- * they are not, other -errno when that could not be told. */
-int region_check(const struct region *region, const struct frame *frames,
-		 size_t nr, struct reason *why);
+/* Whether every folio that is there is of the kind: of its size, mapped by a PMD
+ * or by PTEs; by the flags of each page's frame and smaps.  0, -EAGAIN with the
+ * reason when more than 1 % are not, other -errno when that could not be told.
+ * Nothing is looked at when the witness is blind. */
+int region_check(const struct region *region, const struct witness *witness,
+		 struct reason *why);
+
+/* Why this kernel makes no folios of the kind as it is set: 0 when it does,
+ * -ENOTSUP with the reason. */
+int kind_check(enum kind kind, struct reason *why);
+
+/* Bytes of the kind's folios: 0 for those of a page. */
+size_t kind_folio_bytes(enum kind kind);
+
+/* Bytes that a process (0: ourselves) maps, each page divided by how many map
+ * it: Pss of /proc/PID/smaps_rollup (4.14 on). NaN where that cannot be read. */
+double pss_bytes(pid_t pid);
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -58,11 +59,18 @@ static void sharer_live(int orders, int answers, sharer_work *work,
 	while (read(orders, &order, 1) == 1) {
 		int answer = work ? work(context) : 0;
 
-		if (write(answers, &answer, sizeof(answer)) !=
-		    sizeof(answer))
+		if (write(answers, &answer, sizeof(answer)) != sizeof(answer))
 			break;
 	}
 	_exit(0);
+}
+
+static double now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
 int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
@@ -82,7 +90,9 @@ int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 	}
 
 	pid_t parent = getpid();
+	double begin = now_ns();
 	pid_t pid = fork();
+	double end = now_ns();
 
 	if (pid == 0) {
 		/* Nothing outlives a killed trial. */
@@ -103,7 +113,7 @@ int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 		close(answers[0]);
 		return reason_errno(why, err, "forking the sharing child");
 	}
-	*sharer = (struct sharer){ pid, orders[1], answers[0] };
+	*sharer = (struct sharer){ pid, orders[1], answers[0], end - begin };
 	return 0;
 }
 
@@ -126,6 +136,12 @@ void sharer_stop(struct sharer *sharer)
 	close(sharer->answers);
 	while (waitpid(sharer->pid, NULL, 0) < 0 && errno == EINTR)
 		;
+	*sharer = (struct sharer){ 0 };
+}
+
+void sharer_forget(struct sharer *sharer)
+{
+	close(sharer->answers);
 	*sharer = (struct sharer){ 0 };
 }
 
@@ -176,8 +192,8 @@ static int open_uffd(void)
 	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK |
-							   UFFD_USER_MODE_ONLY);
+		fd = (int)syscall(SYS_userfaultfd,
+				  O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -261,8 +277,8 @@ int via_check(enum via via, struct reason *why)
 	return 0;
 }
 
-static int write_protect(const struct region *region,
-			 struct state_tools *tools, struct reason *why)
+static int write_protect(const struct region *region, struct state_tools *tools,
+			 struct reason *why)
 {
 	int err;
 
@@ -276,8 +292,8 @@ static int write_protect(const struct region *region,
 	case VIA_SOFT_DIRTY:
 		err = file_write("/proc/self/clear_refs", "4");
 		return err ? reason_errno(why, err,
-					  "writing /proc/self/clear_refs") :
-			     0;
+					  "writing /proc/self/clear_refs")
+			   : 0;
 	case NR_VIAS:
 		break;
 	}
@@ -343,6 +359,10 @@ bool state_holds(enum state state, bool tracks, const struct frame *frame)
 		return anon && alone && !exclusive;
 	case STATE_SHARED:
 		return anon && !alone && !exclusive;
+	case STATE_SWAPPED:
+		return !frame_present(frame) && (frame->map & PM_SWAPPED);
+	case STATE_KSM:
+		return frame_present(frame) && (frame->flags & KPF_KSM);
 	case NR_STATES:
 		break;
 	}

@@ -17,7 +17,7 @@
 
 /* How exclusive_wp is reached. */
 enum via {
-	VIA_READV, /* was_shared, then process_vm_readv() of ourselves: a
+	VIA_READV,    /* was_shared, then process_vm_readv() of ourselves: a
 		    * read-only FOLL_PIN unshares (FAULT_FLAG_UNSHARE): the
 		    * page is exclusive again, its PTE still read-only */
 	VIA_WP_ASYNC, /* userfaultfd write-protection, resolved by the kernel */
@@ -29,9 +29,10 @@ extern const char *const via_words[NR_VIAS];
 
 /* A child that maps the region too and waits to be told what to do. */
 struct sharer {
-	pid_t pid; /* 0: there is none */
-	int orders; /* we write, it reads */
-	int answers; /* it writes, we read */
+	pid_t pid;	/* 0: there is none */
+	int orders;	/* we write, it reads */
+	int answers;	/* it writes, we read */
+	double fork_ns; /* what fork() took */
 };
 
 /* What a sharer does when it is told to work; its return value (>= 0) is the
@@ -48,13 +49,17 @@ int sharer_work_once(const struct sharer *sharer, struct reason *why);
 /* Ends it and waits until it is gone; safe when there is none. */
 void sharer_stop(struct sharer *sharer);
 
+/* The same for a sharer that somebody else has ended and reaped, with orders
+ * closed. */
+void sharer_forget(struct sharer *sharer);
+
 /* What a state needs besides the region. */
 struct state_tools {
 	enum via via;
 	sharer_work *work; /* of the sharer in STATE_SHARED; may be NULL */
 	void *context;
 	struct sharer sharer; /* lives after STATE_SHARED was reached */
-	int uffd; /* -1: none; VIA_WP_ASYNC leaves it open */
+	int uffd;	      /* -1: none; VIA_WP_ASYNC leaves it open */
 };
 
 /* Brings every page of a freshly mapped region to the state, then drains this

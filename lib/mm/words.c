@@ -5,28 +5,43 @@
 #include <string.h>
 
 const char *const state_words[NR_STATES] = {
-	[STATE_ABSENT] = "absent",	   [STATE_ZERO] = "zero",
-	[STATE_CACHED] = "cached",	   [STATE_EXCLUSIVE] = "exclusive",
+	[STATE_ABSENT] = "absent",
+	[STATE_ZERO] = "zero",
+	[STATE_CACHED] = "cached",
+	[STATE_EXCLUSIVE] = "exclusive",
 	[STATE_EXCLUSIVE_WP] = "exclusive_wp",
-	[STATE_WAS_SHARED] = "was_shared", [STATE_SHARED] = "shared",
+	[STATE_WAS_SHARED] = "was_shared",
+	[STATE_SHARED] = "shared",
+	[STATE_SWAPPED] = "swapped",
+	[STATE_KSM] = "ksm",
 };
 
 const char *const held_words[NR_HELD] = {
 	[HELD_NONE] = "none",
 	[HELD_REF] = "ref",
+	[HELD_PIN] = "pin",
 };
 
 const char *const kind_words[NR_KINDS] = {
 	[KIND_BASE] = "base",
+	[KIND_MTHP_16K] = "mthp-16k",
+	[KIND_MTHP_32K] = "mthp-32k",
+	[KIND_MTHP_64K] = "mthp-64k",
+	[KIND_MTHP_128K] = "mthp-128k",
+	[KIND_MTHP_256K] = "mthp-256k",
+	[KIND_MTHP_512K] = "mthp-512k",
+	[KIND_MTHP_1024K] = "mthp-1024k",
 	[KIND_THP] = "thp",
 	[KIND_THP_PTE] = "thp_pte",
 	[KIND_FILE] = "file",
 };
 
 const char *const fate_words[NR_FATES] = {
-	[FATE_ZEROED] = "zeroed", [FATE_FILLED] = "filled",
-	[FATE_COPIED] = "copied", [FATE_KEPT] = "kept",
-	[FATE_SHARED] = "shared", [FATE_ABSENT] = "absent",
+	[FATE_ZEROED] = "zeroed",   [FATE_FILLED] = "filled",
+	[FATE_COPIED] = "copied",   [FATE_KEPT] = "kept",
+	[FATE_SHARED] = "shared",   [FATE_MOVED] = "moved",
+	[FATE_SWAPPED] = "swapped", [FATE_MERGED] = "merged",
+	[FATE_FREED] = "freed",	    [FATE_ABSENT] = "absent",
 	[FATE_ODD] = "odd",
 };
 
@@ -36,10 +51,10 @@ const char *const proof_words[NR_PROOFS] = {
 	[PROOF_BLIND] = "blind",
 };
 
-static_assert(NR_STATES == 7, "state_words has a word for each state");
-static_assert(NR_HELD == 2, "held_words has a word for each holder");
-static_assert(NR_KINDS == 4, "kind_words has a word for each kind");
-static_assert(NR_FATES == 7, "fate_words has a word for each fate");
+static_assert(NR_STATES == 9, "state_words has a word for each state");
+static_assert(NR_HELD == 3, "held_words has a word for each holder");
+static_assert(NR_KINDS == 11, "kind_words has a word for each kind");
+static_assert(NR_FATES == 11, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)
 {

@@ -12,12 +12,14 @@
 /* How each page stands before the operation. */
 enum state {
 	STATE_ABSENT, /* never touched: no PTE */
-	STATE_ZERO, /* read once: PTE to the shared zero page */
+	STATE_ZERO,   /* read once: PTE to the shared zero page */
 	STATE_CACHED, /* private file page, read once: PTE to the page cache */
-	STATE_EXCLUSIVE, /* written: our own frame, exclusive */
+	STATE_EXCLUSIVE,    /* written: our own frame, exclusive */
 	STATE_EXCLUSIVE_WP, /* exclusive and write-protected */
-	STATE_WAS_SHARED, /* the child is gone, the bit is still clear */
-	STATE_SHARED, /* a child maps it too */
+	STATE_WAS_SHARED,   /* the child is gone, the bit is still clear */
+	STATE_SHARED,	    /* a child maps it too */
+	STATE_SWAPPED,	    /* in swap, written by us alone */
+	STATE_KSM,	    /* merged with equal pages by KSM */
 	NR_STATES
 };
 
@@ -25,27 +27,44 @@ enum state {
 enum held {
 	HELD_NONE,
 	HELD_REF, /* a plain reference (FOLL_GET): a page in a pipe */
+	HELD_PIN, /* a pin (FOLL_PIN): an io_uring registered buffer */
 	NR_HELD
 };
 
 /* What backs a page. */
 enum kind {
-	KIND_BASE, /* anonymous base pages */
-	KIND_THP, /* PMD-mapped THP */
+	KIND_BASE,     /* anonymous base pages */
+	KIND_MTHP_16K, /* anonymous folios of that size, mapped by PTEs */
+	KIND_MTHP_32K,
+	KIND_MTHP_64K,
+	KIND_MTHP_128K,
+	KIND_MTHP_256K,
+	KIND_MTHP_512K,
+	KIND_MTHP_1024K,
+	KIND_THP,     /* PMD-mapped THP */
 	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
 	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
 	NR_KINDS
 };
 
+#define KINDS_MTHP	(BIT(KIND_MTHP_1024K + 1) - BIT(KIND_MTHP_16K))
+#define KINDS_PTE_LARGE (KINDS_MTHP | BIT(KIND_THP_PTE))
+#define KINDS_LARGE	(KINDS_PTE_LARGE | BIT(KIND_THP))
+#define KINDS_ANON	(KINDS_LARGE | BIT(KIND_BASE))
+
 /* What became of a page. */
 enum fate {
-	FATE_ZEROED, /* had no frame, now maps the zero page */
-	FATE_FILLED, /* had no frame of its own, now has one */
-	FATE_COPIED, /* now in another frame */
-	FATE_KEPT, /* same frame, mapped by us alone */
-	FATE_SHARED, /* same frame, mapped by another too */
-	FATE_ABSENT, /* had no frame and still has none */
-	FATE_ODD, /* none of the above */
+	FATE_ZEROED,  /* had no frame, now maps the zero page */
+	FATE_FILLED,  /* had no frame of its own, now has one */
+	FATE_COPIED,  /* now in another frame */
+	FATE_KEPT,    /* same frame, mapped by us alone */
+	FATE_SHARED,  /* same frame, mapped by another too */
+	FATE_MOVED,   /* now in another frame, by migration */
+	FATE_SWAPPED, /* now in swap */
+	FATE_MERGED,  /* now one frame with equal pages, by KSM */
+	FATE_FREED,   /* mapped a frame, now maps none */
+	FATE_ABSENT,  /* had no frame and still has none */
+	FATE_ODD,     /* none of the above */
 	NR_FATES
 };
 

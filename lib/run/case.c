@@ -11,11 +11,9 @@
 #include "base/text.h"
 
 const char *const axis_names[NR_COMMON_AXES] = {
-	[AXIS_STATE] = "state", [AXIS_HELD] = "held",
-	[AXIS_KIND] = "kind",	[AXIS_BYTES] = "bytes",
-	[AXIS_VIA] = "via",	[AXIS_STRIDE] = "stride",
-	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",
-	[AXIS_TO] = "to",
+	[AXIS_STATE] = "state", [AXIS_HELD] = "held", [AXIS_KIND] = "kind",
+	[AXIS_BYTES] = "bytes", [AXIS_VIA] = "via",   [AXIS_STRIDE] = "stride",
+	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",   [AXIS_TO] = "to",
 };
 
 const char *const axis_whats[NR_COMMON_AXES] = {
@@ -68,8 +66,8 @@ size_t bench_axes(const struct bench *bench)
 
 const char *bench_axis_name(const struct bench *bench, size_t id)
 {
-	return id < NR_COMMON_AXES ? axis_names[id] :
-				     bench->axes[id - NR_COMMON_AXES].name;
+	return id < NR_COMMON_AXES ? axis_names[id]
+				   : bench->axes[id - NR_COMMON_AXES].name;
 }
 
 int bench_axis(const struct bench *bench, const char *name)
@@ -186,14 +184,25 @@ void size_word(size_t bytes, char word[AXIS_WORD])
 	snprintf(word, AXIS_WORD, "%zu", bytes);
 }
 
+/* The set of that word alone; empty for one that is none. */
+static unsigned word_set(const char *const *words, size_t nr, const char *text)
+{
+	int index = word_index(words, nr, text);
+
+	return index < 0 ? 0 : BIT(index);
+}
+
 /* The default of an axis, seen from the values before it in enum axis_id. */
 static void default_word(const struct run_case *c, size_t id,
 			 char word[AXIS_WORD])
 {
 	unsigned kinds = bench_kinds(c->bench);
-	const char *kind = c->value[AXIS_KIND];
-	bool thp = strcmp(kind, kind_words[KIND_THP]) == 0;
-	bool thp_pte = strcmp(kind, kind_words[KIND_THP_PTE]) == 0;
+	unsigned kind = word_set(kind_words, NR_KINDS, c->value[AXIS_KIND]);
+	unsigned state = word_set(state_words, NR_STATES, c->value[AXIS_STATE]);
+	/* A first touch fills a folio; where the pages are there, each PTE is
+	 * an object of its own. */
+	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
+	bool by_folio = kind & (filling ? KINDS_LARGE : BIT(KIND_THP));
 	const char *text = "local";
 
 	switch (id) {
@@ -207,13 +216,15 @@ static void default_word(const struct run_case *c, size_t id,
 		text = kind_words[__builtin_ctz(kinds)];
 		break;
 	case AXIS_BYTES:
-		text = thp ? "32m" : thp_pte ? "4m" : "2m";
+		text = kind & BIT(KIND_THP)	? "32m"
+		       : kind & KINDS_PTE_LARGE ? "4m"
+						: "2m";
 		break;
 	case AXIS_VIA:
 		text = via_words[VIA_READV];
 		break;
 	case AXIS_STRIDE:
-		text = thp ? "folio" : "page";
+		text = by_folio ? "folio" : "page";
 		break;
 	case AXIS_CPU:
 	case AXIS_MEM:
@@ -230,6 +241,21 @@ void case_defaults(struct run_case *c)
 	for (size_t id = 0; id < bench_axes(c->bench); id++)
 		if (c->value[id][0] == '\0')
 			default_word(c, id, c->value[id]);
+}
+
+void case_with(const struct run_case *c, size_t axis, const char *value,
+	       struct run_case *other)
+{
+	char usual[AXIS_WORD];
+
+	*other = *c;
+	for (size_t id = 0; id < bench_axes(c->bench); id++) {
+		default_word(c, id, usual);
+		if (id != AXIS_STATE && strcmp(usual, c->value[id]) == 0)
+			other->value[id][0] = '\0';
+	}
+	snprintf(other->value[axis], AXIS_WORD, "%s", value);
+	case_defaults(other);
 }
 
 /* -EINVAL with the nearest word where the value is not one of the axis's. */
@@ -259,23 +285,30 @@ static int check_word(const struct run_case *c, size_t id, struct reason *why)
 			  near ? "'? it" : "the axis", all);
 }
 
-/* Whether the row's only-condition holds: "axis=value". */
+/* Whether all of the row's conditions hold: "axis=value axis=value". */
 static bool row_applies(const struct run_case *c, const struct expect *row)
 {
-	if (!row->only)
-		return true;
+	for (const char *at = row->only ? row->only : ""; *at;) {
+		size_t length = strcspn(at, " ");
+		size_t name = strcspn(at, "=");
+		bool holds = false;
 
-	const char *equals = strchr(row->only, '=');
-	char name[AXIS_WORD];
+		assert(name < length);
+		for (size_t id = 0; id < bench_axes(c->bench); id++) {
+			const char *axis = bench_axis_name(c->bench, id);
+			const char *value = at + name + 1;
 
-	assert(equals);
-	snprintf(name, sizeof(name), "%.*s", (int)(equals - row->only),
-		 row->only);
-
-	int id = bench_axis(c->bench, name);
-
-	assert(id >= 0);
-	return strcmp(c->value[id], equals + 1) == 0;
+			holds |= strlen(axis) == name &&
+				 strncmp(axis, at, name) == 0 &&
+				 strlen(c->value[id]) == length - name - 1 &&
+				 strncmp(c->value[id], value,
+					 length - name - 1) == 0;
+		}
+		if (!holds)
+			return false;
+		at += length + (at[length] == ' ');
+	}
+	return true;
 }
 
 static const struct expect *find_row(const struct run_case *c)
@@ -300,8 +333,8 @@ int case_settle(struct run_case *c, struct reason *why)
 	}
 	c->state = (enum state)word_index(state_words, NR_STATES,
 					  c->value[AXIS_STATE]);
-	c->held = (enum held)word_index(held_words, NR_HELD,
-					c->value[AXIS_HELD]);
+	c->held =
+		(enum held)word_index(held_words, NR_HELD, c->value[AXIS_HELD]);
 	c->kind = (enum kind)word_index(kind_words, NR_KINDS,
 					c->value[AXIS_KIND]);
 	c->via = (enum via)word_index(via_words, NR_VIAS, c->value[AXIS_VIA]);
@@ -321,7 +354,7 @@ int case_settle(struct run_case *c, struct reason *why)
 				  c->name, id, c->name);
 
 	bool by_folio = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
-	bool large = c->kind == KIND_THP || c->kind == KIND_THP_PTE;
+	bool large = BIT(c->kind) & KINDS_LARGE;
 
 	if (by_folio && !large)
 		return reason_set(why, -ENOENT,
@@ -329,9 +362,10 @@ int case_settle(struct run_case *c, struct reason *why)
 				  " not kind=%s",
 				  kind_words[c->kind]);
 	if (!by_folio && c->kind == KIND_THP)
-		return reason_set(why, -ENOENT,
-				  "kind=thp takes stride=folio: after the first "
-				  "store to a PMD the other 511 fault no more");
+		return reason_set(
+			why, -ENOENT,
+			"kind=thp takes stride=folio: after the first "
+			"store to a PMD the other 511 fault no more");
 	if (c->via != VIA_READV && c->state != STATE_EXCLUSIVE_WP)
 		return reason_set(why, -ENOENT,
 				  "via=%s is for state=exclusive_wp, not "
@@ -359,8 +393,8 @@ int case_parse(struct run_case *c, const char *const *words, size_t nr,
 		char name[AXIS_WORD];
 
 		if (!equals)
-			return reason_set(why, -EINVAL,
-					  "'%s' is no axis=value", words[i]);
+			return reason_set(why, -EINVAL, "'%s' is no axis=value",
+					  words[i]);
 		snprintf(name, sizeof(name), "%.*s", (int)(equals - words[i]),
 			 words[i]);
 
@@ -438,13 +472,13 @@ void case_id(const struct run_case *c, char id[CASE_ID_MAX])
 
 		default_word(c, axis, usual);
 
-		bool tell = axis == AXIS_STATE ?
-				    (states & (states - 1)) != 0 :
-				    strcmp(usual, c->value[axis]) != 0;
+		bool tell = axis == AXIS_STATE
+				    ? (states & (states - 1)) != 0
+				    : strcmp(usual, c->value[axis]) != 0;
 
 		if (tell && used < CASE_ID_MAX)
-			used += snprintf(id + used,
-					 CASE_ID_MAX - (size_t)used, " %s=%s",
+			used += snprintf(id + used, CASE_ID_MAX - (size_t)used,
+					 " %s=%s",
 					 bench_axis_name(c->bench, axis),
 					 c->value[axis]);
 	}

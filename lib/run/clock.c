@@ -93,18 +93,18 @@ static uint64_t find_quantum(enum clock_source source)
 	return step;
 }
 
-static int choose(struct clock *clock, enum clock_kind kind,
-		 struct reason *why)
+static int choose(struct clock *clock, enum clock_kind kind, struct reason *why)
 {
-	*clock = (struct clock){
-		.kind = kind, .source = CLOCK_SOURCE_COUNTER, .ns_per_tick = 1
-	};
+	*clock = (struct clock){ .kind = kind,
+				 .source = CLOCK_SOURCE_COUNTER,
+				 .ns_per_tick = 1 };
 	if (kind == CLOCK_INSTRUCTIONS)
-		return STAMP_HAS_COUNTER ?
-			       0 :
-			       reason_set(why, -ENODEV,
-					  "this architecture has no counter to "
-					  "count instructions by");
+		return STAMP_HAS_COUNTER
+			       ? 0
+			       : reason_set(
+					 why, -ENODEV,
+					 "this architecture has no counter to "
+					 "count instructions by");
 	if (!STAMP_HAS_COUNTER || !counter_is_invariant()) {
 		clock->source = CLOCK_SOURCE_RAW;
 		return 0;

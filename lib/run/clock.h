@@ -13,7 +13,7 @@ struct clock {
 	enum clock_kind kind;
 	enum clock_source source;
 	double ns_per_tick; /* instructions: 1, a tick is one */
-	double quantum; /* ns, or instructions: what the counter moves by */
+	double quantum;	    /* ns, or instructions: what the counter moves by */
 	double error; /* relative spread of the calibrations; 0: none needed */
 };
 
@@ -22,8 +22,7 @@ struct clock {
  * CLOCK_INSTRUCTIONS the counter is what the emulator advances by one an
  * instruction (QEMU -icount shift=0), taken as it is.  0, or -ENODEV when
  * instructions are asked for where there is no counter. */
-int clock_choose(struct clock *clock, enum clock_kind kind,
-		 struct reason *why);
+int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why);
 
 /* What the source is called in a record: "tsc", "cntvct_el0" or
  * "monotonic_raw". */

@@ -22,9 +22,9 @@ int driver_open(struct driver *driver, uint64_t seed, struct reason *why)
 {
 	size_t bytes = sizeof(*driver->channel);
 
-	*driver = (struct driver){
-		.pads = seed, .randomize = true, .timeout_ms = 30000
-	};
+	*driver = (struct driver){ .pads = seed,
+				   .randomize = true,
+				   .timeout_ms = 30000 };
 	driver->fd = memfd_create("cowbench-channel", 0);
 	if (driver->fd < 0 || ftruncate(driver->fd, (off_t)bytes))
 		return reason_errno(why, -errno, "making the trials' channel");
@@ -63,12 +63,13 @@ int driver_check(const struct run_case *c, const struct placement *placement,
 
 	free(meminfo);
 	if (line && wanted > available * share)
-		return reason_set(why, -ENOTSUP,
-				  "wants %.0f MiB, and %.0f %% of the memory "
-				  "available is %.0f MiB; take a smaller bytes= "
-				  "or free some",
-				  wanted / (1 << 20), share * 100,
-				  available * share / (1 << 20));
+		return reason_set(
+			why, -ENOTSUP,
+			"wants %.0f MiB, and %.0f %% of the memory "
+			"available is %.0f MiB; take a smaller bytes= "
+			"or free some",
+			wanted / (1 << 20), share * 100,
+			available * share / (1 << 20));
 	return 0;
 }
 
@@ -92,8 +93,8 @@ static void prepare_channel(struct driver *driver,
 }
 
 /* In the child: become a fresh process on the channel. Never returns. */
-static void become_trial(const struct driver *driver, pid_t parent,
-			 size_t pad, char *id)
+static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
+			 char *id)
 {
 	static char pads[4200] = "COWBENCH_PAD=";
 	char channel[32];

@@ -12,9 +12,9 @@
 
 struct driver {
 	struct trial_channel *channel;
-	int fd; /* of the channel: a memfd, or -1 */
-	uint64_t pads; /* seed of the sizes of the environment */
-	bool randomize; /* stack and address space differ by trial */
+	int fd;		     /* of the channel: a memfd, or -1 */
+	uint64_t pads;	     /* seed of the sizes of the environment */
+	bool randomize;	     /* stack and address space differ by trial */
 	unsigned timeout_ms; /* of one trial */
 	const volatile sig_atomic_t *stop; /* set by a signal; may be NULL */
 };

@@ -161,14 +161,40 @@ size_t machine_warnings(const struct facts *facts, const char **texts,
 static void add_command_line(struct facts *facts, const char *root)
 {
 	static const char *const told[] = {
-		"transparent_hugepage", "thp_anon", "mitigations", "nosmt",
-		"isolcpus", "nohz_full", "rcu_nocbs", "init_on_alloc",
-		"init_on_free", "hugepages", "hugepagesz", "default_hugepagesz",
-		"numa_balancing", "numa", "tsc", "clocksource", "nopti", "pti",
-		"kaslr", "nokaslr", "norandmaps", "deferred_init", "preempt",
-		"page_reporting.page_reporting_order", "idle", "processor.max_cstate",
-		"intel_pstate", "amd_pstate", "spectre_v2", "debug_pagealloc",
-		"page_poison", "slub_debug", "cgroup_disable", "swiotlb",
+		"transparent_hugepage",
+		"thp_anon",
+		"mitigations",
+		"nosmt",
+		"isolcpus",
+		"nohz_full",
+		"rcu_nocbs",
+		"init_on_alloc",
+		"init_on_free",
+		"hugepages",
+		"hugepagesz",
+		"default_hugepagesz",
+		"numa_balancing",
+		"numa",
+		"tsc",
+		"clocksource",
+		"nopti",
+		"pti",
+		"kaslr",
+		"nokaslr",
+		"norandmaps",
+		"deferred_init",
+		"preempt",
+		"page_reporting.page_reporting_order",
+		"idle",
+		"processor.max_cstate",
+		"intel_pstate",
+		"amd_pstate",
+		"spectre_v2",
+		"debug_pagealloc",
+		"page_poison",
+		"slub_debug",
+		"cgroup_disable",
+		"swiotlb",
 	};
 	char *line = file_read_all(root, "/proc/cmdline");
 	char *kept = memory_text("");
@@ -179,8 +205,7 @@ static void add_command_line(struct facts *facts, const char *root)
 		free(kept);
 		return;
 	}
-	for (char *rest = line, *word;
-	     (word = strtok_r(rest, " \n", &rest));) {
+	for (char *rest = line, *word; (word = strtok_r(rest, " \n", &rest));) {
 		size_t length = strcspn(word, "=");
 		bool tell = false;
 
@@ -191,8 +216,8 @@ static void add_command_line(struct facts *facts, const char *root)
 			hash = hash_more(hash, word, strlen(word) + 1);
 			continue;
 		}
-		char *longer = memory_format("%s%s%s", kept,
-					     kept[0] ? " " : "", word);
+		char *longer =
+			memory_format("%s%s%s", kept, kept[0] ? " " : "", word);
 		free(kept);
 		kept = longer;
 	}
@@ -321,8 +346,8 @@ static void add_mthp(struct facts *facts, const char *root)
 
 	for (int i = 0; i < nr; i++) {
 		if (strncmp(names[i]->d_name, "hugepages-", 10) == 0) {
-			char *key = memory_format("mthp.%s",
-						  names[i]->d_name + 10);
+			char *key =
+				memory_format("mthp.%s", names[i]->d_name + 10);
 			char *file = memory_format("/sys/kernel/mm/"
 						   "transparent_hugepage/%s/"
 						   "enabled",
@@ -373,8 +398,8 @@ static int find_build_id(struct dl_phdr_info *info, size_t size, void *context)
 		if (part->p_type != PT_NOTE)
 			continue;
 
-		const unsigned char *at = (const unsigned char *)info->dlpi_addr +
-					  part->p_vaddr;
+		const unsigned char *at =
+			(const unsigned char *)info->dlpi_addr + part->p_vaddr;
 		const unsigned char *end = at + part->p_memsz;
 
 		while (at + sizeof(ElfW(Nhdr)) <= end) {
@@ -388,8 +413,8 @@ static int find_build_id(struct dl_phdr_info *info, size_t size, void *context)
 
 			if (note.n_type == NT_GNU_BUILD_ID &&
 			    note.n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
-				for (unsigned j = 0; j < note.n_descsz && j < 31;
-				     j++)
+				for (unsigned j = 0;
+				     j < note.n_descsz && j < 31; j++)
 					snprintf(text + 2 * j, 3, "%02x",
 						 id[j]);
 				return 1;

@@ -14,10 +14,10 @@ const char *const clock_units[NR_CLOCKS] = {
 };
 
 const char *const quantile_words[NR_QUANTILES] = {
-	[Q_MIN] = "min",   [Q_P01] = "p01",   [Q_P05] = "p05",
-	[Q_P10] = "p10",   [Q_P25] = "p25",   [Q_P50] = "p50",
-	[Q_P75] = "p75",   [Q_P90] = "p90",   [Q_P95] = "p95",
-	[Q_P99] = "p99",   [Q_P999] = "p999", [Q_MAX] = "max",
+	[Q_MIN] = "min",   [Q_P01] = "p01",	    [Q_P05] = "p05",
+	[Q_P10] = "p10",   [Q_P25] = "p25",	    [Q_P50] = "p50",
+	[Q_P75] = "p75",   [Q_P90] = "p90",	    [Q_P95] = "p95",
+	[Q_P99] = "p99",   [Q_P999] = "p999",	    [Q_MAX] = "max",
 	[Q_MEAN] = "mean", [Q_MIDMEAN] = "midmean",
 };
 

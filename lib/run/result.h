@@ -18,13 +18,13 @@
 /* How a trial ended. */
 enum outcome {
 	OUTCOME_TRIAL, /* it has numbers; result.proof says what they are worth */
-	OUTCOME_SKIP, /* this machine cannot; the reason says what would */
+	OUTCOME_SKIP,	/* this machine cannot; the reason says what would */
 	OUTCOME_BROKEN, /* a call failed, or a limit was reached */
 	NR_OUTCOMES
 };
 
 enum clock_kind {
-	CLOCK_TIME, /* nanoseconds */
+	CLOCK_TIME,	    /* nanoseconds */
 	CLOCK_INSTRUCTIONS, /* of an emulated guest (method: instruction mode) */
 	NR_CLOCKS
 };
@@ -59,31 +59,31 @@ struct trial_result {
 	char id[CASE_ID_MAX]; /* the case: the words that run it */
 	char bench[32];
 	struct facts axes; /* all of them, in the fixed order */
-	unsigned trial; /* from 1 in a run and case */
-	char arm[64]; /* "" outside a comparison of two arms */
-	int pair; /* from 1; 0: none */
-	int order; /* place in the pair, from 1; 0: none */
-	int boot; /* in a guest, from 1; 0: none */
+	unsigned trial;	   /* from 1 in a run and case */
+	char arm[64];	   /* "" outside a comparison of two arms */
+	int pair;	   /* from 1; 0: none */
+	int order;	   /* place in the pair, from 1; 0: none */
+	int boot;	   /* in a guest, from 1; 0: none */
 
 	enum clock_kind clock;
-	char unit[32]; /* "ns/page", "instructions/call" ... */
-	uint64_t n; /* operations that count */
-	uint64_t strays; /* dropped: another fate than the rest */
-	double overhead; /* midmean of the empty pair, as unit's first half */
-	double quantum; /* of the clock */
+	char unit[32];	   /* "ns/page", "instructions/call" ... */
+	uint64_t n;	   /* operations that count */
+	uint64_t strays;   /* dropped: another fate than the rest */
+	double overhead;   /* midmean of the empty pair, as unit's first half */
+	double quantum;	   /* of the clock */
 	double calibrator; /* net midmean of one getppid(); NaN: none */
-	double q[NR_QUANTILES]; /* net, in unit; NaN: n is too small for it */
-	double faults; /* page faults an operation took, by mean */
+	double q[NR_QUANTILES];	  /* net, in unit; NaN: n is too small for it */
+	double faults;		  /* page faults an operation took, by mean */
 	uint64_t fates[NR_FATES]; /* pages */
-	unsigned expected; /* set of BIT(FATE_*) */
+	unsigned expected;	  /* set of BIT(FATE_*) */
 	enum proof proof;
 	double exclusive_before; /* share of pages with the bit; NaN: unseen */
 	double exclusive_after;
 	struct facts vmstat; /* what changed during the trial */
-	struct facts noise; /* steal, run delay, switches, interrupts */
+	struct facts noise;  /* steal, run delay, switches, interrupts */
 	struct facts counters;
 	struct facts settings; /* changed for this trial; mostly empty */
-	uint64_t started_ns; /* CLOCK_REALTIME */
+	uint64_t started_ns;   /* CLOCK_REALTIME */
 	uint64_t wall_ns;
 
 	struct histogram histogram; /* gross: overhead not subtracted */

@@ -17,7 +17,7 @@
 
 enum clock_source {
 	CLOCK_SOURCE_COUNTER, /* the architecture's: ticks to be calibrated */
-	CLOCK_SOURCE_RAW, /* CLOCK_MONOTONIC_RAW: nanoseconds */
+	CLOCK_SOURCE_RAW,     /* CLOCK_MONOTONIC_RAW: nanoseconds */
 };
 
 static inline uint64_t stamp_raw(void)

@@ -2,28 +2,27 @@
 #include "run/trial.h"
 
 #include <errno.h>
-#include <math.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
 #include "mm/region.h"
 #include "run/stamp.h"
 #include "run/witnesses.h"
-#include "stats/quantile.h"
-#include "stats/sample.h"
 
-#define CHUNK 64 /* operations between two looks at the calibrator */
+#define CHUNK	      64 /* operations between two looks at the calibrator */
 #define CALLS_A_CHUNK 4
 
 struct trial_private {
@@ -33,14 +32,16 @@ struct trial_private {
 	struct region region;
 	struct state_tools tools;
 	struct hold hold;
-	bool held; /* hold is open */
+	bool held;     /* hold is open */
 	bool by_child; /* the sharer operates */
 	size_t looked; /* pages looked at a round */
 	size_t look_stride;
-	struct frame *before, *after; /* [looked] */
+	struct frame *before, *after, *other; /* [looked]; other: t->child's */
 	enum fate fate; /* that most pages of the first round met */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
+	int child_end; /* of the gate: what a child reads */
+	bool refuted;  /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
 
@@ -106,6 +107,78 @@ void trial_whole(struct trial *t)
 	t->stride = t->bytes;
 }
 
+void trial_gate(struct trial *t)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		trial_errno(t, "making a pipe");
+	t->private->child_end = ends[0];
+	t->gate = ends[1];
+}
+
+void trial_child_waits(struct trial *t)
+{
+	char nothing_comes;
+
+	close(t->gate);
+	while (read(t->private->child_end, &nothing_comes, 1) < 0 &&
+	       errno == EINTR)
+		;
+	_exit(0);
+}
+
+size_t trial_pages(const struct trial *t)
+{
+	return t->private->looked;
+}
+
+size_t trial_child_shares(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	size_t same = 0;
+
+	if (p->witness.blind)
+		return p->looked; /* the proof is blind anyway */
+
+	int err = witness_aim(&p->witness, t->child, why);
+
+	if (!err)
+		err = witness_look(&p->witness, t->mem, p->look_stride,
+				   p->looked, false, p->other, why);
+	if (!err)
+		err = witness_aim(&p->witness, 0, why);
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		same += frame_present(&p->after[i]) &&
+			frame_present(&p->other[i]) &&
+			frame_pfn(&p->after[i]) == frame_pfn(&p->other[i]);
+	return same;
+}
+
+double trial_pss(const struct trial *t)
+{
+	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
+}
+
+void trial_count(struct trial *t, const char *name, double value)
+{
+	struct channel_count *counters = t->private->channel->totals.counters;
+
+	for (size_t i = 0; i < CHANNEL_COUNTS; i++) {
+		struct channel_count *count = &counters[i];
+
+		if (!count->name[0])
+			snprintf(count->name, sizeof(count->name), "%s", name);
+		if (strcmp(count->name, name) == 0) {
+			count->value += value;
+			return;
+		}
+	}
+}
+
 /* --- the stamps' own cost and the calibrator --------------------------- */
 
 static inline long nothing(struct trial *t, unsigned char *at)
@@ -125,8 +198,7 @@ static inline long call_getppid(struct trial *t, unsigned char *at)
 BENCH_LOOP(empty_loop, nothing)
 BENCH_LOOP(calls_loop, call_getppid)
 
-static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks,
-		     size_t n)
+static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks, size_t n)
 {
 	for (size_t i = 0; i < n && nr < CHANNEL_CALLS; i++)
 		if (ticks[i] != SAMPLE_LOST)
@@ -138,18 +210,20 @@ static void calibrate(struct trial *t, bool keep)
 {
 	struct trial_channel *channel = t->private->channel;
 	uint64_t ticks[CALLS_A_CHUNK];
-	struct trial own = {
-		.mem = t->mem, .source = t->source, .samples = ticks
-	};
+	struct trial own = { .mem = t->mem,
+			     .source = t->source,
+			     .samples = ticks };
 
 	empty_loop(&own, 0, CALLS_A_CHUNK);
 	if (keep)
-		channel->totals.nr_empty = append(channel->empty, channel->totals.nr_empty,
-					   ticks, CALLS_A_CHUNK);
+		channel->totals.nr_empty = append(channel->empty,
+						  channel->totals.nr_empty,
+						  ticks, CALLS_A_CHUNK);
 	calls_loop(&own, 0, CALLS_A_CHUNK);
 	if (keep)
-		channel->totals.nr_calls = append(channel->calls, channel->totals.nr_calls,
-					   ticks, CALLS_A_CHUNK);
+		channel->totals.nr_calls = append(channel->calls,
+						  channel->totals.nr_calls,
+						  ticks, CALLS_A_CHUNK);
 }
 
 /* --- the timed part of a round ----------------------------------------- */
@@ -172,6 +246,14 @@ static void touch(volatile void *from, size_t bytes)
 		at[bytes - 1] = at[bytes - 1];
 }
 
+/* The part of the stack that the caller's callees will use. */
+static void __attribute__((noinline)) touch_stack(void)
+{
+	volatile unsigned char stack[16384];
+
+	touch(stack, sizeof(stack));
+}
+
 /* Runs the loop in chunks with the calibrator between, and counts the faults
  * that the loop took.  The fork() of a state write-protects our own memory:
  * everything that the loop writes is written once before, or its faults would
@@ -182,9 +264,8 @@ static int timed_part(void *context)
 	struct trial *t = context;
 	struct trial_channel *channel = t->private->channel;
 	const struct bench *bench = t->private->c.bench;
-	volatile unsigned char stack[16384];
 
-	touch(stack, sizeof(stack));
+	touch_stack();
 	touch(t->samples, t->ops * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
 	      sizeof(uint64_t));
@@ -221,6 +302,16 @@ static void look(struct trial *t, struct frame *frames)
 		give_up(t, err);
 }
 
+static void check_kind(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason why;
+
+	if (region_check(&p->region, &p->witness, &why))
+		trial_broken(t, "kind=%s was not reached: %s",
+			     kind_words[p->c.kind], why.text);
+}
+
 /* A page that is not in the state before is no sample; more than 1 % of them,
  * and the recipe has not worked. */
 static void check_state(struct trial *t)
@@ -251,12 +342,7 @@ static void check_state(struct trial *t)
 		trial_broken(t, "%zu of %zu pages lie on another node than %d",
 			     elsewhere, p->looked, config->place.mem);
 
-	struct reason why;
-	int err = region_check(&p->region, p->before, p->looked, &why);
-
-	if (err)
-		trial_broken(t, "kind=%s was not reached: %s",
-			     kind_words[p->c.kind], why.text);
+	check_kind(t);
 }
 
 static enum fate fate_of(const struct trial *t, size_t i)
@@ -268,10 +354,6 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
 
 	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
-		return FATE_ODD;
-	/* A first touch that fell back to base pages is not the case. */
-	if (fate == FATE_FILLED && p->c.kind == KIND_THP &&
-	    p->c.state == STATE_ABSENT && !(after->flags & KPF_THP))
 		return FATE_ODD;
 	if (new && config->many_nodes && after->node != config->place.to)
 		return FATE_ODD;
@@ -347,6 +429,10 @@ static void make_round(struct trial *t)
 		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
 	if (err)
 		give_up(t, err);
+	t->child = p->tools.sharer.pid;
+	t->gate = t->child ? p->tools.sharer.orders : -1;
+	if (t->child)
+		trial_count(t, "fork_ns", p->tools.sharer.fork_ns);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
 	if (p->by_child)
@@ -366,6 +452,18 @@ static void end_round(struct trial *t)
 		err = witness_aim(&p->witness, 0, &p->channel->reason);
 	if (err)
 		give_up(t, err);
+	if (t->child && t->child != p->tools.sharer.pid) {
+		if (t->gate >= 0)
+			close(t->gate);
+		while (waitpid(t->child, NULL, 0) < 0 && errno == EINTR)
+			;
+	} else if (!t->child && p->tools.sharer.pid) {
+		sharer_forget(&p->tools.sharer); /* the operation ended it */
+	}
+	t->child = 0;
+	if (p->child_end >= 0)
+		close(p->child_end);
+	p->child_end = -1;
 	state_release(&p->tools);
 	if (p->held)
 		hold_drop(&p->hold);
@@ -388,8 +486,8 @@ static void run_round(struct trial *t, bool counted)
 	check_state(t);
 
 	int failed = p->by_child ? sharer_work_once(&p->tools.sharer,
-						    &channel->reason) :
-				   timed_part(t);
+						    &channel->reason)
+				 : timed_part(t);
 
 	if (failed == -ECHILD)
 		give_up(t, failed);
@@ -399,11 +497,17 @@ static void run_round(struct trial *t, bool counted)
 	/* timed_part() left this round's alone. */
 	channel->totals.faults += before_it.faults;
 	look(t, p->after);
+	/* A first touch makes the folios: they are proved when they are there.
+	 * (The write after a read may make base pages: see fault.) */
+	if (p->c.state == STATE_ABSENT && !p->by_child)
+		check_kind(t);
 
 	size_t samples = count_fates(t);
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
 	double after = frames_exclusive(&p->witness, p->after, p->looked);
 
+	if (p->c.bench->verify && !p->refuted)
+		p->refuted = !p->c.bench->verify(t, &channel->reason);
 	end_round(t);
 	if (!counted) {
 		channel->totals = before_it;
@@ -443,9 +547,8 @@ static enum proof judge(struct trial *t)
 			    (faults + spare >= ops && faults <= ops + spare);
 		break;
 	default:
-		faults_ok =
-			faults + spare >= ops * (uint64_t)row->faults &&
-			faults <= ops * (uint64_t)row->faults + spare;
+		faults_ok = faults + spare >= ops * (uint64_t)row->faults &&
+			    faults <= ops * (uint64_t)row->faults + spare;
 	}
 	if (!faults_ok) {
 		reason_set(&channel->reason, 0,
@@ -455,6 +558,8 @@ static enum proof judge(struct trial *t)
 			   row->faults == FAULTS_SAME ? 1 : row->faults);
 		return PROOF_WRONG;
 	}
+	if (p->refuted)
+		return PROOF_WRONG;
 	if (p->witness.blind)
 		return PROOF_BLIND;
 	if (!(row->fates & BIT(p->fate))) {
@@ -503,22 +608,10 @@ static void limit_memory(struct trial *t)
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	bool thp = p->c.kind == KIND_THP || p->c.kind == KIND_THP_PTE;
-	char choice[32];
-	int err;
+	int err = kind_check(p->c.kind, &p->channel->reason);
 
-	file_choice(NULL, "/sys/kernel/mm/transparent_hugepage/enabled", choice,
-		    sizeof(choice));
-	if (thp && choice[0] == '\0')
-		trial_skip(t, "kind=%s wants a kernel with "
-			      "CONFIG_TRANSPARENT_HUGEPAGE",
-			   kind_words[p->c.kind]);
-	if (thp && strcmp(choice, "never") == 0)
-		trial_skip(t,
-			   "THP is set to never; `echo madvise > "
-			   "/sys/kernel/mm/transparent_hugepage/enabled` "
-			   "allows kind=%s",
-			   kind_words[p->c.kind]);
+	if (err)
+		give_up(t, err);
 	if (p->c.state != STATE_EXCLUSIVE_WP)
 		return;
 	if (!p->witness.blind && !p->witness.tracks)
@@ -528,6 +621,56 @@ static void check_kernel(struct trial *t)
 	err = via_check(p->c.via, &p->channel->reason);
 	if (err)
 		give_up(t, err);
+}
+
+/* Room for a look, in shared memory: fork() then neither copies its page tables
+ * nor write-protects it. */
+static struct frame *frames_new(struct trial *t)
+{
+	void *mem = mmap(NULL, t->private->looked * sizeof(struct frame),
+			 PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (mem == MAP_FAILED)
+		trial_errno(t, "mapping room for a look at the frames");
+	return mem;
+}
+
+/* How the operations lie in the region: found on a first one, which is not used
+ * further. */
+static void find_shape(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	int err =
+		region_map(&p->region, p->c.kind, p->c.bytes, &channel->reason);
+
+	if (err)
+		give_up(t, err);
+	t->bytes = p->region.bytes;
+	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
+			    ? p->region.folio_bytes
+			    : t->page_bytes;
+	t->ops = t->bytes / t->stride;
+	t->rearm = p->c.bench->rearm;
+	if (p->c.bench->shape)
+		p->c.bench->shape(t);
+	if (t->ops > channel->config.samples_max)
+		trial_broken(t,
+			     "bytes=%s makes %zu operations a round, more than "
+			     "the %u that a trial may keep; take less",
+			     p->c.value[AXIS_BYTES], t->ops,
+			     channel->config.samples_max);
+	p->look_stride = t->whole ? t->page_bytes : t->stride;
+	p->looked = t->bytes / p->look_stride;
+	if (!t->whole && p->looked > t->ops)
+		p->looked = t->ops;
+	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+			     t->stride == p->region.folio_bytes;
+	channel->pages_each = 1;
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
+		channel->pages_each = (double)(t->bytes / t->page_bytes);
+	region_unmap(&p->region);
 }
 
 static void set_up(struct trial *t)
@@ -543,35 +686,19 @@ static void set_up(struct trial *t)
 		err = witness_open(&p->witness, why);
 	if (err)
 		give_up(t, err);
+	/* A child that we fork must not preempt us the moment it can run, or its
+	 * first steps count as ours (kernel/sched/fair.c:
+	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
+	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	t->source = channel->config.clock.source;
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
 
-	/* The shape, from a region that is not used further. */
-	err = region_map(&p->region, p->c.kind, p->c.bytes, why);
-	if (err)
-		give_up(t, err);
-	t->bytes = p->region.bytes;
-	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0 ?
-			    p->region.folio_bytes :
-			    t->page_bytes;
-	t->ops = t->bytes / t->stride;
-	if (p->c.bench->shape)
-		p->c.bench->shape(t);
-	region_unmap(&p->region);
-	if (t->ops > channel->config.samples_max)
-		trial_broken(t,
-			     "bytes=%s makes %zu operations a round, more than "
-			     "the %u that a trial may keep; take less",
-			     p->c.value[AXIS_BYTES], t->ops,
-			     channel->config.samples_max);
-	p->look_stride = t->whole ? t->page_bytes : t->stride;
-	p->looked = t->bytes / p->look_stride;
-	if (!t->whole && p->looked > t->ops)
-		p->looked = t->ops;
-	p->before = memory_new(p->looked, sizeof(*p->before));
-	p->after = memory_new(p->looked, sizeof(*p->after));
+	find_shape(t);
+	p->before = frames_new(t);
+	p->after = frames_new(t);
+	p->other = t->whole ? frames_new(t) : NULL;
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
@@ -579,8 +706,6 @@ static void set_up(struct trial *t)
 		if (err)
 			give_up(t, err);
 	}
-	channel->pages_each =
-		t->whole ? (double)(t->bytes / t->page_bytes) : 1;
 }
 
 static void measure(struct trial *t)
@@ -602,7 +727,8 @@ static void measure(struct trial *t)
 		  stamp_raw() - start < config->budget_ns));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
-	channel->exclusive_after = p->exclusive_after / (double)channel->totals.rounds;
+	channel->exclusive_after =
+		p->exclusive_after / (double)channel->totals.rounds;
 	channel->proof = judge(t);
 }
 
@@ -614,6 +740,7 @@ void trial_work(struct trial_channel *channel)
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
+	private.child_end = -1;
 	if (setjmp(private.end))
 		return; /* its end is in the channel */
 	set_up(&trial);
@@ -623,113 +750,4 @@ void trial_work(struct trial_channel *channel)
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
 		trial_broken(&trial, "no operation left a sample that counts");
 	channel->outcome = OUTCOME_TRIAL;
-}
-
-/* --- the digest: in the driver ------------------------------------------- */
-
-static double *in_units(const uint64_t *ticks, size_t n, double scale,
-			double less)
-{
-	double *values = memory_new(n, sizeof(*values));
-
-	for (size_t i = 0; i < n; i++)
-		values[i] = (double)ticks[i] * scale - less;
-	sample_sort(values, n);
-	return values;
-}
-
-static double midmean_of(const uint64_t *ticks, size_t n, double scale)
-{
-	double *values = in_units(ticks, n, scale, 0);
-	double midmean = sample_midmean(values, n);
-
-	free(values);
-	return midmean;
-}
-
-static void digest_samples(const struct trial_channel *channel,
-			   struct trial_result *result)
-{
-	static const double shares[NR_QUANTILES] = {
-		[Q_MIN] = 0,	[Q_P01] = .01, [Q_P05] = .05, [Q_P10] = .10,
-		[Q_P25] = .25,	[Q_P50] = .50, [Q_P75] = .75, [Q_P90] = .90,
-		[Q_P95] = .95,	[Q_P99] = .99, [Q_P999] = .999, [Q_MAX] = 1,
-	};
-	size_t n = channel->totals.nr_samples;
-	double scale = channel->config.clock.ns_per_tick / channel->pages_each;
-	double overhead = result->overhead;
-	double *values = in_units(channel->samples, n, scale, overhead);
-
-	for (unsigned q = 0; q <= Q_MAX; q++)
-		if (q == Q_MIN || q == Q_MAX || quantile_known(shares[q], n))
-			result->q[q] = sample_quantile(values, n, shares[q]);
-	result->q[Q_MEAN] = sample_mean(values, n);
-	result->q[Q_MIDMEAN] = sample_midmean(values, n);
-	/* Sorted already, so each bin is filled in one go. */
-	for (size_t i = 0; i < n;) {
-		uint64_t gross = (uint64_t)(values[i] + overhead + 0.5);
-		uint64_t next = histogram_ceiling(gross);
-		size_t same = i + 1;
-
-		while (same < n &&
-		       (uint64_t)(values[same] + overhead + 0.5) < next)
-			same++;
-		histogram_add(&result->histogram, gross, same - i);
-		i = same;
-	}
-	free(values);
-}
-
-static void copy_counts(struct facts *facts, const struct channel_count *counts)
-{
-	for (size_t i = 0; i < CHANNEL_COUNTS && counts[i].name[0]; i++)
-		facts_set_number(facts, counts[i].name, counts[i].value);
-}
-
-void trial_digest(const struct trial_channel *channel,
-		  const struct run_case *c, struct trial_result *result)
-{
-	const struct clock *clock = &channel->config.clock;
-	double scale = clock->ns_per_tick;
-	bool large = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
-	const char *per = strcmp(c->bench->per, "page") == 0 && large ?
-				  "folio" :
-				  c->bench->per;
-	double pages = channel->pages_each > 0 ? channel->pages_each : 1;
-
-	*result = (struct trial_result){
-		.outcome = channel->outcome,
-		.reason = channel->reason,
-		.clock = clock->kind,
-		.quantum = clock->quantum,
-		.n = channel->totals.nr_samples,
-		.strays = channel->totals.strays,
-		.expected = c->row->fates,
-		.proof = channel->proof,
-		.exclusive_before = channel->exclusive_before,
-		.exclusive_after = channel->exclusive_after,
-		.overhead = NAN,
-		.calibrator = NAN,
-		.faults = NAN,
-	};
-	case_id(c, result->id);
-	snprintf(result->bench, sizeof(result->bench), "%s", c->name);
-	case_axes(c, &result->axes);
-	snprintf(result->unit, sizeof(result->unit), "%s/%s",
-		 clock_units[clock->kind], pages > 1 ? "page" : per);
-	for (unsigned q = 0; q < NR_QUANTILES; q++)
-		result->q[q] = NAN;
-	if (channel->outcome != OUTCOME_TRIAL)
-		return;
-	memcpy(result->fates, channel->totals.fates, sizeof(result->fates));
-	result->faults = (double)channel->totals.faults / (double)channel->totals.ops;
-	result->overhead =
-		midmean_of(channel->empty, channel->totals.nr_empty, scale) / pages;
-	result->calibrator =
-		midmean_of(channel->calls, channel->totals.nr_calls, scale) -
-		result->overhead * pages;
-	if (channel->totals.nr_samples)
-		digest_samples(channel, result);
-	copy_counts(&result->vmstat, channel->vmstat);
-	copy_counts(&result->noise, channel->noise);
 }

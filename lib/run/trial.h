@@ -25,13 +25,13 @@ struct trial_config {
 	char id[CASE_ID_MAX];
 	struct clock clock;
 	struct place place;
-	bool many_nodes; /* look at the node of each frame */
-	uint64_t budget_ns; /* stop after the round that passes it */
-	uint32_t rounds_min; /* counted ones, 1 or more */
+	bool many_nodes;      /* look at the node of each frame */
+	uint64_t budget_ns;   /* stop after the round that passes it */
+	uint32_t rounds_min;  /* counted ones, 1 or more */
 	uint32_t samples_max; /* up to CHANNEL_SAMPLES */
 };
 
-struct channel_count {
+struct channel_count { /* an empty name ends a list that is not full */
 	char name[32];
 	double value;
 };
@@ -44,6 +44,7 @@ struct channel_totals {
 	uint64_t faults;
 	uint64_t fates[NR_FATES];
 	uint64_t nr_samples, nr_empty, nr_calls;
+	struct channel_count counters[CHANNEL_COUNTS]; /* sums */
 };
 
 struct trial_channel {
@@ -53,13 +54,14 @@ struct trial_channel {
 	struct reason reason;
 	struct channel_totals totals;
 	enum proof proof;
+	bool per_folio;	   /* an operation is on a large folio */
 	double pages_each; /* pages that a sample covers: divide by it */
 	double exclusive_before, exclusive_after;
 	struct channel_count vmstat[CHANNEL_COUNTS];
 	struct channel_count noise[CHANNEL_COUNTS];
 
-	uint64_t empty[CHANNEL_CALLS]; /* ticks of the empty pair */
-	uint64_t calls[CHANNEL_CALLS]; /* ticks of one getppid() */
+	uint64_t empty[CHANNEL_CALLS];	   /* ticks of the empty pair */
+	uint64_t calls[CHANNEL_CALLS];	   /* ticks of one getppid() */
 	uint64_t samples[CHANNEL_SAMPLES]; /* ticks */
 };
 
@@ -74,7 +76,7 @@ size_t trial_bytes(const struct run_case *c);
 
 /* What the channel holds, as a result: quantiles, histogram, proof.  The
  * caller fills in trial, pair and the like.  trial_result_clear() it. */
-void trial_digest(const struct trial_channel *channel,
-		  const struct run_case *c, struct trial_result *result);
+void trial_digest(const struct trial_channel *channel, const struct run_case *c,
+		  struct trial_result *result);
 
 #endif

@@ -13,14 +13,33 @@
 
 /* The counters of /proc/vmstat that tell of our subject. */
 static const char *const names[] = {
-	"pgfault", "pgmajfault", "thp_fault_alloc", "thp_fault_fallback",
-	"thp_zero_page_alloc", "thp_split_page", "thp_split_page_failed",
-	"thp_split_pmd", "thp_deferred_split_page", "thp_collapse_alloc",
-	"thp_migration_success", "thp_migration_fail", "pgmigrate_success",
-	"pgmigrate_fail", "numa_pte_updates", "numa_hint_faults",
-	"numa_pages_migrated", "numa_miss", "pswpin", "pswpout", "cow_ksm",
-	"ksm_swpin_copy", "compact_stall", "allocstall_normal",
-	"allocstall_movable", "pgscan_direct", "oom_kill",
+	"pgfault",
+	"pgmajfault",
+	"thp_fault_alloc",
+	"thp_fault_fallback",
+	"thp_zero_page_alloc",
+	"thp_split_page",
+	"thp_split_page_failed",
+	"thp_split_pmd",
+	"thp_deferred_split_page",
+	"thp_collapse_alloc",
+	"thp_migration_success",
+	"thp_migration_fail",
+	"pgmigrate_success",
+	"pgmigrate_fail",
+	"numa_pte_updates",
+	"numa_hint_faults",
+	"numa_pages_migrated",
+	"numa_miss",
+	"pswpin",
+	"pswpout",
+	"cow_ksm",
+	"ksm_swpin_copy",
+	"compact_stall",
+	"allocstall_normal",
+	"allocstall_movable",
+	"pgscan_direct",
+	"oom_kill",
 };
 
 #define NR_NAMES (sizeof(names) / sizeof(*names))
@@ -92,8 +111,7 @@ void witnesses_tell(const struct witnesses_seen *since,
 	assert(nr >= 4);
 	tell(&noise[0], "steal_ms",
 	     (now.steal_ticks - since->steal_ticks) * tick_ms);
-	tell(&noise[1], "run_delay_ns",
-	     now.run_delay_ns - since->run_delay_ns);
+	tell(&noise[1], "run_delay_ns", now.run_delay_ns - since->run_delay_ns);
 	tell(&noise[2], "switches", now.switches - since->switches);
 	tell(&noise[3], "interrupts", now.interrupts - since->interrupts);
 }

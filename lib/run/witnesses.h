@@ -13,8 +13,8 @@ struct channel_count;
 struct witnesses_seen {
 	double vmstat[WITNESSES_VMSTAT];
 	double steal_ticks, interrupts; /* /proc/stat, all CPUs */
-	double run_delay_ns; /* /proc/self/schedstat */
-	double switches; /* involuntary */
+	double run_delay_ns;		/* /proc/self/schedstat */
+	double switches;		/* involuntary */
 };
 
 /* Reads all of them; what is missing reads as 0. */

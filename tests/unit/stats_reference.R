@@ -147,3 +147,58 @@ print(wilcox.test(round(sin(i * i), 1), round(sin(j * j * j) + .2, 1),
 r <- floor(150 * 200 / 2 + .5 + sqrt(150 * 200 * 351 / 12) * qnorm(.025))
 x <- sort(outer(sin(j * j * j) + .2, sin(i * i), "-"))
 print(c(median(x), x[c(r, 30001 - r)]))
+
+section("stats_welch: difference, error, df, p, interval at 95 and 90 %")
+w <- t.test(b, a)
+print(c(w$estimate[[1]] - w$estimate[[2]], w$stderr, w$parameter[[1]],
+	w$p.value))
+print(c(w$conf.int[1:2], t.test(b, a, conf.level = .9)$conf.int[1:2]))
+w <- t.test(c(1, 2), c(10, 30, 20))
+print(c(w$p.value, w$parameter[[1]], w$conf.int[1:2]))
+
+section("stats_adjust")
+p <- c(.01, .04, .03, .005, NA, .2, .04, .9)
+print(p.adjust(p, "holm"))
+print(p.adjust(p, "BH"))
+
+section("stats_design")
+mde <- function(error, df, alpha)
+	(qt(1 - alpha / 2, df) + qt(.8, df)) * error
+print(c(exp(mde(.02 / sqrt(11), 10, .05)) - 1,
+	exp(mde(.05 / sqrt(2), 1, .05)) - 1,
+	mde(.013, 6.4, .05), mde(3.5, 20, .01)))
+mde_sign <- function(sd, n, conf) {
+	r <- ranks(.5, n, conf)[1]
+	q <- uniroot(function(q) pbinom(r - 1, n, q) - .8, c(1e-9, 1 - 1e-9),
+		     tol = 1e-15)$root
+	-sd * qnorm(q)
+}
+print(c(mde_sign(.02, 11, .95), mde_sign(1, 12, .95), mde_sign(1, 20, .95),
+	mde_sign(1, 5, .9)))
+stein <- function(s, n0, w) max(n0, ceiling((qt(.975, n0 - 1) * s / w)^2))
+print(c(stein(.02, 10, .01), stein(.02, 10, .005), stein(.001, 10, .01)))
+
+section("stats_proportion")
+for (kn in list(c(0, 20), c(1, 20), c(3, 20), c(20, 20), c(500, 10000),
+		c(9500, 10000), c(7, 1000000)))
+	print(c(binom.test(kn[1], kn[2])$conf.int[1:2],
+		binom.test(kn[1], kn[2], conf.level = .99)$conf.int[1:2]))
+print(c(qbinom(.975, 20, .05), qbinom(.999, 1000, .05), qbinom(.9, 7, .5)))
+
+section("stats_slope")
+x <- c(1, 1, 2, 2, 4, 4, 8, 8, 16)
+y <- c(110, 113, 205, 211, 399, 460, 803, 795, 1597)
+s <- outer(y, y, "-") / outer(x, x, "-")
+s <- median(s[lower.tri(s) & is.finite(s)])
+print(c(s, median(y - s * x)))
+
+section("stats_drift: lag 1, rho, p")
+drift <- function(v) {
+	i <- seq_along(v)
+	print(c(acf(v, 1, plot = FALSE)$acf[2], cor(v, i, method = "spearman"),
+		suppressWarnings(cor.test(v, i, method = "spearman",
+					  exact = FALSE))$p.value))
+}
+drift(d)
+drift(t)
+drift(sort(d)[c(3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10)])

@@ -1,0 +1,182 @@
+/* fork - fork() of a process, by the memory that it maps.
+ *
+ * fork() copies the page tables of anonymous memory and shares its pages: each
+ * PTE (or PMD, for kind=thp) is write-protected, and PG_anon_exclusive is
+ * cleared (mm/memory.c:copy_present_ptes(), mm/huge_memory.c:copy_huge_pmd()).
+ *
+ *	exclusive	both are set: what a first fork meets
+ *	exclusive_wp	the PTE is write-protected already: the bit alone
+ *	was_shared	neither is set: what a second fork meets, the first
+ *			child being gone
+ *	shared		the same, the first child being alive
+ *	absent		nothing is mapped: the floor, fork() of 0 bytes
+ *
+ * part=call is the call as the parent sees it; the child waits until its and
+ * the parent's frames were looked at, and must map the same ones.  part=wait is
+ * the other end: the child of state=shared exits, and the parent waits for it.
+ * call=vfork and call=spawn (posix_spawn) share the memory itself or take none
+ * along, whatever its size: the baselines.  advice=dontfork and wipeonfork
+ * leave the region out: the parent's pages stay exclusive.
+ *
+ * posix_spawn is the C library's, so a call stands between its stamps.
+ * Unit: ns a call.
+ */
+#include <signal.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+extern char **environ;
+
+static inline long call_fork(struct trial *t, unsigned char *at)
+{
+	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
+
+	(void)at;
+	if (pid == 0)
+		trial_child_waits(t);
+	t->child = (pid_t)pid;
+	return pid;
+}
+
+static inline long call_vfork(struct trial *t, unsigned char *at)
+{
+	(void)at;
+	t->child = (pid_t)inline_vfork_exit();
+	return t->child;
+}
+
+static inline long call_spawn(struct trial *t, unsigned char *at)
+{
+	/* A channel that is none: exits at once, without a word. */
+	char *argv[] = { "cowbench", "trial", "--channel=-1", NULL };
+
+	(void)at;
+	return -posix_spawn(&t->child, "/proc/self/exe", NULL, NULL, argv,
+			    environ);
+}
+
+static inline long wait_for_it(struct trial *t, unsigned char *at)
+{
+	(void)at;
+	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
+
+	long pid = inline_syscall(SYS_wait4, t->child, 0, 0, 0, 0, 0);
+
+	t->child = 0;
+	return pid;
+}
+
+BENCH_LOOP(fork_once, call_fork)
+BENCH_LOOP(vfork_once, call_vfork)
+BENCH_LOOP(spawn_once, call_spawn)
+BENCH_LOOP(wait_once, wait_for_it)
+
+static void loop(struct trial *t, size_t from, size_t to)
+{
+	if (trial_is(t, "part", "wait"))
+		wait_once(t, from, to);
+	else if (trial_is(t, "call", "fork"))
+		fork_once(t, from, to);
+	else if (trial_is(t, "call", "vfork"))
+		vfork_once(t, from, to);
+	else
+		spawn_once(t, from, to);
+}
+
+static void prepare(struct trial *t)
+{
+	if (trial_is(t, "part", "call") && trial_is(t, "call", "fork"))
+		trial_gate(t);
+	if (trial_is(t, "advice", "dontfork") &&
+	    madvise(t->mem, t->bytes, MADV_DONTFORK))
+		trial_errno(t, "madvise(MADV_DONTFORK)");
+	if (trial_is(t, "advice", "wipeonfork") &&
+	    madvise(t->mem, t->bytes, MADV_WIPEONFORK))
+		trial_errno(t, "madvise(MADV_WIPEONFORK)");
+}
+
+static bool verify(struct trial *t, struct reason *why)
+{
+	size_t want = 0;
+
+	if (!trial_is(t, "call", "fork") || trial_is(t, "part", "wait"))
+		return true;
+	if (trial_is(t, "advice", "none") && !trial_is(t, "state", "absent"))
+		want = trial_pages(t);
+
+	size_t got = trial_child_shares(t);
+
+	if (got == want)
+		return true;
+	reason_set(why, 0, "the child maps %zu of our frames, not %zu", got,
+		   want);
+	return false;
+}
+
+#define PAIR   (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
+#define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SHARED))
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
+	  .only = "part=call call=fork advice=none",
+	  .fates = BIT(FATE_ABSENT), .faults = FAULTS_ANY },
+	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
+	  .only = "part=call advice=none",
+	  .fates = BIT(FATE_ABSENT), .faults = FAULTS_ANY, .full = true },
+	{ .states = PAIR | OTHERS,
+	  .kinds = BIT(KIND_BASE), .only = "part=call call=fork advice=none",
+	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY },
+	{ .states = PAIR,
+	  .kinds = BIT(KIND_THP), .only = "part=call call=fork advice=none",
+	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY },
+	{ .states = PAIR | OTHERS,
+	  .kinds = KINDS_ANON, .only = "part=call call=fork advice=none",
+	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
+	  .only = "part=wait call=fork advice=none",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
+	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
+	  .only = "part=wait call=fork advice=none",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "part=call call=vfork advice=none",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "part=call call=spawn advice=none",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
+	  .only = "part=call call=fork advice=dontfork",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
+	  .only = "part=call call=fork advice=wipeonfork",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "part", "the call, or the child's exit with the parent's wait",
+	  VALUES("call", "wait") },
+	{ "call", "what makes the process",
+	  VALUES("fork", "vfork", "spawn") },
+	{ "advice", "what was said of the region (madvise)",
+	  VALUES("none", "dontfork", "wipeonfork") },
+	AXES_END,
+};
+/* clang-format on */
+
+const struct bench bench_fork = {
+	.what = "fork() by size, kind and state of memory",
+	.kernel = "mm/memory.c:copy_page_range",
+	.per = "call",
+	.axes = axes,
+	.expect = expect,
+	.shape = trial_whole,
+	.prepare = prepare,
+	.loop = loop,
+	.verify = verify,
+};

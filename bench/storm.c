@@ -1,0 +1,77 @@
+/* storm - the write faults after a fork, as a database meets them that forks to
+ * write a snapshot.
+ *
+ * The child of the fork lives and only waits.  The parent then writes to a share
+ * of its pages, spread evenly, and each first write copies a page
+ * (mm/memory.c:wp_page_copy(); a PMD-mapped THP is split first,
+ * mm/huge_memory.c:do_huge_pmd_wp_page()).  The region is larger than in
+ * cow_write, so its pages are not in the CPU's caches.
+ *
+ * The record's counters tell the rest, by mean over the rounds: fork_ns, what
+ * the fork itself took; copied_pages; grown_bytes, by how much memory grew (the
+ * Pss of both processes).
+ * Unit: ns a page written; its tail is what a query waits at the worst.
+ */
+#include "bench.h"
+
+static inline long store(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	*(volatile unsigned char *)at = 1;
+	return 0;
+}
+
+BENCH_LOOP(store_each, store)
+
+static void shape(struct trial *t)
+{
+	size_t every = trial_is(t, "written", "100%")  ? 1
+		       : trial_is(t, "written", "10%") ? 10
+						       : 100;
+
+	t->stride = every * t->page_bytes;
+	t->ops = t->bytes / t->stride;
+}
+
+static void prepare(struct trial *t)
+{
+	trial_count(t, "grown_bytes", -trial_pss(t));
+}
+
+static bool verify(struct trial *t, struct reason *why)
+{
+	(void)why;
+	trial_count(t, "grown_bytes", trial_pss(t));
+	trial_count(t, "copied_pages", (double)t->ops);
+	return true;
+}
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "written=10%",
+	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	{ .states = BIT(STATE_SHARED),
+	  .kinds = KINDS_ANON,
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "written", "of the pages that the parent writes",
+	  VALUES("10%", "1%", "100%") },
+	AXES_END,
+};
+/* clang-format on */
+
+const struct bench bench_storm = {
+	.what = "write faults after a fork, as a snapshot meets them",
+	.kernel = "mm/memory.c:wp_page_copy",
+	.per = "page",
+	.axes = axes,
+	.expect = expect,
+	.shape = shape,
+	.prepare = prepare,
+	.loop = store_each,
+	.verify = verify,
+};

@@ -1,0 +1,203 @@
+/* export.c - `cowbench export`: records as tables for other programs. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/records.h"
+#include "mm/words.h"
+
+static const char usage[] =
+	"usage: cowbench export --format FORMAT [-o FILE] RECORD...\n"
+	"Writes records as a table for other programs (\"-\": standard "
+	"input).\n"
+	"  -o FILE           where to (default: standard output)\n"
+	"  --format csv      a row a trial, everything; RFC 4180\n"
+	"  --format summary  a row a case: mean, interval, quantiles\n"
+	"  --format ecdf     the distribution of each case\n"
+	"  --format tail     the same, from its slow end\n"
+	"All but csv have tabs between columns, are what plots/ reads, and\n"
+	"hold proved cases alone.  results/README.md names the columns.\n";
+
+enum format { FORMAT_CSV, FORMAT_SUMMARY, FORMAT_ECDF, FORMAT_TAIL };
+
+static const char *const formats[] = {
+	[FORMAT_CSV] = "csv",
+	[FORMAT_SUMMARY] = "summary",
+	[FORMAT_ECDF] = "ecdf",
+	[FORMAT_TAIL] = "tail",
+};
+
+#define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
+
+struct export_options {
+	int format;	    /* enum format; -1: not said */
+	const char *output; /* NULL: standard output */
+};
+
+/* A CSV is made in two passes, and a pipe has but one: keeps it in an unnamed
+ * file.  The name that opens it, or NULL after complaining. */
+static const char *spool(FILE **file, char name[32])
+{
+	char bytes[1 << 14];
+	size_t nr;
+
+	*file = tmpfile();
+	while (*file && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
+		fwrite(bytes, 1, nr, *file);
+	if (!*file || fflush(*file) || ferror(stdin)) {
+		complain("cannot keep standard input in a file: %s",
+			 strerror(errno));
+		return NULL;
+	}
+	snprintf(name, 32, "/proc/self/fd/%d", fileno(*file));
+	return name;
+}
+
+static int write_csv(FILE *to, char *const *paths, size_t nr)
+{
+	const char **names = calloc(nr, sizeof(*names));
+	FILE *spooled = NULL;
+	char name[32];
+	struct reason why = { "" };
+	int code = names ? 0 : complain("out of memory");
+
+	for (size_t i = 0; i < nr && !code; i++) {
+		bool piped = strcmp(paths[i], "-") == 0;
+
+		if (piped && spooled)
+			code = complain("standard input can be given once");
+		else
+			names[i] = piped ? spool(&spooled, name) : paths[i];
+		if (!code && !names[i])
+			code = EXIT_ERROR;
+	}
+	if (!code && export_csv(to, names, nr, &why))
+		code = complain("%s", why.text);
+	if (spooled)
+		fclose(spooled);
+	free(names);
+	return code;
+}
+
+static int write_table(FILE *to, enum format format, char *const *paths,
+		       size_t nr)
+{
+	struct records records;
+	struct reason why;
+	int err, code = records_read(&records, paths, nr,
+				     format != FORMAT_SUMMARY);
+
+	if (!code) {
+		if (!records_proved(&records))
+			code = EXIT_NOTHING;
+		if (format == FORMAT_SUMMARY)
+			err = export_summary(to, records.sources, records.nr,
+					     &why);
+		else if (format == FORMAT_ECDF)
+			err = export_ecdf(to, records.sources, records.nr,
+					  &why);
+		else
+			err = export_tail(to, records.sources, records.nr,
+					  &why);
+		if (err)
+			code = complain("%s", why.text);
+	}
+	records_free(&records);
+	return code;
+}
+
+/* Opening the output empties it: not when it is a record to be read. */
+static bool is_input(const char *output, char *const *paths, size_t nr)
+{
+	struct stat out, in;
+
+	if (stat(output, &out))
+		return false;
+	for (size_t i = 0; i < nr; i++)
+		if (stat(paths[i], &in) == 0 && in.st_dev == out.st_dev &&
+		    in.st_ino == out.st_ino)
+			return S_ISREG(out.st_mode);
+	return false;
+}
+
+static int write_output(const struct export_options *options,
+			char *const *paths, size_t nr)
+{
+	bool piped = !options->output || strcmp(options->output, "-") == 0;
+
+	if (!piped && is_input(options->output, paths, nr))
+		return complain("%s: is a record to be read: name another "
+				"file with -o",
+				options->output);
+
+	FILE *to = piped ? stdout : fopen(options->output, "we");
+	int code;
+
+	if (!to)
+		return complain("%s: cannot write: %s", options->output,
+				strerror(errno));
+	if (options->format == FORMAT_CSV)
+		code = write_csv(to, paths, nr);
+	else
+		code = write_table(to, (enum format)options->format, paths, nr);
+	if (!piped && fclose(to) && code != EXIT_ERROR)
+		code = complain("%s: cannot write: %s", options->output,
+				strerror(errno));
+	return code;
+}
+
+static int format_of(const char *word)
+{
+	int format = word_index(formats, NR_FORMATS, word);
+	const char *nearest = text_nearest(word, formats, NR_FORMATS);
+
+	if (format < 0)
+		complain("no format '%s': %s%s%s", word,
+			 nearest ? "did you mean "
+				 : "there are csv, summary, ecdf and tail",
+			 nearest ? nearest : "", nearest ? "?" : "");
+	return format;
+}
+
+int command_export(int argc, char **argv)
+{
+	static const struct option names[] = {
+		{ "format", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct export_options options = { .format = -1 };
+	int option;
+
+	while ((option = getopt_long(argc, argv, "f:o:h", names, NULL)) != -1) {
+		switch (option) {
+		case 'f':
+			options.format = format_of(optarg);
+			if (options.format < 0)
+				return EXIT_ERROR;
+			break;
+		case 'o':
+			options.output = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_GOOD;
+		default:
+			return complain("see cowbench export --help");
+		}
+	}
+	if (options.format < 0)
+		return complain("which format? --format csv, summary, ecdf or "
+				"tail");
+	if (optind == argc)
+		return complain("which record? cowbench export --format %s "
+				"FILE...",
+				formats[options.format]);
+	return write_output(&options, argv + optind, (size_t)(argc - optind));
+}

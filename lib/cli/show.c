@@ -1,0 +1,81 @@
+/* show.c - `cowbench show`: the table of a record. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/summary_table.h"
+#include "cli/table.h"
+#include "data/summary.h"
+
+static const char usage[] =
+	"usage: cowbench show [--all] [--calls] [--no-skips] FILE...\n"
+	"Prints the table of each record (\"-\": standard input).\n"
+	"  --all       more columns, and every skipped case by name\n"
+	"  --calls     also the figure in getppid() calls of the same trial\n"
+	"  --no-skips  leave out what could not be measured here\n";
+
+/* EXIT_REGRESSION when pages met a wrong fate, EXIT_NOTHING without trials. */
+static enum exit_code exit_of(const struct summary *summary)
+{
+	if (summary->seen[PROOF_WRONG])
+		return EXIT_REGRESSION;
+	return summary->nr ? EXIT_GOOD : EXIT_NOTHING;
+}
+
+int command_show(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "all", no_argument, NULL, 'a' },
+		{ "calls", no_argument, NULL, 'c' },
+		{ "no-skips", no_argument, NULL, 's' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct summary_look look = { .colour = colour_wanted(stdout) };
+	enum exit_code worst = EXIT_GOOD;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "ah", options, NULL)) != -1) {
+		switch (option) {
+		case 'a':
+			look.all = true;
+			break;
+		case 'c':
+			look.calls = true;
+			break;
+		case 's':
+			look.no_skips = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_GOOD;
+		default:
+			return complain("see cowbench show --help");
+		}
+	}
+	if (optind == argc)
+		return complain("which record? cowbench show FILE...");
+	for (int i = optind; i < argc; i++) {
+		struct summary summary = { 0 };
+		struct reason why;
+		enum exit_code code;
+
+		if (summary_read(&summary, argv[i], &why)) {
+			complain("%s", why.text);
+			code = EXIT_ERROR;
+		} else {
+			if (i > optind)
+				putchar('\n');
+			summary_table_head(&summary, argv[i], &look, stdout);
+			summary_table_rows(&summary, &look, stdout);
+			summary_table_foot(&summary, argv[i], &look, stdout);
+			code = exit_of(&summary);
+		}
+		summary_clear(&summary);
+		/* An error outweighs a wrong fate, that outweighs nothing. */
+		if (code == EXIT_ERROR || worst == EXIT_GOOD)
+			worst = code;
+	}
+	return worst;
+}

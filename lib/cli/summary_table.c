@@ -1,0 +1,511 @@
+/* summary_table.c - see summary_table.h.
+ *
+ * The case stands last, so that its length moves no figure, and to the end of
+ * the line it is what `run` and `trial` take.
+ */
+#include "cli/summary_table.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/table.h"
+#include "run/machine.h"
+
+#define NAMED_MAX 4 /* cases named under one reason, unless all */
+
+static const char *const proof_marks[NR_PROOFS] = {
+	[PROOF_PROVED] = "✓",
+	[PROOF_WRONG] = "✗",
+	[PROOF_BLIND] = "?",
+};
+
+static_assert(NR_PROOFS == 3, "proof_marks has a mark for each");
+
+const char *figure_text(double value, char text[32])
+{
+	double size = fabs(value);
+	char digits[32];
+
+	if (isnan(value))
+		return strcpy(text, "-");
+	if (!(size < 1e15)) {
+		snprintf(text, 32, "%.3g", value);
+		return text;
+	}
+	snprintf(digits, sizeof(digits), "%.*f",
+		 size < 9.995	? 2
+		 : size < 99.95 ? 1
+				: 0,
+		 value);
+	char *point = strchr(digits, '.');
+	size_t whole = point ? (size_t)(point - digits) : strlen(digits);
+	size_t sign = digits[0] == '-';
+	char *to = text;
+
+	for (size_t i = 0; digits[i]; i++) {
+		if (i > sign && i < whole && (whole - i) % 3 == 0)
+			*to++ = ',';
+		*to++ = digits[i];
+	}
+	*to = '\0';
+	if (strspn(text, "-0.") == strlen(text)) /* no "-0.00" */
+		strcpy(text, "0");
+	return text;
+}
+
+static void cell_figure(struct table *table, enum tint tint, double value)
+{
+	char text[32];
+
+	table_cell(table, tint, "%s", figure_text(value, text));
+}
+
+/* Half of the interval: of a ratio the factor less one, in percent. */
+static void cell_interval(struct table *table, const struct case_summary *one)
+{
+	const struct mean *mean = &one->midmean;
+	double percent = 100 * (mean->interval.high / mean->value - 1);
+	char text[32];
+
+	if (one->proof == PROOF_WRONG || !interval_finite(mean->interval))
+		table_cell(table, TINT_FAINT, "-");
+	else if (!one->ratio)
+		table_cell(table, TINT_PLAIN, "±%s",
+			   figure_text(mean->interval.high - mean->value,
+				       text));
+	else if (percent >= 999.5)
+		table_cell(table, TINT_WARN, "±>999%%");
+	else
+		table_cell(table, percent > 10 ? TINT_WARN : TINT_PLAIN,
+			   "±%.*f%%", percent < 9.95, percent);
+}
+
+static void cell_tail(struct table *table, const struct case_summary *one,
+		      enum quantile quantile)
+{
+	/* Nothing at all rather than "-": the column may then be left out. */
+	if (one->proof == PROOF_WRONG || one->small || isnan(one->q[quantile]))
+		table_cell(table, TINT_PLAIN, "%s",
+			   quantile == Q_P99 ? "-" : "");
+	else
+		cell_figure(table, TINT_PLAIN, one->q[quantile]);
+}
+
+static void cell_quantile(struct table *table, const struct case_summary *one,
+			  enum quantile quantile)
+{
+	cell_figure(table, TINT_PLAIN,
+		    one->proof == PROOF_WRONG ? NAN : one->q[quantile]);
+}
+
+static void cell_fate(struct table *table, const struct case_summary *one)
+{
+	static const enum tint tints[NR_PROOFS] = {
+		[PROOF_PROVED] = TINT_PLAIN,
+		[PROOF_WRONG] = TINT_BAD,
+		[PROOF_BLIND] = TINT_WARN,
+	};
+	enum tint tint = one->seen[PROOF_WRONG] ? TINT_BAD : tints[one->proof];
+	double share;
+	int fate = case_summary_fate(one, &share);
+
+	if (fate < 0)
+		table_cell(table, tint, "%s",
+			   one->proof == PROOF_BLIND   ? "? blind"
+			   : one->proof == PROOF_WRONG ? "✗ wrong"
+						       : "-");
+	else if (share > 0.9995)
+		table_cell(table, tint, "%s %s", proof_marks[one->proof],
+			   fate_words[fate]);
+	else
+		table_cell(table, tint, "%s %s %.1f%%", proof_marks[one->proof],
+			   fate_words[fate], 100 * share);
+}
+
+static const char *share_text(double share, char text[16])
+{
+	if (isnan(share))
+		return strcpy(text, "-");
+	snprintf(text, 16, "%.2g", share);
+	return text;
+}
+
+static void cell_exclusive(struct table *table, const struct case_summary *one)
+{
+	char before[16], after[16];
+
+	if (isnan(one->exclusive_before) && isnan(one->exclusive_after))
+		table_cell(table, TINT_PLAIN, "%s", "");
+	else
+		table_cell(table, TINT_PLAIN, "%s→%s",
+			   share_text(one->exclusive_before, before),
+			   share_text(one->exclusive_after, after));
+}
+
+static const struct table_column columns[] = {
+	{ "net", ALIGN_RIGHT },	     { "95 %", ALIGN_RIGHT },
+	{ "calls", ALIGN_RIGHT },    { "min", ALIGN_RIGHT },
+	{ "p50", ALIGN_RIGHT },	     { "p95", ALIGN_RIGHT },
+	{ "p99", ALIGN_RIGHT },	     { "p99.9", ALIGN_RIGHT },
+	{ "max", ALIGN_RIGHT },	     { "mean", ALIGN_RIGHT },
+	{ "overhead", ALIGN_RIGHT }, { "trials", ALIGN_RIGHT },
+	{ "strays", ALIGN_RIGHT },   { "faults", ALIGN_RIGHT },
+	{ "fate", ALIGN_LEFT },	     { "excl.", ALIGN_LEFT },
+	{ "arm", ALIGN_LEFT },	     { "case", ALIGN_LEFT },
+};
+
+static void add_row(struct table *table, const struct case_summary *one,
+		    const struct summary_look *look)
+{
+	bool wrong = one->proof == PROOF_WRONG;
+	enum tint tint = one->small ? TINT_WARN : TINT_PLAIN;
+	char text[32];
+
+	table_cell(table, tint, "%s%s", one->small && !wrong ? "~" : "",
+		   figure_text(wrong ? NAN : one->midmean.value, text));
+	cell_interval(table, one);
+	if ((look->all || look->calls) && !wrong)
+		cell_figure(table, TINT_PLAIN, one->calls);
+	else
+		table_cell(table, TINT_PLAIN, "%s", "");
+	for (enum quantile q = Q_MIN; q <= Q_MEAN; q++) {
+		bool extra = q == Q_MIN || q == Q_P95 || q == Q_MAX ||
+			     q == Q_MEAN;
+
+		if (q == Q_P99 || q == Q_P999)
+			cell_tail(table, one, q);
+		else if (q == Q_P50 || (extra && look->all))
+			cell_quantile(table, one, q);
+		else if (extra)
+			table_cell(table, TINT_PLAIN, "%s", "");
+	}
+	if (look->all)
+		cell_figure(table, TINT_PLAIN, one->overhead);
+	else
+		table_cell(table, TINT_PLAIN, "%s", "");
+	table_cell(table, TINT_PLAIN, "%zux%.0f", one->nr,
+		   round((double)one->n / (double)one->nr));
+	if (look->all)
+		table_cell(table, TINT_PLAIN, "%llu",
+			   (unsigned long long)one->strays);
+	else
+		table_cell(table, TINT_PLAIN, "%s", "");
+	table_cell(table, TINT_PLAIN, "%.3g", one->faults);
+	cell_fate(table, one);
+	cell_exclusive(table, one);
+	table_cell(table, TINT_PLAIN, "%s", one->arm);
+	table_cell(table, TINT_PLAIN, "%s", one->id);
+}
+
+/* --- Beneath the rows ----------------------------------------------------- */
+
+static void print_wrong(const struct summary *summary,
+			const struct summary_look *look, FILE *to)
+{
+	for (size_t i = 0; i < summary->nr; i++) {
+		const struct case_summary *one = &summary->cases[i];
+		uint64_t wrong = one->seen[PROOF_WRONG], all = 0;
+
+		for (int proof = 0; proof < NR_PROOFS; proof++)
+			all += one->seen[proof];
+		if (wrong)
+			tint_print(to, look->colour, TINT_BAD,
+				   "✗ wrong in %llu of %llu trials: %s",
+				   (unsigned long long)wrong,
+				   (unsigned long long)all, one->id);
+		if (wrong)
+			tint_print(to, look->colour, TINT_BAD, "    %s",
+				   one->why_wrong[0]
+					   ? one->why_wrong
+					   : "its pages met another fate than "
+					     "its benchmark states");
+	}
+}
+
+/* Broken and skipped cases by reason. */
+static void print_ends(const struct summary *summary,
+		       const struct summary_look *look, FILE *to)
+{
+	size_t next;
+
+	for (size_t i = 0; i < summary->nr_ends; i = next) {
+		const struct summary_end *first = &summary->ends[i];
+		bool skip = first->outcome == OUTCOME_SKIP;
+		size_t named = 0, cases = 0;
+
+		for (next = i; next < summary->nr_ends; next++) {
+			const struct summary_end *end = &summary->ends[next];
+
+			if (end->outcome != first->outcome ||
+			    strcmp(end->reason, first->reason) != 0)
+				break;
+			cases += next == i || strcmp(end->id, end[-1].id) != 0;
+		}
+		if (skip && look->no_skips)
+			continue;
+		tint_print(to, look->colour, skip ? TINT_FAINT : TINT_BAD,
+			   "%s, %zu case%s: %s", skip ? "skipped" : "✗ broken",
+			   cases, cases == 1 ? "" : "s",
+			   first->reason[0] ? first->reason
+					    : "(no reason was given)");
+		for (size_t at = i; at < next; at++) {
+			if (at > i && strcmp(summary->ends[at].id,
+					     summary->ends[at - 1].id) == 0)
+				continue;
+			if (++named > NAMED_MAX && cases > NAMED_MAX + 1 &&
+			    !look->all) {
+				tint_print(to, look->colour, TINT_FAINT,
+					   "    and %zu more: --all names them",
+					   cases - NAMED_MAX);
+				break;
+			}
+			tint_print(to, look->colour, TINT_FAINT, "    %s",
+				   summary->ends[at].id);
+		}
+	}
+}
+
+static void print_legend(const struct summary *summary,
+			 const struct summary_look *look, FILE *to)
+{
+	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0;
+
+	for (size_t i = 0; i < summary->nr; i++) {
+		const struct case_summary *one = &summary->cases[i];
+
+		proved += one->proof == PROOF_PROVED;
+		blind += one->proof == PROOF_BLIND;
+		small += one->small && one->proof != PROOF_WRONG;
+		tails += isnan(one->q[Q_P99]) && !one->small;
+		seen += !isnan(one->exclusive_before) ||
+			!isnan(one->exclusive_after);
+	}
+#define LEGEND(...) tint_print(to, look->colour, TINT_FAINT, __VA_ARGS__)
+	LEGEND("net: midmean of a trial's operations less the empty pair of "
+	       "stamps; mean over trials ± 95 %%");
+	if (proved)
+		LEGEND("✓ proved: page frames and faults were seen to meet "
+		       "that fate");
+	if (blind)
+		tint_print(to, look->colour, TINT_WARN,
+			   "? blind: page frames may not be seen, so only "
+			   "faults were counted: run as root to prove it");
+	if (small)
+		LEGEND("~ under %d times the clock's overhead: compare "
+		       "differences in %s, never ratios; no tail",
+		       SUMMARY_OVERHEAD_TIMES,
+		       clock_units[summary->cases[0].clock]);
+	if (tails)
+		LEGEND("- in p99: too few operations for it (368 a trial)");
+	if (seen)
+		LEGEND("excl.: share of pages with PG_anon_exclusive, before→"
+		       "after");
+	if (look->calls || look->all)
+		LEGEND("calls: net in getppid() calls of the same trial");
+#undef LEGEND
+}
+
+void summary_table_rows(const struct summary *summary,
+			const struct summary_look *look, FILE *to)
+{
+	const char *bench = "", *unit = "";
+
+	if (summary->nr) {
+		struct table *table = table_new(
+			columns, sizeof(columns) / sizeof(columns[0]));
+
+		for (size_t i = 0; i < summary->nr; i++) {
+			const struct case_summary *one = &summary->cases[i];
+
+			if (strcmp(one->bench, bench) != 0 ||
+			    strcmp(one->unit, unit) != 0) {
+				if (i > 0)
+					table_line(table, TINT_PLAIN, "%s", "");
+				table_line(table, TINT_HEAD, "%s, %s",
+					   one->bench, one->unit);
+			}
+			bench = one->bench;
+			unit = one->unit;
+			add_row(table, one, look);
+		}
+		table_print(table, to, look->colour);
+		table_free(table);
+		fputc('\n', to);
+		print_legend(summary, look, to);
+	}
+	print_wrong(summary, look, to);
+	print_ends(summary, look, to);
+}
+
+/* --- Head and foot -------------------------------------------------------- */
+
+/* One line of the head, put together as it is known. */
+struct phrase {
+	FILE *to;
+	char *text;
+	size_t length;
+};
+
+static void phrase_open(struct phrase *phrase)
+{
+	*phrase = (struct phrase){ 0 };
+	phrase->to = open_memstream(&phrase->text, &phrase->length);
+	if (!phrase->to)
+		abort(); /* as memory.h ends: no heap for a line */
+}
+
+static void phrase_print(struct phrase *phrase, const char *label,
+			 const struct summary_look *look, FILE *to)
+{
+	fclose(phrase->to);
+	if (phrase->text[0])
+		tint_print(to, look->colour, TINT_PLAIN, "%-8s %s", label,
+			   phrase->text);
+	free(phrase->text);
+}
+
+/* Prints ", " between what is there already and what comes. */
+static FILE *phrase_more(struct phrase *phrase)
+{
+	fflush(phrase->to);
+	if (phrase->length)
+		fputs(", ", phrase->to);
+	return phrase->to;
+}
+
+/* before and the fact's text or number and after; nothing without the fact. */
+static void phrase_fact(struct phrase *phrase, const struct facts *facts,
+			const char *before, const char *key, const char *after)
+{
+	const struct fact *fact = facts_find(facts, key);
+
+	if (!fact || (fact->type == FACT_TEXT && !fact->text[0]))
+		return;
+	if (fact->type == FACT_TEXT)
+		fprintf(phrase_more(phrase), "%s%s%s", before, fact->text,
+			after);
+	else if (fact->type == FACT_NUMBER)
+		fprintf(phrase_more(phrase), "%s%.15g%s%s", before,
+			fact->number, after,
+			after[0] && fact->number != 1 ? "s" : "");
+}
+
+static void print_state(const struct summary *summary, const char *path,
+			const struct summary_look *look, FILE *to)
+{
+	const char *how = facts_text(&summary->end, "how", NULL);
+	uint64_t trials = 0;
+
+	for (int i = 0; i < NR_PROOFS; i++)
+		trials += summary->seen[i];
+	tint_print(to, look->colour, TINT_HEAD, "%s%s%zu case%s, %llu trial%s",
+		   path ? path : "", path ? ": " : "", summary->nr,
+		   summary->nr == 1 ? "" : "s", (unsigned long long)trials,
+		   trials == 1 ? "" : "s");
+	if (!how && path)
+		tint_print(to, look->colour, TINT_WARN,
+			   "beware: the run has no end: it still goes on, or "
+			   "was killed; run --resume goes on");
+	else if (how && strcmp(how, "complete") != 0)
+		tint_print(to, look->colour, TINT_WARN,
+			   "beware: not all was measured (%s): run --resume "
+			   "goes on",
+			   how);
+	if (summary->warning.text[0])
+		tint_print(to, look->colour, TINT_WARN, "beware: %s",
+			   summary->warning.text);
+}
+
+void summary_table_head(const struct summary *summary, const char *path,
+			const struct summary_look *look, FILE *to)
+{
+	const struct facts *run = &summary->run;
+	const struct fact *guest = facts_find(run, "guest");
+	const char *warnings[32];
+	struct phrase phrase;
+
+	print_state(summary, path, look, to);
+	phrase_open(&phrase);
+	phrase_fact(&phrase, run, "", "host", "");
+	phrase_fact(&phrase, run, "", "cpu.model", "");
+	phrase_fact(&phrase, run, "", "cpu.online", " CPU");
+	phrase_fact(&phrase, run, "", "topology.nodes", " node");
+	if (guest && guest->number != 0)
+		fprintf(phrase_more(&phrase), "a guest");
+	phrase_print(&phrase, "machine", look, to);
+
+	phrase_open(&phrase);
+	phrase_fact(&phrase, run, "Linux ", "kernel.release", "");
+	phrase_fact(&phrase, run, "THP ", "thp.enabled", "");
+	phrase_fact(&phrase, run, "exclusivity ", "exclusivity", "");
+	phrase_print(&phrase, "kernel", look, to);
+
+	phrase_open(&phrase);
+	phrase_fact(&phrase, run, "", "clock.source", "");
+	if (facts_number(run, "clock.ns_per_tick", 0) > 0 &&
+	    facts_number(run, "clock.ns_per_tick", 0) < 1)
+		fprintf(phrase_more(&phrase), "%.3f GHz",
+			1 / facts_number(run, "clock.ns_per_tick", 0));
+	if (summary->nr && summary->cases[0].clock == CLOCK_INSTRUCTIONS)
+		fprintf(phrase_more(&phrase),
+			"counts instructions of an emulated guest");
+	else if (summary->nr && summary->cases[0].quantum > 0)
+		fprintf(phrase_more(&phrase), "steps of %.3g ns",
+			summary->cases[0].quantum);
+	phrase_print(&phrase, "clock", look, to);
+
+	phrase_open(&phrase);
+	phrase_fact(&phrase, run, "", "started", "");
+	phrase_fact(&phrase, run, "", "plan.scope", " suite");
+	phrase_fact(&phrase, run, "", "plan.trials", " trial");
+	phrase_fact(&phrase, run, "seed ", "plan.seed", "");
+	phrase_print(&phrase, "run", look, to);
+
+	size_t nr = machine_warnings(run, warnings, 32);
+
+	for (size_t i = 0; i < nr; i++)
+		tint_print(to, look->colour, TINT_WARN, "beware: %s",
+			   warnings[i]);
+	fputc('\n', to);
+}
+
+/* As a shell takes it. The caller frees. */
+static char *quoted(const char *path)
+{
+	char *text = memory_new(4 * strlen(path) + 3, 1), *to = text;
+
+	if (path[strspn(path, "abcdefghijklmnopqrstuvwxyz"
+			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			      "0123456789_./:@%+=,-")] == '\0')
+		return strcpy(text, path);
+	*to++ = '\'';
+	for (; *path; path++) {
+		if (*path == '\'')
+			to = stpcpy(to, "'\\''");
+		else
+			*to++ = *path;
+	}
+	*to = '\'';
+	return text;
+}
+
+void summary_table_foot(const struct summary *summary, const char *path,
+			const struct summary_look *look, FILE *to)
+{
+	if (!path || strcmp(path, "-") == 0 || !summary->nr)
+		return;
+	char *file = quoted(path);
+
+	fputc('\n', to);
+	tint_print(to, look->colour, TINT_PLAIN,
+		   "one row again      cowbench run '%s'",
+		   summary->cases[0].id);
+	tint_print(to, look->colour, TINT_PLAIN,
+		   "distributions      cowbench plot %s", file);
+	tint_print(to, look->colour, TINT_PLAIN,
+		   "every number       cowbench export --format csv %s", file);
+	free(file);
+}

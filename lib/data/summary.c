@@ -1,0 +1,415 @@
+/* summary.c - see summary.h. */
+#include "data/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "data/record.h"
+#include "stats/sample.h"
+
+/* FNV-1a, over what makes two trials of one case. */
+static size_t hash_text(size_t hash, const char *text)
+{
+	do
+		hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
+	while (*text++);
+	return hash;
+}
+
+static size_t case_hash(const char *id, const char *arm, const char *unit)
+{
+	return hash_text(hash_text(hash_text(0xcbf29ce484222325u, id), arm),
+			 unit);
+}
+
+static void slots_grow(struct summary *summary)
+{
+	free(summary->slots);
+	summary->nr_slots = summary->nr_slots ? 4 * summary->nr_slots : 256;
+	summary->slots = memory_new(summary->nr_slots, sizeof(size_t));
+	for (size_t i = 0; i < summary->nr; i++) {
+		const struct case_summary *one = &summary->cases[i];
+		size_t at = case_hash(one->id, one->arm, one->unit);
+
+		while (summary->slots[at % summary->nr_slots])
+			at++;
+		summary->slots[at % summary->nr_slots] = i + 1;
+	}
+}
+
+static struct case_summary *case_of(struct summary *summary,
+				    const struct trial_result *result)
+{
+	if (2 * summary->nr >= summary->nr_slots)
+		slots_grow(summary);
+	size_t at = case_hash(result->id, result->arm, result->unit);
+	size_t *slot;
+
+	while (*(slot = &summary->slots[at++ % summary->nr_slots])) {
+		struct case_summary *one = &summary->cases[*slot - 1];
+
+		if (strcmp(one->id, result->id) == 0 &&
+		    strcmp(one->arm, result->arm) == 0 &&
+		    strcmp(one->unit, result->unit) == 0 &&
+		    one->clock == result->clock)
+			return one;
+	}
+	if (summary->nr == summary->room) {
+		summary->room = summary->room ? 2 * summary->room : 32;
+		summary->cases = memory_resize(summary->cases, summary->room,
+					       sizeof(*summary->cases));
+	}
+	*slot = ++summary->nr;
+	struct case_summary *one = &summary->cases[summary->nr - 1];
+
+	*one = (struct case_summary){ .clock = result->clock,
+				      .proof = result->proof };
+	strcpy(one->id, result->id);
+	strcpy(one->bench, result->bench);
+	strcpy(one->arm, result->arm);
+	strcpy(one->unit, result->unit);
+	facts_copy(&one->axes, &result->axes);
+	return one;
+}
+
+static void add_end(struct summary *summary, const struct trial_result *result)
+{
+	if (summary->nr_ends == summary->room_ends) {
+		summary->room_ends = summary->room_ends ? 2 * summary->room_ends
+							: 32;
+		summary->ends = memory_resize(summary->ends, summary->room_ends,
+					      sizeof(*summary->ends));
+	}
+	summary->ends[summary->nr_ends++] = (struct summary_end){
+		.outcome = result->outcome,
+		.id = memory_text(result->id),
+		.reason = memory_text(result->reason.text),
+	};
+}
+
+/* Forgets the trials added so far: a better proved one has come. */
+static void restart(struct case_summary *one, enum proof proof)
+{
+	one->proof = proof;
+	one->nr = 0;
+	one->n = 0;
+	one->strays = 0;
+	memset(one->fates, 0, sizeof(one->fates));
+	one->faults = 0;
+	one->overhead = 0;
+	one->quantum = 0;
+	one->exclusive_before = 0;
+	one->exclusive_after = 0;
+	histogram_clear(&one->histogram);
+}
+
+static void add_trial(struct case_summary *one,
+		      const struct trial_result *result, bool histograms)
+{
+	if (one->nr == one->room) {
+		one->room = one->room ? 2 * one->room : 8;
+		one->list =
+			memory_resize(one->list, one->room, sizeof(*one->list));
+	}
+	struct summary_trial *trial = &one->list[one->nr++];
+
+	*trial = (struct summary_trial){
+		.trial = result->trial,
+		.pair = result->pair,
+		.order = result->order,
+		.boot = result->boot,
+		.calibrator = result->calibrator,
+	};
+	memcpy(trial->q, result->q, sizeof(trial->q));
+	one->n += result->n;
+	one->strays += result->strays;
+	for (int i = 0; i < NR_FATES; i++)
+		one->fates[i] += result->fates[i];
+	one->faults += result->faults * (double)result->n;
+	one->overhead += result->overhead;
+	one->quantum += result->quantum;
+	one->exclusive_before += result->exclusive_before;
+	one->exclusive_after += result->exclusive_after;
+	if (histograms)
+		histogram_merge(&one->histogram, &result->histogram);
+}
+
+void summary_add(struct summary *summary, const struct trial_result *result)
+{
+	/* Which trials are worth more. */
+	static const int worth[NR_PROOFS] = {
+		[PROOF_PROVED] = 2,
+		[PROOF_BLIND] = 1,
+		[PROOF_WRONG] = 0,
+	};
+
+	if (result->outcome != OUTCOME_TRIAL) {
+		add_end(summary, result);
+		return;
+	}
+	struct case_summary *one = case_of(summary, result);
+
+	summary->seen[result->proof]++;
+	one->seen[result->proof]++;
+	if (result->proof == PROOF_WRONG && one->seen[PROOF_WRONG] == 1)
+		strcpy(one->why_wrong, result->reason.text);
+	if (worth[result->proof] > worth[one->proof])
+		restart(one, result->proof);
+	if (result->proof == one->proof)
+		add_trial(one, result, summary->histograms);
+}
+
+/* --- Finishing ------------------------------------------------------------ */
+
+static int compare_numbers(double a, double b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_trials(const void *one, const void *two)
+{
+	const struct summary_trial *a = one, *b = two;
+
+	if (a->boot != b->boot)
+		return a->boot < b->boot ? -1 : 1;
+	if (a->pair != b->pair)
+		return a->pair < b->pair ? -1 : 1;
+	if (a->order != b->order)
+		return a->order < b->order ? -1 : 1;
+	return (a->trial > b->trial) - (a->trial < b->trial);
+}
+
+/* The words of these axes have an order of their own. */
+static int place(const char *axis, const char *text)
+{
+	if (strcmp(axis, "state") == 0)
+		return word_index(state_words, NR_STATES, text);
+	if (strcmp(axis, "held") == 0)
+		return word_index(held_words, NR_HELD, text);
+	if (strcmp(axis, "kind") == 0)
+		return word_index(kind_words, NR_KINDS, text);
+	return -1;
+}
+
+static int compare_facts(const struct fact *a, const struct fact *b)
+{
+	if (a->type != FACT_TEXT || b->type != FACT_TEXT)
+		return a->type != b->type
+			       ? (int)a->type - (int)b->type
+			       : compare_numbers(a->number, b->number);
+	int first = place(a->key, a->text), second = place(b->key, b->text);
+
+	if (first >= 0 && second >= 0)
+		return first - second;
+	return strverscmp(a->text, b->text);
+}
+
+/* "ns/page" before "ns/folio" before the rest. */
+static int unit_place(const char *unit)
+{
+	const char *per = strchr(unit, '/');
+
+	return !per			    ? 3
+	       : strcmp(per, "/page") == 0  ? 0
+	       : strcmp(per, "/folio") == 0 ? 1
+					    : 2;
+}
+
+/* How many axes differ from their defaults: the id has a word for each. */
+static int words_of(const char *id)
+{
+	int words = 0;
+
+	for (; (id = strchr(id, '=')); id++)
+		words++;
+	return words;
+}
+
+static int compare_cases(const void *one, const void *two)
+{
+	/* Rows that are looked at together stand together. */
+	static const char *const first[] = { "kind", "held", "state" };
+	const struct case_summary *a = one, *b = two;
+	int order = strcmp(a->bench, b->bench);
+
+	order = order ? order : unit_place(a->unit) - unit_place(b->unit);
+	order = order ? order : strcmp(a->unit, b->unit);
+	for (size_t i = 0; !order && i < sizeof(first) / sizeof(first[0]);
+	     i++) {
+		const struct fact *of_a = facts_find(&a->axes, first[i]);
+		const struct fact *of_b = facts_find(&b->axes, first[i]);
+
+		if (of_a && of_b)
+			order = compare_facts(of_a, of_b);
+	}
+	order = order ? order : words_of(a->id) - words_of(b->id);
+	for (size_t i = 0; !order && i < a->axes.nr; i++) {
+		const struct fact *of_b =
+			facts_find(&b->axes, a->axes.list[i].key);
+
+		if (of_b)
+			order = compare_facts(&a->axes.list[i], of_b);
+	}
+	order = order ? order : strcmp(a->id, b->id);
+	return order ? order : strcmp(a->arm, b->arm);
+}
+
+static int compare_ends(const void *one, const void *two)
+{
+	const struct summary_end *a = one, *b = two;
+
+	if (a->outcome != b->outcome)
+		return a->outcome == OUTCOME_BROKEN ? -1 : 1;
+	int order = strcmp(a->reason, b->reason);
+
+	return order ? order : strverscmp(a->id, b->id);
+}
+
+/* The median of one quantile over the trials; of min and max the extreme. */
+static double over_trials(const struct case_summary *one, int quantile,
+			  double *values)
+{
+	for (size_t i = 0; i < one->nr; i++) {
+		values[i] = one->list[i].q[quantile];
+		if (isnan(values[i]))
+			return NAN;
+	}
+	sample_sort(values, one->nr);
+	if (quantile == Q_MIN)
+		return one->nr ? values[0] : NAN;
+	if (quantile == Q_MAX)
+		return one->nr ? values[one->nr - 1] : NAN;
+	return sample_median(values, one->nr);
+}
+
+static void finish_midmean(struct case_summary *one, double *values)
+{
+	bool positive = true, known = true;
+
+	for (size_t i = 0; i < one->nr; i++) {
+		values[i] = one->list[i].q[Q_MIDMEAN];
+		known = known && !isnan(values[i]);
+		positive = positive && values[i] > 0;
+	}
+	if (!known) {
+		one->midmean = (struct mean){ one->nr, NAN, NAN, INTERVAL_NAN };
+		return;
+	}
+	one->midmean = mean_arithmetic(values, one->nr, SUMMARY_CONFIDENCE);
+	one->small =
+		!(one->midmean.value >= SUMMARY_OVERHEAD_TIMES * one->overhead);
+	one->ratio = positive && !one->small;
+	if (one->ratio)
+		one->midmean =
+			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
+}
+
+static void finish_case(struct case_summary *one)
+{
+	double *values = memory_new(one->nr, sizeof(*values));
+	double trials = (double)one->nr;
+
+	qsort(one->list, one->nr, sizeof(*one->list), compare_trials);
+	one->faults /= (double)one->n;
+	one->overhead /= trials;
+	one->quantum /= trials;
+	one->exclusive_before /= trials;
+	one->exclusive_after /= trials;
+	finish_midmean(one, values);
+	one->calls = NAN;
+	if (one->ratio) {
+		for (size_t i = 0; i < one->nr; i++)
+			values[i] = one->list[i].q[Q_MIDMEAN] /
+				    one->list[i].calibrator;
+		struct mean calls =
+			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
+
+		if (isfinite(calls.value))
+			one->calls = calls.value;
+	}
+	for (int i = 0; i < NR_QUANTILES; i++)
+		one->q[i] = over_trials(one, i, values);
+	free(values);
+}
+
+void summary_finish(struct summary *summary)
+{
+	for (size_t i = 0; i < summary->nr; i++)
+		finish_case(&summary->cases[i]);
+	if (summary->nr)
+		qsort(summary->cases, summary->nr, sizeof(*summary->cases),
+		      compare_cases);
+	if (summary->nr_ends)
+		qsort(summary->ends, summary->nr_ends, sizeof(*summary->ends),
+		      compare_ends);
+	/* The cases have moved. */
+	free(summary->slots);
+	summary->slots = NULL;
+	summary->nr_slots = 0;
+}
+
+int summary_read(struct summary *summary, const char *path, struct reason *why)
+{
+	struct record_line line = { 0 };
+	struct record_reader *reader;
+	int type = record_open(&reader, path, summary->histograms, why);
+
+	if (type < 0)
+		return type;
+	while ((type = record_next(reader, &line, why)) > 0) {
+		if (type == RECORD_RESULT) {
+			summary_add(summary, &line.result);
+		} else {
+			struct facts *facts = type == RECORD_RUN
+						      ? &summary->run
+						      : &summary->end;
+
+			facts_clear(facts);
+			facts_copy(facts, &line.facts);
+		}
+	}
+	if (type == RECORD_EOF)
+		reason_set(&summary->warning, 0, "%s", why->text);
+	record_line_clear(&line);
+	record_close(reader);
+	summary_finish(summary);
+	return type;
+}
+
+int case_summary_fate(const struct case_summary *summary, double *share)
+{
+	uint64_t all = 0;
+	int main = -1;
+
+	for (int i = 0; i < NR_FATES; i++) {
+		all += summary->fates[i];
+		if (summary->fates[i] > 0 &&
+		    (main < 0 || summary->fates[i] > summary->fates[main]))
+			main = i;
+	}
+	*share = all ? (double)summary->fates[main] / (double)all : 0;
+	return main;
+}
+
+void summary_clear(struct summary *summary)
+{
+	for (size_t i = 0; i < summary->nr; i++) {
+		struct case_summary *one = &summary->cases[i];
+
+		facts_clear(&one->axes);
+		histogram_clear(&one->histogram);
+		free(one->list);
+	}
+	for (size_t i = 0; i < summary->nr_ends; i++) {
+		free(summary->ends[i].id);
+		free(summary->ends[i].reason);
+	}
+	facts_clear(&summary->run);
+	facts_clear(&summary->end);
+	free(summary->cases);
+	free(summary->ends);
+	free(summary->slots);
+	*summary = (struct summary){ .histograms = summary->histograms };
+}

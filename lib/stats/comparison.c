@@ -1,0 +1,265 @@
+/* comparison.c - see comparison.h. */
+#include "stats/comparison.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "stats/adjust.h"
+#include "stats/design.h"
+#include "stats/rank_sum.h"
+#include "stats/sample.h"
+#include "stats/sign.h"
+#include "stats/signed_rank.h"
+#include "stats/welch.h"
+
+#define ALPHA 0.05
+#define EXACT 0.001 /* what an exact difference has to exceed */
+
+const char *const verdict_words[] = {
+	[VERDICT_SLOWER] = "slower",
+	[VERDICT_FASTER] = "faster",
+	[VERDICT_EQUIVALENT] = "equivalent",
+	[VERDICT_INCONCLUSIVE] = "inconclusive",
+};
+static_assert(sizeof(verdict_words) / sizeof(*verdict_words) == NR_VERDICTS,
+	      "a word for each verdict");
+
+const char *const doubt_words[] = {
+	[DOUBT_NONE] = "none",
+	[DOUBT_UNDEFINED] = "a value has no logarithm",
+	[DOUBT_TOO_FEW] = "too few values for an interval",
+	[DOUBT_DISAGREE] = "the test and its check disagree",
+	[DOUBT_WIDE] = "the interval is too wide to tell",
+};
+static_assert(sizeof(doubt_words) / sizeof(*doubt_words) == NR_DOUBTS,
+	      "a clause for each doubt");
+
+static bool all_finite(const double *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!isfinite(values[i]))
+			return false;
+	return true;
+}
+
+static struct comparison nothing(enum comparison_kind kind,
+				 enum comparison_scale scale, double delta)
+{
+	return (struct comparison){
+		.kind = kind,
+		.scale = scale,
+		.verdict = VERDICT_INCONCLUSIVE,
+		.doubt = DOUBT_UNDEFINED,
+		.delta = delta,
+		.estimate = NAN,
+		.interval95 = INTERVAL_NAN,
+		.interval90 = INTERVAL_NAN,
+		.p = NAN,
+		.check95 = INTERVAL_NAN,
+		.check90 = INTERVAL_NAN,
+		.check_p = NAN,
+		.wide95 = INTERVAL_NAN,
+		.wide90 = INTERVAL_NAN,
+		.mde = NAN,
+		.mde_checked = NAN,
+		.drift = drift_check(NULL, 0),
+	};
+}
+
+/* What a test says by its own intervals of the difference. */
+static enum verdict say(struct interval at95, struct interval at90,
+			double limit)
+{
+	if (at90.low > -limit && at90.high < limit)
+		return VERDICT_EQUIVALENT;
+	if (at95.low > 0)
+		return VERDICT_SLOWER;
+	if (at95.high < 0)
+		return VERDICT_FASTER;
+	return VERDICT_INCONCLUSIVE;
+}
+
+/* Over both; a check that cannot speak does not object. */
+static struct interval over(struct interval test, struct interval check)
+{
+	if (!interval_finite(check))
+		return test;
+	return (struct interval){ fmin(test.low, check.low),
+				  fmax(test.high, check.high) };
+}
+
+static enum doubt doubt_of(const struct comparison *c, double limit)
+{
+	enum verdict test = say(c->interval95, c->interval90, limit);
+	enum verdict check = say(c->check95, c->check90, limit);
+
+	if (c->verdict != VERDICT_INCONCLUSIVE)
+		return DOUBT_NONE;
+	if (test != VERDICT_INCONCLUSIVE || check != VERDICT_INCONCLUSIVE)
+		return DOUBT_DISAGREE;
+	return interval_finite(c->wide95) ? DOUBT_WIDE : DOUBT_TOO_FEW;
+}
+
+/* Decides on differences, then turns them into ratios where they are logs. */
+static void conclude(struct comparison *c)
+{
+	bool ratio = c->scale == SCALE_RATIO;
+	double limit = ratio ? log1p(c->delta) : c->delta;
+
+	c->wide95 = over(c->interval95, c->check95);
+	c->wide90 = over(c->interval90, c->check90);
+	c->verdict = say(c->wide95, c->wide90, limit);
+	c->doubt = doubt_of(c, limit);
+	if (!ratio)
+		return;
+	c->estimate = exp(c->estimate);
+	c->interval95 = interval_exp(c->interval95);
+	c->interval90 = interval_exp(c->interval90);
+	c->check95 = interval_exp(c->check95);
+	c->check90 = interval_exp(c->check90);
+	c->wide95 = interval_exp(c->wide95);
+	c->wide90 = interval_exp(c->wide90);
+	c->mde = expm1(c->mde);
+	c->mde_checked = expm1(c->mde_checked);
+}
+
+struct comparison comparison_pairs(const double *d, size_t n, double delta,
+				   enum comparison_scale scale)
+{
+	struct comparison c = nothing(COMPARISON_PAIRS, scale, delta);
+	double sd = sample_sd(d, n);
+	double *sorted;
+
+	c.na = c.nb = n;
+	if (!all_finite(d, n))
+		return c;
+	sorted = sample_sorted(d, n);
+	c.estimate = signed_rank_estimate(sorted, n);
+	c.interval95 = signed_rank_interval(sorted, n, 1 - ALPHA);
+	c.interval90 = signed_rank_interval(sorted, n, 1 - 2 * ALPHA);
+	c.p = signed_rank_p(d, n);
+	c.check95 = sign_interval(sorted, n, 1 - ALPHA, NULL);
+	c.check90 = sign_interval(sorted, n, 1 - 2 * ALPHA, NULL);
+	c.check_p = sign_p(d, n);
+	c.mde = mde_difference(sd / sqrt((double)n), (double)n - 1, ALPHA);
+	c.mde_checked = mde_sign(sd, n, ALPHA);
+	c.drift = drift_check(d, n);
+	free(sorted);
+	conclude(&c);
+	return c;
+}
+
+struct comparison comparison_boots(const double *a, size_t na, const double *b,
+				   size_t nb, double delta,
+				   enum comparison_scale scale)
+{
+	struct comparison c = nothing(COMPARISON_BOOTS, scale, delta);
+	struct welch welch;
+	double *sa, *sb;
+
+	c.na = na;
+	c.nb = nb;
+	if (!all_finite(a, na) || !all_finite(b, nb))
+		return c;
+	welch = welch_compare(a, na, b, nb);
+	c.estimate = welch.difference;
+	c.interval95 = welch_interval(&welch, 1 - ALPHA);
+	c.interval90 = welch_interval(&welch, 1 - 2 * ALPHA);
+	c.p = welch_p(&welch);
+	c.mde = mde_difference(welch.error, welch.df, ALPHA);
+	sa = sample_sorted(a, na);
+	sb = sample_sorted(b, nb);
+	c.check95 = rank_sum_interval(sa, na, sb, nb, 1 - ALPHA);
+	c.check90 = rank_sum_interval(sa, na, sb, nb, 1 - 2 * ALPHA);
+	c.check_p = rank_sum_p(a, na, b, nb);
+	free(sa);
+	free(sb);
+	conclude(&c);
+	return c;
+}
+
+struct range {
+	double least, most, mean;
+};
+
+static bool range_of(struct range *range, const double *values, size_t n)
+{
+	*range = (struct range){ INFINITY, 0, sample_mean(values, n) };
+	for (size_t i = 0; i < n; i++) {
+		range->least = fmin(range->least, values[i]);
+		range->most = fmax(range->most, values[i]);
+	}
+	return n && all_finite(values, n) && range->least > 0;
+}
+
+struct comparison comparison_exact(const double *a, size_t na, const double *b,
+				   size_t nb, double delta)
+{
+	struct comparison c = nothing(COMPARISON_EXACT, SCALE_RATIO, delta);
+	struct range ra, rb;
+
+	c.na = na;
+	c.nb = nb;
+	if (!na || !nb)
+		c.doubt = DOUBT_TOO_FEW;
+	if (!range_of(&ra, a, na) || !range_of(&rb, b, nb))
+		return c;
+
+	double spread = fmax(ra.most / ra.least, rb.most / rb.least);
+	double limit = fmax(1 + EXACT, spread);
+
+	c.estimate = rb.mean / ra.mean;
+	c.interval95.low = rb.least / ra.most;
+	c.interval95.high = rb.most / ra.least;
+	c.interval90 = c.wide95 = c.wide90 = c.interval95;
+	c.mde = limit - 1;
+	c.doubt = DOUBT_NONE;
+	if (c.estimate > limit)
+		c.verdict = VERDICT_SLOWER;
+	else if (c.estimate < 1 / limit)
+		c.verdict = VERDICT_FASTER;
+	else if (limit <= 1 + fmax(delta, EXACT))
+		c.verdict = VERDICT_EQUIVALENT;
+	else
+		c.doubt = DOUBT_WIDE;
+	return c;
+}
+
+bool comparison_can_gate(enum comparison_kind kind, size_t na, size_t nb,
+			 size_t cases)
+{
+	size_t n = na < nb ? na : nb;
+
+	switch (kind) {
+	case COMPARISON_PAIRS:
+		return n >= holm_pairs_min(cases, ALPHA);
+	case COMPARISON_BOOTS:
+		return n >= 2;
+	case COMPARISON_EXACT:
+		return n >= 1;
+	}
+	return false;
+}
+
+bool comparison_gates(const struct comparison *comparison, double holm_p)
+{
+	if (comparison->verdict != VERDICT_SLOWER)
+		return false;
+	return comparison->kind == COMPARISON_EXACT || holm_p <= ALPHA;
+}
+
+double comparison_delta(const double *ratios, size_t n, double least)
+{
+	double *off = memory_new(n, sizeof(*off));
+
+	for (size_t i = 0; i < n; i++)
+		off[i] = fabs(log(ratios[i]));
+	sample_sort(off, n);
+
+	double floor = expm1(sample_quantile(off, n, 0.95));
+
+	free(off);
+	return floor > least ? floor : least;
+}

@@ -1,0 +1,33 @@
+/* design.h - how many units a comparison needs, and what it can see.
+ */
+#ifndef COWBENCH_STATS_DESIGN_H
+#define COWBENCH_STATS_DESIGN_H
+
+#include <stddef.h>
+
+/* The minimal detectable effect of a t test at alpha: the difference that it
+ * finds four times in five, in the unit of its standard error,
+ *	(t[1 - alpha/2, df] + t[0.8, df]) * error
+ * (method; the t form of Cohen 1988, 2.4).  struct welch has both.  NaN where
+ * error is, or df is not over 0. */
+double mde_difference(double error, double df, double alpha);
+
+/* The same of n pairs whose log differences have standard deviation sd, as a
+ * relative change (0.02: 2 %): exp() of it less 1.  NaN for n under 2. */
+double mde_paired(double sd, size_t n, double alpha);
+
+/* What the sign test finds four times in five, in the unit of sd, under normal
+ * noise of that sd: the shift whose chance q of a minus makes as many minuses
+ * as the test tolerates likely enough, P(B(n, q) < r) = 0.8.  Against the t
+ * test's that is half as much again at n = 11 and a quarter more at 12 or 20:
+ * the price of asking both.  NaN where n is too small to find anything. */
+double mde_sign(double sd, size_t n, double alpha);
+
+/* Stein's two-stage design (Stein 1945): the pilot's standard deviation fixes,
+ * once, the n whose interval has at most that half width (in the unit of sd,
+ * over 0).  Never under pilot nor over cap (at least pilot), which wins; pilot
+ * is at least 2. */
+size_t stein_n(double sd, size_t pilot, double half_width, double confidence,
+	       size_t cap);
+
+#endif

@@ -1,0 +1,99 @@
+#!/bin/bash
+# layering.sh - includes run downward only, each library is named in one place,
+# and the lower layers neither print nor exit (lib/*/ in their order: see
+# README, "how the code is laid out").
+. "$(dirname "$0")/../tap.sh"
+set -f # a pattern here is for names of files, not for files
+
+# The highest sees all below it and itself.
+declare -A height=([base]=1 [mm]=2 [stats]=2 [run]=3 [data]=4 [lab]=5 [cli]=6)
+
+# offences DIR: prints each include of the tree in DIR that breaks a rule.
+offences() {
+	(cd "$1" && grep -rnoE '^[ 	]*#[ 	]*include[ 	]+["<][^">]+[">]' \
+		--include='*.[ch]' bench lib 2>/dev/null) |
+	sed -E 's/:[ 	]*#[ 	]*include[ 	]+/:/' |
+	while IFS=: read -r file line what; do
+		name=${what:1:-1}
+		from=$(cut -d/ -f2 <<<"$file")
+		to=${name%%/*}
+		bad=
+		case $file:$what in
+		bench/*:\"bench.h\" | bench/*:\<*) ;;
+		bench/*) bad="a benchmark includes bench.h and the system's" ;;
+		lib/bench.h:\"mm/words.h\" | lib/bench.h:\"run/stamp.h\") ;;
+		lib/bench.h:\"*) bad="bench.h shows benchmarks too much" ;;
+		lib/run/*:\"bench.h\") ;;
+		*:\"bench.h\") [ "${height[$from]}" -gt 3 ] ||
+			bad="bench.h is for lib/run and above" ;;
+		*:\"*)
+			if [ -z "${height[$to]:-}" ]; then
+				bad="no layer of lib"
+			elif [ "$from" != "$to" ] &&
+				[ "${height[$to]}" -ge "${height[$from]}" ]; then
+				bad="lib/$from may not see lib/$to"
+			fi ;;
+		esac
+		case $name in
+		hwloc*) only="lib/mm/placement.c" ;;
+		numa*) only="lib/mm/*" ;;
+		jansson*) only="lib/data/* lib/base/*" ;;
+		gsl/*) only="lib/stats/*" ;;
+		archive*) only="lib/lab/*" ;;
+		perfmon/*) only="lib/run/counters.c" ;;
+		*) only="*" ;;
+		esac
+		for glob in $only; do
+			# shellcheck disable=SC2053 # a pattern is meant
+			[[ $file == $glob ]] && only=
+		done
+		[ -n "$only" ] && bad="<$name> is for $only"
+		[ -z "$bad" ] || echo "$file:$line: $what: $bad"
+	done
+}
+
+# Words that only the command line may say; memory_new()'s end of all is the
+# one exception, _exit() ends a forked child.
+speakers() {
+	(cd "$1" && grep -rn . --include='*.[ch]' lib/base lib/mm lib/stats \
+		lib/run lib/data lib/bench.h 2>/dev/null) |
+	grep -v -e '^lib/base/memory.c:' -e 'format(printf' \
+		-e '^[^:]*:[0-9]*:[ 	]*\*' |
+	sed -E 's@/\*.*(\*/|$)@@; s/"([^"\\]|\\.)*"/""/g' |
+	grep -E '\<(printf|vprintf|puts|putchar|perror|exit|abort) *\(|\<std(out|err)\>'
+}
+
+for rule in offences speakers; do
+	is "$($rule .)" "" "$rule: none in the tree"
+done
+like "$(ls lib)" "base.*bench.h.*mm.*run" "the tree was looked at"
+
+# The rules see what breaks them.
+plant() { # FILE LINE WHAT-RULE REGEX
+	rm -rf "$tmp/tree"
+	mkdir -p "$tmp/tree/$(dirname "$1")"
+	echo "$2" >"$tmp/tree/$1"
+	like "$($3 "$tmp/tree")" "$4" "$1 with '$2' is seen"
+}
+
+plant lib/base/x.c '#include "mm/words.h"' offences 'lib/base may not see lib/mm'
+plant lib/mm/x.h '#include "stats/mean.h"' offences 'lib/mm may not see lib/stats'
+plant lib/stats/x.c '# include "run/result.h"' offences 'may not see lib/run'
+plant lib/run/x.c '#include "data/record.h"' offences 'may not see lib/data'
+plant lib/data/x.c '#include "cli/table.h"' offences 'may not see lib/cli'
+plant lib/data/x.c '#include "lab/image.h"' offences 'may not see lib/lab'
+plant lib/mm/x.c '#include "bench.h"' offences 'for lib/run and above'
+plant lib/mm/x.c '#include "x.h"' offences 'no layer'
+plant bench/x.c '#include "mm/region.h"' offences 'includes bench.h'
+plant lib/bench.h '#include "run/trial.h"' offences 'too much'
+plant lib/mm/frames.c '#include <hwloc.h>' offences 'is for lib/mm/placement.c'
+plant lib/run/x.c '#include <numa.h>' offences 'is for lib/mm'
+plant lib/cli/x.c '#include <jansson.h>' offences 'is for lib/data'
+plant lib/run/x.c '#include <gsl/gsl_cdf.h>' offences 'is for lib/stats'
+plant lib/data/x.c '#include <archive.h>' offences 'is for lib/lab'
+plant lib/run/trial.c '#include <perfmon/pfmlib.h>' offences 'counters'
+plant lib/mm/x.c '	printf("%d\n", 1);' speakers 'lib/mm/x.c:1'
+plant lib/run/x.c '	fputs("no", stderr);' speakers 'lib/run/x.c:1'
+plant lib/stats/x.c '	exit(1);' speakers 'lib/stats/x.c:1'
+plant lib/data/x.c '	abort();' speakers 'lib/data/x.c:1'
+done_testing

@@ -1,0 +1,128 @@
+# tap.sh - a test script prints TAP, read by prove(1).  Sourced first:
+#
+#	. "$(dirname "$0")/../tap.sh"
+#	is "$(echo hello)" hello 'echo repeats its words'
+#	done_testing
+#
+# It runs at the top of the tree and may write to $tmp, which is its own and
+# removed at the end.  at_end adds a command for the end, however that comes.
+set -u
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+
+B=${B:-build}
+CC=${CC:-gcc}
+COWBENCH=$PWD/$B/cowbench
+LIAR=$PWD/$B/liar
+LONG=${LONG:-}
+# The distribution's python has the distribution's packages.
+PYTHON=python3
+[ -x /usr/bin/python3 ] && PYTHON=/usr/bin/python3
+
+tests=0
+failed=0
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/cowbench-test.XXXXXX") || exit 2
+ends=()
+
+at_end() {
+	ends=("$*" "${ends[@]}")
+}
+
+run_ends() {
+	local code=$? command
+
+	trap - EXIT
+	for command in "${ends[@]}"; do
+		eval "$command"
+	done
+	rm -rf "$tmp"
+	exit "$code"
+}
+trap run_ends EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+diag() {
+	printf '%s\n' "$*" | sed 's/^/# /' >&2
+}
+
+pass() {
+	echo "ok $((++tests)) - $1"
+}
+
+# fail NAME [WORDS]
+fail() {
+	failed=$((failed + 1))
+	echo "not ok $((++tests)) - $1"
+	shift
+	[ $# = 0 ] || diag "$*"
+}
+
+# ok NAME COMMAND...: the command succeeds.
+ok() {
+	local name=$1 out
+
+	shift
+	if out=$("$@" 2>&1); then
+		pass "$name"
+	else
+		fail "$name" "$* failed with status $?: $out"
+	fi
+}
+
+# is GOT WANT NAME
+is() {
+	if [ "$1" = "$2" ]; then
+		pass "$3"
+	else
+		fail "$3" "got  '$1'
+want '$2'"
+	fi
+}
+
+# like TEXT REGEX NAME: an extended regular expression.
+like() {
+	if [[ $1 =~ $2 ]]; then
+		pass "$3"
+	else
+		fail "$3" "got  '$1'
+like '$2'"
+	fi
+}
+
+unlike() {
+	if [[ $1 =~ $2 ]]; then
+		fail "$3" "got    '$1'
+unlike '$2'"
+	else
+		pass "$3"
+	fi
+}
+
+# skip NAME REASON: one test that cannot be made here.
+skip() {
+	echo "ok $((++tests)) # SKIP $1: $2"
+}
+
+# skip_all REASON
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || skip_all "needs root"
+}
+
+# run COMMAND...: sets $code, $out and $err.
+run() {
+	code=0
+	"$@" >"$tmp/.out" 2>"$tmp/.err" </dev/null || code=$?
+	out=$(cat "$tmp/.out")
+	err=$(cat "$tmp/.err")
+}
+
+done_testing() {
+	echo "1..$tests"
+	exit $((failed != 0))
+}
