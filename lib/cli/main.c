@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "run/guard.h"
 #include "run/machine.h"
 
 static int command_help(int argc, char **argv);
@@ -18,6 +19,8 @@ static const struct command commands[] = {
 	{ "export", "records as tables for other programs", command_export },
 	{ "trial", "one trial in the foreground, for perf or strace",
 	  command_trial },
+	{ "doctor", "what this machine can measure, and what disturbs it",
+	  command_doctor },
 	{ "help", "this", command_help },
 };
 
@@ -70,6 +73,8 @@ static int command_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	if (guard_is_wanted(argc, argv))
+		return guard_serve();
 	if (argc < 2)
 		return complain("which command? see cowbench help");
 	if (strcmp(argv[1], "--version") == 0) {
