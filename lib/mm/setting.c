@@ -68,48 +68,34 @@ static bool is_there(const char *root, const char *path)
 
 /* --- folders that hold one folder a size ---------------------------------- */
 
-/* The sizes, in kB, for which the folder has a "hugepages-<size>kB", ascending;
- * the caller frees. */
-static size_t list_sizes(const char *root, const char *folder,
-			 unsigned long **sizes)
+/* Says which sizes there are: those "hugepages-<size>kB" below folder that have
+ * the file. */
+static int no_such_size(const char *root, const char *folder, const char *file,
+			const char *name, const char *what, const char *lacks,
+			struct reason *why)
 {
 	char *whole = memory_format("%s%s", root ? root : "", folder);
 	struct dirent **names;
 	int nr = scandir(whole, &names, NULL, versionsort);
-	size_t found = 0;
+	char offered[160] = "";
 
 	free(whole);
-	*sizes = memory_new(nr > 0 ? (size_t)nr : 1, sizeof(**sizes));
 	for (int i = 0; i < nr; i++) {
+		size_t used = strlen(offered);
 		unsigned long size;
-		char unit;
 
-		if (sscanf(names[i]->d_name, "hugepages-%luk%c", &size,
-			   &unit) == 2)
-			(*sizes)[found++] = size;
+		whole = memory_format("%s%s/%s", folder, names[i]->d_name,
+				      file);
+		if (sscanf(names[i]->d_name, "hugepages-%lukB", &size) == 1 &&
+		    is_there(root, whole))
+			snprintf(offered + used, sizeof(offered) - used,
+				 "%s%lu", used ? ", " : "", size);
+		free(whole);
 		free(names[i]);
 	}
 	if (nr >= 0)
 		free(names);
-	return found;
-}
-
-/* Says which sizes there are. */
-static int no_such_size(const char *root, const char *folder, const char *name,
-			const char *what, const char *lacks, struct reason *why)
-{
-	unsigned long *sizes;
-	size_t nr = list_sizes(root, folder, &sizes);
-	char offered[160] = "";
-
-	for (size_t i = 0; i < nr; i++) {
-		size_t used = strlen(offered);
-
-		snprintf(offered + used, sizeof(offered) - used, "%s%lu",
-			 i ? ", " : "", sizes[i]);
-	}
-	free(sizes);
-	if (!nr)
+	if (!offered[0])
 		return reason_set(why, -ENOENT,
 				  "%s: this kernel has no %s (%s)", name, what,
 				  lacks);
@@ -144,7 +130,8 @@ static int find_mthp(struct setting *setting, const char *root,
 	snprintf(setting->path, sizeof(setting->path),
 		 THP "hugepages-%lukB/enabled", size);
 	if (!is_there(root, setting->path))
-		return no_such_size(root, THP, setting->name, "mTHP switch",
+		return no_such_size(root, THP, "enabled", setting->name,
+				    "mTHP switch",
 				    "6.8 on, with TRANSPARENT_HUGEPAGE", why);
 	return 0;
 }
@@ -174,7 +161,7 @@ static int find_hugetlb(struct setting *setting, const char *root,
 	snprintf(setting->path, sizeof(setting->path),
 		 "%shugepages-%lukB/nr_hugepages", folder, size);
 	if (!is_there(root, setting->path))
-		return no_such_size(root, folder, setting->name,
+		return no_such_size(root, folder, "nr_hugepages", setting->name,
 				    "pool of huge pages", "HUGETLBFS", why);
 	return 0;
 }

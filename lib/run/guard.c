@@ -315,8 +315,10 @@ int guard_want(struct guard *guard, const char *name, const char *words,
 	if (is_among(now, words))
 		return 0;
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(words, " "), words);
-	if (guard->pid)
-		return guard_set(guard, name, word, why);
+	if (guard->pid) {
+		err = guard_set(guard, name, word, why);
+		return err ? err : 1;
+	}
 	return reason_set(why, -ENOTSUP,
 			  "%s is %s; `echo %s > %s` allows it, and --set does "
 			  "it for the run",

@@ -49,8 +49,9 @@ int guard_set(struct guard *guard, const char *name, const char *word,
 	      struct reason *why);
 
 /* As guard_set() to the first of words (blanks separate them), unless the
- * setting is one of them already.  A guard that is not open (the run has no
- * --set) gives -ENOTSUP with words for a skip: what to write where, or --set. */
+ * setting is one of them already.  0 when it was, 1 when it was changed.  A
+ * guard that is not open (the run has no --set) gives -ENOTSUP with words for a
+ * skip: what to write where, or --set. */
 int guard_want(struct guard *guard, const char *name, const char *words,
 	       struct reason *why);
 

@@ -541,7 +541,11 @@ static void test_words(void)
 	CHECK(guard_close(&guard, &why) == 0);
 
 	must_open(&guard);
+	CHECK(guard_want(&guard, "thp.defrag", "never", &why) == 1);
 	CHECK(guard_want(&guard, "thp.defrag", "never", &why) == 0);
+	CHECK(guard_want(&guard, "thp.defrag", "madvise never", &why) == 0);
+	CHECK(guard_want(&guard, "thp.defrag", "nevermore ever", &why) ==
+	      (root[0] ? 1 : -EINVAL));
 	CHECK(!all_back());
 	CHECK(guard_want(&guard, "/etc/passwd", "x", &why) == -EINVAL);
 	CHECK(guard_set(&guard, "mthp.12kB", "madvise", &why) == -ENOENT);
