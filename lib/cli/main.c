@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "lab/guest.h"
 #include "run/guard.h"
 #include "run/machine.h"
 
@@ -19,6 +20,10 @@ static const struct command commands[] = {
 	{ "export", "records as tables for other programs", command_export },
 	{ "trial", "one trial in the foreground, for perf or strace",
 	  command_trial },
+	{ "vm", "other kernels and topologies, in guests of this machine",
+	  command_vm },
+	{ "selftest", "the method under test, on this machine",
+	  command_selftest },
 	{ "doctor", "what this machine can measure, and what disturbs it",
 	  command_doctor },
 	{ "help", "this", command_help },
@@ -73,6 +78,8 @@ static int command_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	if (argc > 0 && guest_is_init(argv[0]))
+		guest_main();
 	if (guard_is_wanted(argc, argv))
 		return guard_serve();
 	if (argc < 2)

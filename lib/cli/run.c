@@ -15,6 +15,7 @@
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
+#include "lab/guest.h"
 #include "run/doctor.h"
 #include "run/driver.h"
 #include "run/machine.h"
@@ -325,6 +326,7 @@ static void describe_run(struct run *run)
 	facts_set_number(facts, "clock.error", run->clock.error);
 	machine_facts(facts, NULL, o->anonymous);
 	machine_topology(facts, &run->placement);
+	guest_facts(facts);
 	if (witness_open(&witness, &why) == 0) {
 		machine_witness(facts, &witness);
 		witness_close(&witness);
@@ -501,6 +503,7 @@ static int run_step(struct run *run, const struct plan_step *step)
 		case_axes(c, &result.axes);
 	}
 	result.trial = step->trial;
+	result.boot = (int)facts_number(&run->facts, "vm.boot", 0);
 	if (step->order) {
 		int axis = bench_axis(c->bench, run->plan.axis);
 

@@ -173,7 +173,7 @@ static const char *const host_keys[] = {
 /* Facts that differ from run to run without meaning anything. */
 static const char *const passing_keys[] = {
 	"started", "plan.",  "boot",	  "host", "clock.",
-	"doctor.", "build.", "topology.", "lab.",
+	"doctor.", "build.", "topology.", "vm.",
 };
 
 static bool is_host(const char *key)
