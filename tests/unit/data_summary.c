@@ -231,6 +231,24 @@ static void test_ends(void)
 	summary_clear(&summary);
 }
 
+static void test_repeated(void)
+{
+	struct summary summary = { 0 };
+	struct trial_result result = trial("state=zero", 2, 500);
+
+	add(&summary, trial("state=zero", 2, 500));
+	add(&summary, trial("state=zero", 1, 500));
+	result.pair = 1;
+	add(&summary, result);
+	result = trial("state=zero", 2, 500);
+	strcpy(result.arm, "B");
+	add(&summary, result);
+	add(&summary, trial("state=zero", 2, 501));
+	summary_finish(&summary);
+	CHECK(summary.repeated == 1 && summary.nr == 2);
+	summary_clear(&summary);
+}
+
 /* Many cases, each found again among all. */
 static void test_many(void)
 {
@@ -265,6 +283,7 @@ int main(void)
 	test_proofs();
 	test_order();
 	test_ends();
+	test_repeated();
 	test_many();
 	return tap_end();
 }
