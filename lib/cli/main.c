@@ -21,6 +21,8 @@ static const struct command commands[] = {
 	  command_trial },
 	{ "vm", "other kernels and topologies, in guests of this machine",
 	  command_vm },
+	{ "selftest", "the method under test, on this machine",
+	  command_selftest },
 	{ "help", "this", command_help },
 };
 
