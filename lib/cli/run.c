@@ -477,6 +477,8 @@ static int run_step(struct run *run, const struct plan_step *step)
 		.many_nodes = run->placement.nr > 1,
 		.budget_ns = (uint64_t)(run->options.budget_ms * 1e6),
 		.rounds_min = 1,
+		/* The only trial of its case must have a median. */
+		.samples_min = run->clock.kind == CLOCK_INSTRUCTIONS ? 8 : 1,
 		.samples_max = CHANNEL_SAMPLES,
 	};
 	struct reason why;

@@ -728,6 +728,7 @@ static void measure(struct trial *t)
 		run_round(t, true);
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
 		 (channel->totals.rounds < config->rounds_min ||
+		  channel->totals.nr_samples < config->samples_min ||
 		  stamp_raw() - start < config->budget_ns));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
