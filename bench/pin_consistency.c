@@ -74,7 +74,7 @@ static inline long fork_parent(struct trial *t, unsigned char *at)
 
 	(void)at;
 	if (pid == 0)
-		trial_child_waits(t);
+		inline_child_waits(t);
 	t->child = (pid_t)pid;
 	store_all(t);
 	return pid;
