@@ -501,7 +501,8 @@ static void make_round(struct trial *t)
 	p->tools.context = t;
 	err = state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
-		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
+		err = hold_take(&p->hold, t->mem, p->look_stride, p->looked,
+				why);
 	if (err)
 		give_up(t, err);
 	if (p->c.held == HELD_PIN)
@@ -795,7 +796,7 @@ static void set_up(struct trial *t)
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
-		err = hold_open(&p->hold, t->ops, why);
+		err = hold_open(&p->hold, p->looked, why);
 		if (err)
 			give_up(t, err);
 	}
