@@ -5,7 +5,8 @@
  * the page; 5.19 on):
  *
  *	after=fork	the child got copies, the parent's PTEs stayed
- *			writable: no fault (mm/memory.c:copy_present_page())
+ *			writable: no fault (mm/memory.c:copy_present_page()).
+ *			A PMD is split on the way, so kind=thp ends as thp_pte
  *	after=mprotect	to read-only and back: no fault where mprotect() gives
  *			an exclusive page its write bit back
  *			(mm/mprotect.c:can_change_pte_writable(), 6.2 on; dirty
@@ -77,7 +78,8 @@ static void prepare(struct trial *t)
 
 static const struct expect expect[] = {
 	ROW(HELD_PIN, BIT(KIND_BASE), "after=fork", BIT(FATE_KEPT), 0) },
-	ROW(HELD_PIN, KINDS, "after=fork", BIT(FATE_KEPT), 0), .full = true },
+	ROW(HELD_PIN, BIT(KIND_THP_PTE), "after=fork", BIT(FATE_KEPT), 0),
+	  .full = true },
 	ROW(HELD_PIN, KINDS, "after=mprotect",
 	    BIT(FATE_KEPT) | BIT(FATE_COPIED), FAULTS_SAME), .full = true },
 	ROW(HELD_PIN, KINDS, "after=uffd_wp",
