@@ -214,7 +214,7 @@ static double exchange(struct trial *t)
 	if (trial_blind(t))
 		return to_pin < to_mapping ? to_pin : to_mapping;
 
-	double same = (double)trial_unmoved(t) / (double)trial_pages(t);
+	double same = trial_unmoved(t, t->folio_bytes);
 
 	trial_count(t, "same_frame", same);
 	if (!stores && !sees)
