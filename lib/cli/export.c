@@ -21,16 +21,22 @@ static const char usage[] =
 	"  --format summary  a row a case: mean, interval, quantiles\n"
 	"  --format ecdf     the distribution of each case\n"
 	"  --format tail     the same, from its slow end\n"
+	"  --format matrix   a row a cell of the consistency matrix\n"
 	"All but csv have tabs between columns, are what plots/ reads, and\n"
 	"hold proved cases alone.  results/README.md names the columns.\n";
 
-enum format { FORMAT_CSV, FORMAT_SUMMARY, FORMAT_ECDF, FORMAT_TAIL };
+enum format {
+	FORMAT_CSV,
+	FORMAT_SUMMARY,
+	FORMAT_ECDF,
+	FORMAT_TAIL,
+	FORMAT_MATRIX,
+};
 
 static const char *const formats[] = {
-	[FORMAT_CSV] = "csv",
-	[FORMAT_SUMMARY] = "summary",
-	[FORMAT_ECDF] = "ecdf",
-	[FORMAT_TAIL] = "tail",
+	[FORMAT_CSV] = "csv",	    [FORMAT_SUMMARY] = "summary",
+	[FORMAT_ECDF] = "ecdf",	    [FORMAT_TAIL] = "tail",
+	[FORMAT_MATRIX] = "matrix",
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -102,6 +108,9 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 		else if (format == FORMAT_ECDF)
 			err = export_ecdf(to, records.sources, records.nr,
 					  &why);
+		else if (format == FORMAT_MATRIX)
+			err = export_matrix(to, records.sources, records.nr,
+					    &why);
 		else
 			err = export_tail(to, records.sources, records.nr,
 					  &why);
@@ -193,8 +202,8 @@ int command_export(int argc, char **argv)
 		}
 	}
 	if (options.format < 0)
-		return complain("which format? --format csv, summary, ecdf or "
-				"tail");
+		return complain("which format? --format csv, summary, ecdf, "
+				"tail or matrix");
 	if (optind == argc)
 		return complain("which record? cowbench export --format %s "
 				"FILE...",

@@ -50,4 +50,9 @@ int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
 int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
+/* A row a cell of the consistency matrix that was measured or skipped: its place
+ * in the grid of its kind, `row` and `column` from 1, and its word and mark. */
+int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
+		  struct reason *why);
+
 #endif
