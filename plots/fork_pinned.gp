@@ -36,6 +36,7 @@ set ylabel "ns a page of 4 KiB, of one call"
 set xlabel "folios with a pinned page"
 set key top left reverse Left
 set rmargin 3
+set bmargin 5.5
 eval foot
 points = "7 5 9"
 plot for [k = 1:3] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \

@@ -60,7 +60,10 @@ do for [k = 1:3] {
 		set label 1 "Is a held page still the page that is mapped?" \
 			at screen 0.5, screen screen_at(20) center tc rgb "black"
 	}
-	if (done == panels) { eval foot }
+	if (done == panels) {
+		eval foot
+		set label 100 'Linux ' . kernel # skipped cells are drawn too
+	}
 	verdict(v) = mine(k) && is("word", word(verdicts, v))
 	holder(x) = (is("source", "none") ? "nobody" \
 		: stringcolumn("source") . " " . stringcolumn("access") \
@@ -71,8 +74,8 @@ do for [k = 1:3] {
 		using (verdict(v) ? column("column") : NaN):(column("row")) \
 		:(column("column") - 0.48):(column("column") + 0.48) \
 		:(column("row") - 0.45):(column("row") + 0.45) \
-		with boxxyerror fc rgb word(colours, v) fs solid 1 \
-		border lc rgb "#bbbbbb", \
+		with boxxyerror fc rgb word(colours, v) lt 1 lw 1 dt 1 \
+		fs solid 1 border lc rgb "#bbbbbb", \
 	     "matrix.dat" using (mine(k) ? column("column") : NaN) \
 		:(column("row")):(cell(0)) with labels noenhanced font small \
 		tc rgb ink, \
