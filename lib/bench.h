@@ -68,6 +68,12 @@ struct trial {
 	size_t stride;	    /* bytes from one operation's object to the next */
 	size_t ops;	    /* operations a round */
 	bool whole;	    /* one operation covers the region */
+	size_t folio_bytes; /* of the kind's folios; of a page for base pages */
+
+	/* Bytes of each object whose pages are looked at, from its first on:
+	 * its first page unless shape() says more, all where whole. */
+	size_t span;
+	ptrdiff_t spare; /* trial_spare() */
 
 	/* Another process of this round: the sharer of state=shared, or one
 	 * that the operation makes.  It waits until `gate` is closed, then
@@ -79,7 +85,11 @@ struct trial {
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
-	long failed; /* what the operation returned, when negative */
+	long failed;   /* what the operation returned, when negative */
+	long pardoned; /* -errno that is a refusal to be counted, no failure */
+	long refused;  /* how often that was returned in this round */
+
+	void *own; /* the benchmark's: trial_own() */
 
 	struct trial_private *private;
 };
@@ -148,10 +158,13 @@ struct bench {
                                                                      \
 			t->samples[i] = cpu == before ? end - begin  \
 						      : SAMPLE_LOST; \
-			if (got < 0) {                               \
+			if (got >= 0)                                \
+				continue;                            \
+			if (got != t->pardoned) {                    \
 				t->failed = got;                     \
 				return;                              \
 			}                                            \
+			t->refused++;                                \
 		}                                                    \
 	} while (0)
 
@@ -183,6 +196,40 @@ double trial_pss(const struct trial *t);
 /* A figure of the benchmark's own: the record's counters have its mean over
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
+
+/* Address space as long as the region, aligned to a PMD, nothing mapped: where
+ * parts of it may be moved.  t->spare is how far it lies from t->mem.  For
+ * prepare(); gone after the round. */
+void trial_spare(struct trial *t);
+
+/* Zeroed memory for the benchmark's own use as long as the trial lives, which a
+ * fork() does not write-protect. For shape(). */
+void *trial_own(struct trial *t, size_t bytes);
+
+/* Forks a child of the whole region, which does work(t) and is then t->child;
+ * or is waited for, when it ends. For prepare(). */
+void trial_fork(struct trial *t, int (*work)(void *t), bool ends);
+
+/* Moves this process to a memory cgroup of its own and returns the file to
+ * which a write reclaims from it; lib/mm/pressure.h has the text. For shape():
+ * memory stays charged where it was first touched. */
+int trial_pressure(struct trial *t);
+
+/* For verify(): what the pages looked at show after the operations.
+ * How many folios they are in; how many of the objects are still one folio
+ * each; bytes of the region that PMDs map. */
+size_t trial_folios(const struct trial *t);
+size_t trial_whole_folios(const struct trial *t);
+size_t trial_pmd_bytes(struct trial *t);
+
+/* How many of the pages looked at are exclusive, by the bit of each where this
+ * kernel shows that, else by stores (which end the state: call it last).
+ * -1: this kernel cannot tell. */
+long trial_exclusive(struct trial *t);
+
+/* Whether as many are (to 1 %) as the state of the case says: all or none; true
+ * also where the kernel cannot tell.  The record counts exclusive_pages. */
+bool trial_verify_exclusive(struct trial *t, struct reason *why);
 
 /* These end the trial. */
 void trial_skip(struct trial *t, const char *fmt, ...)

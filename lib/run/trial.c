@@ -18,8 +18,10 @@
 #include "base/file.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
+#include "mm/pressure.h"
 #include "mm/region.h"
 #include "run/stamp.h"
+#include "run/trial_parts.h"
 #include "run/witnesses.h"
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
@@ -30,18 +32,20 @@ struct trial_private {
 	struct run_case c;
 	struct witness witness;
 	struct region region;
+	struct region spare; /* trial_spare() */
 	struct state_tools tools;
 	struct hold hold;
-	bool held;     /* hold is open */
-	bool by_child; /* the sharer operates */
-	size_t looked; /* pages looked at a round */
-	size_t look_stride;
+	bool held;			      /* hold is open */
+	bool by_child;			      /* the sharer operates */
+	size_t looked;			      /* pages looked at a round */
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
 	enum fate fate; /* that most pages of the first round met */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
-	int child_end; /* of the gate: what a child reads */
-	bool refuted;  /* verify() said no; its reason is in the channel */
+	int child_end;		   /* of the gate: what a child reads */
+	struct sharer other_child; /* trial_fork() */
+	struct pressure pressure;  /* trial_pressure() */
+	bool refuted; /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
 
@@ -133,6 +137,24 @@ size_t trial_pages(const struct trial *t)
 	return t->private->looked;
 }
 
+/* Looks at the pages of each object that its span covers, in their order. */
+static int look_at(const struct trial *t, bool with_nodes, struct frame *frames)
+{
+	const struct trial_private *p = t->private;
+	size_t each = p->looked / t->ops; /* pages of an object */
+	bool all = each * t->page_bytes == t->stride;
+	size_t looks = all || each == 1 ? 1 : t->ops;
+	size_t nr = p->looked / looks;
+	size_t step = all || looks > 1 ? t->page_bytes : t->stride;
+	int err = 0;
+
+	for (size_t i = 0; i < looks && !err; i++)
+		err = witness_look(&p->witness, t->mem + i * t->stride, step,
+				   nr, with_nodes, frames + i * nr,
+				   &p->channel->reason);
+	return err;
+}
+
 size_t trial_child_shares(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -145,8 +167,7 @@ size_t trial_child_shares(struct trial *t)
 	int err = witness_aim(&p->witness, t->child, why);
 
 	if (!err)
-		err = witness_look(&p->witness, t->mem, p->look_stride,
-				   p->looked, false, p->other, why);
+		err = look_at(t, false, p->other);
 	if (!err)
 		err = witness_aim(&p->witness, 0, why);
 	if (err)
@@ -177,6 +198,64 @@ void trial_count(struct trial *t, const char *name, double value)
 			return;
 		}
 	}
+}
+
+void trial_spare(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	int err = region_reserve(&p->spare, t->bytes, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	t->spare = p->spare.mem - t->mem;
+}
+
+void *trial_own(struct trial *t, size_t bytes)
+{
+	void *own = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (own == MAP_FAILED)
+		trial_errno(t, "mapping room of the benchmark's own");
+	return own;
+}
+
+void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	int err = sharer_start(&p->other_child, work, t, why);
+
+	if (!err)
+		err = sharer_work_once(&p->other_child, why);
+	if (err)
+		give_up(t, err < 0 ? err : -EIO);
+	if (ends)
+		sharer_stop(&p->other_child);
+	else
+		t->child = p->other_child.pid;
+	lru_drain();
+}
+
+int trial_pressure(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	int err = pressure_open(&p->pressure, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	return p->pressure.reclaim;
+}
+
+/* What lib/run/trial_folios.c sees of a trial. */
+struct trial_parts trial_parts(const struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	return (struct trial_parts){
+		&p->witness, &p->region, p->before,
+		p->after,    p->looked,	 p->looked / t->ops
+	};
 }
 
 /* --- the stamps' own cost and the calibrator --------------------------- */
@@ -272,6 +351,7 @@ static int timed_part(void *context)
 	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
 	      sizeof(uint64_t));
 	t->failed = 0;
+	t->refused = 0;
 	calibrate(t, false);
 	faults_so_far();
 
@@ -293,10 +373,7 @@ static int timed_part(void *context)
 
 static void look(struct trial *t, struct frame *frames)
 {
-	struct trial_private *p = t->private;
-	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
-			       p->channel->config.many_nodes, frames,
-			       &p->channel->reason);
+	int err = look_at(t, t->private->channel->config.many_nodes, frames);
 
 	if (err)
 		give_up(t, err);
@@ -378,6 +455,7 @@ static size_t count_fates(struct trial *t)
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
 	uint64_t fates[NR_FATES] = { 0 };
+	size_t each = p->looked / t->ops; /* pages of an operation's object */
 	size_t kept = 0;
 
 	if (p->witness.blind) {
@@ -395,16 +473,17 @@ static size_t count_fates(struct trial *t)
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
-		/* A whole region is one object: its strays count as pages. */
-		bool stray = !t->whole && fate_of(t, i) != p->fate;
+		size_t strays = 0;
 
-		if (stray)
-			channel->totals.strays++;
-		else if (t->samples[i] != SAMPLE_LOST)
+		for (size_t page = i * each; page < (i + 1) * each; page++)
+			strays += fate_of(t, page) != p->fate;
+		channel->totals.strays += strays;
+		/* A whole region is one object: a few strays leave it be. */
+		if (strays && !t->whole)
+			continue;
+		if (t->samples[i] != SAMPLE_LOST)
 			t->samples[kept++] = t->samples[i];
 	}
-	if (t->whole)
-		channel->totals.strays += p->looked - fates[p->fate];
 	return kept;
 }
 
@@ -452,6 +531,11 @@ static void end_round(struct trial *t)
 		err = witness_aim(&p->witness, 0, &p->channel->reason);
 	if (err)
 		give_up(t, err);
+	if (p->other_child.pid) {
+		if (t->child == p->other_child.pid)
+			t->child = 0;
+		sharer_stop(&p->other_child);
+	}
 	if (t->child && t->child != p->tools.sharer.pid) {
 		if (t->gate >= 0)
 			close(t->gate);
@@ -465,6 +549,7 @@ static void end_round(struct trial *t)
 		close(p->child_end);
 	p->child_end = -1;
 	state_release(&p->tools);
+	region_unmap(&p->spare);
 	if (p->held)
 		hold_drop(&p->hold);
 	region_unmap(&p->region);
@@ -489,6 +574,8 @@ static void run_round(struct trial *t, bool counted)
 						    &channel->reason)
 				 : timed_part(t);
 
+	if (t->refused)
+		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD)
 		give_up(t, failed);
 	if (failed)
@@ -608,7 +695,7 @@ static void limit_memory(struct trial *t)
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	int err = kind_check(p->c.kind, &p->channel->reason);
+	int err = kind_check(p->c.kind, p->c.bytes, &p->channel->reason);
 
 	if (err)
 		give_up(t, err);
@@ -648,6 +735,7 @@ static void find_shape(struct trial *t)
 	if (err)
 		give_up(t, err);
 	t->bytes = p->region.bytes;
+	t->folio_bytes = p->region.folio_bytes;
 	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
@@ -661,10 +749,9 @@ static void find_shape(struct trial *t)
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
-	p->look_stride = t->whole ? t->page_bytes : t->stride;
-	p->looked = t->bytes / p->look_stride;
-	if (!t->whole && p->looked > t->ops)
-		p->looked = t->ops;
+	if (!t->span)
+		t->span = t->whole ? t->bytes : t->page_bytes;
+	p->looked = t->ops * (t->span / t->page_bytes);
 	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
 			     t->stride == p->region.folio_bytes;
 	channel->pages_each = 1;
@@ -698,7 +785,7 @@ static void set_up(struct trial *t)
 	find_shape(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
-	p->other = t->whole ? frames_new(t) : NULL;
+	p->other = frames_new(t);
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
@@ -741,8 +828,10 @@ void trial_work(struct trial_channel *channel)
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
 	private.child_end = -1;
-	if (setjmp(private.end))
+	if (setjmp(private.end)) {
+		pressure_close(&private.pressure);
 		return; /* its end is in the channel */
+	}
 	set_up(&trial);
 	witnesses_look(&seen);
 	measure(&trial);
@@ -750,4 +839,5 @@ void trial_work(struct trial_channel *channel)
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
 		trial_broken(&trial, "no operation left a sample that counts");
 	channel->outcome = OUTCOME_TRIAL;
+	pressure_close(&private.pressure);
 }

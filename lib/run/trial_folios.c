@@ -1,0 +1,80 @@
+/* trial_folios.c - what a benchmark may ask of its folios: declared in bench.h.
+ *
+ * A split of a mapping and a split of a folio both keep the frames, so that
+ * fates alone do not tell them apart: heads and tails do (kpageflags), and what
+ * PMDs map (smaps).
+ */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench.h"
+#include "mm/folios.h"
+#include "run/trial_parts.h"
+
+size_t trial_folios(const struct trial *t)
+{
+	struct trial_parts parts = trial_parts(t);
+
+	return frames_folios(parts.after, parts.nr);
+}
+
+size_t trial_whole_folios(const struct trial *t)
+{
+	struct trial_parts parts = trial_parts(t);
+	size_t whole = 0;
+
+	for (size_t i = 0; i < parts.nr; i += parts.each)
+		whole += frames_one_folio(parts.after + i, parts.each);
+	return whole;
+}
+
+size_t trial_pmd_bytes(struct trial *t)
+{
+	long long bytes = region_pmd_bytes(trial_parts(t).region);
+
+	if (bytes < 0)
+		trial_broken(t, "reading smaps: %s", strerror((int)-bytes));
+	return (size_t)bytes;
+}
+
+long trial_exclusive(struct trial *t)
+{
+	struct trial_parts parts = trial_parts(t);
+	struct reason why;
+	long sum = 0;
+
+	if (!parts.witness->tracks)
+		return -1;
+	if (witness_shows_subpages(parts.witness)) {
+		for (size_t i = 0; i < parts.nr; i++)
+			sum += (parts.after[i].flags & KPF_ANON_EXCLUSIVE) != 0;
+		return sum;
+	}
+	for (size_t i = 0; i < t->ops; i++) {
+		long got = pages_exclusive_by_stores(t->mem + i * t->stride,
+						     parts.each, &why);
+
+		if (got < 0)
+			trial_broken(t, "%s", why.text);
+		sum += got;
+	}
+	return sum;
+}
+
+bool trial_verify_exclusive(struct trial *t, struct reason *why)
+{
+	long got = trial_exclusive(t);
+	long pages = (long)trial_pages(t);
+	bool all = trial_is(t, "state", "exclusive") ||
+		   trial_is(t, "state", "exclusive_wp");
+	long want = all ? pages : 0, off = got < want ? want - got : got - want;
+
+	if (got < 0)
+		return true;
+	trial_count(t, "exclusive_pages", (double)got);
+	if (off * 100 <= pages)
+		return true;
+	reason_set(why, 0, "%ld of %ld pages are exclusive, not %ld", got,
+		   pages, want);
+	return false;
+}
