@@ -39,7 +39,7 @@
 
 /* What the pages must meet.  The first row that matches a case decides; a case
  * that no row matches is not measured: a state whose fate you cannot name is
- * one that you may not time. */
+ * one that you may not time.  The first row's first kind is the default. */
 struct expect {
 	unsigned states;  /* set of BIT(STATE_*) */
 	unsigned held;	  /* set of BIT(HELD_*); 0: HELD_NONE alone */
@@ -197,6 +197,9 @@ double trial_pss(const struct trial *t);
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
 
+/* Bytes that a PMD maps. */
+size_t trial_pmd(const struct trial *t);
+
 /* Address space as long as the region, aligned to a PMD, nothing mapped: where
  * parts of it may be moved.  t->spare is how far it lies from t->mem.  For
  * prepare(); gone after the round. */
@@ -210,10 +213,19 @@ void *trial_own(struct trial *t, size_t bytes);
  * or is waited for, when it ends. For prepare(). */
 void trial_fork(struct trial *t, int (*work)(void *t), bool ends);
 
-/* Moves this process to a memory cgroup of its own and returns the file to
- * which a write reclaims from it; lib/mm/pressure.h has the text. For shape():
- * memory stays charged where it was first touched. */
-int trial_pressure(struct trial *t);
+/* What is written to a kernel file to ask for something; room for one. */
+#define TRIAL_TEXT 64
+
+/* Moves this process to a memory cgroup of its own; the file to which a write
+ * of the text reclaims from it.  For shape(): memory stays charged to where it
+ * was first touched. */
+int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length);
+
+/* The file that splits folios (debugfs), and what to write to it to split the
+ * one at `at` to that order; returns the text's length, always the same. */
+int trial_split_file(struct trial *t);
+size_t trial_split_text(const struct trial *t, const unsigned char *at,
+			unsigned order, char text[TRIAL_TEXT]);
 
 /* For verify(): what the pages looked at show after the operations.
  * How many folios they are in; how many of the objects are still one folio

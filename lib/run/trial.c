@@ -11,6 +11,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+#endif
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -145,7 +148,7 @@ static int look_at(const struct trial *t, bool with_nodes, struct frame *frames)
 	bool all = each * t->page_bytes == t->stride;
 	size_t looks = all || each == 1 ? 1 : t->ops;
 	size_t nr = p->looked / looks;
-	size_t step = all || looks > 1 ? t->page_bytes : t->stride;
+	size_t step = each == 1 ? t->stride : t->page_bytes;
 	int err = 0;
 
 	for (size_t i = 0; i < looks && !err; i++)
@@ -237,13 +240,14 @@ void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
 	lru_drain();
 }
 
-int trial_pressure(struct trial *t)
+int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length)
 {
 	struct trial_private *p = t->private;
 	int err = pressure_open(&p->pressure, &p->channel->reason);
 
 	if (err)
 		give_up(t, err);
+	*length = (size_t)snprintf(text, TRIAL_TEXT, "%s", PRESSURE_TEXT);
 	return p->pressure.reclaim;
 }
 
@@ -333,6 +337,19 @@ static void __attribute__((noinline)) touch_stack(void)
 	touch(stack, sizeof(stack));
 }
 
+/* The kernel writes to this area of ours when it has scheduled us away, as in
+ * an operation that sleeps (kernel/rseq.c); its flags alone are not its own. */
+static void touch_rseq(void)
+{
+#ifdef RSEQ_SIG
+	char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
+	volatile uint32_t *flags = &((struct rseq *)(void *)area)->flags;
+
+	if (__rseq_size)
+		*flags = *flags;
+#endif
+}
+
 /* Runs the loop in chunks with the calibrator between, and counts the faults
  * that the loop took.  The fork() of a state write-protects our own memory:
  * everything that the loop writes is written once before, or its faults would
@@ -345,6 +362,7 @@ static int timed_part(void *context)
 	const struct bench *bench = t->private->c.bench;
 
 	touch_stack();
+	touch_rseq();
 	touch(t->samples, t->ops * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
 	      sizeof(uint64_t));

@@ -4,11 +4,13 @@
  * fates alone do not tell them apart: heads and tails do (kpageflags), and what
  * PMDs map (smaps).
  */
+#include <assert.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "bench.h"
 #include "mm/folios.h"
+#include "mm/split.h"
 #include "run/trial_parts.h"
 
 size_t trial_folios(const struct trial *t)
@@ -77,4 +79,28 @@ bool trial_verify_exclusive(struct trial *t, struct reason *why)
 	reason_set(why, 0, "%ld of %ld pages are exclusive, not %ld", got,
 		   pages, want);
 	return false;
+}
+
+int trial_split_file(struct trial *t)
+{
+	struct reason why;
+	int fd = split_open(&why);
+
+	if (fd < 0)
+		trial_skip(t, "%s", why.text);
+	return fd;
+}
+
+static_assert(TRIAL_TEXT == SPLIT_TEXT, "bench.h gives a request its room");
+
+size_t trial_split_text(const struct trial *t, const unsigned char *at,
+			unsigned order, char text[TRIAL_TEXT])
+{
+	return split_text(text, at, t->folio_bytes, order);
+}
+
+size_t trial_pmd(const struct trial *t)
+{
+	(void)t;
+	return pmd_bytes();
 }
