@@ -229,7 +229,7 @@ size_t trial_split_text(const struct trial *t, const unsigned char *at,
 
 /* For verify(): what the pages looked at show after the operations.
  * How many folios they are in; how many of the objects are still one folio
- * each; bytes of the region that PMDs map. */
+ * each; bytes of the region, and of the spare, that PMDs map. */
 size_t trial_folios(const struct trial *t);
 size_t trial_whole_folios(const struct trial *t);
 size_t trial_pmd_bytes(struct trial *t);

@@ -256,10 +256,9 @@ struct trial_parts trial_parts(const struct trial *t)
 {
 	struct trial_private *p = t->private;
 
-	return (struct trial_parts){
-		&p->witness, &p->region, p->before,
-		p->after,    p->looked,	 p->looked / t->ops
-	};
+	return (struct trial_parts){ &p->witness,	&p->region, &p->spare,
+				     p->before,		p->after,   p->looked,
+				     p->looked / t->ops };
 }
 
 /* --- the stamps' own cost and the calibrator --------------------------- */

@@ -5,7 +5,6 @@
  * PMDs map (smaps).
  */
 #include <assert.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "bench.h"
@@ -32,11 +31,13 @@ size_t trial_whole_folios(const struct trial *t)
 
 size_t trial_pmd_bytes(struct trial *t)
 {
-	long long bytes = region_pmd_bytes(trial_parts(t).region);
+	struct trial_parts parts = trial_parts(t);
+	long long bytes = region_pmd_bytes(parts.region);
+	long long spare = parts.spare->mem ? region_pmd_bytes(parts.spare) : 0;
 
-	if (bytes < 0)
-		trial_broken(t, "reading smaps: %s", strerror((int)-bytes));
-	return (size_t)bytes;
+	if (bytes < 0 || spare < 0)
+		trial_broken(t, "reading smaps failed");
+	return (size_t)(bytes + spare);
 }
 
 long trial_exclusive(struct trial *t)

@@ -11,6 +11,7 @@
 struct trial_parts { /* borrowed: valid in the round */
 	const struct witness *witness;
 	const struct region *region;
+	const struct region *spare;	    /* mem NULL: there is none */
 	const struct frame *before, *after; /* [nr] */
 	size_t nr;			    /* pages looked at */
 	size_t each;			    /* of them in each object */
