@@ -85,9 +85,10 @@ struct trial {
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
-	long failed;   /* what the operation returned, when negative */
-	long pardoned; /* -errno that is a refusal to be counted, no failure */
-	long refused;  /* how often that was returned in this round */
+	uint64_t plant; /* iterations that busy waits, for the self-test */
+	long failed;	/* what the operation returned, when negative */
+	long pardoned;	/* -errno that is a refusal to be counted, no failure */
+	long refused;	/* how often that was returned in this round */
 
 	void *own; /* the benchmark's: trial_own() */
 

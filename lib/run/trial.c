@@ -291,7 +291,7 @@ static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks, size_t n)
 static void calibrate(struct trial *t, bool keep)
 {
 	struct trial_channel *channel = t->private->channel;
-	uint64_t ticks[CALLS_A_CHUNK];
+	uint64_t ticks[CALLS_A_CHUNK] = { 0 };
 	struct trial own = { .mem = t->mem,
 			     .source = t->source,
 			     .samples = ticks };
@@ -333,7 +333,8 @@ static void __attribute__((noinline)) touch_stack(void)
 {
 	volatile unsigned char stack[16384];
 
-	touch(stack, sizeof(stack));
+	for (size_t i = 0; i < sizeof(stack); i += 1024)
+		stack[i] = 0;
 }
 
 /* The kernel writes to this area of ours when it has scheduled us away, as in
@@ -795,6 +796,7 @@ static void set_up(struct trial *t)
 	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	t->source = channel->config.clock.source;
+	t->plant = channel->config.plant;
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
@@ -836,25 +838,32 @@ static void measure(struct trial *t)
 	channel->proof = judge(t);
 }
 
+static void work(struct trial *t)
+{
+	struct trial_channel *channel = t->private->channel;
+	struct witnesses_seen seen;
+
+	set_up(t);
+	witnesses_look(&seen);
+	measure(t);
+	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
+	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
+		trial_broken(t, "no operation left a sample that counts");
+	channel->outcome = OUTCOME_TRIAL;
+}
+
 void trial_work(struct trial_channel *channel)
 {
 	struct trial_private private = { .channel = channel };
 	struct trial trial = { .private = &private };
-	struct witnesses_seen seen;
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
 	private.child_end = -1;
-	if (setjmp(private.end)) {
-		pressure_close(&private.pressure);
-		return; /* its end is in the channel */
-	}
-	set_up(&trial);
-	witnesses_look(&seen);
-	measure(&trial);
-	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
-	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
-		trial_broken(&trial, "no operation left a sample that counts");
-	channel->outcome = OUTCOME_TRIAL;
+	/* Once more from here when a trial is given up, its end in the
+	 * channel. */
+	if (setjmp(private.end) == 0)
+		work(&trial);
 	pressure_close(&private.pressure);
+	hold_close(&private.hold); /* the rest goes with the process */
 }
