@@ -83,6 +83,17 @@ static int enter(const char *folder)
 	return err;
 }
 
+/* Pages are to be split, not swapped out.  Where there is no swap, or no account
+ * of it, there is nothing to forbid. */
+static void forbid_swap(const char *folder, bool v2)
+{
+	char *path = memory_format(
+		"%s/%s", folder, v2 ? "memory.swap.max" : "memory.swappiness");
+
+	file_write(path, "0");
+	free(path);
+}
+
 static int open_reclaim(const char *folder, bool v2)
 {
 	char *path = memory_format(
@@ -129,6 +140,7 @@ int pressure_open(struct pressure *pressure, struct reason *why)
 		pressure_close(pressure);
 		return err;
 	}
+	forbid_swap(pressure->folder, v2);
 	pressure->reclaim = open_reclaim(pressure->folder, v2);
 	if (pressure->reclaim < 0)
 		err = reason_set(why, -ENOTSUP, "%s has no %s: %s",

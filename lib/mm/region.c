@@ -293,13 +293,17 @@ int region_check(const struct region *region, const struct witness *witness,
 
 #define THP_FOLDER "/sys/kernel/mm/transparent_hugepage/"
 
+static void switch_path(size_t bytes, char path[128])
+{
+	snprintf(path, 128, THP_FOLDER "hugepages-%zukB/enabled", bytes >> 10);
+}
+
 /* The switch of folios of so many bytes: "" when the kernel has none. */
 static void read_switch(size_t bytes, char choice[32])
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), THP_FOLDER "hugepages-%zukB/enabled",
-		 bytes >> 10);
+	switch_path(bytes, path);
 	file_choice(NULL, path, choice, 32);
 	if (strcmp(choice, "inherit") == 0)
 		file_choice(NULL, THP_FOLDER "enabled", choice, 32);
@@ -382,6 +386,20 @@ int kind_check(enum kind kind, size_t bytes, struct reason *why)
 				  kind_words[kind]);
 	if (BIT(kind) & KINDS_MTHP)
 		return check_mthp(kind, why);
+
+	/* The size's own switch (6.8 on) may leave it to the one of all. */
+	char path[128], own[32];
+
+	switch_path(pmd_bytes(), path);
+	file_choice(NULL, path, own, sizeof(own));
+	if (strcmp(own, "always") == 0 || strcmp(own, "madvise") == 0)
+		return 0;
+	if (strcmp(own, "never") == 0)
+		return reason_set(why, -ENOTSUP,
+				  "folios of %zu KiB are switched off; --set "
+				  "switches them on for the run, or `echo "
+				  "madvise > %s`",
+				  pmd_bytes() >> 10, path);
 	if (strcmp(choice, "never") == 0)
 		return reason_set(
 			why, -ENOTSUP,

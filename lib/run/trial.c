@@ -397,6 +397,20 @@ static void look(struct trial *t, struct frame *frames)
 		give_up(t, err);
 }
 
+/* Pages that were only just touched and are in no folio of the kind: memory has
+ * none to give, which is the machine's lack and no failure. */
+static void check_memory(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason why;
+
+	if (!kind_folio_bytes(p->c.kind))
+		return;
+	if (region_check(&p->region, &p->witness, &why) == -EAGAIN)
+		trial_skip(t, "no folios for kind=%s: %s",
+			   kind_words[p->c.kind], why.text);
+}
+
 static void check_kind(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -526,6 +540,8 @@ static void make_round(struct trial *t)
 		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
 	if (err)
 		give_up(t, err);
+	if (!p->channel->totals.rounds)
+		check_memory(t);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
@@ -604,8 +620,11 @@ static void run_round(struct trial *t, bool counted)
 	look(t, p->after);
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
-	if (p->c.state == STATE_ABSENT && !p->by_child)
+	if (p->c.state == STATE_ABSENT && !p->by_child) {
+		if (!channel->totals.rounds)
+			check_memory(t);
 		check_kind(t);
+	}
 
 	size_t samples = count_fates(t);
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
