@@ -421,6 +421,22 @@ static void check_kind(struct trial *t)
 			     kind_words[p->c.kind], why.text);
 }
 
+/* Whether the i-th page looked at was in the case's state before.  Of a folio
+ * that a PMD maps 6.1 shows the exclusive bit at the head alone, for all of it
+ * (fs/proc/page.c:stable_page_flags()). */
+static bool in_state(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	struct frame frame = p->before[i];
+	size_t folio = t->folio_bytes / t->page_bytes;
+	size_t each = p->looked / t->ops;
+	size_t head = i - i % (each < folio ? each : folio);
+
+	if (p->c.kind == KIND_THP && (frame.flags & KPF_COMPOUND_TAIL))
+		frame.flags |= p->before[head].flags & KPF_ANON_EXCLUSIVE;
+	return state_holds(p->c.state, p->witness.tracks, &frame);
+}
+
 /* A page that is not in the state before is no sample; more than 1 % of them,
  * and the recipe has not worked. */
 static void check_state(struct trial *t)
@@ -432,7 +448,7 @@ static void check_state(struct trial *t)
 	if (p->witness.blind)
 		return;
 	for (size_t i = 0; i < p->looked; i++) {
-		if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+		if (!in_state(t, i))
 			first = off++ ? first : i;
 		if (config->many_nodes && p->before[i].node >= 0 &&
 		    frame_anon(&p->before[i]) &&
@@ -462,7 +478,7 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	enum fate fate = frame_fate(&p->before[i], after);
 	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
 
-	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+	if (!in_state(t, i))
 		return FATE_ODD;
 	if (new && config->many_nodes && after->node != config->place.to)
 		return FATE_ODD;
