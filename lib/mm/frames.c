@@ -191,7 +191,9 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 	bool mapped = frame_present(before) && !(before->flags & KPF_ZERO_PAGE);
 
 	if (!frame_present(after)) {
-		if ((before->map | after->map) & PM_SWAPPED)
+		if (after->map & PM_SWAPPED)
+			return frame_present(before) ? FATE_SWAPPED : FATE_ODD;
+		if (before->map & PM_SWAPPED)
 			return FATE_ODD;
 		return frame_present(before) ? FATE_FREED : FATE_ABSENT;
 	}
@@ -199,6 +201,9 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 		return owned ? FATE_ODD : FATE_ZEROED;
 	if (!frame_anon(after))
 		return FATE_ODD;
+	/* 6.12 shows the bit on every anonymous page (fs/proc/page.c). */
+	if (owned && (after->flags & ~before->flags & KPF_KSM))
+		return FATE_MERGED;
 	if (!mapped)
 		return FATE_FILLED;
 	if (frame_pfn(before) != frame_pfn(after))

@@ -19,12 +19,14 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
 #include "mm/pressure.h"
 #include "mm/region.h"
 #include "run/stamp.h"
 #include "run/trial_parts.h"
+#include "run/trial_pin.h"
 #include "run/witnesses.h"
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
@@ -38,9 +40,10 @@ struct trial_private {
 	struct region spare; /* trial_spare() */
 	struct state_tools tools;
 	struct hold hold;
-	bool held;			      /* hold is open */
-	bool by_child;			      /* the sharer operates */
-	size_t looked;			      /* pages looked at a round */
+	bool held;		/* hold is open */
+	bool by_child;		/* the sharer operates */
+	size_t looked;		/* pages looked at a round */
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
 	enum fate fate; /* that most pages of the first round met */
 	bool fate_known;
@@ -63,6 +66,17 @@ static void __attribute__((noreturn)) give_up(struct trial *t, int err)
 {
 	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
 	__builtin_unreachable();
+}
+
+struct trial_pins *trial_pins(struct trial *t, struct reason **why)
+{
+	*why = &t->private->channel->reason;
+	return &t->private->pins;
+}
+
+void trial_give_up(struct trial *t, int err)
+{
+	give_up(t, err);
 }
 
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -173,6 +187,55 @@ size_t trial_child_shares(struct trial *t)
 double trial_pss(const struct trial *t)
 {
 	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
+}
+
+size_t trial_met(const struct trial *t, enum fate fate)
+{
+	const struct trial_private *p = t->private;
+	size_t met = 0;
+
+	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
+		met += frame_fate(&p->before[i], &p->after[i]) == fate;
+	return met;
+}
+
+size_t trial_large(const struct trial *t)
+{
+	const struct trial_private *p = t->private;
+	size_t large = 0;
+
+	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
+		large += (p->after[i].flags &
+			  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
+	return large;
+}
+
+size_t trial_unmoved(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t same = 0;
+
+	if (p->witness.blind)
+		return 0;
+
+	int err = look_at(t, false, p->other);
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		same += frame_present(&p->other[i]) &&
+			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
+	return same;
+}
+
+bool trial_blind(const struct trial *t)
+{
+	return t->private->witness.blind;
+}
+
+bool trial_tracks(const struct trial *t)
+{
+	return t->private->witness.tracks;
 }
 
 void trial_count(struct trial *t, const char *name, double value)
@@ -484,6 +547,18 @@ static enum fate most_met(const uint64_t fates[NR_FATES])
 	return most;
 }
 
+/* A page that met another fate than the trial's; or than any that its row
+ * allows, where that says that they differ. */
+static bool is_stray(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	enum fate fate = fate_of(t, i);
+
+	if (p->c.row->mixed)
+		return !(p->c.row->fates & BIT(fate));
+	return fate != p->fate;
+}
+
 /* Counts the fates of a round and drops the samples of pages that met another
  * than the trial's; returns how many samples are left at t->samples. */
 static size_t count_fates(struct trial *t)
@@ -512,7 +587,7 @@ static size_t count_fates(struct trial *t)
 		size_t strays = 0;
 
 		for (size_t page = i * each; page < (i + 1) * each; page++)
-			strays += fate_of(t, page) != p->fate;
+			strays += is_stray(t, page);
 		channel->totals.strays += strays;
 		/* A whole region is one object: a few strays leave it be. */
 		if (strays && !t->whole)
@@ -546,6 +621,12 @@ static void make_round(struct trial *t)
 		give_up(t, err);
 	if (!p->channel->totals.rounds)
 		check_memory(t);
+	if (p->c.held == HELD_PIN && (t->whole || t->batch > 1))
+		trial_hold_by_pin(t, t->page_bytes, p->looked,
+				  p->c.state == STATE_EXCLUSIVE_WP);
+	else if (p->c.held == HELD_PIN)
+		trial_hold_by_pin(t, t->stride, t->ops,
+				  p->c.state == STATE_EXCLUSIVE_WP);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
@@ -590,6 +671,7 @@ static void end_round(struct trial *t)
 	region_unmap(&p->spare);
 	if (p->held)
 		hold_drop(&p->hold);
+	trial_pins_end_round(t);
 	region_unmap(&p->region);
 }
 
@@ -616,6 +698,8 @@ static void run_round(struct trial *t, bool counted)
 		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD)
 		give_up(t, failed);
+	if (failed && t->call.nr)
+		trial_pin_failed(t, failed);
 	if (failed)
 		trial_broken(t, "the operation itself failed: %s",
 			     strerror(-failed));
@@ -692,7 +776,7 @@ static enum proof judge(struct trial *t)
 		return PROOF_WRONG;
 	if (p->witness.blind)
 		return PROOF_BLIND;
-	if (!(row->fates & BIT(p->fate))) {
+	if (!row->mixed && !(row->fates & BIT(p->fate))) {
 		reason_set(&channel->reason, 0,
 			   "pages were %s, which the benchmark does not state",
 			   fate_words[p->fate]);
@@ -700,9 +784,10 @@ static enum proof judge(struct trial *t)
 	}
 	if (channel->totals.strays * 100 > pages) {
 		reason_set(&channel->reason, 0,
-			   "%llu of %llu pages met another fate than '%s'",
+			   "%llu of %llu pages met another fate than '%s'%s",
 			   (unsigned long long)channel->totals.strays,
-			   (unsigned long long)pages, fate_words[p->fate]);
+			   (unsigned long long)pages, fate_words[p->fate],
+			   row->mixed ? " or the others stated" : "");
 		return PROOF_WRONG;
 	}
 	return PROOF_PROVED;
@@ -783,6 +868,9 @@ static void find_shape(struct trial *t)
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
+	t->batch = 1;
+	t->mem_node = channel->config.place.mem;
+	t->to_node = channel->config.place.to;
 	t->rearm = p->c.bench->rearm;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
@@ -793,16 +881,14 @@ static void find_shape(struct trial *t)
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
 	if (!t->span)
-		t->span = t->whole ? t->bytes : t->page_bytes;
+		t->span = t->whole ? t->bytes : t->batch * t->page_bytes;
 	p->looked = t->ops * (t->span / t->page_bytes);
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+	channel->per_folio = !t->whole && t->batch == 1 &&
+			     t->stride > t->page_bytes &&
 			     t->stride == p->region.folio_bytes;
-	channel->pages_each = 1;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
-		size_t pages = t->bytes / t->page_bytes;
-
-		channel->pages_each = (double)pages;
-	}
+	channel->pages_each = (double)t->batch;
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
+		channel->pages_each = (double)(t->bytes / t->page_bytes);
 	region_unmap(&p->region);
 }
 
@@ -888,10 +974,12 @@ void trial_work(struct trial_channel *channel)
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
+	private.pins = (struct trial_pins)TRIAL_PINS_NONE;
 	/* Once more from here when a trial is given up, its end in the
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
 	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */
+	trial_pins_close(&private.pins);
 }
