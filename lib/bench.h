@@ -387,19 +387,6 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 #error "inline_syscall() wants this architecture's system call here"
 #endif
 
-/* The life of a child that the operation made: it waits at the gate and exits.
- * Inline and without an end, so that no call stands between the stamps. */
-static inline __attribute__((always_inline)) void
-inline_child_waits(const struct trial *t)
-{
-	char none;
-
-	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
-	inline_syscall(SYS_read, t->behind, (long)&none, 1, 0, 0, 0);
-	for (;;)
-		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
-}
-
 /* Issues t->call; an operation by itself. */
 static inline __attribute__((always_inline)) long inline_call(struct trial *t,
 							      unsigned char *at)
@@ -411,6 +398,19 @@ static inline __attribute__((always_inline)) long inline_call(struct trial *t,
 				     call->arg[2], call->arg[3], call->arg[4],
 				     call->arg[5]);
 	return t->call.got;
+}
+
+/* The life of a child that the operation made: it waits at the gate and exits.
+ * Inline and without an end, so that no call stands between the stamps. */
+static inline __attribute__((always_inline)) void
+inline_child_waits(const struct trial *t)
+{
+	char none;
+
+	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
+	inline_syscall(SYS_read, t->behind, (long)&none, 1, 0, 0, 0);
+	for (;;)
+		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 }
 
 /* The registry, generated: name and object of each file in bench/. */

@@ -887,8 +887,11 @@ static void find_shape(struct trial *t)
 			     t->stride > t->page_bytes &&
 			     t->stride == p->region.folio_bytes;
 	channel->pages_each = (double)t->batch;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
-		channel->pages_each = (double)(t->bytes / t->page_bytes);
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
+		size_t pages = t->bytes / t->page_bytes;
+
+		channel->pages_each = (double)pages;
+	}
 	region_unmap(&p->region);
 }
 
