@@ -9,7 +9,7 @@
  *	kind=thp_pte	a whole THP that PTEs map: it is copied to a new one
  *	state=was_shared  all PTEs read-only: refused up to 6.12 (EINVAL), done
  *			by 6.18; state=shared, the child alive, likewise
- *	held=ref	a page of each folio is held: refused (EAGAIN)
+ *	held=ref, pin	a page of each folio is held: refused (EAGAIN)
  *
  * Most of a call's time may be its lru_add_drain_all(), which waits for a worker
  * of every CPU: on a busy machine look at the low quantiles.
@@ -72,12 +72,13 @@ static bool verify(struct trial *t, struct reason *why)
 	size_t pmd = trial_pmd_bytes(t), done = t->ops - (size_t)t->refused;
 
 	if (pmd == done * t->stride)
-		return true;
+		return trial_verify_pin(t, why);
 	reason_set(why, 0, "PMDs map %zu KiB after %zu folios were collapsed",
 		   pmd >> 10, done);
 	return false;
 }
 
+#define HELD  (BIT(HELD_REF) | BIT(HELD_PIN))
 #define PAGES (BIT(KIND_BASE) | BIT(KIND_THP_PTE))
 
 /* clang-format off */
@@ -87,7 +88,7 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_COPIED), .faults = 0 },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .fates = BIT(FATE_COPIED), .faults = 0, .full = true },
-	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_REF), .kinds = PAGES,
+	{ .states = BIT(STATE_EXCLUSIVE), .held = HELD, .kinds = PAGES,
 	  .only = "present=512",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = BIT(STATE_WAS_SHARED), .kinds = PAGES,

@@ -12,9 +12,10 @@
  *			folio that a child maps too is not queued), then a
  *			memory cgroup reclaims; the time is all of that call's
  *
- * Whoever else holds the folio prevents it: held=ref is refused, mostly without
- * a word, and MADV_COLD passes over a folio that a child maps too.  Both are
- * proved, and their time is that of the refusal.  Proved for each page: the
+ * Whoever else holds the folio prevents it: held=ref and held=pin are refused,
+ * mostly without a word, and MADV_COLD passes over a folio that a child maps
+ * too.  That is proved, and the time is that of the refusal; a pin must then
+ * still read and store what the mapping does.  Proved for each page: the
  * same frame; folios of the order asked for, or the old one in one piece;
  * exclusive exactly where the state says so.  The last page is not looked at.
  * Unit: ns a folio; by=reclaim: ns a page.
@@ -138,7 +139,8 @@ static bool verify(struct trial *t, struct reason *why)
 						   : split == folios;
 
 	if (good)
-		return trial_verify_exclusive(t, why);
+		return trial_verify_pin(t, why) &&
+		       trial_verify_exclusive(t, why);
 	reason_set(why, 0, "%zu of %zu folios were split, not %s", split,
 		   folios, refused ? "none" : "all");
 	return false;
@@ -153,6 +155,19 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 0 },
 	{ .states = ALONE, .held = BIT(HELD_NONE) | BIT(HELD_REF),
 	  .kinds = KINDS_LARGE, .only = "by=cold order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	/* A pin makes exclusive what was not, so there is one state. */
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_THP), .only = "by=cold order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0 },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = KINDS_LARGE, .only = "by=cold order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = KINDS_LARGE, .only = "by=pageout order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = HUGE, .only = "by=debugfs order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "by=pageout order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },

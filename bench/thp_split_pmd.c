@@ -8,6 +8,10 @@
  *	by=munmap	it is unmapped; by=dontneed: its contents go. The folio
  *			is then queued to be split some day (deferred_split_folio)
  *	by=mremap	it is moved to another address
+ *	by=fork		held=pin: fork() of one folio with a pinned page, which
+ *			cannot be shared: our PMD is split, and the child gets
+ *			a copy of every page (copy_huge_pmd() gives up,
+ *			copy_present_ptes() copies); the time is all of fork()
  *
  * A PMD says "exclusive" once for its folio; after the split each PTE has to
  * say so of its page: PG_anon_exclusive is handed to all of them (b in the
@@ -17,9 +21,12 @@
  * them (6.1), else since stores after mprotect() to read-only and back take no
  * fault (6.12 on; 5.10 has no bit).
  *
+ * held=pin: a pinned page in each folio prevents no split of the mapping, and
+ * must read and store afterwards what the mapping does.
  * state=shared: the child's mapping stays a PMD; ours alone is split.
  * Unit: ns a folio.
  */
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -58,10 +65,22 @@ static inline long call_mremap(struct trial *t, unsigned char *at)
 	return got < 0 ? got : 0;
 }
 
+static inline long call_fork(struct trial *t, unsigned char *at)
+{
+	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
+
+	(void)at;
+	if (pid == 0)
+		inline_child_waits(t);
+	t->child = (pid_t)pid;
+	return pid;
+}
+
 BENCH_LOOP(munmap_each, call_munmap)
 BENCH_LOOP(mprotect_each, call_mprotect)
 BENCH_LOOP(dontneed_each, call_dontneed)
 BENCH_LOOP(mremap_each, call_mremap)
+BENCH_LOOP(fork_once, call_fork)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
@@ -71,51 +90,77 @@ static void loop(struct trial *t, size_t from, size_t to)
 		mprotect_each(t, from, to);
 	else if (trial_is(t, "by", "dontneed"))
 		dontneed_each(t, from, to);
-	else
+	else if (trial_is(t, "by", "mremap"))
 		mremap_each(t, from, to);
+	else
+		fork_once(t, from, to);
 }
 
 static void shape(struct trial *t)
 {
 	t->span = t->folio_bytes - t->page_bytes;
+	if (trial_is(t, "by", "fork"))
+		t->ops = 1;
 }
 
 static void prepare(struct trial *t)
 {
 	if (trial_is(t, "by", "mremap"))
 		trial_spare(t);
+	if (!trial_is(t, "by", "fork"))
+		return;
+	trial_gate(t);
+	/* The first folio alone. */
+	if (t->bytes > t->folio_bytes &&
+	    madvise(t->mem + t->folio_bytes, t->bytes - t->folio_bytes,
+		    MADV_DONTFORK))
+		trial_errno(t, "madvise(MADV_DONTFORK)");
 }
 
 static bool verify(struct trial *t, struct reason *why)
 {
 	size_t pmd = trial_pmd_bytes(t), whole = trial_whole_folios(t);
+	size_t rest = t->bytes - t->ops * t->folio_bytes;
 
-	if (pmd || whole != t->ops) {
+	if (pmd != rest || whole != t->ops) {
 		reason_set(why, 0,
 			   "PMDs map %zu KiB still, and %zu of %zu folios are "
 			   "in one piece",
 			   pmd >> 10, whole, t->ops);
 		return false;
 	}
-	return trial_verify_exclusive(t, why);
+	return trial_verify_pin(t, why) && trial_verify_exclusive(t, why);
 }
 
 #define QUICK (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
 
 /* clang-format off */
+#define CALL(by) \
+	{ .states = QUICK, .kinds = BIT(KIND_THP), .only = "by=" by, \
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true }, \
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN), \
+	  .kinds = BIT(KIND_THP), .only = "by=" by, \
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true }, \
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_THP), \
+	  .only = "by=" by, \
+	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true }
+
 static const struct expect expect[] = {
 	{ .states = QUICK, .kinds = BIT(KIND_THP), .only = "by=mprotect",
 	  .fates = BIT(FATE_KEPT), .faults = 0 },
-	{ .states = QUICK, .kinds = BIT(KIND_THP),
-	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_THP),
-	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_THP), .only = "by=fork",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
+	CALL("mprotect"),
+	CALL("munmap"),
+	CALL("dontneed"),
+	CALL("mremap"),
 	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "by", "the call, on the folio's last page",
-	  VALUES("mprotect", "munmap", "dontneed", "mremap") },
+	  VALUES("mprotect", "munmap", "dontneed", "mremap", "fork") },
 	AXES_END,
 };
 /* clang-format on */

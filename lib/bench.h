@@ -266,6 +266,11 @@ long trial_exclusive(struct trial *t);
  * also where the kernel cannot tell.  The record counts exclusive_pages. */
 bool trial_verify_exclusive(struct trial *t, struct reason *why);
 
+/* For held=pin: whether every page pinned still reads the same through the
+ * mapping and through the pin, both ways; true where nothing is pinned.  The
+ * stores that this takes end the state. */
+bool trial_verify_pin(struct trial *t, struct reason *why);
+
 /* After both looks, of the pages of this round: how many met that fate, how
  * many are part of a large folio, and, by a fresh look, how many are still in
  * the frame that they were in before. 0 where frames may not be seen. */

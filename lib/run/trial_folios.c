@@ -105,3 +105,21 @@ size_t trial_pmd(const struct trial *t)
 	(void)t;
 	return pmd_bytes();
 }
+
+bool trial_verify_pin(struct trial *t, struct reason *why)
+{
+	if (!trial_is(t, "held", "pin"))
+		return true;
+
+	double seen = trial_pin_sees_mapping(t);
+	double stored = trial_mapping_sees_pin(t);
+
+	trial_count(t, "pin_consistent", (seen + stored) / 2);
+	if (seen == 1 && stored == 1)
+		return true;
+	reason_set(why, 0,
+		   "of the pinned pages %.0f %% are read through the pin, and "
+		   "%.0f %% show what was stored through it",
+		   100 * seen, 100 * stored);
+	return false;
+}

@@ -103,6 +103,29 @@ else
 	like "$out" "proof +proved" "by=debugfs: proved" "$out"
 	is "$(field split_folios)" 16.000 "by=debugfs splits all folios"
 fi
+
+# A pinned folio stays whole, and the pin and the mapping see the same; of its
+# mapping alone a split is no harm, and a fork() copies all of it.
+trial "thp_split_folio state=exclusive held=pin"
+if [ "$code" = 4 ]; then
+	skip "pinned folios" "$(sed -n 2p <<<"$out")"
+else
+	for kind in thp thp_pte; do
+		for by in cold pageout; do
+			proves "thp_split_folio state=exclusive by=$by held=pin kind=$kind" \
+				kept split_folios=0.000 pin_consistent=1.000
+		done
+		for by in mprotect munmap dontneed mremap fork; do
+			[ $kind = thp ] || continue
+			proves "thp_split_pmd state=exclusive by=$by held=pin" \
+				kept pin_consistent=1.000
+		done
+	done
+	[ $version -lt 601 ] || for kind in base thp_pte; do
+		proves "thp_collapse state=exclusive held=pin kind=$kind" \
+			kept pin_consistent=1.000
+	done
+fi
 proves "thp_split_race" kept exclusive_pages=8176.000
 
 # --- made again ----------------------------------------------------------------
