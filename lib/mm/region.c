@@ -177,9 +177,12 @@ int region_settle(const struct region *region, struct reason *why)
 	if (region->kind != KIND_THP_PTE)
 		return 0;
 	/* A protection that holds for a part of a PMD needs PTEs: the mapping
-	 * is split, the folio stays (mm/huge_memory.c:__split_huge_pmd). */
+	 * is split, the folio stays (mm/huge_memory.c:__split_huge_pmd).  5.10
+	 * would copy that page at its next store: take the last, so that the
+	 * folio is whole from its head on. */
 	for (size_t at = 0; at < region->bytes; at += region->folio_bytes) {
-		unsigned char *page = region->mem + at;
+		unsigned char *page = region->mem + at + region->folio_bytes -
+				      region->page_bytes;
 
 		if (mprotect(page, region->page_bytes, PROT_READ) ||
 		    mprotect(page, region->page_bytes, PROT_READ | PROT_WRITE))

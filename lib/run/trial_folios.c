@@ -40,6 +40,16 @@ size_t trial_pmd_bytes(struct trial *t)
 	return (size_t)(bytes + spare);
 }
 
+/* How many of frames[nr] show the exclusive bit. */
+static size_t frames_bits(const struct frame *frames, size_t nr)
+{
+	size_t set = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		set += (frames[i].flags & KPF_ANON_EXCLUSIVE) != 0;
+	return set;
+}
+
 long trial_exclusive(struct trial *t)
 {
 	struct trial_parts parts = trial_parts(t);
@@ -49,8 +59,19 @@ long trial_exclusive(struct trial *t)
 	if (!parts.witness->tracks)
 		return -1;
 	if (witness_shows_subpages(parts.witness)) {
-		for (size_t i = 0; i < parts.nr; i++)
-			sum += (parts.after[i].flags & KPF_ANON_EXCLUSIVE) != 0;
+		/* Where a PMD maps it still, the head's bit is the folio's. */
+		size_t by_pmd = trial_pmd_bytes(t) / t->folio_bytes;
+
+		for (size_t i = 0; i < parts.nr; i += parts.each) {
+			size_t set = frames_bits(parts.after + i, parts.each);
+
+			if (set == 1 && by_pmd &&
+			    frames_bits(parts.after + i, 1) == 1) {
+				set = parts.each;
+				by_pmd--;
+			}
+			sum += (long)set;
+		}
 		return sum;
 	}
 	for (size_t i = 0; i < t->ops; i++) {

@@ -126,7 +126,7 @@ else
 			kept pin_consistent=1.000
 	done
 fi
-proves "thp_split_race" kept exclusive_pages=8176.000
+proves "thp_split_race state=exclusive" kept exclusive_pages=8176.000
 
 # --- made again ----------------------------------------------------------------
 if [ $version -ge 601 ]; then
