@@ -169,8 +169,10 @@ static void loop(struct trial *t, size_t from, size_t to)
 		mprotect_each(t, from, to);
 	SET(own->end, true);
 	pthread_join(own->thread, NULL);
-	for (size_t i = from; !pin && i < to; i++)
-		move(t->mem + i * t->stride, t->to_node);
+	/* Page by page: a folio may have been split on its way. */
+	for (size_t at = from * t->stride; !pin && at < to * t->stride;
+	     at += t->page_bytes)
+		move(t->mem + at, t->to_node);
 }
 
 static void shape(struct trial *t)
