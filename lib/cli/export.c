@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/records.h"
 #include "mm/words.h"
@@ -48,9 +49,11 @@ static const char *spool(FILE **file, char name[32])
 	size_t nr;
 
 	*file = tmpfile();
-	while (*file && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
-		fwrite(bytes, 1, nr, *file);
-	if (!*file || fflush(*file) || ferror(stdin)) {
+	bool kept = *file;
+
+	while (kept && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
+		kept = fwrite(bytes, 1, nr, *file) == nr;
+	if (!kept || fflush(*file) || ferror(stdin)) {
 		complain("cannot keep standard input in a file: %s",
 			 strerror(errno));
 		return NULL;
@@ -61,11 +64,11 @@ static const char *spool(FILE **file, char name[32])
 
 static int write_csv(FILE *to, char *const *paths, size_t nr)
 {
-	const char **names = calloc(nr, sizeof(*names));
+	const char **names = memory_new(nr, sizeof(*names));
 	FILE *spooled = NULL;
 	char name[32];
 	struct reason why = { "" };
-	int code = names ? 0 : complain("out of memory");
+	int code = EXIT_GOOD;
 
 	for (size_t i = 0; i < nr && !code; i++) {
 		bool piped = strcmp(paths[i], "-") == 0;
@@ -79,8 +82,9 @@ static int write_csv(FILE *to, char *const *paths, size_t nr)
 	}
 	if (!code && export_csv(to, names, nr, &why))
 		code = complain("%s", why.text);
-	if (spooled)
-		fclose(spooled);
+	if (spooled && fclose(spooled) && !code)
+		code = complain("cannot keep standard input in a file: %s",
+				strerror(errno));
 	free(names);
 	return code;
 }
