@@ -302,7 +302,8 @@ static void print_legend(const struct summary *summary,
 		       SUMMARY_OVERHEAD_TIMES,
 		       clock_units[summary->cases[0].clock]);
 	if (tails)
-		LEGEND("- in p99: too few operations for it (368 a trial)");
+		LEGEND("- in a percentile: too few operations (p50 wants 6 a "
+		       "trial, p99 368)");
 	if (seen)
 		LEGEND("excl.: share of pages with PG_anon_exclusive, before→"
 		       "after");
