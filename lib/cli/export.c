@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/text.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/records.h"
 #include "mm/words.h"
@@ -49,11 +49,10 @@ static const char *spool(FILE **file, char name[32])
 	size_t nr;
 
 	*file = tmpfile();
-	bool kept = *file;
-
-	while (kept && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
-		kept = fwrite(bytes, 1, nr, *file) == nr;
-	if (!kept || fflush(*file) || ferror(stdin)) {
+	while (*file && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
+		if (fwrite(bytes, 1, nr, *file) < nr)
+			break;
+	if (!*file || fflush(*file) || ferror(*file) || ferror(stdin)) {
 		complain("cannot keep standard input in a file: %s",
 			 strerror(errno));
 		return NULL;
@@ -68,7 +67,7 @@ static int write_csv(FILE *to, char *const *paths, size_t nr)
 	FILE *spooled = NULL;
 	char name[32];
 	struct reason why = { "" };
-	int code = EXIT_GOOD;
+	int code = 0;
 
 	for (size_t i = 0; i < nr && !code; i++) {
 		bool piped = strcmp(paths[i], "-") == 0;
@@ -82,9 +81,8 @@ static int write_csv(FILE *to, char *const *paths, size_t nr)
 	}
 	if (!code && export_csv(to, names, nr, &why))
 		code = complain("%s", why.text);
-	if (spooled && fclose(spooled) && !code)
-		code = complain("cannot keep standard input in a file: %s",
-				strerror(errno));
+	if (spooled)
+		(void)fclose(spooled);
 	free(names);
 	return code;
 }

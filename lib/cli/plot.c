@@ -144,8 +144,8 @@ static void complain_gnuplot(const char *figure, FILE *said)
 	char text[2048];
 	long length;
 
-	if (fseek(said, 0, SEEK_END) || (length = ftell(said)) < 0 ||
-	    fseek(said, length > 2000 ? length - 2000 : 0, SEEK_SET))
+	length = fseek(said, 0, SEEK_END) ? -1 : ftell(said);
+	if (fseek(said, length > 2000 ? length - 2000 : 0, SEEK_SET))
 		return;
 	text[fread(text, 1, sizeof(text) - 1, said)] = '\0';
 	complain("gnuplot could not draw %s:", figure);
@@ -222,7 +222,7 @@ static int draw(const struct figures *figures, const char *figure,
 	if (got <= 0) /* what it may have begun is no figure */
 		unlink(output);
 	if (said)
-		(void)fclose(said); /* was only read */
+		(void)fclose(said);
 	free(output);
 	free(set);
 	free(style);
