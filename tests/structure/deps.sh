@@ -21,17 +21,17 @@ machine() {
 	rm -rf "$bin" "$tmp/log"
 	mkdir "$bin"
 	for tool in "${tools[@]}"; do
-		[ -z "$(command -v "$tool")" ] ||
-			ln -s "$(command -v "$tool")" "$bin/$tool"
+		[ -z "$(type -P "$tool")" ] ||
+			ln -s "$(type -P "$tool")" "$bin/$tool"
 	done
 	stub id 'echo 0'
 	stub sudo 'exit 1'
 	# Installing is putting the command there.
 	stub apt-get "echo \"\$*\" >>$tmp/log
 case \$* in
-*cppcheck*) $(command -v ln) -sf \$(command -v true) $bin/cppcheck ;;
+*cppcheck*) $(command -v ln) -sf $(type -P true) $bin/cppcheck ;;
 esac"
-	ln -s "$(command -v true)" "$bin/true"
+	ln -s "$(type -P true)" "$bin/true"
 	for tool in "$@"; do
 		rm "$bin/$tool"
 	done
