@@ -1,12 +1,10 @@
-"""stamps.py [--allow SYMBOL]... [--ends SYMBOL]... OBJECT
-
-What stands between the stamps, by disassembly.
+"""stamps.py OBJECT - what stands between the stamps, by disassembly.
 
 Follows every path from a begin stamp (lfence, rdtsc, lfence) to an end stamp
 (rdtscp) and complains of what a timed section must not hold: a call, a return,
 a jump that leaves the function or is computed, a path that never ends.  System
-calls are the operation itself where it is one.  A symbol that is allowed may be
-called; one that ends does not come back, and that path with it.
+calls are the operation itself where it is one.  Functions named ..._libc are
+passed over: what only the C library can do (bench.h: BENCH_LOOP_LIBC).
 
 Prints a line "FUNCTION ok" or "FUNCTION: complaint" for each begin stamp.
 x86-64.
@@ -45,7 +43,7 @@ def instructions(path):
     return code
 
 
-def complaint(code, index, begin, allowed, ends):
+def complaint(code, index, begin):
     """Walks all paths from the begin stamp of that place; None when clean."""
     todo, seen, ended = [begin + 1], set(), False
     while todo:
@@ -62,16 +60,13 @@ def complaint(code, index, begin, allowed, ends):
         if op == "rdtscp":
             ended = True
             continue
-        if symbol in ends:
-            continue
         if op == "rdtsc":
             return where + ": another begin stamp before the end"
         if op.startswith("call"):
-            if symbol not in allowed:
-                return where + " (%s)" % symbol
-        elif op.startswith(("ret", "iret", "sysret", "hlt", "ud2")):
+            return where + " (%s)" % symbol
+        if op.startswith(("ret", "iret", "sysret", "hlt", "ud2")):
             return where
-        elif op.startswith(("j", "loop")):
+        if op.startswith(("j", "loop")):
             target = re.match(r"^\S+\s+([0-9a-f]+) <", words)
             if symbol and symbol.startswith("."):
                 to = (symbol, addend + 4)  # another section: a cold part
@@ -88,18 +83,14 @@ def complaint(code, index, begin, allowed, ends):
     return None if ended else "no end stamp is reached"
 
 
-def main(words):
-    told = {"--allow": set(), "--ends": set()}
-    while words[0] in told:
-        told[words[0]].add(words[1])
-        words = words[2:]
-    code = instructions(words[0])
+def main(path):
+    code = instructions(path)
     index = {(line[0], line[1]): i for i, line in enumerate(code)}
     for i, line in enumerate(code):
-        if line[3].split()[:1] != ["rdtsc"]:
+        if line[3].split()[:1] != ["rdtsc"] or line[2].endswith("_libc"):
             continue
-        bad = complaint(code, index, i, told["--allow"], told["--ends"])
+        bad = complaint(code, index, i)
         print("%s%s" % (line[2], ": " + bad if bad else " ok"))
 
 
-main(sys.argv[1:])
+main(sys.argv[1])

@@ -6,17 +6,9 @@
 [ "$(uname -m)" = x86_64 ] || skip_all "reads x86-64 code"
 mapfile -t cflags < <(submake cflags | xargs -n1)
 
-# What may be called all the same.
-allowed=(
-	# The child's own way after a fork: it does not come back.
-	--ends trial_child_waits
-	# Only the C library can (bench/fork.c, call=spawn).
-	--allow posix_spawn
-)
-
 # sections OBJECT: its begin stamps, each with what is wrong.
 sections() {
-	"$PYTHON" tests/structure/stamps.py "${allowed[@]}" "$1"
+	"$PYTHON" tests/structure/stamps.py "$1"
 }
 
 check() { # OBJECT SOURCE
@@ -65,8 +57,7 @@ plant "a store" '*(volatile char *)at = 1;' ' ok'
 plant "a call" '(void)at; elsewhere();' 'call'
 plant "a call on a cold path" \
 	'if (__builtin_expect(*at == 3, 0)) trial_broken(t, "no");' 'call'
-plant "a child that waits" \
-	'if (*at == 3) trial_child_waits(t);' ' ok'
+plant "a child that waits" 'if (*at == 3) inline_child_waits(t);' ' ok'
 plant "a call on one path" 'if (*at) elsewhere();' 'call'
 plant "the C library's clock" '*at = (unsigned char)stamp_raw();' 'call'
 plant "a jump by pointer" \
