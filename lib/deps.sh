@@ -35,7 +35,7 @@ check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonsc
 '
 
 case " $* " in
-*\ check* | *\ lint\ *) for_whom='build bench check' ;;
+*\ check\ * | *\ check-long\ * | *\ lint\ *) for_whom='build bench check' ;;
 *\ bench\ *) for_whom='build bench' ;;
 *\ all\ * | *\ install\ * | *\ bench-self\ *) for_whom='build' ;;
 *) for_whom='build bench' ;; # `make deps` alone

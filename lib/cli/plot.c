@@ -76,7 +76,8 @@ static char *find_scripts(void)
 			complain("COWBENCH_PLOTS=%s: no style.gp there", told);
 		return folder;
 	}
-	/* Where it was built the scripts are beside the program's folder. */
+	/* Where it was built the scripts are beside the program's folder, where
+	 * it was installed they are in share, wherever both have moved. */
 	ssize_t length =
 		readlink("/proc/self/exe", program, sizeof(program) - 1);
 	char *slash = length > 0 ? strrchr(program, '/') : NULL;
@@ -85,6 +86,9 @@ static char *find_scripts(void)
 		*slash = '\0';
 		folder = if_scripts(memory_format("%s/../plots", program));
 	}
+	if (slash && !folder)
+		folder = if_scripts(
+			memory_format("%s/../share/cowbench/plots", program));
 	if (!folder)
 		folder = if_scripts(memory_text(COWBENCH_SHARE "/plots"));
 	if (!folder)
