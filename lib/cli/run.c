@@ -1,6 +1,5 @@
 /* run.c - `cowbench run`: measure, and keep a record. */
 #include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
@@ -22,35 +22,7 @@
 #include "stats/design.h"
 #include "stats/sample.h"
 
-static const char usage[] =
-	"usage: cowbench run [OPTIONS] [BENCH...] [AXIS=VALUE[,VALUE]...]\n"
-	"       cowbench run --resume FILE\n"
-	"Measures, proves, and writes a record.  Words choose the cases: names of\n"
-	"benchmarks, values of axes, or a whole case in quotes as a table shows\n"
-	"it.  Without words it is the quick suite.\n"
-	"  -o FILE          the record (default cowbench-DATE.jsonl; - is standard\n"
-	"                   output)\n"
-	"  --overwrite      replace FILE if it exists\n"
-	"  --resume FILE    go on with a run that was interrupted\n"
-	"  --quick          5 trials a case (the default)\n"
-	"  --full           20 longer trials a case, every way to each state\n"
-	"  --time SECONDS   share this time among the trials\n"
-	"  --trials N       trials a case\n"
-	"  --ab AXIS=A,B    two arms, run in pairs of random order; `cowbench\n"
-	"                   compare FILE` then says how they differ (12 pairs)\n"
-	"  --until PCT      after a pilot of 10, as many more as bring each\n"
-	"                   interval to +-PCT (Stein's two stages)\n"
-	"  --cap N          but at most so many trials a case (100)\n"
-	"  --budget MS      time that one trial measures\n"
-	"  --seed N         of the order of trials\n"
-	"  --clock KIND     time, or instructions (in an emulator that counts)\n"
-	"  --memory PCT     of the free memory that a trial may take (50)\n"
-	"  --timeout S      after which a trial is killed (30)\n"
-	"  --anonymous      leave host name and boot id out of the record\n"
-	"  --no-table       print no table at the end\n";
-
-#define PILOT 10 /* trials before --until knows how many it takes (method) */
-#define ENDED 2	 /* as many broken trials in a row end a case */
+#define ENDED 2 /* as many broken trials in a row end a case */
 
 static volatile sig_atomic_t stopped;
 
@@ -58,22 +30,6 @@ static void on_signal(int number)
 {
 	stopped = number;
 }
-
-struct run_options {
-	const char *path;
-	const char *ab;	  /* NULL: no arms */
-	double until_pct; /* 0: the number of trials is fixed */
-	unsigned cap;
-	bool overwrite, resume, anonymous, no_table;
-	enum scope scope;
-	unsigned trials;
-	double budget_ms, time_s, memory_pct;
-	uint64_t seed;
-	enum clock_kind clock;
-	unsigned timeout_s;
-	const char *const *words;
-	size_t nr_words;
-};
 
 /* What a run counts for its end line and its exit code. */
 struct tally {
@@ -97,187 +53,7 @@ struct run {
 	struct progress progress;
 };
 
-/* --- options ---------------------------------------------------------------- */
-
-static int parse_number(const char *name, const char *text, double least,
-			double most, double *number)
-{
-	char *end;
-
-	*number = strtod(text, &end);
-	if (end == text || *end || !(*number >= least && *number <= most))
-		return complain("--%s %s: a number from %g to %g", name, text,
-				least, most);
-	return EXIT_GOOD;
-}
-
-static int parse_options(int argc, char **argv, struct run_options *o)
-{
-	enum {
-		OVERWRITE = 256,
-		RESUME,
-		QUICK,
-		FULL,
-		TIME,
-		TRIALS,
-		BUDGET,
-		AB,
-		UNTIL,
-		CAP,
-		SEED,
-		CLOCK,
-		MEMORY,
-		TIMEOUT,
-		ANONYMOUS,
-		NO_TABLE
-	};
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "overwrite", no_argument, NULL, OVERWRITE },
-		{ "resume", required_argument, NULL, RESUME },
-		{ "quick", no_argument, NULL, QUICK },
-		{ "full", no_argument, NULL, FULL },
-		{ "time", required_argument, NULL, TIME },
-		{ "trials", required_argument, NULL, TRIALS },
-		{ "budget", required_argument, NULL, BUDGET },
-		{ "ab", required_argument, NULL, AB },
-		{ "until", required_argument, NULL, UNTIL },
-		{ "cap", required_argument, NULL, CAP },
-		{ "seed", required_argument, NULL, SEED },
-		{ "clock", required_argument, NULL, CLOCK },
-		{ "memory", required_argument, NULL, MEMORY },
-		{ "timeout", required_argument, NULL, TIMEOUT },
-		{ "anonymous", no_argument, NULL, ANONYMOUS },
-		{ "no-table", no_argument, NULL, NO_TABLE },
-		{ 0 },
-	};
-	double number;
-	int option, code = EXIT_GOOD, word;
-
-	while ((option = getopt_long(argc, argv, "ho:", options, NULL)) != -1 &&
-	       !code) {
-		switch (option) {
-		case 'h':
-			fputs(usage, stdout);
-			return -1;
-		case 'o':
-			o->path = optarg;
-			break;
-		case OVERWRITE:
-			o->overwrite = true;
-			break;
-		case RESUME:
-			o->path = optarg;
-			o->resume = true;
-			break;
-		case QUICK:
-			o->scope = SCOPE_QUICK;
-			break;
-		case FULL:
-			o->scope = SCOPE_FULL;
-			break;
-		case TIME:
-			code = parse_number("time", optarg, 1, 1e6, &o->time_s);
-			break;
-		case TRIALS:
-			code = parse_number("trials", optarg, 1, 1e6, &number);
-			o->trials = (unsigned)number;
-			break;
-		case BUDGET:
-			code = parse_number("budget", optarg, 0, 1e6,
-					    &o->budget_ms);
-			break;
-		case AB:
-			o->ab = optarg;
-			break;
-		case UNTIL:
-			code = parse_number("until", optarg, 0.01, 100,
-					    &o->until_pct);
-			break;
-		case CAP:
-			code = parse_number("cap", optarg, PILOT, 1e4, &number);
-			o->cap = (unsigned)number;
-			break;
-		case SEED:
-			code = parse_number("seed", optarg, 0, 9e15, &number);
-			o->seed = (uint64_t)number;
-			break;
-		case CLOCK:
-			word = word_index(clock_words, NR_CLOCKS, optarg);
-			if (word < 0)
-				return complain("--clock %s: it is time or "
-						"instructions",
-						optarg);
-			o->clock = (enum clock_kind)word;
-			break;
-		case MEMORY:
-			code = parse_number("memory", optarg, 1, 100,
-					    &o->memory_pct);
-			break;
-		case TIMEOUT:
-			code = parse_number("timeout", optarg, 1, 1e5, &number);
-			o->timeout_s = (unsigned)number;
-			break;
-		case ANONYMOUS:
-			o->anonymous = true;
-			break;
-		case NO_TABLE:
-			o->no_table = true;
-			break;
-		default:
-			fputs(usage, stderr);
-			return EXIT_ERROR;
-		}
-	}
-	o->words = (const char *const *)(argv + optind);
-	o->nr_words = (size_t)(argc - optind);
-	if (!code && o->resume && o->nr_words)
-		return complain(
-			"--resume goes on with the words of the record; "
-			"leave out '%s'",
-			o->words[0]);
-	return code;
-}
-
-/* Trials and budget, where no option said. */
-static void default_amounts(struct run_options *o, size_t cases)
-{
-	bool full = o->scope == SCOPE_FULL;
-
-	if (o->until_pct > 0)
-		o->trials = PILOT;
-	if (!o->trials)
-		o->trials = o->clock == CLOCK_INSTRUCTIONS ? 1
-			    : full			   ? 20
-			    : o->ab			   ? 12
-							   : 5;
-	if (o->time_s > 0 && o->budget_ms < 0) {
-		/* A process costs some 15 ms beside what it measures. */
-		o->budget_ms =
-			o->time_s * 1000 / ((double)cases * o->trials) - 15;
-		if (o->budget_ms < 5)
-			o->budget_ms = 5;
-	}
-	if (o->budget_ms < 0)
-		o->budget_ms = full ? 250 : 50;
-}
-
 /* --- the run line ------------------------------------------------------------ */
-
-static void join_words(struct facts *facts, const char *key,
-		       const char *const *words, size_t nr)
-{
-	char *all = memory_text("");
-
-	for (size_t i = 0; i < nr; i++) {
-		char *longer =
-			memory_format("%s%s%s", all, i ? "\n" : "", words[i]);
-		free(all);
-		all = longer;
-	}
-	facts_set_text(facts, key, all);
-	free(all);
-}
 
 static void describe_run(struct run *run)
 {
@@ -292,19 +68,7 @@ static void describe_run(struct run *run)
 	gmtime_r(&now, &utc);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	facts_set_text(facts, "started", stamp);
-	/* Words in quotes keep their blanks: one a line. */
-	join_words(facts, "plan.words", o->words, o->nr_words);
-	facts_set_text(facts, "plan.scope",
-		       o->scope == SCOPE_FULL ? "full" : "quick");
-	facts_set_number(facts, "plan.trials", o->trials);
-	if (o->ab)
-		facts_set_text(facts, "plan.ab", o->ab);
-	if (o->until_pct > 0) {
-		facts_set_number(facts, "plan.until_pct", o->until_pct);
-		facts_set_number(facts, "plan.cap", o->cap);
-	}
-	facts_set_number(facts, "plan.budget_ms", o->budget_ms);
-	facts_set_number(facts, "plan.seed", (double)o->seed);
+	run_options_facts(o, facts);
 	facts_set_number(facts, "plan.cases", (double)run->plan.nr);
 	facts_set_text(facts, "clock.kind", clock_words[run->clock.kind]);
 	facts_set_text(facts, "clock.source",
@@ -373,54 +137,6 @@ static void note_seen(void *context, const struct trial_result *result)
 		run->ended[i] = ENDED;
 	else if (result->trial >= 1 && result->trial <= run->most)
 		run->had[(result->trial - 1) * run->plan.nr + i] = true;
-}
-
-/* Reads the run line of the record that is to be gone on with into options. */
-static int read_plan(struct run_options *o, char **words)
-{
-	struct record_reader *reader;
-	struct record_line line = { 0 };
-	struct reason why;
-	const char *release;
-	int type = record_open(&reader, o->path, false, &why);
-
-	if (type < 0)
-		return complain("%s", why.text);
-	type = record_next(reader, &line, &why);
-	if (type != RECORD_RUN) {
-		record_close(reader);
-		return complain("%s", type < 0 ? why.text
-					       : "the record holds no run");
-	}
-
-	struct facts now = { 0 };
-	int code = EXIT_GOOD;
-
-	machine_facts(&now, NULL, true);
-	release = facts_text(&line.facts, "kernel.release", "?");
-	if (strcmp(release, facts_text(&now, "kernel.release", "?")) != 0)
-		code = complain("%s is of kernel %s and this is %s; start a "
-				"record of its own",
-				o->path, release,
-				facts_text(&now, "kernel.release", "?"));
-	o->trials = (unsigned)facts_number(&line.facts, "plan.trials", 5);
-	o->budget_ms = facts_number(&line.facts, "plan.budget_ms", 50);
-	o->seed = (uint64_t)facts_number(&line.facts, "plan.seed", 1);
-	o->scope = strcmp(facts_text(&line.facts, "plan.scope", ""), "full")
-			   ? SCOPE_QUICK
-			   : SCOPE_FULL;
-	o->clock = strcmp(facts_text(&line.facts, "clock.kind", ""),
-			  clock_words[CLOCK_INSTRUCTIONS])
-			   ? CLOCK_TIME
-			   : CLOCK_INSTRUCTIONS;
-	*words = memory_format("%s\n%s", facts_text(&line.facts, "plan.ab", ""),
-			       facts_text(&line.facts, "plan.words", ""));
-	o->until_pct = facts_number(&line.facts, "plan.until_pct", 0);
-	o->cap = (unsigned)facts_number(&line.facts, "plan.cap", o->cap);
-	facts_clear(&now);
-	record_line_clear(&line);
-	record_close(reader);
-	return code;
 }
 
 /* --- one trial after the other -------------------------------------------------- */
@@ -704,7 +420,7 @@ static int start(struct run *run)
 		return complain("%s", why.text);
 	if (o->ab && plan_pair(&run->plan, o->ab, &why))
 		return complain("%s", why.text);
-	default_amounts(o, run->plan.nr);
+	run_options_settle(o, run->plan.nr);
 	order_first(run);
 	describe_run(run);
 	if (o->resume) {
@@ -744,36 +460,14 @@ static int start(struct run *run)
 	return EXIT_GOOD;
 }
 
-/* What read_plan() left: the arms in the first line, then a word a line. */
-static void split_words(struct run_options *o, char *text)
-{
-	static const char *words[256];
-	char *newline = strchr(text, '\n');
-
-	*newline = '\0';
-	if (text[0])
-		o->ab = text;
-	for (char *rest = newline + 1, *word;
-	     (word = strtok_r(rest, "\n", &rest)) && o->nr_words < 256;)
-		words[o->nr_words++] = word;
-	o->words = words;
-}
-
 int command_run(int argc, char **argv)
 {
-	struct run run = {
-		.options = { .budget_ms = -1,
-			     .memory_pct = 50,
-			     .timeout_s = 30,
-			     .cap = 100,
-			     .seed = (uint64_t)time(NULL) },
-		.driver = { .fd = -1 },
-	};
+	struct run run = { .driver = { .fd = -1 } };
 	struct sigaction action = { .sa_handler = on_signal };
-	char name[64], *words = NULL;
+	char name[64];
 	time_t now = time(NULL);
 	struct tm utc;
-	int code = parse_options(argc, argv, &run.options);
+	int code = run_options_parse(argc, argv, &run.options);
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
@@ -782,12 +476,11 @@ int command_run(int argc, char **argv)
 	if (!run.options.path)
 		run.options.path = name;
 	if (run.options.resume) {
-		code = read_plan(&run.options, &words);
+		code = run_options_resume(&run.options);
 		if (code) {
-			free(words);
+			run_options_clear(&run.options);
 			return code;
 		}
-		split_words(&run.options, words);
 	}
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
@@ -806,6 +499,6 @@ int command_run(int argc, char **argv)
 	free(run.ended);
 	free(run.had);
 	free(run.figures);
-	free(words);
+	run_options_clear(&run.options);
 	return code;
 }
