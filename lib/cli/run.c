@@ -15,6 +15,7 @@
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
+#include "data/summary.h"
 #include "lab/guest.h"
 #include "run/driver.h"
 #include "run/machine.h"
@@ -36,6 +37,12 @@ struct tally {
 	unsigned trials, skips, broken, wrong, blind;
 };
 
+/* What --until looks at: one trial of the pilot. */
+struct figure {
+	bool known; /* a trial, and not a broken one */
+	double net, overhead, wall_s;
+};
+
 struct run {
 	struct run_options options;
 	struct placement placement;
@@ -43,10 +50,11 @@ struct run {
 	struct plan plan;
 	struct driver driver;
 	struct record_writer *record;
-	struct facts facts; /* of the run line */
-	uint64_t seed;	    /* of the orders, as it goes on */
-	double *figures;    /* [plan.nr * most] ln(net midmean); NaN */
-	unsigned most;	    /* trials that a case may come to */
+	struct facts facts;	  /* of the run line */
+	uint64_t seed;		  /* of the orders, as it goes on */
+	char (*ids)[CASE_ID_MAX]; /* [plan.nr] */
+	struct figure *figures;	  /* [plan.nr * PILOT] of --until; or NULL */
+	unsigned most;		  /* trials that a case may come to */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
 	bool *had;	 /* [plan.nr * most] in the record already */
 	struct tally tally;
@@ -87,16 +95,12 @@ static void describe_run(struct run *run)
 
 /* --- going on with a record --------------------------------------------------- */
 
-static size_t find_case(const struct plan *plan, const char *id)
+static size_t find_case(const struct run *run, const char *id)
 {
-	char other[CASE_ID_MAX];
 	size_t i = 0;
 
-	for (; i < plan->nr; i++) {
-		case_id(&plan->cases[i], other);
-		if (strcmp(id, other) == 0)
-			break;
-	}
+	while (i < run->plan.nr && strcmp(run->ids[i], id) != 0)
+		i++;
 	return i;
 }
 
@@ -111,31 +115,48 @@ static void count(struct tally *tally, const struct trial_result *result)
 	tally->blind += result->proof == PROOF_BLIND;
 }
 
-/* Keeps what --until looks at: the primary metric of each trial. */
-static void note_figure(struct run *run, size_t index, unsigned trial,
+/* As a record keeps it. */
+static double as_recorded(double value)
+{
+	char text[400];
+
+	snprintf(text, sizeof(text), "%.3f", value);
+	return strtod(text, NULL);
+}
+
+/* Keeps what later steps depend on: a run that goes on with a record comes to
+ * the same plan as one that was never interrupted. */
+static void note_result(struct run *run, size_t index,
 			const struct trial_result *result)
 {
-	double net = result->q[Q_MIDMEAN];
-
-	if (trial >= 1 && trial <= run->most)
-		run->figures[(trial - 1) * run->plan.nr + index] =
-			result->outcome == OUTCOME_TRIAL && net > 0 ? log(net)
-								    : NAN;
+	if (result->outcome == OUTCOME_SKIP)
+		run->ended[index] = ENDED;
+	else if (result->outcome == OUTCOME_TRIAL)
+		run->ended[index] = 0;
+	else if (run->ended[index] < ENDED)
+		run->ended[index]++;
+	if (!run->figures || result->outcome != OUTCOME_TRIAL ||
+	    result->trial < 1 || result->trial > PILOT)
+		return;
+	run->figures[index * PILOT + result->trial - 1] = (struct figure){
+		.known = !isnan(result->q[Q_MIDMEAN]),
+		.net = as_recorded(result->q[Q_MIDMEAN]),
+		.overhead = as_recorded(result->overhead),
+		.wall_s = (double)result->wall_ns / 1e9,
+	};
 }
 
 /* What the record has already need not be run again. */
 static void note_seen(void *context, const struct trial_result *result)
 {
 	struct run *run = context;
-	size_t i = find_case(&run->plan, result->id);
+	size_t i = find_case(run, result->id);
 
 	count(&run->tally, result);
 	if (i == run->plan.nr)
 		return;
-	note_figure(run, i, result->trial, result);
-	if (result->outcome == OUTCOME_SKIP)
-		run->ended[i] = ENDED;
-	else if (result->trial >= 1 && result->trial <= run->most)
+	note_result(run, i, result);
+	if (result->trial >= 1 && result->trial <= run->most)
 		run->had[(result->trial - 1) * run->plan.nr + i] = true;
 }
 
@@ -208,13 +229,7 @@ static int run_step(struct run *run, const struct plan_step *step)
 		result.pair = (int)step->trial;
 		result.order = (int)step->order;
 	}
-	note_figure(run, step->index, step->trial, &result);
-	if (result.outcome == OUTCOME_SKIP)
-		run->ended[step->index] = ENDED;
-	else if (result.outcome == OUTCOME_BROKEN)
-		run->ended[step->index]++;
-	else
-		run->ended[step->index] = 0;
+	note_result(run, step->index, &result);
 
 	bool over = write_result(run, &result);
 
@@ -241,69 +256,109 @@ static int run_steps(struct run *run, size_t first)
 	return code;
 }
 
-/* The standard deviation of the pilot of a case: of its figures, or of the
- * differences in its pairs. NaN where one is missing. */
-static double pilot_sd(const struct run *run, size_t index)
+/* --- how many trials it takes ------------------------------------------------- */
+
+/* The interval that compare prints of pairs reaches over the sign test's, which
+ * is that much wider than t's under normal noise: sqrt(pi / 2). */
+#define SIGN_WIDER 1.2533
+
+/* The spread of the pilot of a case, of ln(net) or of its differences within
+ * pairs; *n: of how many.  False where more trials would not help: too few came
+ * out, or the value is too close to the overhead for a relative width. */
+static bool pilot_spread(const struct run *run, size_t index, double *sd,
+			 size_t *n)
 {
-	double values[PILOT];
-	size_t nr = run->plan.nr;
+	const struct figure *a = &run->figures[index * PILOT], *b = NULL;
+	double values[PILOT], net = 0, overhead = 0;
+
+	if (run->plan.partner)
+		b = &run->figures[run->plan.partner[index] * PILOT];
+	*n = 0;
+	for (unsigned i = 0; i < PILOT; i++) {
+		if (!a[i].known || (b && !b[i].known))
+			continue;
+		net += b ? fmin(a[i].net, b[i].net) : a[i].net;
+		overhead += a[i].overhead;
+		values[(*n)++] = b ? log(b[i].net) - log(a[i].net)
+				   : log(a[i].net);
+	}
+	*sd = sample_sd(values, *n);
+	return *n >= PILOT / 2 && net >= SUMMARY_OVERHEAD_TIMES * overhead &&
+	       isfinite(*sd);
+}
+
+/* Seconds that a trial of the case takes. */
+static double pilot_wall(const struct run *run, size_t index)
+{
+	const struct figure *figures = &run->figures[index * PILOT];
+	double seconds = 0;
+	unsigned n = 0;
 
 	for (unsigned i = 0; i < PILOT; i++) {
-		values[i] = run->figures[i * nr + index];
-		if (run->plan.partner)
-			values[i] =
-				run->figures[i * nr + run->plan.partner[index]] -
-				values[i];
+		seconds += figures[i].wall_s;
+		n += figures[i].known;
 	}
-	return sample_sd(values, PILOT);
+	return n ? seconds / n : 0;
 }
 
 /* The second of Stein's two stages: how many trials each case takes, told with
  * the time, and run. */
-static int run_until(struct run *run, double pilot_s)
+static int run_until(struct run *run)
 {
 	const struct run_options *o = &run->options;
 	unsigned *wanted = memory_new(run->plan.nr, sizeof(*wanted));
-	size_t first = run->plan.nr_steps, capped = 0;
+	double width = log1p(o->until_pct / 100), seconds = 0, sd;
+	size_t first = run->plan.nr_steps, more = 0, capped = 0, left = 0, n;
 
+	if (run->plan.partner)
+		width /= SIGN_WIDER;
 	for (size_t i = 0; i < run->plan.nr; i++) {
-		double sd = run->plan.partner && run->plan.partner[i] == PLAN_B
-				    ? NAN
-				    : pilot_sd(run, i);
-
-		wanted[i] =
-			isnan(sd) ? PILOT
-				  : (unsigned)stein_n(sd, PILOT,
-						      log1p(o->until_pct / 100),
-						      0.95, run->most);
-		capped += wanted[i] == run->most;
+		wanted[i] = PILOT;
+		if (run->plan.partner && run->plan.partner[i] == PLAN_B)
+			continue;
+		if (!pilot_spread(run, i, &sd, &n)) {
+			left++;
+			continue;
+		}
+		n = stein_n(sd, n, width, 0.95, SIZE_MAX);
+		capped += n > run->most;
+		n = n > run->most ? run->most : n;
+		wanted[i] = n > PILOT ? (unsigned)n : PILOT;
 	}
 	plan_order(&run->plan, wanted, PILOT + 1, &run->seed);
 	free(wanted);
+	for (size_t i = first; i < run->plan.nr_steps; i++) {
+		const struct plan_step *step = &run->plan.steps[i];
+		size_t had = (step->trial - 1) * run->plan.nr + step->index;
 
-	size_t more = run->plan.nr_steps - first;
-	double seconds = pilot_s / (double)first * (double)more;
-
+		if (run->had[had])
+			continue;
+		seconds += pilot_wall(run, step->index);
+		more++;
+	}
 	fprintf(stderr,
-		"+-%g %% takes %zu more trials, about %.0f:%02.0f min%s\n",
-		o->until_pct, more, floor(seconds / 60), fmod(seconds, 60),
-		capped ? "; --cap is in the way of some cases" : "");
+		"+-%g %% takes %zu more trials, about %.0f:%02.0f min\n",
+		o->until_pct, more, floor(seconds / 60), fmod(seconds, 60));
+	if (capped)
+		fprintf(stderr,
+			"%zu cases would take more than %u trials and end "
+			"there, wider: --cap allows more\n",
+			capped, run->most);
+	if (left)
+		fprintf(stderr,
+			"%zu cases end with the pilot: too close to the "
+			"overhead, or without enough good trials\n",
+			left);
 	return more ? run_steps(run, first) : EXIT_GOOD;
 }
 
 static int run_all(struct run *run)
 {
-	struct timespec begin, end;
-	int code;
+	int code = run_steps(run, 0);
 
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	code = run_steps(run, 0);
-	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (code || stopped || run->options.until_pct <= 0)
 		return code;
-	return run_until(run,
-			 (double)(end.tv_sec - begin.tv_sec) +
-				 (double)(end.tv_nsec - begin.tv_nsec) / 1e9);
+	return run_until(run);
 }
 
 static int exit_code(const struct tally *tally)
@@ -377,7 +432,8 @@ static int make_plan(struct run *run, struct reason *why)
 	const char **words = memory_new(o->nr_words + 1, sizeof(*words));
 	size_t nr = o->nr_words;
 
-	memcpy(words, o->words, nr * sizeof(*words));
+	if (nr)
+		memcpy(words, o->words, nr * sizeof(*words));
 	if (o->ab)
 		words[nr++] = o->ab;
 
@@ -403,9 +459,11 @@ static void order_first(struct run *run)
 	free(wanted);
 	run->ended = memory_new(nr, sizeof(*run->ended));
 	run->had = memory_new(nr * run->most, sizeof(*run->had));
-	run->figures = memory_new(nr * run->most, sizeof(*run->figures));
-	for (size_t i = 0; i < nr * run->most; i++)
-		run->figures[i] = NAN;
+	run->ids = memory_new(nr, sizeof(*run->ids));
+	for (size_t i = 0; i < nr; i++)
+		case_id(&run->plan.cases[i], run->ids[i]);
+	if (o->until_pct > 0)
+		run->figures = memory_new(nr * PILOT, sizeof(*run->figures));
 }
 
 static int start(struct run *run)
