@@ -88,16 +88,18 @@ int file_choice(const char *root, const char *path, char *word, size_t room)
 	if (got < 0)
 		return got;
 
-	char *open = strchr(text, '['), *close = strchr(text, ']');
+	/* kernel/sched/debug.c:sched_dynamic_show() has parentheses. */
+	char *open = strpbrk(text, "[(");
+	char *close = open ? strpbrk(open, "])") : NULL;
 
-	if (open && close > open)
+	if (close)
 		snprintf(word, room, "%.*s", (int)(close - open - 1), open + 1);
 	return 0;
 }
 
 int file_write(const char *path, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 
 	if (fd < 0)
 		return -errno;

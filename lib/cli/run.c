@@ -17,8 +17,10 @@
 #include "data/record.h"
 #include "data/summary.h"
 #include "lab/guest.h"
+#include "run/doctor.h"
 #include "run/driver.h"
 #include "run/machine.h"
+#include "run/needs.h"
 #include "run/plan.h"
 #include "stats/design.h"
 #include "stats/sample.h"
@@ -49,7 +51,10 @@ struct run {
 	struct clock clock;
 	struct plan plan;
 	struct driver driver;
+	struct needs needs;
 	struct record_writer *record;
+	struct doctor doctor;
+	const char *hidden;	  /* why page frames are; NULL: they are seen */
 	struct facts facts;	  /* of the run line */
 	uint64_t seed;		  /* of the orders, as it goes on */
 	char (*ids)[CASE_ID_MAX]; /* [plan.nr] */
@@ -78,6 +83,7 @@ static void describe_run(struct run *run)
 	facts_set_text(facts, "started", stamp);
 	run_options_facts(o, facts);
 	facts_set_number(facts, "plan.cases", (double)run->plan.nr);
+	facts_set_bool(facts, "plan.set", o->set);
 	facts_set_text(facts, "clock.kind", clock_words[run->clock.kind]);
 	facts_set_text(facts, "clock.source",
 		       clock_source_name(run->clock.source));
@@ -89,8 +95,12 @@ static void describe_run(struct run *run)
 	guest_facts(facts);
 	if (witness_open(&witness, &why) == 0) {
 		machine_witness(facts, &witness);
+		run->hidden = witness.hidden;
 		witness_close(&witness);
 	}
+	run->doctor.machine = facts;
+	doctor_look(&run->doctor);
+	doctor_facts(&run->doctor, facts);
 }
 
 /* --- going on with a record --------------------------------------------------- */
@@ -197,6 +207,8 @@ static int run_step(struct run *run, const struct plan_step *step)
 		.many_nodes = run->placement.nr > 1,
 		.budget_ns = (uint64_t)(run->options.budget_ms * 1e6),
 		.rounds_min = 1,
+		/* The only trial of its case must have a median. */
+		.samples_min = run->clock.kind == CLOCK_INSTRUCTIONS ? 8 : 1,
 		.samples_max = CHANNEL_SAMPLES,
 	};
 	struct reason why;
@@ -206,12 +218,17 @@ static int run_step(struct run *run, const struct plan_step *step)
 	progress_say(&run->progress, config.id);
 	err = driver_check(c, &run->placement, run->options.memory_pct / 100,
 			   &config.place, &why);
+	if (err == 0)
+		err = needs_meet(&run->needs, c, &why);
+	if (err == -EPIPE)
+		return complain("%s", why.text);
 	if (err == 0) {
 		err = driver_trial(&run->driver, &config, c, &result, &why);
 		if (err == -EINTR)
 			return EXIT_GOOD; /* the loop sees the signal */
 		if (err)
 			return complain("%s", why.text);
+		facts_copy(&result.settings, &run->needs.set);
 	} else {
 		result.outcome = OUTCOME_SKIP;
 		result.reason = why;
@@ -470,6 +487,7 @@ static int start(struct run *run)
 {
 	struct run_options *o = &run->options;
 	const char *texts[16];
+	char line[256];
 	struct reason why;
 	int err;
 
@@ -503,17 +521,18 @@ static int start(struct run *run)
 	run->driver.timeout_ms = o->timeout_s * 1000;
 	run->driver.randomize = o->clock != CLOCK_INSTRUCTIONS;
 
-	const struct fact *frames = facts_find(&run->facts, "frames");
-
-	if (frames && !frames->number)
-		complain("page frames are hidden from this user: faults are "
-			 "counted, but no trial can be proved (blind); run as "
-			 "root for proof");
+	if (run->hidden)
+		complain("%s: faults are counted, but no trial can be proved "
+			 "(blind)",
+			 run->hidden);
 	for (size_t i = 0, nr = machine_warnings(&run->facts, texts, 16);
 	     i < nr; i++)
 		complain("WARNING: %s", texts[i]);
-	fprintf(stderr, "%zu cases, %u trials each, on kernel %s\n",
-		run->plan.nr, o->trials,
+	doctor_line(&run->doctor, line, sizeof(line));
+	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
+	fprintf(stderr, "%zu case%s, %u trial%s each, on kernel %s\n",
+		run->plan.nr, run->plan.nr == 1 ? "" : "s", o->trials,
+		o->trials == 1 ? "" : "s",
 		facts_text(&run->facts, "kernel.release", "?"));
 	return EXIT_GOOD;
 }
@@ -525,6 +544,7 @@ int command_run(int argc, char **argv)
 	char name[64];
 	time_t now = time(NULL);
 	struct tm utc;
+	struct reason why;
 	int code = run_options_parse(argc, argv, &run.options);
 
 	if (code)
@@ -545,10 +565,16 @@ int command_run(int argc, char **argv)
 	sigaction(SIGHUP, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	code = start(&run);
-	if (!code) {
+
+	bool started = !code;
+
+	if (started)
 		code = run_all(&run);
+	/* The machine is itself again before the table stands there. */
+	if (needs_end(&run.needs, &why))
+		code = complain("%s", why.text);
+	if (started)
 		code = finish(&run, code);
-	}
 	record_writer_free(run.record);
 	driver_close(&run.driver);
 	plan_free(&run.plan);
@@ -557,6 +583,7 @@ int command_run(int argc, char **argv)
 	free(run.ended);
 	free(run.had);
 	free(run.figures);
+	free(run.ids);
 	run_options_clear(&run.options);
 	return code;
 }

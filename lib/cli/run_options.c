@@ -36,6 +36,8 @@ static const char usage[] =
 	"  --clock KIND     time, or instructions (in an emulator that counts)\n"
 	"  --memory PCT     of the free memory that a trial may take (50)\n"
 	"  --timeout S      after which a trial is killed (30)\n"
+	"  --set            change settings of the machine that a case needs (THP,\n"
+	"                   mTHP); a guard puts them back, however the run ends\n"
 	"  --anonymous      leave host name and boot id out of the record\n"
 	"  --no-table       print no table at the end\n";
 
@@ -68,6 +70,7 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		CLOCK,
 		MEMORY,
 		TIMEOUT,
+		SET,
 		ANONYMOUS,
 		NO_TABLE
 	};
@@ -87,6 +90,7 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		{ "clock", required_argument, NULL, CLOCK },
 		{ "memory", required_argument, NULL, MEMORY },
 		{ "timeout", required_argument, NULL, TIMEOUT },
+		{ "set", no_argument, NULL, SET },
 		{ "anonymous", no_argument, NULL, ANONYMOUS },
 		{ "no-table", no_argument, NULL, NO_TABLE },
 		{ 0 },
@@ -165,6 +169,9 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 			code = parse_number("timeout", optarg, 1, 1e5, &number);
 			o->timeout_s = (unsigned)number;
 			break;
+		case SET:
+			o->set = true;
+			break;
 		case ANONYMOUS:
 			o->anonymous = true;
 			break;
@@ -240,6 +247,7 @@ void run_options_facts(const struct run_options *o, struct facts *facts)
 	}
 	facts_set_number(facts, "plan.budget_ms", o->budget_ms);
 	facts_set_number(facts, "plan.seed", (double)o->seed);
+	facts_set_bool(facts, "plan.set", o->set);
 }
 
 /* A number of the record within these limits: it is untrusted. */
@@ -277,6 +285,17 @@ static void read_plan(struct run_options *o, const struct facts *plan)
 	for (char *rest = o->text, *word; (word = strtok_r(rest, "\n", &rest));)
 		o->list[o->nr_words++] = word;
 	o->words = o->list;
+}
+
+/* A resumed run needs the word again: nothing changes without it. */
+static int check_set(const struct run_options *o, const struct facts *then)
+{
+	const struct fact *set = facts_find(then, "plan.set");
+
+	if (!set || set->type != FACT_BOOL || set->number == 0 || o->set)
+		return EXIT_GOOD;
+	return complain("%s changes settings of the machine: say --set again",
+			o->path);
 }
 
 /* Whether the record was begun on this kernel, in this boot: it is one unit. */
@@ -317,6 +336,8 @@ int run_options_resume(struct run_options *o)
 	type = record_next(reader, &line, &why);
 	if (type == RECORD_RUN) {
 		code = check_boot(o, &line.facts);
+		if (!code)
+			code = check_set(o, &line.facts);
 		read_plan(o, &line.facts);
 	} else {
 		code = complain("%s", type < 0 ? why.text
