@@ -240,6 +240,11 @@ int place_bind_memory(int node, struct reason *why)
 {
 	if (numa_available() < 0 || numa_max_node() == 0)
 		return 0;
+	if (node < 0)
+		return set_mempolicy(MPOL_DEFAULT, NULL, 0)
+			       ? reason_errno(why, -errno,
+					      "lifting the memory policy")
+			       : 0;
 
 	struct bitmask *nodes = numa_allocate_nodemask();
 

@@ -64,8 +64,9 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 /* Holds the calling thread on the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
 
-/* Takes all further frames of the calling thread from that node alone; with
- * one node there is nothing to do.  0 or -errno. */
+/* Takes all further frames of the calling thread from that node alone, or, -1,
+ * where the kernel's own policy takes them: the node of the CPU.  With one node
+ * there is nothing to do.  0 or -errno. */
 int place_bind_memory(int node, struct reason *why);
 
 #endif

@@ -10,14 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
+#include "mm/mover.h"
 #include "mm/region.h"
 #include "run/stamp.h"
 #include "run/witnesses.h"
@@ -34,14 +37,18 @@ struct trial_private {
 	struct hold hold;
 	bool held;     /* hold is open */
 	bool by_child; /* the sharer operates */
-	size_t looked; /* pages looked at a round */
+	size_t looked; /* pages (folios) looked at a round */
 	size_t look_stride;
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
-	enum fate fate; /* that most pages of the first round met */
+	enum fate fate;		/* that most pages of the first round met */
+	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
 	int child_end; /* of the gate: what a child reads */
-	bool refuted;  /* verify() said no; its reason is in the channel */
+	pid_t *crowd;  /* [nr_crowd] of trial_crowd() */
+	size_t nr_crowd;
+	struct mover mover;
+	bool refuted; /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
 
@@ -126,6 +133,69 @@ void trial_child_waits(struct trial *t)
 	       errno == EINTR)
 		;
 	_exit(0);
+}
+
+void trial_room(struct trial *t, size_t bytes)
+{
+	t->room = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (t->room == MAP_FAILED)
+		trial_errno(t, "mapping room for the benchmark");
+}
+
+void trial_crowd(struct trial *t, size_t nr)
+{
+	struct trial_private *p = t->private;
+	pid_t parent = getpid();
+
+	trial_gate(t);
+	p->crowd = memory_resize(p->crowd, nr, sizeof(*p->crowd));
+	for (p->nr_crowd = 0; p->nr_crowd < nr; p->nr_crowd++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			trial_errno(t, "forking a sharing child");
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			if (getppid() != parent)
+				_exit(1);
+			trial_child_waits(t);
+		}
+		p->crowd[p->nr_crowd] = pid;
+	}
+}
+
+static void end_crowd(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	for (; p->nr_crowd; p->nr_crowd--)
+		while (waitpid(p->crowd[p->nr_crowd - 1], NULL, 0) < 0 &&
+		       errno == EINTR)
+			;
+}
+
+void trial_moves(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	const struct place *place = &p->channel->config.place;
+	int err = mover_start(&p->mover, t->mem, p->look_stride, p->looked,
+			      place->mem, place->to, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+}
+
+void trial_still(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	trial_count(t, "moved", (double)mover_stop(&p->mover));
+}
+
+size_t trial_met(const struct trial *t, enum fate fate)
+{
+	return (size_t)t->private->met[fate];
 }
 
 size_t trial_pages(const struct trial *t)
@@ -351,11 +421,22 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	const struct trial_config *config = &p->channel->config;
 	const struct frame *after = &p->after[i];
 	enum fate fate = frame_fate(&p->before[i], after);
-	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
+	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
+
+	int node = p->c.bench->unbound ? config->place.cpu_node
+				       : config->place.to;
+
+	/* Another frame is what both come to; the benchmark knows which.
+	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
+	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
+		fate = p->witness.tracks && bit ? FATE_ODD : FATE_MOVED;
+
+	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
+		   fate == FATE_MOVED;
 
 	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
 		return FATE_ODD;
-	if (new && config->many_nodes && after->node != config->place.to)
+	if (new && config->many_nodes && after->node != node)
 		return FATE_ODD;
 	return fate;
 }
@@ -388,6 +469,7 @@ static size_t count_fates(struct trial *t)
 	}
 	for (size_t i = 0; i < p->looked; i++)
 		fates[fate_of(t, i)]++;
+	memcpy(p->met, fates, sizeof(p->met));
 	if (!p->fate_known) {
 		p->fate = most_met(fates);
 		p->fate_known = true;
@@ -396,8 +478,10 @@ static size_t count_fates(struct trial *t)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
 		/* A whole region is one object: its strays count as pages. */
-		bool stray = !t->whole && fate_of(t, i) != p->fate;
+		bool stray = false;
 
+		for (size_t j = 0; j < t->batch && !t->whole; j++)
+			stray |= fate_of(t, i * t->batch + j) != p->fate;
 		if (stray)
 			channel->totals.strays++;
 		else if (t->samples[i] != SAMPLE_LOST)
@@ -424,20 +508,28 @@ static void make_round(struct trial *t)
 	t->mem = p->region.mem;
 	p->tools.work = p->by_child ? timed_part : NULL;
 	p->tools.context = t;
+	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
+			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
+							   : FORKED_NO;
 	err = state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
-		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
+		err = hold_take(&p->hold, t->mem, p->look_stride, p->looked,
+				why);
 	if (err)
 		give_up(t, err);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
 		trial_count(t, "fork_ns", p->tools.sharer.fork_ns);
+	if (p->c.bench->unbound)
+		err = place_bind_memory(-1, why);
+	if (err)
+		give_up(t, err);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
 	if (p->by_child)
 		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
-	if (!err)
+	if (!err && !p->c.bench->unbound)
 		err = place_bind_memory(config->place.to, why);
 	if (err)
 		give_up(t, err);
@@ -459,7 +551,10 @@ static void end_round(struct trial *t)
 			;
 	} else if (!t->child && p->tools.sharer.pid) {
 		sharer_forget(&p->tools.sharer); /* the operation ended it */
+	} else if (p->nr_crowd) {
+		close(t->gate);
 	}
+	end_crowd(t);
 	t->child = 0;
 	if (p->child_end >= 0)
 		close(p->child_end);
@@ -610,6 +705,8 @@ static void check_kernel(struct trial *t)
 	struct trial_private *p = t->private;
 	int err = kind_check(p->c.kind, &p->channel->reason);
 
+	if (!err)
+		err = state_check(p->c.state, &p->channel->reason);
 	if (err)
 		give_up(t, err);
 	if (p->c.state != STATE_EXCLUSIVE_WP)
@@ -652,6 +749,9 @@ static void find_shape(struct trial *t)
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
+	t->batch = 1;
+	t->mem_node = channel->config.place.mem;
+	t->to_node = channel->config.place.to;
 	t->rearm = p->c.bench->rearm;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
@@ -661,13 +761,13 @@ static void find_shape(struct trial *t)
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
-	p->look_stride = t->whole ? t->page_bytes : t->stride;
+	p->look_stride = t->whole ? t->page_bytes : t->stride / t->batch;
 	p->looked = t->bytes / p->look_stride;
-	if (!t->whole && p->looked > t->ops)
-		p->looked = t->ops;
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
-			     t->stride == p->region.folio_bytes;
-	channel->pages_each = 1;
+	if (!t->whole && p->looked > t->ops * t->batch)
+		p->looked = t->ops * t->batch;
+	channel->per_folio = !t->whole && p->look_stride > t->page_bytes &&
+			     p->look_stride == p->region.folio_bytes;
+	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)(t->bytes / t->page_bytes);
 	region_unmap(&p->region);
@@ -702,7 +802,7 @@ static void set_up(struct trial *t)
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
-		err = hold_open(&p->hold, t->ops, why);
+		err = hold_open(&p->hold, p->looked, why);
 		if (err)
 			give_up(t, err);
 	}
