@@ -129,8 +129,8 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_KSM), .kinds = BIT(KIND_BASE),
 	  .only = "op=unmerge",
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
-	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
-	  .kinds = BIT(KIND_BASE), .only = "op=merge",
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "op=merge",
 	  .fates = BIT(FATE_MERGED), .faults = FAULTS_ANY, .full = true },
 	EXPECT_END,
 };
