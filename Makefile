@@ -16,8 +16,8 @@ PKGS    := jansson gsl hwloc libarchive zlib
 pkg      = $(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS)))$(pkg_$1)
 SHARE   := $(PREFIX)/share/cowbench
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
-           $(WARN) $(CFLAGS) -Ilib -MMD -MP $(call pkg,cflags)
-ALL_LDFLAGS = $(CFLAGS) $(LDFLAGS) -Wl,--build-id
+           $(WARN) $(CFLAGS) $(SAN) -Ilib -MMD -MP $(call pkg,cflags)
+ALL_LDFLAGS = $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,--build-id
 LDLIBS   = $(call pkg,libs) -lnuma -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
@@ -38,8 +38,8 @@ endif
 Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
-.PHONY: all bench bench-self check check-long clean deps format help install \
-        lint tests uninstall
+.PHONY: all bench bench-self cflags check check-long clean deps format help \
+        install lint tests uninstall
 
 all: $B/cowbench
 
@@ -70,6 +70,11 @@ $B/libcowbench.a: $(OBJS)
 	@rm -f $@
 	$Q$(AR) rcs $@ $^
 
+# A sanitizer's checks would stand between the stamps and touch shadow memory:
+# benchmarks go without.
+SAN      = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+$B/bench/%.o $B/tests/liar/%.o: SAN =
+
 $B/%.o: %.c $B/flags
 	@echo '  CC      $<'
 	@mkdir -p $(@D)
@@ -94,7 +99,7 @@ $B/bench/registry.c $B/tests/liar/registry.c: Makefile | $(FIRST)
 # Other flags than last time build all again.
 $B/flags: Makefile FORCE | $(FIRST)
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(PREFIX)' > $@.new
+	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(PREFIX)' > $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 FORCE:
 
@@ -130,8 +135,11 @@ check: tests
 check-long: tests
 	@LONG=1 $(PROVE) $(SCRIPTS) $(UNITS)
 
-lint: tests/structure/format.sh
+lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh man.sh)
 	@$(PROVE) $^
+
+cflags: # for the tests' own compilations
+	@echo "$(subst ",\",$(filter-out -MMD -MP,$(ALL_CFLAGS)))"
 
 format:
 	find bench lib tests -name '*.[ch]' | xargs clang-format -i

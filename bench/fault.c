@@ -57,8 +57,13 @@ BENCH_LOOP(populate_all, populate)
 
 static void shape(struct trial *t)
 {
-	if (trial_is(t, "by", "populate"))
-		trial_whole(t);
+	if (!trial_is(t, "by", "populate"))
+		return;
+	/* No bytes: the kernel only says whether it knows the advice. */
+	if (madvise(t->mem, 0, MADV_POPULATE_WRITE))
+		trial_skip(t, "by=populate wants Linux 5.14 or later "
+			      "(MADV_POPULATE_WRITE)");
+	trial_whole(t);
 }
 
 static void loop(struct trial *t, size_t from, size_t to)

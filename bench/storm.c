@@ -25,9 +25,9 @@ BENCH_LOOP(store_each, store)
 
 static void shape(struct trial *t)
 {
-	size_t every = trial_is(t, "share", "100%")  ? 1
-		       : trial_is(t, "share", "10%") ? 10
-						     : 100;
+	size_t every = trial_is(t, "written", "100%")  ? 1
+		       : trial_is(t, "written", "10%") ? 10
+						       : 100;
 
 	t->stride = every * t->page_bytes;
 	t->ops = t->bytes / t->stride;
@@ -49,7 +49,7 @@ static bool verify(struct trial *t, struct reason *why)
 /* clang-format off */
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-	  .only = "share=10%",
+	  .only = "written=10%",
 	  .fates = BIT(FATE_COPIED), .faults = 1 },
 	{ .states = BIT(STATE_SHARED),
 	  .kinds = KINDS_ANON,
@@ -58,7 +58,7 @@ static const struct expect expect[] = {
 };
 
 static const struct axis axes[] = {
-	{ "share", "of the pages that the parent writes",
+	{ "written", "of the pages that the parent writes",
 	  VALUES("10%", "1%", "100%") },
 	AXES_END,
 };

@@ -42,8 +42,14 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# make for a test's own builds, away from the make that runs the tests.
+submake() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s CC="$CC" B="$B" "$@"
+}
+
+# What a person needs of a failure: not all of a long text.
 diag() {
-	printf '%s\n' "$*" | sed 's/^/# /' >&2
+	printf '%s\n' "$*" | cut -c1-300 | head -n 30 | sed 's/^/# /' >&2
 }
 
 pass() {

@@ -22,12 +22,14 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
+int command_compare(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
+int command_vm(int argc, char **argv);
 
 /* Prints "cowbench NAME: <words>" on standard error, in one line without control
  * bytes, whatever the words quote; returns EXIT_ERROR. */

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "lab/guest.h"
 #include "run/machine.h"
 
 static int command_help(int argc, char **argv);
@@ -11,11 +12,15 @@ static int command_help(int argc, char **argv);
 static const struct command commands[] = {
 	{ "list", "the benchmarks, and what each measures", command_list },
 	{ "run", "measure, prove, and keep a record", command_run },
+	{ "compare", "what changed between records, and how sure that is",
+	  command_compare },
 	{ "show", "the table of a record", command_show },
 	{ "plot", "figures of a record, with their tables", command_plot },
 	{ "export", "records as tables for other programs", command_export },
 	{ "trial", "one trial in the foreground, for perf or strace",
 	  command_trial },
+	{ "vm", "other kernels and topologies, in guests of this machine",
+	  command_vm },
 	{ "help", "this", command_help },
 };
 
@@ -68,6 +73,8 @@ static int command_help(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	if (argc > 0 && guest_is_init(argv[0]))
+		guest_main();
 	if (argc < 2)
 		return complain("which command? see cowbench help");
 	if (strcmp(argv[1], "--version") == 0) {

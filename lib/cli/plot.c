@@ -54,41 +54,44 @@ static bool has_style(const char *folder)
 	return has;
 }
 
+/* The folder whole, when the scripts are in it; the caller frees. */
+static char *if_scripts(char *folder)
+{
+	char *whole = has_style(folder) ? realpath(folder, NULL) : NULL;
+
+	free(folder);
+	return whole;
+}
+
 /* The caller frees; NULL after complaining. */
 static char *find_scripts(void)
 {
-	/* Beside the program where it was built, and where it is installed. */
-	static const char *const beside[] = { "../plots",
-					      "../share/cowbench/plots" };
 	const char *told = getenv("COWBENCH_PLOTS");
 	char program[PATH_MAX] = "";
-	ssize_t length;
+	char *folder = NULL;
 
 	if (told && told[0]) {
-		char *folder = realpath(told, NULL);
-
-		if (folder && has_style(folder))
-			return folder;
-		free(folder);
-		complain("COWBENCH_PLOTS=%s: no style.gp there", told);
-		return NULL;
+		folder = if_scripts(memory_text(told));
+		if (!folder)
+			complain("COWBENCH_PLOTS=%s: no style.gp there", told);
+		return folder;
 	}
-	length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+	/* Where it was built the scripts are beside the program's folder. */
+	ssize_t length =
+		readlink("/proc/self/exe", program, sizeof(program) - 1);
 	char *slash = length > 0 ? strrchr(program, '/') : NULL;
 
-	for (size_t i = 0; slash && i < sizeof(beside) / sizeof(beside[0]);
-	     i++) {
+	if (slash) {
 		*slash = '\0';
-		char *folder = memory_format("%s/%s", program, beside[i]);
-		char *whole = has_style(folder) ? realpath(folder, NULL) : NULL;
-
-		free(folder);
-		if (whole)
-			return whole;
+		folder = if_scripts(memory_format("%s/../plots", program));
 	}
-	complain("the scripts of the figures are not found: set "
-		 "COWBENCH_PLOTS to the folder plots of the sources");
-	return NULL;
+	if (!folder)
+		folder = if_scripts(memory_text(COWBENCH_SHARE "/plots"));
+	if (!folder)
+		complain("the figures' scripts are not in %s: set "
+			 "COWBENCH_PLOTS to the folder plots of the sources",
+			 COWBENCH_SHARE "/plots");
+	return folder;
 }
 
 /* A script is named in letters, digits and underscores. */
@@ -192,6 +195,7 @@ static int draw(const struct figures *figures, const char *figure,
 	char *set = memory_format("figure='%s'; format='%s'", figure, format);
 	char *style = memory_format("%s/style.gp", figures->folder);
 	char *script = memory_format("%s/%s.gp", figures->folder, figure);
+	char *output = memory_format("%s/%s.%s", folder, figure, format);
 	const char *words[] = {
 		"gnuplot", "-d", "-e", set, style, script, NULL
 	};
@@ -212,11 +216,14 @@ static int draw(const struct figures *figures, const char *figure,
 	} else if (status) {
 		complain_gnuplot(figure, said);
 	} else {
-		printf("%s/%s.%s\n", folder, figure, format);
+		printf("%s\n", output);
 		got = 1;
 	}
+	if (got <= 0) /* what it may have begun is no figure */
+		unlink(output);
 	if (said)
 		fclose(said);
+	free(output);
 	free(set);
 	free(style);
 	free(script);

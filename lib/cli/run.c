@@ -15,9 +15,12 @@
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
+#include "lab/guest.h"
 #include "run/driver.h"
 #include "run/machine.h"
 #include "run/plan.h"
+#include "stats/design.h"
+#include "stats/sample.h"
 
 static const char usage[] =
 	"usage: cowbench run [OPTIONS] [BENCH...] [AXIS=VALUE[,VALUE]...]\n"
@@ -33,6 +36,11 @@ static const char usage[] =
 	"  --full           20 longer trials a case, every way to each state\n"
 	"  --time SECONDS   share this time among the trials\n"
 	"  --trials N       trials a case\n"
+	"  --ab AXIS=A,B    two arms, run in pairs of random order; `cowbench\n"
+	"                   compare FILE` then says how they differ (12 pairs)\n"
+	"  --until PCT      after a pilot of 10, as many more as bring each\n"
+	"                   interval to +-PCT (Stein's two stages)\n"
+	"  --cap N          but at most so many trials a case (100)\n"
 	"  --budget MS      time that one trial measures\n"
 	"  --seed N         of the order of trials\n"
 	"  --clock KIND     time, or instructions (in an emulator that counts)\n"
@@ -40,6 +48,9 @@ static const char usage[] =
 	"  --timeout S      after which a trial is killed (30)\n"
 	"  --anonymous      leave host name and boot id out of the record\n"
 	"  --no-table       print no table at the end\n";
+
+#define PILOT 10 /* trials before --until knows how many it takes (method) */
+#define ENDED 2	 /* as many broken trials in a row end a case */
 
 static volatile sig_atomic_t stopped;
 
@@ -50,6 +61,9 @@ static void on_signal(int number)
 
 struct run_options {
 	const char *path;
+	const char *ab;	  /* NULL: no arms */
+	double until_pct; /* 0: the number of trials is fixed */
+	unsigned cap;
 	bool overwrite, resume, anonymous, no_table;
 	enum scope scope;
 	unsigned trials;
@@ -74,13 +88,14 @@ struct run {
 	struct driver driver;
 	struct record_writer *record;
 	struct facts facts; /* of the run line */
+	uint64_t seed;	    /* of the orders, as it goes on */
+	double *figures;    /* [plan.nr * most] ln(net midmean); NaN */
+	unsigned most;	    /* trials that a case may come to */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
-	bool *had;	 /* [plan.nr * trials] in the record already */
+	bool *had;	 /* [plan.nr * most] in the record already */
 	struct tally tally;
 	struct progress progress;
 };
-
-#define ENDED 2 /* as many broken trials in a row end a case */
 
 /* --- options ---------------------------------------------------------------- */
 
@@ -106,6 +121,9 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 		TIME,
 		TRIALS,
 		BUDGET,
+		AB,
+		UNTIL,
+		CAP,
 		SEED,
 		CLOCK,
 		MEMORY,
@@ -122,6 +140,9 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 		{ "time", required_argument, NULL, TIME },
 		{ "trials", required_argument, NULL, TRIALS },
 		{ "budget", required_argument, NULL, BUDGET },
+		{ "ab", required_argument, NULL, AB },
+		{ "until", required_argument, NULL, UNTIL },
+		{ "cap", required_argument, NULL, CAP },
 		{ "seed", required_argument, NULL, SEED },
 		{ "clock", required_argument, NULL, CLOCK },
 		{ "memory", required_argument, NULL, MEMORY },
@@ -165,6 +186,17 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 		case BUDGET:
 			code = parse_number("budget", optarg, 0, 1e6,
 					    &o->budget_ms);
+			break;
+		case AB:
+			o->ab = optarg;
+			break;
+		case UNTIL:
+			code = parse_number("until", optarg, 0.01, 100,
+					    &o->until_pct);
+			break;
+		case CAP:
+			code = parse_number("cap", optarg, PILOT, 1e4, &number);
+			o->cap = (unsigned)number;
 			break;
 		case SEED:
 			code = parse_number("seed", optarg, 0, 9e15, &number);
@@ -212,8 +244,13 @@ static void default_amounts(struct run_options *o, size_t cases)
 {
 	bool full = o->scope == SCOPE_FULL;
 
+	if (o->until_pct > 0)
+		o->trials = PILOT;
 	if (!o->trials)
-		o->trials = o->clock == CLOCK_INSTRUCTIONS ? 1 : full ? 20 : 5;
+		o->trials = o->clock == CLOCK_INSTRUCTIONS ? 1
+			    : full			   ? 20
+			    : o->ab			   ? 12
+							   : 5;
 	if (o->time_s > 0 && o->budget_ms < 0) {
 		/* A process costs some 15 ms beside what it measures. */
 		o->budget_ms =
@@ -260,6 +297,12 @@ static void describe_run(struct run *run)
 	facts_set_text(facts, "plan.scope",
 		       o->scope == SCOPE_FULL ? "full" : "quick");
 	facts_set_number(facts, "plan.trials", o->trials);
+	if (o->ab)
+		facts_set_text(facts, "plan.ab", o->ab);
+	if (o->until_pct > 0) {
+		facts_set_number(facts, "plan.until_pct", o->until_pct);
+		facts_set_number(facts, "plan.cap", o->cap);
+	}
 	facts_set_number(facts, "plan.budget_ms", o->budget_ms);
 	facts_set_number(facts, "plan.seed", (double)o->seed);
 	facts_set_number(facts, "plan.cases", (double)run->plan.nr);
@@ -271,6 +314,7 @@ static void describe_run(struct run *run)
 	facts_set_number(facts, "clock.error", run->clock.error);
 	machine_facts(facts, NULL, o->anonymous);
 	machine_topology(facts, &run->placement);
+	guest_facts(facts);
 	if (witness_open(&witness, &why) == 0) {
 		machine_witness(facts, &witness);
 		witness_close(&witness);
@@ -303,6 +347,18 @@ static void count(struct tally *tally, const struct trial_result *result)
 	tally->blind += result->proof == PROOF_BLIND;
 }
 
+/* Keeps what --until looks at: the primary metric of each trial. */
+static void note_figure(struct run *run, size_t index, unsigned trial,
+			const struct trial_result *result)
+{
+	double net = result->q[Q_MIDMEAN];
+
+	if (trial >= 1 && trial <= run->most)
+		run->figures[(trial - 1) * run->plan.nr + index] =
+			result->outcome == OUTCOME_TRIAL && net > 0 ? log(net)
+								    : NAN;
+}
+
 /* What the record has already need not be run again. */
 static void note_seen(void *context, const struct trial_result *result)
 {
@@ -312,9 +368,10 @@ static void note_seen(void *context, const struct trial_result *result)
 	count(&run->tally, result);
 	if (i == run->plan.nr)
 		return;
+	note_figure(run, i, result->trial, result);
 	if (result->outcome == OUTCOME_SKIP)
 		run->ended[i] = ENDED;
-	else if (result->trial >= 1 && result->trial <= run->options.trials)
+	else if (result->trial >= 1 && result->trial <= run->most)
 		run->had[(result->trial - 1) * run->plan.nr + i] = true;
 }
 
@@ -356,7 +413,10 @@ static int read_plan(struct run_options *o, char **words)
 			  clock_words[CLOCK_INSTRUCTIONS])
 			   ? CLOCK_TIME
 			   : CLOCK_INSTRUCTIONS;
-	*words = memory_text(facts_text(&line.facts, "plan.words", ""));
+	*words = memory_format("%s\n%s", facts_text(&line.facts, "plan.ab", ""),
+			       facts_text(&line.facts, "plan.words", ""));
+	o->until_pct = facts_number(&line.facts, "plan.until_pct", 0);
+	o->cap = (unsigned)facts_number(&line.facts, "plan.cap", o->cap);
 	facts_clear(&now);
 	record_line_clear(&line);
 	record_close(reader);
@@ -423,6 +483,16 @@ static int run_step(struct run *run, const struct plan_step *step)
 		case_axes(c, &result.axes);
 	}
 	result.trial = step->trial;
+	result.boot = (int)facts_number(&run->facts, "vm.boot", 0);
+	if (step->order) {
+		int axis = bench_axis(c->bench, run->plan.axis);
+
+		snprintf(result.arm, sizeof(result.arm), "%s=%s",
+			 run->plan.axis, c->value[axis]);
+		result.pair = (int)step->trial;
+		result.order = (int)step->order;
+	}
+	note_figure(run, step->index, step->trial, &result);
 	if (result.outcome == OUTCOME_SKIP)
 		run->ended[step->index] = ENDED;
 	else if (result.outcome == OUTCOME_BROKEN)
@@ -436,12 +506,14 @@ static int run_step(struct run *run, const struct plan_step *step)
 	return over ? EXIT_ERROR : EXIT_GOOD;
 }
 
-static int run_steps(struct run *run)
+/* Runs the steps of the plan from the one at first on. */
+static int run_steps(struct run *run, size_t first)
 {
 	int code = EXIT_GOOD;
 
-	progress_start(&run->progress, run->plan.nr_steps);
-	for (size_t i = 0; i < run->plan.nr_steps && !stopped && !code; i++) {
+	progress_start(&run->progress, run->plan.nr_steps - first);
+	for (size_t i = first; i < run->plan.nr_steps && !stopped && !code;
+	     i++) {
 		const struct plan_step *step = &run->plan.steps[i];
 		size_t had = (step->trial - 1) * run->plan.nr + step->index;
 
@@ -451,6 +523,71 @@ static int run_steps(struct run *run)
 	}
 	progress_clear(&run->progress);
 	return code;
+}
+
+/* The standard deviation of the pilot of a case: of its figures, or of the
+ * differences in its pairs. NaN where one is missing. */
+static double pilot_sd(const struct run *run, size_t index)
+{
+	double values[PILOT];
+	size_t nr = run->plan.nr;
+
+	for (unsigned i = 0; i < PILOT; i++) {
+		values[i] = run->figures[i * nr + index];
+		if (run->plan.partner)
+			values[i] =
+				run->figures[i * nr + run->plan.partner[index]] -
+				values[i];
+	}
+	return sample_sd(values, PILOT);
+}
+
+/* The second of Stein's two stages: how many trials each case takes, told with
+ * the time, and run. */
+static int run_until(struct run *run, double pilot_s)
+{
+	const struct run_options *o = &run->options;
+	unsigned *wanted = memory_new(run->plan.nr, sizeof(*wanted));
+	size_t first = run->plan.nr_steps, capped = 0;
+
+	for (size_t i = 0; i < run->plan.nr; i++) {
+		double sd = run->plan.partner && run->plan.partner[i] == PLAN_B
+				    ? NAN
+				    : pilot_sd(run, i);
+
+		wanted[i] =
+			isnan(sd) ? PILOT
+				  : (unsigned)stein_n(sd, PILOT,
+						      log1p(o->until_pct / 100),
+						      0.95, run->most);
+		capped += wanted[i] == run->most;
+	}
+	plan_order(&run->plan, wanted, PILOT + 1, &run->seed);
+	free(wanted);
+
+	size_t more = run->plan.nr_steps - first;
+	double seconds = pilot_s / (double)first * (double)more;
+
+	fprintf(stderr,
+		"+-%g %% takes %zu more trials, about %.0f:%02.0f min%s\n",
+		o->until_pct, more, floor(seconds / 60), fmod(seconds, 60),
+		capped ? "; --cap is in the way of some cases" : "");
+	return more ? run_steps(run, first) : EXIT_GOOD;
+}
+
+static int run_all(struct run *run)
+{
+	struct timespec begin, end;
+	int code;
+
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	code = run_steps(run, 0);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	if (code || stopped || run->options.until_pct <= 0)
+		return code;
+	return run_until(run,
+			 (double)(end.tv_sec - begin.tv_sec) +
+				 (double)(end.tv_nsec - begin.tv_nsec) / 1e9);
 }
 
 static int exit_code(const struct tally *tally)
@@ -517,6 +654,44 @@ static int finish(struct run *run, int code)
 
 /* --- the command ------------------------------------------------------------------ */
 
+/* The words choose the cases; the arms of --ab choose with them. */
+static int make_plan(struct run *run, struct reason *why)
+{
+	const struct run_options *o = &run->options;
+	const char **words = memory_new(o->nr_words + 1, sizeof(*words));
+	size_t nr = o->nr_words;
+
+	memcpy(words, o->words, nr * sizeof(*words));
+	if (o->ab)
+		words[nr++] = o->ab;
+
+	int err = plan_make(&run->plan, words, nr, o->scope, &run->placement,
+			    why);
+
+	free(words);
+	return err;
+}
+
+/* The steps of a run, or of its pilot, and room for what is known of them. */
+static void order_first(struct run *run)
+{
+	const struct run_options *o = &run->options;
+	size_t nr = run->plan.nr;
+	unsigned *wanted = memory_new(nr, sizeof(*wanted));
+
+	run->seed = o->seed;
+	run->most = o->until_pct > 0 && o->cap > o->trials ? o->cap : o->trials;
+	for (size_t i = 0; i < nr; i++)
+		wanted[i] = o->trials;
+	plan_order(&run->plan, wanted, 1, &run->seed);
+	free(wanted);
+	run->ended = memory_new(nr, sizeof(*run->ended));
+	run->had = memory_new(nr * run->most, sizeof(*run->had));
+	run->figures = memory_new(nr * run->most, sizeof(*run->figures));
+	for (size_t i = 0; i < nr * run->most; i++)
+		run->figures[i] = NAN;
+}
+
 static int start(struct run *run)
 {
 	struct run_options *o = &run->options;
@@ -525,14 +700,12 @@ static int start(struct run *run)
 	int err;
 
 	if (placement_load(&run->placement, NULL, &why) ||
-	    clock_choose(&run->clock, o->clock, &why) ||
-	    plan_make(&run->plan, o->words, o->nr_words, o->scope,
-		      &run->placement, &why))
+	    clock_choose(&run->clock, o->clock, &why) || make_plan(run, &why))
+		return complain("%s", why.text);
+	if (o->ab && plan_pair(&run->plan, o->ab, &why))
 		return complain("%s", why.text);
 	default_amounts(o, run->plan.nr);
-	plan_order(&run->plan, o->trials, o->seed);
-	run->ended = memory_new(run->plan.nr, sizeof(*run->ended));
-	run->had = memory_new(run->plan.nr * o->trials, sizeof(*run->had));
+	order_first(run);
 	describe_run(run);
 	if (o->resume) {
 		struct facts before = { 0 };
@@ -571,11 +744,16 @@ static int start(struct run *run)
 	return EXIT_GOOD;
 }
 
+/* What read_plan() left: the arms in the first line, then a word a line. */
 static void split_words(struct run_options *o, char *text)
 {
 	static const char *words[256];
+	char *newline = strchr(text, '\n');
 
-	for (char *rest = text, *word;
+	*newline = '\0';
+	if (text[0])
+		o->ab = text;
+	for (char *rest = newline + 1, *word;
 	     (word = strtok_r(rest, "\n", &rest)) && o->nr_words < 256;)
 		words[o->nr_words++] = word;
 	o->words = words;
@@ -587,6 +765,7 @@ int command_run(int argc, char **argv)
 		.options = { .budget_ms = -1,
 			     .memory_pct = 50,
 			     .timeout_s = 30,
+			     .cap = 100,
 			     .seed = (uint64_t)time(NULL) },
 		.driver = { .fd = -1 },
 	};
@@ -616,7 +795,7 @@ int command_run(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	code = start(&run);
 	if (!code) {
-		code = run_steps(&run);
+		code = run_all(&run);
 		code = finish(&run, code);
 	}
 	record_writer_free(run.record);
@@ -626,6 +805,7 @@ int command_run(int argc, char **argv)
 	facts_clear(&run.facts);
 	free(run.ended);
 	free(run.had);
+	free(run.figures);
 	free(words);
 	return code;
 }

@@ -411,8 +411,8 @@ static void print_state(const struct summary *summary, const char *path,
 			   "was killed; run --resume goes on");
 	else if (how && strcmp(how, "complete") != 0)
 		tint_print(to, look->colour, TINT_WARN,
-			   "beware: the run was %s: trials are missing; run "
-			   "--resume goes on",
+			   "beware: not all was measured (%s): run --resume "
+			   "goes on",
 			   how);
 	if (summary->warning.text[0])
 		tint_print(to, look->colour, TINT_WARN, "beware: %s",

@@ -76,7 +76,8 @@ static void sheet_number(struct sheet *sheet, double number)
 {
 	separate(sheet);
 	if (isfinite(number))
-		fprintf(sheet->to, "%.15g", number + 0.0);
+		fprintf(sheet->to, sheet->form == FORM_CSV ? "%.15g" : "%.9g",
+			number + 0.0);
 	else if (sheet->form == FORM_TABLE)
 		fputs("NaN", sheet->to);
 }
@@ -525,7 +526,7 @@ static void put_tail(struct sheet *sheet, const struct facts *axes,
 		double share = (double)(histogram->count - count) / all;
 
 		count += histogram->bins[i].count;
-		if (share < 1 && !quantile_known(1 - share, histogram->count))
+		if (share < 0.5 && !quantile_known(1 - share, histogram->count))
 			break;
 		if (share > 0.98 * told)
 			continue;

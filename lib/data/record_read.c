@@ -200,7 +200,7 @@ static void copy_text(struct scan *scan, const json_t *object, const char *key,
 			  key, strlen(text), room - 1);
 		return;
 	}
-	strcpy(to, text);
+	memcpy(to, text, strlen(text) + 1);
 }
 
 static int get_word(struct scan *scan, const json_t *object, const char *key,
@@ -679,7 +679,7 @@ static int scan_line(struct record_reader *reader, json_t *parsed,
 	else if (reader->started && run)
 		scan_fail(&scan, "a second run line: a file is one run; give "
 				 "several as several files");
-	if (scan.err)
+	if (!type || scan.err)
 		return scan.err;
 	if (run) {
 		json_object_del(parsed, "type");
@@ -705,16 +705,16 @@ static int scan_line(struct record_reader *reader, json_t *parsed,
 int record_next(struct record_reader *reader, struct record_line *line,
 		struct reason *why)
 {
-	struct reason unused;
+	struct reason unused = { 0 };
 
 	why = why ? why : &unused;
 	why->text[0] = '\0';
 	record_line_clear(line);
 	for (;;) {
 		struct scan scan = { .reader = reader, .why = why };
-		const char *text;
-		size_t length;
-		bool torn;
+		const char *text = NULL;
+		size_t length = 0;
+		bool torn = false;
 		int got = next_line(reader, &text, &length, &torn, why);
 
 		if (got < 0)
@@ -732,7 +732,8 @@ int record_next(struct record_reader *reader, struct record_line *line,
 			reader->whole = reader->next;
 			continue;
 		}
-		json_t *parsed = parse(&scan, text, length, torn);
+		json_t *parsed =
+			parse(&scan, text, length, torn && text[0] == '{');
 
 		if (scan.err)
 			return scan.err;

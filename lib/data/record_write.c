@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -81,6 +82,10 @@ static int write_line(struct record_writer *writer, struct reason *why)
 
 static int sync_lines(struct record_writer *writer, struct reason *why)
 {
+	/* A serial port (lab/guest.h) sends on while the next trial runs, and
+	 * would interrupt it. */
+	if (!writer->regular)
+		tcdrain(writer->fd);
 	if (!writer->regular || fdatasync(writer->fd) == 0)
 		return 0;
 	return reason_errno(why, -errno, "%s: cannot sync", writer->path);

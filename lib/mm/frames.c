@@ -53,7 +53,7 @@ int witness_open(struct witness *witness, struct reason *why)
 	}
 	*(volatile unsigned char *)page = 1;
 
-	struct frame frame;
+	struct frame frame = { 0 };
 	int err = witness_look(witness, page, bytes, 1, false, &frame, why);
 
 	munmap(page, bytes);
@@ -227,7 +227,7 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 		return FATE_FILLED;
 	if (frame_pfn(before) != frame_pfn(after))
 		return FATE_COPIED;
-	return after->map & PM_ALONE ? FATE_KEPT : FATE_SHARED;
+	return (after->map & PM_ALONE) ? FATE_KEPT : FATE_SHARED;
 }
 
 double frames_exclusive(const struct witness *witness,

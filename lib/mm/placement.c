@@ -12,17 +12,28 @@
 #include "base/memory.h"
 
 /* The last CPU of the node that we may run on: the first ones serve more of
- * the machine's interrupts. */
-static int last_cpu(hwloc_obj_t node, hwloc_const_cpuset_t allowed)
+ * the machine's interrupts.  -1: the node has none.
+ *
+ * hwloc gives a node of memory alone the CPUs of the nodes it is close to
+ * (HMAT's initiators, the SLIT), so its word is not taken: this machine's
+ * kernel knows, and elsewhere a CPU is of the first node that has it. */
+static int last_cpu(hwloc_obj_t node, hwloc_const_cpuset_t allowed,
+		    hwloc_bitmap_t taken, bool here)
 {
-	hwloc_bitmap_t cpus = hwloc_bitmap_dup(node->cpuset);
+	bool known = here && numa_available() >= 0;
+	int cpu, last = -1;
 
-	hwloc_bitmap_and(cpus, cpus, allowed);
+	hwloc_bitmap_foreach_begin(cpu, node->cpuset)
+	{
+		bool ours = known ? numa_node_of_cpu(cpu) == (int)node->os_index
+				  : !hwloc_bitmap_isset(taken, cpu);
 
-	int cpu = hwloc_bitmap_last(cpus);
-
-	hwloc_bitmap_free(cpus);
-	return cpu;
+		if (ours && hwloc_bitmap_isset(allowed, cpu))
+			last = cpu;
+	}
+	hwloc_bitmap_foreach_end();
+	hwloc_bitmap_or(taken, taken, node->cpuset);
+	return last;
 }
 
 static void load_distances(struct placement *placement,
@@ -57,8 +68,10 @@ static void load_distances(struct placement *placement,
 	hwloc_distances_release(topology, distances);
 }
 
-static void load_nodes(struct placement *placement, hwloc_topology_t topology)
+static void load_nodes(struct placement *placement, hwloc_topology_t topology,
+		       bool here)
 {
+	hwloc_bitmap_t taken = hwloc_bitmap_alloc();
 	hwloc_const_cpuset_t cpus = hwloc_topology_get_allowed_cpuset(topology);
 	hwloc_const_nodeset_t allowed =
 		hwloc_topology_get_allowed_nodeset(topology);
@@ -76,11 +89,12 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology)
 						 sizeof(*placement->nodes));
 		placement->nodes[placement->nr++] = (struct place_node){
 			.id = id,
-			.cpu = last_cpu(node, cpus),
+			.cpu = last_cpu(node, cpus, taken, here),
 			.bytes = node->attr->numanode.local_memory,
 		};
 	}
 	hwloc_bitmap_foreach_end();
+	hwloc_bitmap_free(taken);
 }
 
 static int load(struct placement *placement, const char *synthetic,
@@ -102,7 +116,7 @@ static int load(struct placement *placement, const char *synthetic,
 		return reason_set(why, -EINVAL,
 				  "hwloc cannot read the topology of %s", name);
 	}
-	load_nodes(placement, topology);
+	load_nodes(placement, topology, !synthetic && !xml);
 	load_distances(placement, topology);
 	hwloc_topology_destroy(topology);
 	for (size_t i = 0; i < placement->nr; i++)

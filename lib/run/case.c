@@ -247,6 +247,21 @@ void case_defaults(struct run_case *c)
 			default_word(c, id, c->value[id]);
 }
 
+void case_with(const struct run_case *c, size_t axis, const char *value,
+	       struct run_case *other)
+{
+	char usual[AXIS_WORD];
+
+	*other = *c;
+	for (size_t id = 0; id < bench_axes(c->bench); id++) {
+		default_word(c, id, usual);
+		if (id != AXIS_STATE && strcmp(usual, c->value[id]) == 0)
+			other->value[id][0] = '\0';
+	}
+	snprintf(other->value[axis], AXIS_WORD, "%s", value);
+	case_defaults(other);
+}
+
 /* -EINVAL with the nearest word where the value is not one of the axis's. */
 static int check_word(const struct run_case *c, size_t id, struct reason *why)
 {

@@ -73,6 +73,11 @@ const char *const *bench_axis_words(const struct bench *bench, size_t id,
 /* Sets each axis that is still "" to its default; state must be set. */
 void case_defaults(struct run_case *c);
 
+/* The case that differs from c by one value; what followed from the old one as a
+ * default follows from the new one. Not settled. */
+void case_with(const struct run_case *c, size_t axis, const char *value,
+	       struct run_case *other);
+
 /* Makes sense of all values: fills the meanings and the row.  -EINVAL when a
  * word means nothing (the nearest one is named), -ENOENT when the benchmark
  * does not measure this combination. */

@@ -387,6 +387,12 @@ static void add_settings(struct facts *facts, const char *root)
 
 /* --- this program ---------------------------------------------------------- */
 
+/* Parts of a note are padded to four bytes. */
+static size_t rounded(size_t bytes)
+{
+	return (bytes + 3) / 4 * 4;
+}
+
 static int find_build_id(struct dl_phdr_info *info, size_t size, void *context)
 {
 	char *text = context;
@@ -408,18 +414,17 @@ static int find_build_id(struct dl_phdr_info *info, size_t size, void *context)
 			memcpy(&note, at, sizeof(note));
 
 			const unsigned char *name = at + sizeof(note);
-			const unsigned char *id =
-				name + (note.n_namesz + 3) / 4 * 4;
+			const unsigned char *id = name + rounded(note.n_namesz);
 
 			if (note.n_type == NT_GNU_BUILD_ID &&
 			    note.n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
-				for (unsigned j = 0;
+				for (size_t j = 0;
 				     j < note.n_descsz && j < 31; j++)
 					snprintf(text + 2 * j, 3, "%02x",
 						 id[j]);
 				return 1;
 			}
-			at = id + (note.n_descsz + 3) / 4 * 4;
+			at = id + rounded(note.n_descsz);
 		}
 	}
 	return 1; /* the first object is the program itself */

@@ -304,26 +304,138 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
 	return err ? err : -ENOENT;
 }
 
-void plan_order(struct plan *plan, unsigned trials, uint64_t seed)
+static size_t find_partner(const struct plan *plan, size_t of, size_t axis,
+			   const char *value)
 {
-	plan->nr_steps = plan->nr * trials;
-	plan->steps = memory_resize(plan->steps, plan->nr_steps,
-				    sizeof(*plan->steps));
-	for (unsigned trial = 0; trial < trials; trial++) {
-		struct plan_step *steps = plan->steps + trial * plan->nr;
+	struct run_case wanted;
+	char id[CASE_ID_MAX], other[CASE_ID_MAX];
 
+	case_with(&plan->cases[of], axis, value, &wanted);
+	case_id(&wanted, id);
+	for (size_t i = 0; i < plan->nr; i++) {
+		case_id(&plan->cases[i], other);
+		if (strcmp(id, other) == 0)
+			return i;
+	}
+	return PLAN_B;
+}
+
+/* Keeps cases with keep[i] alone, and renumbers the partners. */
+static void drop_cases(struct plan *plan, const bool *keep)
+{
+	size_t *now = memory_new(plan->nr, sizeof(*now));
+	size_t nr = 0;
+
+	for (size_t i = 0; i < plan->nr; i++)
+		now[i] = keep[i] ? nr++ : PLAN_B;
+	for (size_t i = 0; i < plan->nr; i++) {
+		size_t partner = plan->partner[i];
+
+		if (!keep[i])
+			continue;
+		plan->cases[now[i]] = plan->cases[i];
+		plan->partner[now[i]] = partner == PLAN_B ? PLAN_B
+							  : now[partner];
+	}
+	plan->nr = nr;
+	free(now);
+}
+
+int plan_pair(struct plan *plan, const char *ab, struct reason *why)
+{
+	char words[2][AXIS_WORD];
+	const char *equals = strchr(ab, '=');
+	const char *comma = equals ? strchr(equals, ',') : NULL;
+
+	if (!comma || strchr(comma + 1, ',') || comma == equals + 1 ||
+	    !comma[1])
+		return reason_set(why, -EINVAL,
+				  "--ab %s: it takes one axis and two values, "
+				  "such as state=exclusive_wp,was_shared",
+				  ab);
+	snprintf(plan->axis, AXIS_WORD, "%.*s", (int)(equals - ab), ab);
+	snprintf(words[0], AXIS_WORD, "%.*s", (int)(comma - equals - 1),
+		 equals + 1);
+	snprintf(words[1], AXIS_WORD, "%s", comma + 1);
+
+	bool *keep = memory_new(plan->nr, sizeof(*keep));
+
+	plan->partner = memory_new(plan->nr, sizeof(*plan->partner));
+	for (size_t i = 0; i < plan->nr; i++)
+		plan->partner[i] = PLAN_B;
+	for (size_t i = 0; i < plan->nr; i++) {
+		int axis = bench_axis(plan->cases[i].bench, plan->axis);
+
+		if (axis < 0 ||
+		    strcmp(plan->cases[i].value[axis], words[0]) != 0)
+			continue;
+
+		size_t other = find_partner(plan, i, (size_t)axis, words[1]);
+
+		if (other == PLAN_B)
+			continue;
+		plan->partner[i] = other;
+		keep[i] = keep[other] = true;
+	}
+	drop_cases(plan, keep);
+	free(keep);
+	if (!plan->nr)
+		return reason_set(why, -ENOENT,
+				  "--ab %s: no two cases differ in that alone",
+				  ab);
+	return 0;
+}
+
+static void add_step(struct plan *plan, size_t index, unsigned trial,
+		     unsigned order)
+{
+	plan->steps[plan->nr_steps++] =
+		(struct plan_step){ index, trial, order };
+}
+
+void plan_order(struct plan *plan, const unsigned *wanted, unsigned from,
+		uint64_t *seed)
+{
+	size_t *units = memory_new(plan->nr, sizeof(*units));
+	size_t nr = 1;
+
+	for (unsigned trial = from; nr; trial++) {
+		nr = 0;
 		for (size_t i = 0; i < plan->nr; i++) {
-			size_t j = random_below(&seed, i + 1);
+			if ((plan->partner && plan->partner[i] == PLAN_B) ||
+			    wanted[i] < trial)
+				continue;
 
-			steps[i] = steps[j];
-			steps[j] = (struct plan_step){ i, trial + 1 };
+			size_t j = random_below(seed, nr + 1);
+
+			units[nr++] = units[j];
+			units[j] = i;
+		}
+		plan->steps = memory_resize(plan->steps,
+					    plan->nr_steps + 2 * nr,
+					    sizeof(*plan->steps));
+		for (size_t i = 0; i < nr; i++) {
+			size_t a = units[i];
+
+			if (!plan->partner) {
+				add_step(plan, a, trial, 0);
+				continue;
+			}
+
+			size_t b = plan->partner[a];
+			bool swap = random_below(seed, 2);
+
+			add_step(plan, swap ? b : a, trial, 1);
+			add_step(plan, swap ? a : b, trial, 2);
 		}
 	}
+	free(units);
 }
 
 void plan_free(struct plan *plan)
 {
 	free(plan->cases);
+	free(plan->partner);
 	free(plan->steps);
 	*plan = (struct plan){ 0 };
 }

@@ -17,15 +17,21 @@ enum scope {
 
 struct plan_step {
 	size_t index;	/* of the case */
-	unsigned trial; /* from 1 */
+	unsigned trial; /* from 1; of a pair both have the same */
+	unsigned order; /* place in the pair, from 1; 0: no pair */
 };
 
 struct plan {
 	struct run_case *cases;
 	size_t nr;
-	struct plan_step *steps; /* nr * trials, in the order to run */
+	size_t *partner; /* [nr] the case of arm B to one of arm A, PLAN_B for
+			    * those of arm B; NULL: no arms */
+	char axis[AXIS_WORD];	 /* of the arms */
+	struct plan_step *steps; /* in the order to run */
 	size_t nr_steps;
 };
+
+#define PLAN_B SIZE_MAX
 
 /* The cases that words ask for: names of benchmarks, axis=value[,value]
  * filters, or whole ids with blanks in them; no words ask for all.  An axis
@@ -36,9 +42,17 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
 	      enum scope scope, const struct placement *placement,
 	      struct reason *why);
 
-/* Orders trials of each case: every case once, in an order shuffled from the
- * seed, then every case again in another; so drift meets all alike. */
-void plan_order(struct plan *plan, unsigned trials, uint64_t seed);
+/* Makes the cases two arms: "axis=a,b" pairs each case that has a with the one
+ * that differs by b alone; a case without a partner is dropped.  0, -EINVAL
+ * where ab is no such word, -ENOENT where nothing pairs. */
+int plan_pair(struct plan *plan, const char *ab, struct reason *why);
+
+/* Puts trials from, from + 1 ... of each case behind the steps, up to
+ * wanted[case]: every case once, in a shuffled order, then every case again in
+ * another, so that drift meets all alike.  A pair runs together, in random order
+ * (wanted of arm A counts for both).  seed goes on from call to call. */
+void plan_order(struct plan *plan, const unsigned *wanted, unsigned from,
+		uint64_t *seed);
 
 void plan_free(struct plan *plan);
 

@@ -279,7 +279,7 @@ static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks, size_t n)
 static void calibrate(struct trial *t, bool keep)
 {
 	struct trial_channel *channel = t->private->channel;
-	uint64_t ticks[CALLS_A_CHUNK];
+	uint64_t ticks[CALLS_A_CHUNK] = { 0 };
 	struct trial own = { .mem = t->mem,
 			     .source = t->source,
 			     .samples = ticks };
@@ -321,7 +321,8 @@ static void __attribute__((noinline)) touch_stack(void)
 {
 	volatile unsigned char stack[16384];
 
-	touch(stack, sizeof(stack));
+	for (size_t i = 0; i < sizeof(stack); i += 1024)
+		stack[i] = 0;
 }
 
 /* Runs the loop in chunks with the calibrator between, and counts the faults
@@ -832,22 +833,31 @@ static void measure(struct trial *t)
 	channel->proof = judge(t);
 }
 
+static void work(struct trial *t)
+{
+	struct trial_channel *channel = t->private->channel;
+	struct witnesses_seen seen;
+
+	set_up(t);
+	witnesses_look(&seen);
+	measure(t);
+	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
+	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
+		trial_broken(t, "no operation left a sample that counts");
+	channel->outcome = OUTCOME_TRIAL;
+}
+
 void trial_work(struct trial_channel *channel)
 {
 	struct trial_private private = { .channel = channel };
 	struct trial trial = { .private = &private };
-	struct witnesses_seen seen;
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
 	private.child_end = -1;
-	if (setjmp(private.end))
-		return; /* its end is in the channel */
-	set_up(&trial);
-	witnesses_look(&seen);
-	measure(&trial);
-	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
-	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
-		trial_broken(&trial, "no operation left a sample that counts");
-	channel->outcome = OUTCOME_TRIAL;
+	/* Once more from here when a trial is given up, its end in the
+	 * channel. */
+	if (setjmp(private.end) == 0)
+		work(&trial);
+	hold_close(&private.hold); /* the rest goes with the process */
 }

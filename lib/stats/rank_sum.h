@@ -10,8 +10,8 @@
 #include "stats/interval.h"
 
 /* All is exact, by dynamic programming over the ranks, while that takes at most
- * this many additions: up to about 60 against 60, or 5 against 600.  Beyond, by
- * the normal approximation with continuity correction. */
+ * this many additions: up to 60 against 60, or 5 against 1,400.  Beyond, by the
+ * normal approximation with continuity correction. */
 #define RANK_SUM_EXACT 100e6
 
 /* The two-sided p-value: twice the smaller tail, at most 1.  Samples in any

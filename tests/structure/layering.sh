@@ -21,7 +21,8 @@ offences() {
 		case $file:$what in
 		bench/*:\"bench.h\" | bench/*:\<*) ;;
 		bench/*) bad="a benchmark includes bench.h and the system's" ;;
-		lib/bench.h:\"mm/words.h\" | lib/bench.h:\"run/stamp.h\") ;;
+		lib/bench.h:\"base/reason.h\" | lib/bench.h:\"mm/words.h\" | \
+			lib/bench.h:\"run/stamp.h\") ;;
 		lib/bench.h:\"*) bad="bench.h shows benchmarks too much" ;;
 		lib/run/*:\"bench.h\") ;;
 		*:\"bench.h\") [ "${height[$from]}" -gt 3 ] ||

@@ -6,7 +6,7 @@
  * To write the files anew, from the top of the tree, after a change that means
  * to change them:
  *
- *	build/tests/data_fixture write
+ *	build/tests/unit/data_fixture write
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -46,23 +46,25 @@ struct made_case {
 
 static const struct made_case cases[] = {
 	{ "null", "", "ns/call", 0.4, 4096, 0, FATE_ODD, 0, NAN, NAN },
-	{ "fault", "by=read", "ns/page", 452, 4096, 1, FATE_ZEROED, 1, 0, 0 },
-	{ "fault", "by=write", "ns/page", 918, 4096, 1, FATE_FILLED, 1, 0, 1 },
-	{ "fault", "by=populate", "ns/page", 377, 64, 0, FATE_FILLED, 256, 0,
+	{ "fault", "state=absent by=read", "ns/page", 452, 4096, 1, FATE_ZEROED,
+	  1, 0, 0 },
+	{ "fault", "state=absent", "ns/page", 918, 4096, 1, FATE_FILLED, 1, 0,
 	  1 },
-	{ "fault", "state=zero by=write", "ns/page", 1013, 4096, 1, FATE_FILLED,
-	  1, 0, 1 },
-	{ "fault", "kind=thp by=read", "ns/folio", 1260, 400, 1, FATE_ZEROED,
-	  512, 0, 0 },
-	{ "fault", "kind=thp by=write", "ns/folio", 98400, 400, 1, FATE_FILLED,
-	  512, 0, 1 },
-	{ "fault", "state=zero kind=thp by=write", "ns/folio", 101300, 400, 1,
+	{ "fault", "state=absent by=populate", "ns/page", 377, 64, 0,
+	  FATE_FILLED, 256, 0, 1 },
+	{ "fault", "state=zero", "ns/page", 1013, 4096, 1, FATE_FILLED, 1, 0,
+	  1 },
+	{ "fault", "state=absent by=read kind=thp", "ns/folio", 1260, 400, 1,
+	  FATE_ZEROED, 512, 0, 0 },
+	{ "fault", "state=absent kind=thp", "ns/folio", 98400, 400, 1,
 	  FATE_FILLED, 512, 0, 1 },
-	{ "fault", "kind=thp by=populate", "ns/folio", 96800, 40, 0,
+	{ "fault", "state=zero kind=thp", "ns/folio", 101300, 400, 1,
 	  FATE_FILLED, 512, 0, 1 },
-	{ "fault", "kind=file by=write", "ns/page", 1182, 4096, 1, FATE_COPIED,
-	  1, 0, 1 },
-	{ "fault", "state=cached kind=file by=write", "ns/page", 1295, 4096, 1,
+	{ "fault", "state=absent by=populate kind=thp", "ns/page", 189, 40, 0,
+	  FATE_FILLED, 512, 0, 1 },
+	{ "fault", "state=absent kind=file", "ns/page", 1182, 4096, 1,
+	  FATE_COPIED, 1, 0, 1 },
+	{ "fault", "state=cached kind=file", "ns/page", 1295, 4096, 1,
 	  FATE_COPIED, 1, 0, 1 },
 	{ "cow_write", "state=exclusive", "ns/page", 3.1, 4096, 0, FATE_KEPT, 1,
 	  1, 1 },
@@ -111,8 +113,8 @@ static double one_sample(double typical)
 static void set_axes(struct trial_result *result, const char *words)
 {
 	static const char *const defaults[][2] = {
-		{ "state", "absent" }, { "held", "none" }, { "kind", "base" },
-		{ "bytes", "8m" },     { "cpu", "0" },	   { "mem", "0" },
+		{ "held", "none" }, { "kind", "base" }, { "bytes", "2m" },
+		{ "cpu", "local" }, { "mem", "local" },
 	};
 	char copy[128];
 	char *rest = copy, *word;
@@ -122,6 +124,8 @@ static void set_axes(struct trial_result *result, const char *words)
 		facts_set_text(&result->axes, defaults[i][0], defaults[i][1]);
 	if (strcmp(result->bench, "cow_write") == 0)
 		facts_set_text(&result->axes, "writer", "parent");
+	if (strcmp(result->bench, "fault") == 0)
+		facts_set_text(&result->axes, "by", "write");
 	while ((word = strtok_r(rest, " ", &rest))) {
 		char *value = strchr(word, '=');
 
@@ -137,6 +141,7 @@ static int ascending(const void *one, const void *two)
 	return (a > b) - (a < b);
 }
 
+/* Net; result->overhead is set. */
 static void fill_samples(struct trial_result *result, double typical)
 {
 	static const double shares[] = { 0,   .01, .05, .10, .25,  .50,
@@ -146,11 +151,11 @@ static void fill_samples(struct trial_result *result, double typical)
 	double drift = 1 + 0.03 * (uniform() - 0.5);
 
 	for (size_t i = 0; i < n; i++) {
-		double gross = one_sample(typical * drift) + OVERHEAD;
+		double gross = one_sample(typical * drift) + result->overhead;
 		uint64_t ticks = (uint64_t)(gross / QUANTUM + 0.5);
 
 		histogram_add(&result->histogram, ticks * QUANTUM, 1);
-		net[i] = (double)(ticks * QUANTUM) - OVERHEAD;
+		net[i] = (double)(ticks * QUANTUM) - result->overhead;
 	}
 	qsort(net, n, sizeof(*net), ascending);
 	for (int i = 0; i <= Q_MAX; i++)
@@ -185,6 +190,8 @@ static struct trial_result make_trial(const struct made_case *made,
 		 made->words[0] ? " " : "", made->words);
 	snprintf(result.unit, sizeof(result.unit), "%s", made->unit);
 	set_axes(&result, made->words);
+	if (strstr(made->words, "by=populate")) /* a call for all its pages */
+		result.overhead /= (double)made->pages;
 	result.strays = trial == 3 && made->n > 1000 ? 4 : 0;
 	result.fates[made->fate] = (made->n + result.strays) * made->pages;
 	facts_set_number(&result.vmstat, "pgfault", (double)made->n + 77);

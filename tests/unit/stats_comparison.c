@@ -47,6 +47,14 @@ static void numbers_of_pairs(void)
 	CHECK_NEAR(c.wide95.low, exp(-0.0041), EPS);
 	CHECK_NEAR(c.wide95.high, exp(0.0284), EPS);
 	CHECK(c.drift.warn && c.drift.lag1 < -0.59);
+	/* Of the first 11, where the sign test's two intervals differ. */
+	struct comparison few = comparison_pairs(d, 11, 0.02, SCALE_RATIO);
+
+	CHECK_NEAR(few.check95.low, exp(-0.0066), EPS);
+	CHECK_NEAR(few.check95.high, exp(0.0302), EPS);
+	CHECK_NEAR(few.check90.low, exp(-0.0041), EPS);
+	CHECK_NEAR(few.check90.high, exp(0.0251), EPS);
+	CHECK_NEAR(few.wide90.low, exp(-0.0041), EPS);
 	/* The signed-rank interval leaves out 0, the sign test's does not. */
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_DISAGREE));
 
@@ -88,8 +96,29 @@ static void verdicts_of_pairs(void)
 
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_UNDEFINED));
 	CHECK(isnan(c.estimate) && isnan(c.p) && isnan(c.wide95.low));
+	CHECK(isnan(c.check_p) && isnan(c.mde) && isnan(c.mde_checked));
 	c = comparison_pairs((double[]){ -INFINITY }, 1, 0.02, SCALE_RATIO);
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_UNDEFINED));
+}
+
+/* An end on 0 is not past it, and one on delta not inside. */
+static void edges(void)
+{
+	static const double up[] = { 0, 1, 2, 3, 4, 5 };
+	static const double down[] = { 0, -1, -2, -3, -4, -5 };
+	static const double all[] = { 2, 2, 2, 2, 2, 2 };
+	static const double none[] = { -2, -2, -2, -2, -2, -2 };
+
+	CHECK(is(comparison_pairs(up, 6, 1, SCALE_DIFFERENCE),
+		 VERDICT_INCONCLUSIVE, DOUBT_WIDE));
+	CHECK(is(comparison_pairs(down, 6, 1, SCALE_DIFFERENCE),
+		 VERDICT_INCONCLUSIVE, DOUBT_WIDE));
+	CHECK(is(comparison_pairs(all, 6, 2, SCALE_DIFFERENCE), VERDICT_SLOWER,
+		 DOUBT_NONE));
+	CHECK(is(comparison_pairs(none, 6, 2, SCALE_DIFFERENCE), VERDICT_FASTER,
+		 DOUBT_NONE));
+	CHECK(is(comparison_pairs(all, 6, 2.1, SCALE_DIFFERENCE),
+		 VERDICT_EQUIVALENT, DOUBT_NONE));
 }
 
 /* The sign test alone sees it: few large plus among many small minus. */
@@ -287,6 +316,7 @@ int main(void)
 {
 	numbers_of_pairs();
 	verdicts_of_pairs();
+	edges();
 	check_alone();
 	swapped_pairs();
 	boots();

@@ -55,6 +55,9 @@ static void too_little(void)
 	CHECK(drift.p == 1 && !drift.warn);
 	drift = drift_check((double[]){ 1, 2 }, 2);
 	CHECK(drift.p == 1 && !drift.warn);
+	drift = drift_check((double[]){ 1, 2, 4 }, 3);
+	CHECK_NEAR(drift.rho, 1, EPS);
+	CHECK_NEAR(drift.p, 2 / 6.0, EPS);
 	drift = drift_check(d, 0);
 	CHECK(drift.p == 1 && !drift.warn);
 	/* Four in order happen by chance 2 times in 24. */

@@ -83,6 +83,17 @@ static void order_does_not_matter(void)
 	histogram_merge(&odd, &even);
 	CHECK(sound(&odd));
 	CHECK(same(&odd, &up));
+	for (uint64_t i = 0; i < 1000; i++) { /* into bins that are there */
+		uint64_t j = 999 - i;
+
+		histogram_add(&up, i * i + i % 3, 2);
+		histogram_add(&down, j * j + j % 3, 2);
+	}
+	CHECK(sound(&up) && sound(&down));
+	CHECK(same(&up, &down));
+	CHECK(up.nr < 2 * odd.nr && up.count == odd.count + 2000);
+	histogram_clear(&up);
+	histogram_merge(&up, &odd);
 	histogram_merge(&odd, &odd);
 	CHECK(odd.nr == up.nr);
 	CHECK(odd.count == 2 * up.count);

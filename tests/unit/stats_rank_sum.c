@@ -36,6 +36,8 @@ static void p_values(void)
 	CHECK_NEAR(rank_sum_p(ta, 7, tb, 6), 0.17715617715617715, EPS);
 	CHECK_NEAR(p_of(4, 4, 0), 0.028571428571428571, EPS);
 	CHECK_NEAR(p_of(12, 30, 100), 0.025413745834515906, EPS);
+	CHECK_NEAR(p_of(60, 60, 1500), 0.1162035020991982193, EPS);
+	CHECK_NEAR(p_of(3, 90, 20), 0.0055176240309480137, EPS);
 	CHECK_NEAR(p_of(40, 45, 700), 0.078956951478620724, EPS);
 	CHECK_NEAR(rank_sum_p(a, 0, b, 6), 1, 0);
 	CHECK_NEAR(rank_sum_p(a, 5, b, 0), 1, 0);
@@ -71,6 +73,8 @@ static void cuts(void)
 		CHECK_NEAR(attained, row[i].attained, EPS);
 		CHECK(rank_sum_cut(n, m, 0.9, NULL) == row[i].r90);
 	}
+	/* The tail of 4 against 4 is 1/70. */
+	CHECK(rank_sum_cut(4, 4, 1 - 2 / 70.0, NULL) == 1);
 }
 
 static void intervals(void)

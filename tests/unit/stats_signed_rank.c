@@ -57,6 +57,7 @@ static void p_values(void)
 	CHECK_NEAR(p_of(200, 9000), 0.20080631745432797608, EPS);
 	/* The least p there is: 2 / 2^n, without a lost digit. */
 	CHECK_NEAR(p_of(200, 0) * pow(2, 199), 1, EPS);
+	CHECK_NEAR(p_of(11, 28), 0.70019531249999989, EPS);
 	CHECK_NEAR(p_of(11, 33), 1, 0);
 	CHECK_NEAR(signed_rank_p(d, 0), 1, 0);
 	CHECK_NEAR(signed_rank_p((double[]){ 0, 0, 0 }, 3), 1, 0);
@@ -106,6 +107,8 @@ static void cuts(void)
 		CHECK_NEAR(attained, row[i].attained, EPS);
 		CHECK(signed_rank_cut(row[i].n, 0.9, NULL) == row[i].r90);
 	}
+	/* The tail of 5 is 2^-5, and this confidence means just that. */
+	CHECK(signed_rank_cut(5, 0.9375, NULL) == 1);
 
 	/* Where exact ends, the approximation goes on without a jump. */
 	double ratio = (double)signed_rank_cut(201, 0.95, NULL) /
@@ -187,7 +190,7 @@ static void properties(void)
 	CHECK_NEAR(signed_rank_estimate(flipped, ND), -estimate, 1e-15);
 
 	static const double step[] = { -1e-6, 1e-6 };
-	double ends[] = { there.low, there.high };
+	const double ends[] = { there.low, there.high };
 	bool inverse = true;
 
 	for (int end = 0; end < 2; end++)

@@ -1,0 +1,179 @@
+/* child.c - see child.h. */
+#include "base/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+/* Between fork() and exec(): tells the parent of a failure through report. */
+static void __attribute__((noreturn))
+become(const char *const *argv, const struct child_setup *setup, pid_t parent,
+       int report)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent) /* it died before the line above */
+		_exit(127);
+	setpgid(0, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (null < 0 || dup2(null, 0) < 0 ||
+	    dup2(setup->out ? setup->out : null, 1) < 0 ||
+	    dup2(setup->err ? setup->err : null, 2) < 0)
+		goto fail;
+	for (size_t i = 0; i < setup->nr_keep; i++)
+		if (fcntl(setup->keep[i], F_SETFD, 0))
+			goto fail;
+	if (setup->directory && chdir(setup->directory))
+		goto fail;
+	for (const char *const *set = setup->environment; set && *set; set++)
+		if (putenv(memory_text(*set)))
+			goto fail;
+	execvp(argv[0], (char *const *)argv);
+fail:;
+	int err = errno;
+
+	if (write(report, &err, sizeof(err)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+pid_t child_start(const char *const *argv, const struct child_setup *setup,
+		  struct reason *why)
+{
+	pid_t parent = getpid();
+	int report[2], err = 0;
+
+	if (pipe2(report, O_CLOEXEC))
+		return reason_errno(why, -errno, "starting %s", argv[0]);
+
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become(argv, setup, parent, report[1]);
+	if (pid < 0)
+		err = errno;
+	close(report[1]);
+	if (pid > 0 && read(report[0], &err, sizeof(err)) > 0)
+		waitpid(pid, NULL, 0);
+	close(report[0]);
+	if (err)
+		return reason_errno(why, -err, "starting %s", argv[0]);
+	return pid;
+}
+
+struct collected {
+	char *text;
+	size_t length;
+};
+
+static bool collect(int file, struct collected *into)
+{
+	into->text = memory_resize(into->text, into->length + 65537, 1);
+
+	ssize_t got = read(file, into->text + into->length, 65536);
+
+	if (got > 0)
+		into->length += (size_t)got;
+	into->text[into->length] = '\0';
+	return got > 0 || (got < 0 && errno == EINTR);
+}
+
+/* The last line that says something, ended. */
+static char *last_line(struct collected *said)
+{
+	char *line = said->text;
+
+	if (!line)
+		return NULL;
+	while (said->length && strchr("\n\r ", line[said->length - 1]))
+		line[--said->length] = '\0';
+
+	char *last = strrchr(line, '\n');
+
+	return last ? last + 1 : line;
+}
+
+char *child_output(const char *const *argv, const struct child_setup *setup,
+		   size_t limit, size_t *length, struct reason *why)
+{
+	struct child_setup own = setup ? *setup : (struct child_setup){ 0 };
+	struct collected out = { 0 }, err = { 0 };
+	int to_us[2] = { -1, -1 }, complaints[2] = { -1, -1 };
+	int status = 0;
+	bool well = false;
+	pid_t pid = -1;
+
+	if (pipe2(to_us, O_CLOEXEC) || pipe2(complaints, O_CLOEXEC)) {
+		reason_errno(why, -errno, "starting %s", argv[0]);
+		goto out;
+	}
+	own.out = to_us[1];
+	own.err = complaints[1];
+	pid = child_start(argv, &own, why);
+	if (pid < 0)
+		goto out;
+	close(to_us[1]);
+	close(complaints[1]);
+	to_us[1] = complaints[1] = -1;
+
+	struct pollfd polls[2] = {
+		{ .fd = to_us[0], .events = POLLIN },
+		{ .fd = complaints[0], .events = POLLIN },
+	};
+
+	while (polls[0].fd >= 0 || polls[1].fd >= 0) {
+		if (poll(polls, 2, -1) < 0)
+			continue;
+		if (polls[0].revents && !collect(to_us[0], &out))
+			polls[0].fd = -1;
+		if (polls[1].revents && !collect(complaints[0], &err))
+			polls[1].fd = -1;
+		if (out.length > limit || err.length > limit) {
+			kill(pid, SIGKILL);
+			break;
+		}
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (out.length > limit || err.length > limit)
+		reason_set(why, 0, "%s wrote more than %zu bytes", argv[0],
+			   limit);
+	else if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		well = true;
+	else if (err.length)
+		reason_set(why, 0, "%s: %s", argv[0], last_line(&err));
+	else if (WIFSIGNALED(status))
+		reason_set(why, 0, "%s was killed by signal %d", argv[0],
+			   WTERMSIG(status));
+	else
+		reason_set(why, 0, "%s exited with %d", argv[0],
+			   WEXITSTATUS(status));
+	if (well && length)
+		*length = out.length;
+out:
+	for (int i = 0; i < 2; i++) {
+		if (to_us[i] >= 0)
+			close(to_us[i]);
+		if (complaints[i] >= 0)
+			close(complaints[i]);
+	}
+	free(err.text);
+	if (!well) {
+		free(out.text);
+		return NULL;
+	}
+	return out.text ? out.text : memory_text("");
+}

@@ -1,0 +1,35 @@
+/* child.h - other programs: started from an argument vector, never through a
+ * shell, and gone when we are, SIGKILL included (PR_SET_PDEATHSIG).
+ */
+#ifndef COWBENCH_BASE_CHILD_H
+#define COWBENCH_BASE_CHILD_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/reason.h"
+
+struct child_setup {	 /* all zero: inherits nothing but the environment */
+	int out;	 /* becomes its standard output; 0: /dev/null */
+	int err;	 /* its standard error; 0: /dev/null */
+	const int *keep; /* further files it inherits under their numbers */
+	size_t nr_keep;
+	const char *directory;		/* to start in; NULL: ours */
+	const char *const *environment; /* "NAME=value" added, NULL ends */
+};
+
+/* Starts argv[0], looked up in PATH, in a process group of its own.  argv ends
+ * with NULL.  Its standard input is /dev/null.  Returns its pid, which the
+ * caller waits for, or -errno with the reason (-ENOENT: no such program). */
+pid_t child_start(const char *const *argv, const struct child_setup *setup,
+		  struct reason *why);
+
+/* Runs argv to its end and returns all that it wrote on standard output, ended
+ * by a NUL and freed by the caller; *length (or NULL) is its number of bytes.
+ * NULL with the reason when it cannot be started, writes more than limit bytes,
+ * or exits with other than 0: the reason is then the last line that it wrote
+ * on standard error. */
+char *child_output(const char *const *argv, const struct child_setup *setup,
+		   size_t limit, size_t *length, struct reason *why);
+
+#endif

@@ -1,0 +1,34 @@
+/* compare_table.h - a comparison as people and programs want to read it. */
+#ifndef COWBENCH_CLI_COMPARE_TABLE_H
+#define COWBENCH_CLI_COMPARE_TABLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "data/contrast.h"
+
+enum compare_format {
+	FORMAT_TABLE,
+	FORMAT_MARKDOWN,
+	FORMAT_LKML, /* plain text of at most 75 columns, for a commit message */
+	FORMAT_JSON,
+	FORMAT_CSV,
+	NR_FORMATS
+};
+
+extern const char *const format_words[NR_FORMATS];
+
+/* Everything about one pair of sides. */
+struct compare_view {
+	const struct side *a, *b;
+	const struct contrasts *contrasts;
+	const struct side_differences *host, *kernel;
+	double delta; /* relative */
+	bool gate;    /* say which cases fire */
+	bool colour;
+};
+
+void compare_print(const struct compare_view *view, enum compare_format format,
+		   FILE *to);
+
+#endif

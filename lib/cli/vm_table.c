@@ -1,0 +1,212 @@
+/* vm_table.c - see vm_table.h. */
+#include "cli/vm_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/summary_table.h"
+#include "cli/table.h"
+#include "data/record.h"
+
+int vm_summary_add(struct summary *summary, const char *path,
+		   struct reason *why)
+{
+	struct record_line line = { 0 };
+	struct record_reader *reader;
+	int type = record_open(&reader, path, false, why);
+
+	if (type < 0)
+		return type;
+	while ((type = record_next(reader, &line, why)) > 0) {
+		if (type == RECORD_RESULT)
+			summary_add(summary, &line.result);
+		else if (type == RECORD_RUN && !summary->run.nr)
+			facts_copy(&summary->run, &line.facts);
+	}
+	record_line_clear(&line);
+	record_close(reader);
+	return type;
+}
+
+const struct case_summary *vm_find(const struct summary *summary,
+				   const struct case_summary *like)
+{
+	for (size_t i = 0; i < summary->nr; i++)
+		if (strcmp(summary->cases[i].id, like->id) == 0 &&
+		    strcmp(summary->cases[i].unit, like->unit) == 0)
+			return &summary->cases[i];
+	return NULL;
+}
+
+/* Whether two boots or more counted the same, in instructions: what is to say
+ * that a count is exact.  The spread is of the medians, relative. */
+static bool repeats(const struct case_summary *one, double *spread)
+{
+	double low = INFINITY, high = -INFINITY;
+	bool boots = false;
+
+	for (size_t i = 0; i < one->nr; i++) {
+		low = fmin(low, one->list[i].q[Q_P50]);
+		high = fmax(high, one->list[i].q[Q_P50]);
+		boots |= one->list[i].boot != one->list[0].boot;
+	}
+	*spread = high > 0 ? (high - low) / high : 0;
+	return boots;
+}
+
+static void cell_figure(struct table *table, const struct case_summary *one)
+{
+	char text[32];
+	double spread;
+
+	if (!one || one->proof == PROOF_WRONG) {
+		table_cell(table, one ? TINT_BAD : TINT_FAINT, "%s",
+			   one ? "✗ wrong" : "-");
+		return;
+	}
+	figure_text(one->midmean.value, text);
+	if (one->clock == CLOCK_INSTRUCTIONS && repeats(one, &spread) &&
+	    spread > 0)
+		table_cell(table, spread > 0.001 ? TINT_WARN : TINT_PLAIN,
+			   "%s ±%.2g%%", text, 100 * spread);
+	else
+		table_cell(table, TINT_PLAIN, "%s%s", one->small ? "~" : "",
+			   text);
+}
+
+static void cell_change(struct table *table, const struct case_summary *one,
+			const struct case_summary *base)
+{
+	double change;
+
+	if (!one || !base || one == base || one->proof == PROOF_WRONG ||
+	    base->proof == PROOF_WRONG || !(base->midmean.value > 0)) {
+		table_cell(table, TINT_PLAIN, "%s", "");
+		return;
+	}
+	if (one->small || base->small) {
+		/* Under some overheads a ratio says nothing (method). */
+		char text[32];
+
+		change = one->midmean.value - base->midmean.value;
+		table_cell(table, TINT_FAINT, "%s%s", change > 0 ? "+" : "",
+			   figure_text(change, text));
+		return;
+	}
+	change = 100 * (one->midmean.value / base->midmean.value - 1);
+	table_cell(table, TINT_PLAIN, "%+.*f%%", fabs(change) < 9.95 ? 1 : 0,
+		   change);
+}
+
+static void cell_fate(struct table *table, const struct case_summary *one)
+{
+	double share;
+	int fate = one ? case_summary_fate(one, &share) : -1;
+
+	if (fate < 0)
+		table_cell(table, TINT_PLAIN, "%s",
+			   one && one->proof == PROOF_BLIND ? "blind" : "");
+	else
+		table_cell(table,
+			   one->proof == PROOF_WRONG ? TINT_BAD : TINT_PLAIN,
+			   "%s", fate_words[fate]);
+}
+
+struct rows { /* of all columns, each once */
+	const struct case_summary **list;
+	size_t nr;
+};
+
+static void collect_rows(struct rows *rows, const struct vm_column *columns,
+			 size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct summary *summary = &columns[i].summary;
+
+		for (size_t j = 0; j < summary->nr; j++) {
+			bool known = false;
+
+			for (size_t k = 0; k < i && !known; k++)
+				known = vm_find(&columns[k].summary,
+						&summary->cases[j]);
+			if (known)
+				continue;
+			rows->list = memory_resize(rows->list, rows->nr + 1,
+						   sizeof(*rows->list));
+			rows->list[rows->nr++] = &summary->cases[j];
+		}
+	}
+}
+
+/* What names a column: the kernel where that differs, the topology where that
+ * does. */
+static char *column_name(const struct vm_column *columns, size_t nr, size_t at)
+{
+	bool topologies = false, kernels = false;
+
+	for (size_t i = 1; i < nr; i++) {
+		topologies |=
+			strcmp(columns[i].topology, columns[0].topology) != 0;
+		kernels |= strcmp(columns[i].kernel, columns[0].kernel) != 0;
+	}
+	if (topologies && !kernels)
+		return memory_format("topology %s", columns[at].topology);
+	if (topologies)
+		return memory_format("%s %s", columns[at].kernel,
+				     columns[at].topology);
+	return memory_text(columns[at].kernel);
+}
+
+void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
+		    bool colour)
+{
+	struct table_column *heads = memory_new(3 * nr + 1, sizeof(*heads));
+	char **names = memory_new(nr, sizeof(*names));
+	struct rows rows = { 0 };
+	struct table *table;
+	const char *bench = "", *unit = "";
+
+	for (size_t i = 0; i < nr; i++) {
+		names[i] = column_name(columns, nr, i);
+		text_tame(names[i]);
+		heads[3 * i] = (struct table_column){ names[i], ALIGN_RIGHT };
+		heads[3 * i + 1] = (struct table_column){ "", ALIGN_RIGHT };
+		heads[3 * i + 2] = (struct table_column){ "", ALIGN_LEFT };
+	}
+	heads[3 * nr] = (struct table_column){ "case", ALIGN_LEFT };
+	table = table_new(heads, 3 * nr + 1);
+	collect_rows(&rows, columns, nr);
+	for (size_t i = 0; i < rows.nr; i++) {
+		const struct case_summary *row = rows.list[i];
+		const struct case_summary *base =
+			vm_find(&columns[0].summary, row);
+
+		if (strcmp(row->bench, bench) != 0 ||
+		    strcmp(row->unit, unit) != 0) {
+			if (i)
+				table_line(table, TINT_PLAIN, "%s", "");
+			table_line(table, TINT_HEAD, "%s, %s", row->bench,
+				   row->unit);
+		}
+		bench = row->bench;
+		unit = row->unit;
+		for (size_t j = 0; j < nr; j++) {
+			const struct case_summary *one =
+				vm_find(&columns[j].summary, row);
+
+			cell_figure(table, one);
+			cell_change(table, one, base);
+			cell_fate(table, one);
+		}
+		table_cell(table, TINT_PLAIN, "%s", row->id);
+	}
+	table_print(table, to, colour);
+	table_free(table);
+	for (size_t i = 0; i < nr; i++)
+		free(names[i]);
+	free(names);
+	free(heads);
+	free(rows.list);
+}

@@ -1,0 +1,104 @@
+/* boot.h - one boot of one kernel in one topology: from the initramfs to what
+ * came home.
+ *
+ * The record is written as it comes, a whole line at a time; a guest that dies
+ * has delivered what it measured.  When all is over a line of type "guest" is
+ * put behind it, that says how the guest ended and what its kernel complained
+ * of.
+ */
+#ifndef COWBENCH_LAB_BOOT_H
+#define COWBENCH_LAB_BOOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/reason.h"
+#include "lab/console.h"
+#include "lab/kernel.h"
+#include "lab/program.h"
+#include "lab/topology.h"
+#include "run/result.h"
+
+/* What all boots of a lab have in common; it outlives them. */
+struct lab {
+	struct program init; /* this program, as the guest's first process */
+	struct program job;  /* what runs there; no files: init itself */
+	const char *const *words; /* behind the program's name */
+	size_t nr_words;
+	enum clock_kind clock;
+	const char *cpu;    /* model, or NULL */
+	const char *append; /* of the kernel's command line, or NULL */
+	uint64_t seed;
+	char *emulator;		  /* its version */
+	unsigned host_nodes;	  /* see struct qemu_setup */
+	unsigned boot_patience_s; /* without a sign of life until the job runs */
+	unsigned run_patience_s;  /* and from then on */
+	bool overwrite;		  /* a record of that name that is there */
+};
+
+enum boot_state {
+	BOOT_WAITING,
+	BOOT_STARTED, /* the kernel boots */
+	BOOT_READY,   /* the job runs */
+	BOOT_DONE,    /* the job said how it ended; status has it */
+	BOOT_FAILED,  /* why says how */
+};
+
+struct boot {
+	/* Which: set by the caller, who owns it all but path. */
+	const struct lab *lab;
+	const struct kernel *kernel;
+	const struct topology *topology;
+	unsigned number; /* from 1 */
+	char *path;	 /* of the record; freed by boot_free() */
+
+	enum boot_state state;
+	bool retry; /* another attempt may go better: not so without room */
+	int status; /* of BOOT_DONE: 0 to 255 */
+	struct reason why; /* of BOOT_FAILED, or what a job with another status
+			    * than 0 said last; "" otherwise */
+	unsigned attempt;  /* from 1; 0: not started yet */
+	unsigned trials, skips, broken; /* lines of these types */
+	unsigned cases; /* that the run plans; 0: not known yet */
+	struct console console;
+	uint64_t wall_ns; /* of the last attempt, once it is over */
+
+	/* While it runs. */
+	pid_t pid;
+	int ended; /* a pidfd: readable when the emulator is gone */
+	int from_console, from_port, from_errors; /* -1: at their end */
+	int record;				  /* -1: not open */
+	int64_t whole; /* bytes of the record that are whole lines */
+	char *line;    /* of the port, that is coming in */
+	size_t line_length, line_room;
+	char complaint[256];	      /* the emulator's last */
+	uint64_t started_ns, sign_ns; /* CLOCK_MONOTONIC */
+	int64_t started_unix;	      /* seconds */
+};
+
+/* The files that a guest has: pure but for reading them. *file is the
+ * initramfs, which the caller closes. */
+int boot_pack(const struct boot *boot, int *file, struct reason *why);
+
+/* Starts (again, after an attempt that failed).  0, or -errno with the reason
+ * also in boot->why. */
+int boot_start(struct boot *boot, struct reason *why);
+
+/* The files to poll for reading, -1 where there is none. */
+#define BOOT_FILES 4
+void boot_files(const struct boot *boot, int files[BOOT_FILES]);
+
+/* Takes in what can be read, and ends a guest that gives no sign of life for
+ * longer than the lab's patience.  True when it is over: state is then BOOT_DONE
+ * or BOOT_FAILED, no process and no open file is left. */
+bool boot_step(struct boot *boot);
+
+/* Ends a guest that runs, with a reason. */
+void boot_stop(struct boot *boot, const char *reason);
+
+/* Frees what the boot owns. */
+void boot_free(struct boot *boot);
+
+#endif

@@ -1,0 +1,306 @@
+/* guest.c - see guest.h. */
+#include "lab/guest.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+#define WORDS_MAX 256
+#define SAID_PATH "/tmp/said"
+#define SAID_LAST 4096 /* bytes of it that go home */
+
+static const struct {
+	const char *kind, *on;
+} mounts[] = {
+	{ "proc", "/proc" },	{ "sysfs", "/sys" },
+	{ "devtmpfs", "/dev" }, { "debugfs", "/sys/kernel/debug" },
+	{ "tmpfs", "/tmp" },	{ "tmpfs", "/dev/shm" },
+};
+
+/* What else works at regular times, switched off: these would run on the clock.
+ * The guest is ours alone, and its record has the settings that it met.  A file
+ * that a kernel has not is passed over. */
+static const struct {
+	const char *path, *text;
+} settings[] = {
+	{ "/proc/sys/kernel/printk", "5" },
+	{ "/proc/sys/kernel/printk_devkmsg", "on" },
+	{ "/proc/sys/kernel/numa_balancing", "0" },
+	{ "/proc/sys/kernel/watchdog", "0" },
+	{ "/proc/sys/kernel/hung_task_timeout_secs", "0" },
+	{ "/proc/sys/vm/stat_interval", "86400" },
+	{ "/proc/sys/vm/dirty_writeback_centisecs", "0" },
+	{ "/proc/sys/vm/compaction_proactiveness", "0" },
+	{ "/sys/kernel/mm/ksm/run", "0" },
+	{ "/sys/kernel/mm/transparent_hugepage/enabled", "madvise" },
+	{ "/sys/kernel/mm/transparent_hugepage/khugepaged/"
+	  "scan_sleep_millisecs",
+	  "86400000" },
+};
+
+bool guest_is_init(const char *argv0)
+{
+	return getpid() == 1 && strcmp(argv0, GUEST_INIT) == 0;
+}
+
+/* A line in the kernel's log, so that it stands in the console's order. */
+static void __attribute__((format(printf, 1, 2))) say(const char *fmt, ...)
+{
+	int log = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	char line[512] = "<4>cowbench: ";
+	size_t used = strlen(line);
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line + used, sizeof(line) - used, fmt, args);
+	va_end(args);
+	if (log < 0)
+		return;
+
+	ssize_t done = write(log, line, strlen(line));
+
+	(void)done; /* nobody is left to tell */
+	close(log);
+}
+
+/* A line of our own on the second port. */
+static void __attribute__((format(printf, 2, 3)))
+tell(int port, const char *fmt, ...)
+{
+	char line[1024] = { GUEST_MARK };
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line + 1, sizeof(line) - 2, fmt, args);
+	va_end(args);
+	strcat(line, "\n");
+	if (port >= 0 && write(port, line, strlen(line)) < 0)
+		say("the second serial port takes nothing: %s",
+		    strerror(errno));
+	if (port >= 0)
+		tcdrain(port);
+}
+
+/* Bytes as they are: no echo, no newline changed. */
+static int open_port(const char *path)
+{
+	int port = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct termios raw;
+
+	if (port >= 0 && tcgetattr(port, &raw) == 0) {
+		cfmakeraw(&raw);
+		raw.c_cflag |= CLOCAL;
+		tcsetattr(port, TCSANOW, &raw);
+	}
+	return port;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void load_modules(void)
+{
+	struct dirent **names;
+	int nr = scandir(GUEST_MODULES, &names, NULL, by_name);
+
+	for (int i = 0; i < nr; i++) {
+		char path[512];
+
+		snprintf(path, sizeof(path), GUEST_MODULES "/%s",
+			 names[i]->d_name);
+		if (names[i]->d_name[0] != '.') {
+			int file = open(path, O_RDONLY | O_CLOEXEC);
+
+			if (file < 0 ||
+			    (syscall(SYS_finit_module, file, "", 0) &&
+			     errno != EEXIST))
+				say("module %s: %s", names[i]->d_name,
+				    strerror(errno));
+			if (file >= 0)
+				close(file);
+		}
+		free(names[i]);
+	}
+	if (nr >= 0)
+		free(names);
+}
+
+static unsigned long long switches(void)
+{
+	char *stat = file_read_all(NULL, "/proc/stat");
+	const char *line = stat ? strstr(stat, "\nctxt ") : NULL;
+	unsigned long long nr = line ? strtoull(line + 6, NULL, 10) : 0;
+
+	free(stat);
+	return nr;
+}
+
+static void sleep_ms(unsigned ms)
+{
+	struct timespec span = { ms / 1000, ms % 1000 * 1000000L };
+
+	nanosleep(&span, NULL);
+}
+
+/* Until the work that a boot leaves behind is done: crypto self-tests, the
+ * initramfs being freed, RCU.  At rest a window of 100 ms has some ten context
+ * switches; three such windows in a row will do, and 20 s are enough. */
+static void wait_for_rest(void)
+{
+	unsigned calm = 0;
+
+	for (unsigned windows = 0; windows < 200 && calm < 3; windows++) {
+		unsigned long long before = switches();
+
+		sleep_ms(100);
+		calm = switches() - before <= 30 ? calm + 1 : 0;
+	}
+	if (calm < 3)
+		say("the kernel does not come to rest");
+}
+
+/* The words of the job behind the program's own name. */
+static char **read_words(const char *program)
+{
+	static char *argv[WORDS_MAX + 2];
+	char *text = file_read_all(NULL, GUEST_WORDS);
+	size_t nr = 0;
+
+	argv[nr++] = memory_text(program);
+	for (char *word = text; word && *word && nr <= WORDS_MAX;) {
+		char *end = strchrnul(word, '\n');
+		bool more = *end;
+
+		*end = '\0';
+		argv[nr++] = word;
+		word = end + more;
+	}
+	return argv;
+}
+
+static pid_t start_job(int port)
+{
+	bool own = access(GUEST_PROGRAM, F_OK) != 0;
+	char **argv = read_words(own ? GUEST_INIT : GUEST_PROGRAM);
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+
+	int null = open("/dev/null", O_RDONLY);
+	int said = open(SAID_PATH, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+	setsid();
+	dup2(null, 0);
+	dup2(port >= 0 ? port : said, 1);
+	dup2(said, 2);
+	execv(argv[0], argv);
+	dprintf(2, "%s does not start: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+/* Its status; orphans that others left are buried by the way. */
+static int wait_for(pid_t job)
+{
+	int status;
+
+	for (;;) {
+		pid_t pid = wait(&status);
+
+		if (pid < 0 && errno != EINTR)
+			return 127;
+		if (pid != job)
+			continue;
+		return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+					   : WEXITSTATUS(status);
+	}
+}
+
+/* The last of what the job wrote on standard error. */
+static void tell_said(int port)
+{
+	char *text = file_read_all(NULL, SAID_PATH);
+	size_t length = text ? strlen(text) : 0;
+	char *from = text, *rest = NULL;
+
+	if (length > SAID_LAST)
+		from += length - SAID_LAST;
+	for (char *line = text ? strtok_r(from, "\r\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\r\n", &rest))
+		tell(port, GUEST_SAID " %s", line);
+	free(text);
+}
+
+void guest_main(void)
+{
+	int port, status;
+	pid_t job;
+
+	mkdir("/tmp", 01777);
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++) {
+		mkdir(mounts[i].on, 0755);
+		mount(mounts[i].kind, mounts[i].on, mounts[i].kind, 0, NULL);
+	}
+	port = open_port("/dev/ttyS1");
+	if (port < 0)
+		say("no second serial port for the record: %s",
+		    strerror(errno));
+	setenv("PATH", "/bin", 1);
+	setenv("HOME", "/tmp", 1);
+	load_modules();
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+		file_write(settings[i].path, settings[i].text);
+	wait_for_rest();
+	say("ready");
+	tell(port, GUEST_READY);
+	job = start_job(port);
+	status = job < 0 ? 127 : wait_for(job);
+	tell_said(port);
+	tell(port, GUEST_STATUS " %d", status);
+	say("status %d", status);
+	sync();
+	/* Not a power-off, which wants ACPI: the emulator ends on a reset. */
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}
+
+void guest_facts(struct facts *facts)
+{
+	char *text = file_read_all(NULL, GUEST_FACTS), *rest = NULL;
+
+	for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *value = strpbrk(line, "=#");
+
+		if (!value)
+			continue;
+
+		char kind = *value;
+
+		*value++ = '\0';
+		if (kind == '#')
+			facts_set_number(facts, line, strtod(value, NULL));
+		else
+			facts_set_text(facts, line, value);
+	}
+	free(text);
+}

@@ -1,0 +1,160 @@
+/* program.c - see program.h. */
+#include "lab/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/memory.h"
+#include "lab/elf.h"
+
+#define LIST_MAX ((size_t)1 << 20) /* bytes */
+
+static void add(struct program *program, const char *from, const char *to)
+{
+	program->files = memory_resize(program->files, program->nr + 1,
+				       sizeof(*program->files));
+	program->files[program->nr++] = (struct program_file){
+		.from = memory_text(from),
+		.to = memory_text(to),
+	};
+}
+
+/* The loader's own path, on the heap, or NULL for a static program. */
+static int find_loader(const char *path, char **loader, struct reason *why)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat about;
+	int err = 0;
+
+	*loader = NULL;
+	if (file < 0 || fstat(file, &about)) {
+		err = reason_errno(why, -errno, "%s", path);
+	} else if (!S_ISREG(about.st_mode) || about.st_size < 64) {
+		err = reason_set(why, -ENOEXEC, "%s is no program", path);
+	} else {
+		size_t length = (size_t)about.st_size;
+		char *data =
+			mmap(NULL, length, PROT_READ, MAP_PRIVATE, file, 0);
+
+		if (data == MAP_FAILED) {
+			err = reason_errno(why, -errno, "reading %s", path);
+		} else {
+			const char *name = elf_loader(data, length);
+
+			if (memcmp(data, "\177ELF", 4) != 0)
+				err = reason_set(why, -ENOEXEC,
+						 "%s is no ELF program; the "
+						 "guests have no shell for "
+						 "scripts",
+						 path);
+			else if (name)
+				*loader = memory_text(name);
+			munmap(data, length);
+		}
+	}
+	if (file >= 0)
+		close(file);
+	return err;
+}
+
+/* Lines of "\tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x...)"; without
+ * "=>" for the kernel's own and for the loader, which we have already. */
+int program_parse(struct program *program, char *text, struct reason *why)
+{
+	char *lines = NULL;
+
+	for (char *line = strtok_r(text, "\n", &lines); line;
+	     line = strtok_r(NULL, "\n", &lines)) {
+		char *arrow = strstr(line, " => ");
+
+		if (!arrow)
+			continue;
+		*arrow = '\0';
+		while (*line == '\t' || *line == ' ')
+			line++;
+
+		char *path = arrow + 4;
+		char *address = strstr(path, " (0x");
+
+		if (address)
+			*address = '\0';
+		if (*path != '/')
+			return reason_set(why, -ENOENT,
+					  "the library %s is not found", line);
+		add(program, path, line);
+	}
+	return 0;
+}
+
+/* The folder of libc is one that its loader always looks into; a library that
+ * was found by a path of this machine's own goes there as well. */
+static void place_libraries(struct program *program, size_t first)
+{
+	char *folder = NULL;
+
+	for (size_t i = first; i < program->nr; i++)
+		if (strncmp(program->files[i].to, "libc.so.", 8) == 0) {
+			const char *from = program->files[i].from;
+
+			folder = memory_text(from);
+			folder[strrchr(from, '/') - from] = '\0';
+		}
+	for (size_t i = first; i < program->nr; i++) {
+		struct program_file *file = &program->files[i];
+		char *name = file->to;
+
+		if (*name == '/')
+			file->to = memory_text(name);
+		else
+			file->to = memory_format(
+				"%s/%s", folder ? folder : "/lib64", name);
+		free(name);
+	}
+	free(folder);
+}
+
+int program_load(struct program *program, const char *path, const char *to,
+		 struct reason *why)
+{
+	char *loader = NULL, *said = NULL;
+	int err;
+
+	*program = (struct program){ 0 };
+	err = find_loader(path, &loader, why);
+	if (err)
+		return err;
+	add(program, path, to);
+	if (!loader)
+		return 0;
+
+	const char *argv[] = { loader, "--list", path, NULL };
+
+	add(program, loader, loader);
+	said = child_output(argv, NULL, LIST_MAX, NULL, why);
+	if (!said)
+		err = -ENOEXEC;
+	else
+		err = program_parse(program, said, why);
+	if (!err)
+		place_libraries(program, 2);
+	free(said);
+	free(loader);
+	return err;
+}
+
+void program_free(struct program *program)
+{
+	for (size_t i = 0; i < program->nr; i++) {
+		free(program->files[i].from);
+		free(program->files[i].to);
+	}
+	free(program->files);
+	*program = (struct program){ 0 };
+}

@@ -1,0 +1,33 @@
+/* program.h - a program with the shared libraries that it needs, as the files
+ * that a guest must have to run it.
+ */
+#ifndef COWBENCH_LAB_PROGRAM_H
+#define COWBENCH_LAB_PROGRAM_H
+
+#include <stddef.h>
+
+#include "base/reason.h"
+
+struct program_file {
+	char *from; /* on this machine */
+	char *to;   /* in the guest: absolute */
+};
+
+struct program { /* the program is the first file */
+	struct program_file *files;
+	size_t nr;
+};
+
+/* Finds what the program at path needs by asking its own dynamic loader, and
+ * names it `to` in the guest.  Libraries go where the loader looks without
+ * being told to.  0, or -errno with the reason; program_free() either way. */
+int program_load(struct program *program, const char *path, const char *to,
+		 struct reason *why);
+
+/* The libraries in what `ld.so --list` says, for program_load(): pure.  Takes
+ * text apart.  -ENOENT where one is not found. */
+int program_parse(struct program *program, char *text, struct reason *why);
+
+void program_free(struct program *program);
+
+#endif

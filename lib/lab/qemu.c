@@ -1,0 +1,201 @@
+/* qemu.c - see qemu.h. */
+#include "lab/qemu.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <linux/kvm.h>
+
+#include "base/child.h"
+#include "base/memory.h"
+#include "lab/guest.h"
+
+const char *qemu_cpu(enum clock_kind clock)
+{
+	return clock == CLOCK_TIME
+		       ? "host"
+		       : "Haswell-noTSX,-erms,-pcid,-invpcid,-x2apic,"
+			 "-tsc-deadline";
+}
+
+char *qemu_append(const struct qemu_setup *setup)
+{
+	/* ASLR stays on where time is averaged over it.  The CPU model would
+	 * have the kernel isolate its page tables, as no CPU sold since 2019
+	 * does, and the emulator flush its TLB at each entry: a third more of
+	 * wall time for some 8 instructions a fault. */
+	const char *still = setup->clock == CLOCK_INSTRUCTIONS
+				    ? " nokaslr norandmaps pti=off"
+				    : "";
+
+	return memory_format("console=ttyS0 panic=-1 tsc=reliable "
+			     "rdinit=" GUEST_INIT "%s%s%s",
+			     still, setup->append ? " " : "",
+			     setup->append ? setup->append : "");
+}
+
+static void __attribute__((format(printf, 2, 3)))
+add(struct qemu_line *line, const char *fmt, ...)
+{
+	va_list args;
+	char *text = NULL;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = NULL;
+	va_end(args);
+	line->argv =
+		memory_resize(line->argv, line->nr + 2, sizeof(*line->argv));
+	line->argv[line->nr++] = text ? text : memory_text("");
+	line->argv[line->nr] = NULL;
+}
+
+static void add_nodes(struct qemu_line *line, const struct qemu_setup *setup)
+{
+	const struct topology *topology = setup->topology;
+	unsigned first = 0;
+
+	for (size_t i = 0; i < topology->nr; i++) {
+		const struct topology_node *node = &topology->nodes[i];
+		char binding[64] = "", cpus[32] = "";
+
+		/* The host's own faults are taken before the guest runs. */
+		if (setup->clock == CLOCK_TIME && i < setup->host_nodes)
+			snprintf(binding, sizeof(binding),
+				 ",prealloc=on,policy=bind,host-nodes=%zu", i);
+		else if (setup->clock == CLOCK_TIME)
+			snprintf(binding, sizeof(binding), ",prealloc=on");
+		if (node->cpus == 1)
+			snprintf(cpus, sizeof(cpus), ",cpus=%u", first);
+		else if (node->cpus)
+			snprintf(cpus, sizeof(cpus), ",cpus=%u-%u", first,
+				 first + node->cpus - 1);
+		first += node->cpus;
+		add(line, "-object");
+		add(line, "memory-backend-ram,id=m%zu,size=%llu%s", i,
+		    (unsigned long long)node->bytes, binding);
+		add(line, "-numa");
+		add(line, "node,nodeid=%zu,memdev=m%zu%s", i, i, cpus);
+	}
+	for (size_t i = 0; i < topology->nr; i++)
+		for (size_t j = 0; j < topology->nr; j++) {
+			if (i == j)
+				continue;
+			add(line, "-numa");
+			add(line, "dist,src=%zu,dst=%zu,val=%u", i, j,
+			    topology->distance[i][j]);
+		}
+}
+
+/* Sockets only where each has the same number of CPUs. */
+static void add_cpus(struct qemu_line *line, const struct topology *topology)
+{
+	unsigned sockets = 1;
+
+	for (size_t i = 0; i < topology->nr; i++)
+		if (topology->nodes[i].cpus &&
+		    topology->nodes[i].socket + 1 > sockets)
+			sockets = topology->nodes[i].socket + 1;
+	if (topology->cpus % sockets)
+		sockets = 1;
+	add(line, "-smp");
+	add(line, "%u,sockets=%u,cores=%u,threads=1", topology->cpus, sockets,
+	    topology->cpus / sockets);
+}
+
+void qemu_line(struct qemu_line *line, const struct qemu_setup *setup)
+{
+	bool time = setup->clock == CLOCK_TIME;
+	char *append = qemu_append(setup);
+
+	*line = (struct qemu_line){ 0 };
+	add(line, QEMU_PROGRAM);
+	add(line, "-nodefaults");
+	add(line, "-no-user-config");
+	add(line, "-display");
+	add(line, "none");
+	add(line, "-no-reboot");
+	add(line, "-name");
+	add(line, "cowbench,debug-threads=on");
+	add(line, "-machine");
+	add(line, "pc,accel=%s", time ? "kvm" : "tcg");
+	add(line, "-cpu");
+	add(line, "%s", setup->cpu ? setup->cpu : qemu_cpu(setup->clock));
+	if (!time) {
+		/* One tick of every clock is one instruction; a guest that
+		 * sleeps is woken at once. */
+		add(line, "-icount");
+		add(line, "shift=0,sleep=off");
+		add(line, "-rtc");
+		add(line, "base=2026-01-01,clock=vm");
+		add(line, "-seed");
+		add(line, "%llu", (unsigned long long)setup->seed);
+	}
+	add_cpus(line, setup->topology);
+	add(line, "-m");
+	add(line, "%lluM",
+	    (unsigned long long)topology_bytes(setup->topology) >> 20);
+	add_nodes(line, setup);
+	/* The files have no names; a pipe's writing end opens again as well. */
+	add(line, "-kernel");
+	add(line, "/proc/self/fd/%d", setup->kernel);
+	add(line, "-initrd");
+	add(line, "/proc/self/fd/%d", setup->initramfs);
+	add(line, "-append");
+	add(line, "%s", append);
+	add(line, "-serial");
+	add(line, "file:/proc/self/fd/%d", setup->console);
+	add(line, "-serial");
+	add(line, "file:/proc/self/fd/%d", setup->port);
+	free(append);
+}
+
+void qemu_line_free(struct qemu_line *line)
+{
+	for (size_t i = 0; i < line->nr; i++)
+		free(line->argv[i]);
+	free(line->argv);
+	*line = (struct qemu_line){ 0 };
+}
+
+char *qemu_version(struct reason *why)
+{
+	const char *argv[] = { QEMU_PROGRAM, "--version", NULL };
+	char *said = child_output(argv, NULL, 65536, NULL, why);
+	char *version = said ? strstr(said, "version ") : NULL;
+
+	if (said && !version)
+		reason_set(why, 0, QEMU_PROGRAM " does not say its version");
+	if (version) {
+		version += strlen("version ");
+		version[strspn(version, "0123456789.")] = '\0';
+		version = memory_text(version);
+	}
+	free(said);
+	return version;
+}
+
+bool qemu_kvm(struct reason *why)
+{
+	int kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	int version;
+
+	if (kvm < 0) {
+		reason_errno(why, -errno, "/dev/kvm");
+		return false;
+	}
+	version = ioctl(kvm, KVM_GET_API_VERSION, 0);
+	close(kvm);
+	if (version != KVM_API_VERSION) {
+		reason_set(why, 0, "/dev/kvm speaks version %d, not %d",
+			   version, KVM_API_VERSION);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,253 @@
+/* topology.c - see topology.h. */
+#include "lab/topology.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mm/placement.h"
+#include "run/case.h"
+
+#define LOCAL	     10
+#define REMOTE	     20
+#define NEAR	     12 /* another node of the same socket */
+#define FAR_MEMORY   30
+#define DISTANCE_MAX 254 /* 255 means unreachable, ACPI 6.5, 5.2.17 */
+
+/* Two distances: to a close node and to a far one. */
+static void set_distances(struct topology *topology, unsigned close,
+			  unsigned far)
+{
+	for (size_t i = 0; i < topology->nr; i++) {
+		const struct topology_node *a = &topology->nodes[i];
+
+		for (size_t j = 0; j < topology->nr; j++) {
+			const struct topology_node *b = &topology->nodes[j];
+			bool apart = a->socket != b->socket || !a->has_cpus ||
+				     !b->has_cpus;
+
+			topology->distance[i][j] =
+				(unsigned char)(i == j	? LOCAL
+						: apart ? far
+							: close);
+		}
+	}
+}
+
+static int bad(const char *word, const char *what, struct reason *why)
+{
+	return reason_set(why, -EINVAL,
+			  "topology %s: %s (shapes are 1, 2, 4, 2+1, 2x2, with "
+			  ":mem=SIZE and :dist=N behind them, or an .xml file "
+			  "of lstopo)",
+			  word, what);
+}
+
+/* "4", "2+1", "2x2"; *end is what follows. */
+static int parse_shape(struct topology *topology, const char *word,
+		       const char **end, struct reason *why)
+{
+	char *next;
+	unsigned long first, second = 0;
+	char between = '\0';
+
+	if (*word < '1' || *word > '9')
+		return bad(word, "not understood", why);
+	first = strtoul(word, &next, 10);
+	if (*next == '+' || *next == 'x') {
+		between = *next;
+		if (next[1] < '1' || next[1] > '9')
+			return bad(word, "not understood", why);
+		second = strtoul(next + 1, &next, 10);
+	}
+	*end = next;
+
+	unsigned long nr = between == 'x' ? first * second : first + second;
+
+	if (first > TOPOLOGY_NODES_MAX || second > TOPOLOGY_NODES_MAX ||
+	    nr > TOPOLOGY_NODES_MAX)
+		return bad(word, "too many nodes, 16 is the most", why);
+	topology->nr = nr;
+	topology->exact = between == '+';
+	for (size_t i = 0; i < nr; i++)
+		topology->nodes[i] = (struct topology_node){
+			.has_cpus = between != '+' || i < first,
+			.socket = between == 'x' ? (unsigned)(i / second) : 0,
+		};
+	if (between == 'x')
+		set_distances(topology, NEAR, REMOTE);
+	else
+		set_distances(topology, REMOTE, FAR_MEMORY);
+	return 0;
+}
+
+/* "1g" or "1g/2g": node by node, the last for all that follow. */
+static int parse_memory(struct topology *topology, const char *word,
+			char *sizes, struct reason *why)
+{
+	char *rest = NULL;
+	char *size = strtok_r(sizes, "/", &rest);
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < topology->nr; i++) {
+		if (size) {
+			bytes = size_parse(size);
+			if (!bytes)
+				return bad(word, "mem= wants sizes such as 1g",
+					   why);
+			size = strtok_r(NULL, "/", &rest);
+		}
+		topology->nodes[i].bytes = bytes;
+	}
+	return size ? bad(word, "mem= has more sizes than nodes", why) : 0;
+}
+
+static int parse_distances(struct topology *topology, const char *word,
+			   const char *text, struct reason *why)
+{
+	unsigned close, far;
+	char over;
+	int got = sscanf(text, "%3u/%3u%c", &close, &far, &over);
+
+	if (got == 1 && !strchr(text, '/'))
+		far = close;
+	else if (got != 2)
+		return bad(word, "dist= wants one or two numbers", why);
+	if (close <= LOCAL || far <= LOCAL || close > DISTANCE_MAX ||
+	    far > DISTANCE_MAX)
+		return bad(word, "a distance is 11 to 254", why);
+	set_distances(topology, close, far);
+	return 0;
+}
+
+static int parse_options(struct topology *topology, const char *word,
+			 char *options, struct reason *why)
+{
+	char *rest = NULL;
+	int err = 0;
+
+	for (char *option = strtok_r(options, ":", &rest); option && !err;
+	     option = strtok_r(NULL, ":", &rest)) {
+		if (strncmp(option, "mem=", 4) == 0)
+			err = parse_memory(topology, word, option + 4, why);
+		else if (strncmp(option, "dist=", 5) == 0)
+			err = parse_distances(topology, word, option + 5, why);
+		else
+			err = bad(word, "not understood", why);
+	}
+	return err;
+}
+
+/* A real machine's nodes and distances; its memory only by the word's mem=. */
+static int load_xml(struct topology *topology, const char *path,
+		    struct reason *why)
+{
+	struct placement placement;
+	int err = placement_load_xml(&placement, path, why);
+
+	if (err)
+		return err;
+	if (placement.nr > TOPOLOGY_NODES_MAX) {
+		err = reason_set(why, -EINVAL,
+				 "%s has %zu nodes, %d are the most", path,
+				 placement.nr, TOPOLOGY_NODES_MAX);
+		goto out;
+	}
+	topology->nr = placement.nr;
+	topology->exact = false;
+	for (size_t i = 0; i < placement.nr; i++) {
+		topology->nodes[i] = (struct topology_node){
+			.has_cpus = placement.nodes[i].cpu >= 0,
+		};
+		for (size_t j = 0; j < placement.nr; j++) {
+			uint64_t far = placement_distance(
+				&placement, placement.nodes[i].id,
+				placement.nodes[j].id);
+
+			if (i != j && (far <= LOCAL || far > DISTANCE_MAX))
+				far = REMOTE;
+			topology->distance[i][j] =
+				(unsigned char)(i == j ? LOCAL : far);
+		}
+	}
+out:
+	placement_free(&placement);
+	return err;
+}
+
+int topology_parse(struct topology *topology, const char *word,
+		   struct reason *why)
+{
+	const char *options = "", *xml = strstr(word, ".xml");
+	char text[512];
+	int err;
+
+	*topology = (struct topology){ 0 };
+	if (strlen(word) >= sizeof(text))
+		return bad("", "too long", why);
+	if (xml && (xml[4] == '\0' || xml[4] == ':')) {
+		snprintf(text, sizeof(text), "%.*s", (int)(xml + 4 - word),
+			 word);
+		err = load_xml(topology, text, why);
+		options = xml + 4;
+	} else {
+		err = parse_shape(topology, word, &options, why);
+	}
+	if (err)
+		return err;
+	if (*options != '\0' && *options != ':')
+		return bad(word, "not understood", why);
+
+	const char *base = xml && strrchr(word, '/') ? strrchr(word, '/') + 1
+						     : word;
+
+	if (strlen(base) >= sizeof(topology->name))
+		return bad(word, "too long", why);
+	snprintf(topology->name, sizeof(topology->name), "%s", base);
+	snprintf(text, sizeof(text), "%s", options);
+	return parse_options(topology, word, text, why);
+}
+
+int topology_settle(struct topology *topology, unsigned cpus, bool lean,
+		    uint64_t bytes, struct reason *why)
+{
+	size_t may = 0, at = 0;
+
+	for (size_t i = 0; i < topology->nr; i++) {
+		may += topology->nodes[i].has_cpus;
+		if (!topology->nodes[i].bytes)
+			topology->nodes[i].bytes = bytes;
+	}
+	if (cpus > TOPOLOGY_CPUS_MAX)
+		return reason_set(why, -EINVAL, "%u CPUs: %d are the most",
+				  cpus, TOPOLOGY_CPUS_MAX);
+	if (topology->exact && cpus && cpus < may)
+		return reason_set(why, -EINVAL,
+				  "topology %s has %zu nodes with CPUs: it "
+				  "wants --cpus %zu or more",
+				  topology->name, may, may);
+	if (!cpus)
+		cpus = lean && !topology->exact ? 1 : (unsigned)may;
+	topology->cpus = cpus;
+	/* Evenly; what is left over goes to the first nodes. */
+	for (size_t i = 0; i < topology->nr; i++) {
+		struct topology_node *node = &topology->nodes[i];
+
+		if (!node->has_cpus)
+			continue;
+		node->cpus = cpus / (unsigned)may + (at < cpus % may);
+		node->has_cpus = node->cpus > 0;
+		at++;
+	}
+	return 0;
+}
+
+uint64_t topology_bytes(const struct topology *topology)
+{
+	uint64_t bytes = 0;
+
+	for (size_t i = 0; i < topology->nr; i++)
+		bytes += topology->nodes[i].bytes;
+	return bytes;
+}

@@ -1,0 +1,84 @@
+# style.gp - what every figure shares; `cowbench plot` gives it to gnuplot
+# before each of them, in the folder of the tables, with two variables set:
+# figure (the script's name) and format ("svg" or "png").
+#
+# A state has one colour, mark and dash in every figure.  The colours are those
+# of Okabe and Ito (2008, "Color universal design"), less the yellow, that is
+# hard to see on white, and a wine and a grey that keep clear of them; marks and
+# dashes tell them apart without any colour.
+#
+# Text from a table is shown as it is (noenhanced) and is never evaluated.
+
+set encoding utf8
+set datafile separator "\t"
+set datafile columnheaders
+set datafile commentschars ""
+set datafile missing "NaN"
+
+# `eval canvas(560)`: as wide as a web page shows whole, that high.
+canvas(high) = (format eq "svg" \
+	? sprintf("set terminal svg noenhanced size 900,%d", high) \
+	  . " font 'DejaVu Sans,Verdana,sans-serif,14' background 'white'" \
+	: sprintf("set terminal pngcairo noenhanced size 1000,%d", \
+		  high * 10 / 9) . " font 'DejaVu Sans,11.5'") \
+	. "; set output figure . '.' . format"
+
+# The two formats measure marks and letters differently.
+mark = format eq "svg" ? 0.75 : 1.1
+body = format eq "svg" ? ",12" : ",10"
+small = format eq "svg" ? ",11" : ",9"
+
+states = "absent zero cached exclusive exclusive_wp was_shared shared " \
+	. "swapped ksm"
+
+set linetype 1 lc rgb "#000000" pt 6  dt 1          lw 2 # absent
+set linetype 2 lc rgb "#56b4e9" pt 4  dt (6,3)      lw 2 # zero
+set linetype 3 lc rgb "#cc79a7" pt 13 dt (9,3,2,3)  lw 2 # cached
+set linetype 4 lc rgb "#009e73" pt 9  dt (2,3)      lw 2 # exclusive
+set linetype 5 lc rgb "#0072b2" pt 7  dt 1          lw 2 # exclusive_wp
+set linetype 6 lc rgb "#e69f00" pt 5  dt (8,3)      lw 2 # was_shared
+set linetype 7 lc rgb "#d55e00" pt 11 dt (12,3,3,3) lw 2 # shared
+set linetype 8 lc rgb "#882255" pt 8  dt (4,4)      lw 2 # swapped
+set linetype 9 lc rgb "#777777" pt 12 dt (2,2,6,2)  lw 2 # ksm
+
+ink = "#333333"
+faint = "#dddddd"
+
+set border 3 lc rgb ink lw 1
+set tics nomirror out scale 0.6 textcolor rgb ink
+set grid xtics ytics lt 1 lc rgb faint lw 1 dt 1
+set key noenhanced textcolor rgb ink samplen 4 spacing 1.15
+set title noenhanced textcolor rgb ink
+set xlabel noenhanced textcolor rgb ink
+set ylabel noenhanced textcolor rgb ink
+
+# In `using`: whether the row has that word in that column.
+is(name, word) = stringcolumn(name) eq word
+
+# Words that rows have, each once, gathered by `stats`.
+seen = " "
+see(word) = (seen = strstrt(seen, " " . word . " ") ? seen \
+						     : seen . word . " ", 0)
+saw(word) = strstrt(seen, " " . word . " ") > 0
+
+# `eval decades(low, high)`: a logarithmic x axis over that range, with tics that
+# a person would choose.
+decades(low, high) = sprintf("set logscale x; set xrange [%g:%g]; " \
+	. "set xtics () norangelimit; do for [e = %d:%d] { ", low, high, \
+	floor(log10(low)), ceil(log10(high))) \
+	. "do for [m in '" . (high / low < 12 ? "1 1.5 2 3 5 7" \
+			      : high / low < 120 ? "1 2 5" : "1") . "'] { " \
+	. "set xtics add (thousands(m * 10.0**e) m * 10.0**e) } }"
+
+# 12,345
+thousands(v) = v < 1 ? sprintf("%g", v) : v < 1000 ? sprintf("%.0f", v) \
+	: thousands(floor(v / 1000)) . sprintf(",%03.0f", v - 1000 * floor(v / 1000))
+
+# `eval foot`: which kernel, in small print.
+kernel = ""
+stats "summary.dat" using (kernel = stringcolumn("kernel"), 1) nooutput
+foot = "set label 100 'Linux ' . kernel . ', proved cases only' noenhanced" \
+	. " at screen 0.99, screen 0.015 right font small tc rgb '#777777'"
+
+# What a script says when the record has nothing for it; it is passed over.
+nothing = 3

@@ -1,0 +1,144 @@
+#!/bin/bash
+# export.sh - the tables that other programs read.
+. "$(dirname "$0")/../tap.sh"
+. tests/golden.sh
+
+run "$COWBENCH" export --format csv $RECORDS/troubled.jsonl
+golden export-troubled.csv 'a row a trial, whatever its proof'
+is "$code$err" 0 'csv: exit code 0'
+for format in summary ecdf tail; do
+	run "$COWBENCH" export --format $format $RECORDS/troubled.jsonl
+	golden "export-troubled-$format.dat" "$format: proved cases alone"
+	is "$code" 0 "$format: exit code 0"
+	is "$err" "cowbench export: left out, not proved (blind): cow_write state=exclusive_wp
+cowbench export: 1 wrong trial left out: cow_write state=was_shared
+cowbench export: left out, its pages met a wrong fate: cow_write state=shared" \
+		"$format: names what is left out"
+done
+run "$COWBENCH" export --format summary $RECORDS/quick.jsonl
+golden export-quick-summary.dat 'a row a case'
+is "$code$err" 0 'nothing is left out of a good run'
+
+# Two records, one table.
+run "$COWBENCH" export --format csv $RECORDS/quick.jsonl $RECORDS/troubled.jsonl
+is "$(wc -l <<<"$out")" 130 'two records: 120 and 9 rows and one of names'
+is "$(cut -d, -f1 <<<"$out" | uniq -c | sed 's/^ *//')" \
+	"1 record
+120 $RECORDS/quick.jsonl
+9 $RECORDS/troubled.jsonl" 'each row names its record'
+is "$("$COWBENCH" export --format csv - <$RECORDS/quick.jsonl |
+	sed 's,^[^,]*/fd/[0-9]*,,' | md5sum)" \
+	"$("$COWBENCH" export --format csv $RECORDS/quick.jsonl |
+		sed "s,^$RECORDS/quick.jsonl,," | md5sum)" \
+	'standard input is as good as a file'
+run "$COWBENCH" export --format csv -o "$tmp/a.csv" $RECORDS/quick.jsonl
+is "$code$out$err" 0 '-o says nothing'
+is "$(md5sum <"$tmp/a.csv")" \
+	"$("$COWBENCH" export --format csv $RECORDS/quick.jsonl | md5sum)" \
+	'and writes the same'
+
+# Distributions: gnuplot's blocks, shares that go from 0 to 1 and from 1 down.
+"$COWBENCH" export --format ecdf $RECORDS/quick.jsonl >"$tmp/ecdf"
+is "$(awk -F'\t' 'NF > 1 && last < 2 && !/^record/ {
+		if (fresh && $NF != 0) print "starts at " $NF
+		if (!fresh && ($NF <= share || $(NF-1) < value))
+			print "falls: " $0
+		share = $NF; value = $(NF-1); fresh = 0; at_end = share
+	}
+	NF <= 1 { if (!fresh && at_end != 1) print "ends at " at_end
+		  blocks += !fresh; fresh = 1 }
+	BEGIN { fresh = 1 }
+	END { print blocks " blocks" }' "$tmp/ecdf")" '24 blocks' \
+	'ecdf: from 0 to 1 in each of 24 cases'
+"$COWBENCH" export --format tail $RECORDS/quick.jsonl >"$tmp/tail"
+is "$(awk -F'\t' '/^record/ { next }
+	NF > 1 {
+		if (fresh && $NF != 1) print "starts at " $NF
+		if (!fresh && ($NF >= share || $(NF-1) <= value))
+			print "rises: " $0
+		share = $NF; value = $(NF-1); fresh = 0; id = $3
+	}
+	NF <= 1 { if (!fresh && id == "fault state=absent") least = share
+		  blocks += !fresh; fresh = 1 }
+	BEGIN { fresh = 1 }
+	END { printf "%d blocks, 1 in %d\n", blocks, 1 / least }' "$tmp/tail")" \
+	'22 blocks, 1 in 5120' \
+	'tail: from 1 down to 4 of 20,480, without what is close to the clock'
+
+# The median of the distribution is that of the summary, within a step of the
+# clock (10 ns) over trials that differ by 1 %.
+is "$(awk -F'\t' 'NR == FNR {
+		for (i = 1; FNR == 1 && i <= NF; i++) column[$i] = i
+		if (FNR > 1) median[$3] = $column["p50"]
+		next }
+	/^record/ || NF <= 1 { next }
+	$NF >= .5 && !($3 in seen) {
+		seen[$3] = 1; n++
+		d = $(NF-1) - median[$3]
+		if (d < 0) d = -d
+		if (d > 10 + .02 * median[$3]) print $3, $(NF-1), median[$3]
+	}
+	END { print n }' "$EXPECTED/export-quick-summary.dat" "$tmp/ecdf")" 24 \
+	'the distribution has the median of the summary'
+
+# Odd texts stay one cell each.
+cp $RECORDS/quick.jsonl "$tmp/odd.jsonl"
+sed -i 's/"case":"null"/"case":"a,b \\"c\\"\\nd\\te\\r#"/;
+	s/6\.18\.0-fixture/=1+1,\\"x\\"\\n`reboot`/' "$tmp/odd.jsonl"
+"$COWBENCH" export --format csv "$tmp/odd.jsonl" >"$tmp/odd.csv"
+is "$($PYTHON - "$tmp/odd.csv" <<'END'
+import csv, sys
+rows = list(csv.reader(open(sys.argv[1], newline='')))
+print(len(rows), {len(row) for row in rows} == {len(rows[0])})
+print(sorted({row[2] for row in rows if row[3] == 'null'}))
+print({row[1] for row in rows[1:]})
+END
+)" "121 True
+['a,b \"c\"\\nd\\te\\r#']
+{'=1+1,\"x\"\\n\`reboot\`'}" 'csv: commas, quotes, newlines and tabs come back'
+is "$("$COWBENCH" export --format summary "$tmp/odd.jsonl" |
+	awk -F'\t' '{ print NF }' | sort | uniq -c | sed 's/^ *//')" '25 41' \
+	'tables: as many columns in every row'
+like "$("$COWBENCH" export --format summary "$tmp/odd.jsonl" | cut -f3)" \
+	'a,b  c  d e #' 'tables: blanks for what would break them'
+if $PYTHON -c 'import pandas' 2>/dev/null; then
+	"$COWBENCH" export --format csv $RECORDS/quick.jsonl >"$tmp/a.csv"
+	is "$($PYTHON - "$tmp/a.csv" <<'END'
+import pandas, sys
+t = pandas.read_csv(sys.argv[1])
+print(len(t), t['midmean'].dtype, t['proof'].unique(), t['p999'].isna().sum())
+END
+)" "120 float64 ['proved'] 40" 'pandas reads the csv'
+else
+	skip 'pandas reads the csv' 'no pandas here'
+fi
+
+# --- what goes wrong ----------------------------------------------------------
+
+run "$COWBENCH" export $RECORDS/quick.jsonl
+fails 2 'cowbench export: which format? --format csv, summary, ecdf or tail' \
+	'no format'
+run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
+fails 2 "cowbench export: no format 'sumary': did you mean summary?" \
+	'a misspelt format'
+run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
+fails 2 "cowbench export: no format 'xml': there are csv, summary, ecdf and tail" \
+	'another format'
+run "$COWBENCH" export --format csv
+fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \
+	'no record'
+run "$COWBENCH" export --format csv -o /dev/full $RECORDS/quick.jsonl
+fails 2 'cowbench export: cannot write the table: No space left on device' \
+	'a full disk'
+run "$COWBENCH" export --format csv -o "$tmp/no/where" $RECORDS/quick.jsonl
+fails 2 "cowbench export: $tmp/no/where: cannot write: No such file or directory" \
+	'an output that cannot be'
+cp $RECORDS/quick.jsonl "$tmp/r.jsonl"
+run "$COWBENCH" export --format csv -o "$tmp/r.jsonl" "$tmp/r.jsonl"
+fails 2 "cowbench export: $tmp/r.jsonl: is a record to be read: name another file with -o" \
+	'a record over itself'
+ok 'which is left as it was' cmp $RECORDS/quick.jsonl "$tmp/r.jsonl"
+run "$COWBENCH" export --format csv "$tmp/none"
+fails 2 "cowbench export: $tmp/none: cannot read: No such file or directory" \
+	'no such record'
+done_testing

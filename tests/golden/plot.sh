@@ -1,0 +1,134 @@
+#!/bin/bash
+# plot.sh - the figures: that they are drawn, not how they look (a person looks
+# at the published ones); and that a record is never taken for a program.
+. "$(dirname "$0")/../tap.sh"
+. tests/golden.sh
+
+command -v gnuplot >/dev/null || skip_all 'needs gnuplot: make deps check'
+
+run "$COWBENCH" plot -o "$tmp/plots" $RECORDS/quick.jsonl
+is "$code$err" 0 'figures of a good run'
+is "$out" "$tmp/plots/summary.dat
+$tmp/plots/ecdf.dat
+$tmp/plots/tail.dat
+$tmp/plots/cow_write_ecdf.svg
+$tmp/plots/cow_write_ecdf.png
+$tmp/plots/fault_cost.svg
+$tmp/plots/fault_cost.png
+$tmp/plots/tail.svg
+$tmp/plots/tail.png" 'and their names'
+for figure in cow_write_ecdf fault_cost tail; do
+	is "$(head -c 8 "$tmp/plots/$figure.png" | od -An -tx1)" \
+		' 89 50 4e 47 0d 0a 1a 0a' "$figure.png is a PNG"
+	ok "$figure.svg is XML" $PYTHON -c '
+import sys, xml.etree.ElementTree as tree
+tree.parse(sys.argv[1])' "$tmp/plots/$figure.svg"
+	is "$(grep -c 'Linux 6.18.0-fixture, proved cases only' \
+		"$tmp/plots/$figure.svg")" 1 "$figure says of which kernel"
+done
+
+# A state has the same colour wherever it is drawn.
+colour_of() { # FIGURE STATE: of the line in the key
+	grep -B3 -A6 ">$2<" "$tmp/plots/$1.svg" | grep -o 'rgb([^)]*)' |
+		grep -v 'rgb( *51, *51, *51)' | head -1
+}
+svg=$(cat "$tmp/plots/cow_write_ecdf.svg")
+for state in exclusive_wp was_shared shared; do
+	like "$svg" ">$state<" "the key of the distributions has $state"
+	is "$(colour_of tail $state)" "$(colour_of cow_write_ecdf $state)" \
+		"$state has one colour"
+done
+like "$svg" 'exclusive: no fault, 4 ns: too short' \
+	'what is too short for the clock is said, not drawn'
+like "$(cat "$tmp/plots/fault_cost.svg")" '1,316 ±0.9 %, copied' \
+	'a cost has its interval and its fate'
+like "$(cat "$tmp/plots/fault_cost.svg")" '>cow_write, ns/folio<' \
+	'folios have a panel of their own'
+
+# Wrong and blind cases are named and left out.
+run "$COWBENCH" plot -o "$tmp/troubled" $RECORDS/troubled.jsonl
+is "$code" 0 'figures of a troubled run'
+like "$err" 'wrong fate: cow_write state=shared' 'which names what is left out'
+unlike "$(cat "$tmp/troubled/"*.svg)" '>cow_write state=shared<|exclusive_wp' \
+	'and does not draw it'
+
+# Without the cases that a figure is of, it is passed over.
+grep -vE '"case":"(cow_write|fault)' $RECORDS/quick.jsonl >"$tmp/null.jsonl"
+run "$COWBENCH" plot "$tmp/null.jsonl"
+is "$code: $err" "4: cowbench plot: $tmp/null.jsonl: no figure has anything to draw from it" \
+	'a record with nothing to draw'
+is "$(ls "$tmp/null-plots")" 'ecdf.dat
+summary.dat
+tail.dat' 'leaves the tables, beside the record, and no empty figure'
+grep -vE '"case":"cow_write' $RECORDS/quick.jsonl >"$tmp/fault.jsonl"
+run "$COWBENCH" plot -o "$tmp/both" "$tmp/fault.jsonl" $RECORDS/quick.jsonl
+is "$code$err" 0 'two records'
+is "$(cd "$tmp/both" && find . -name '*.png' | sort)" './fault/fault_cost.png
+./fault/tail.png
+./quick/cow_write_ecdf.png
+./quick/fault_cost.png
+./quick/tail.png' 'a folder for each'
+sed 's/"proof":"proved"/"proof":"blind"/' $RECORDS/quick.jsonl >"$tmp/blind.jsonl"
+run "$COWBENCH" plot -o "$tmp/blind" "$tmp/blind.jsonl"
+like "$code: $err" '^4: .*no case is proved, so there is nothing to publish: run as root' \
+	'nothing that is not proved is published'
+
+# Nothing in a record is a program: not for a shell, not for gnuplot.
+for state in was_shared exclusive shared; do
+	$PYTHON - "$tmp" $state >"$tmp/evil $state.jsonl" <<'END'
+import json, sys
+folder, state = sys.argv[1:]
+evil = """'; system("touch %s/pwned"); print '`touch %s/pwned`@x{/Bold a}""" \
+    """$(touch %s/pwned)\\n\n\t<b>&amp;#""" % (folder, folder, folder)
+for line in open("tests/golden/records/quick.jsonl"):
+    line = json.loads(line)
+    if line["type"] == "run":
+        line["kernel"]["release"] = evil
+    if line.get("case") == "cow_write state=" + state:
+        line["case"] = "cow_write " + evil
+        if "axes" in line:
+            line["axes"].update(state=evil, bytes=evil)
+    print(json.dumps(line))
+END
+done
+run "$COWBENCH" plot -o "$tmp/e'v;il" "$tmp/evil was_shared.jsonl" \
+	"$tmp/evil exclusive.jsonl" "$tmp/evil shared.jsonl"
+is "$code$err" 0 'odd texts are drawn'
+is "$(ls "$tmp" | grep pwned)" '' 'and not run'
+like "$(cat "$tmp/e'v;il/evil shared/fault_cost.svg")" 'cow_write .; system' \
+	'but shown as they are'
+for figure in "$tmp/e'v;il"/*/*.svg; do
+	$PYTHON -c '
+import sys, xml.etree.ElementTree as tree
+tree.parse(sys.argv[1])' "$figure" 2>>"$tmp/xml" || echo "$figure" >>"$tmp/xml"
+done
+is "$(cat "$tmp/xml")" '' 'their SVGs are still XML'
+
+# --- what goes wrong ----------------------------------------------------------
+
+run env PATH=/nonexistent "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
+is "$code: $err" "2: cowbench plot: gnuplot is not installed: apt install gnuplot-nox; the tables are in $tmp/no" \
+	'no gnuplot'
+is "$(ls "$tmp/no")" 'ecdf.dat
+summary.dat
+tail.dat' 'leaves the tables'
+run env COWBENCH_PLOTS="$tmp" "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
+fails 2 "cowbench plot: COWBENCH_PLOTS=$tmp: no style.gp there" 'no scripts'
+mkdir "$tmp/scripts"
+cp plots/style.gp "$tmp/scripts"
+echo 'plot nonsense' >"$tmp/scripts/bad.gp"
+echo 'plot nonsense' >"$tmp/scripts/not a figure.gp"
+run env COWBENCH_PLOTS="$tmp/scripts" "$COWBENCH" plot -o "$tmp/no" \
+	$RECORDS/quick.jsonl
+like "$code: $err" '^2: cowbench plot: gnuplot could not draw bad:.*line 1: undefined variable: nonsense' \
+	'a bad script: what gnuplot says'
+: >"$tmp/file"
+run "$COWBENCH" plot -o "$tmp/file/x" $RECORDS/quick.jsonl
+fails 2 "cowbench plot: $tmp/file/x: cannot make the folder: Not a directory" \
+	'a folder that cannot be'
+run "$COWBENCH" plot -o "$tmp/file" $RECORDS/quick.jsonl
+fails 2 "cowbench plot: $tmp/file/summary.dat: cannot write: Not a directory" \
+	'a file for a folder'
+run "$COWBENCH" plot
+fails 2 'cowbench plot: which record? cowbench plot FILE...' 'no record'
+done_testing

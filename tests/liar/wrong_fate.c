@@ -1,0 +1,24 @@
+/* wrong_fate - states that a page written before it was shared no more is
+ * copied.  It is kept, in a frame of its own: the frames say so. */
+#include "bench.h"
+
+static inline long store(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	*(volatile unsigned char *)at = 1;
+	return 0;
+}
+
+BENCH_LOOP(store_each, store)
+
+const struct bench bench_wrong_fate = {
+	.what = "states a fate that the pages do not meet",
+	.kernel = "none",
+	.per = "page",
+	.expect = (const struct expect[]){ { .states = BIT(STATE_WAS_SHARED),
+					     .kinds = BIT(KIND_BASE),
+					     .fates = BIT(FATE_COPIED),
+					     .faults = 1 },
+					   EXPECT_END },
+	.loop = store_each,
+};
