@@ -94,6 +94,7 @@ struct trial {
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
+	uint64_t plant;	   /* iterations that busy waits, for the self-test */
 	long failed; /* what the operation returned, when negative */
 	void *room;  /* what trial_room() made, for the benchmark's own use */
 

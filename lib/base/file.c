@@ -97,7 +97,7 @@ int file_choice(const char *root, const char *path, char *word, size_t room)
 
 int file_write(const char *path, const char *text)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
 
 	if (fd < 0)
 		return -errno;

@@ -23,10 +23,12 @@ struct command {
 };
 
 int command_compare(int argc, char **argv);
+int command_doctor(int argc, char **argv);
 int command_export(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_run(int argc, char **argv);
+int command_selftest(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
 int command_vm(int argc, char **argv);

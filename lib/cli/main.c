@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "lab/guest.h"
+#include "run/guard.h"
 #include "run/machine.h"
 
 static int command_help(int argc, char **argv);
@@ -21,6 +22,10 @@ static const struct command commands[] = {
 	  command_trial },
 	{ "vm", "other kernels and topologies, in guests of this machine",
 	  command_vm },
+	{ "selftest", "the method under test, on this machine",
+	  command_selftest },
+	{ "doctor", "what this machine can measure, and what disturbs it",
+	  command_doctor },
 	{ "help", "this", command_help },
 };
 
@@ -75,6 +80,8 @@ int main(int argc, char **argv)
 {
 	if (argc > 0 && guest_is_init(argv[0]))
 		guest_main();
+	if (guard_is_wanted(argc, argv))
+		return guard_serve();
 	if (argc < 2)
 		return complain("which command? see cowbench help");
 	if (strcmp(argv[1], "--version") == 0) {

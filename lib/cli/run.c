@@ -16,8 +16,10 @@
 #include "cli/table.h"
 #include "data/record.h"
 #include "lab/guest.h"
+#include "run/doctor.h"
 #include "run/driver.h"
 #include "run/machine.h"
+#include "run/needs.h"
 #include "run/plan.h"
 #include "stats/design.h"
 #include "stats/sample.h"
@@ -46,6 +48,8 @@ static const char usage[] =
 	"  --clock KIND     time, or instructions (in an emulator that counts)\n"
 	"  --memory PCT     of the free memory that a trial may take (50)\n"
 	"  --timeout S      after which a trial is killed (30)\n"
+	"  --set            change settings of the machine that a case needs (THP,\n"
+	"                   mTHP); a guard puts them back, however the run ends\n"
 	"  --anonymous      leave host name and boot id out of the record\n"
 	"  --no-table       print no table at the end\n";
 
@@ -64,7 +68,7 @@ struct run_options {
 	const char *ab;	  /* NULL: no arms */
 	double until_pct; /* 0: the number of trials is fixed */
 	unsigned cap;
-	bool overwrite, resume, anonymous, no_table;
+	bool overwrite, resume, set, anonymous, no_table;
 	enum scope scope;
 	unsigned trials;
 	double budget_ms, time_s, memory_pct;
@@ -86,11 +90,13 @@ struct run {
 	struct clock clock;
 	struct plan plan;
 	struct driver driver;
+	struct needs needs;
 	struct record_writer *record;
 	struct facts facts; /* of the run line */
-	uint64_t seed;	    /* of the orders, as it goes on */
-	double *figures;    /* [plan.nr * most] ln(net midmean); NaN */
-	unsigned most;	    /* trials that a case may come to */
+	struct doctor doctor;
+	uint64_t seed;	 /* of the orders, as it goes on */
+	double *figures; /* [plan.nr * most] ln(net midmean); NaN */
+	unsigned most;	 /* trials that a case may come to */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
 	bool *had;	 /* [plan.nr * most] in the record already */
 	struct tally tally;
@@ -128,6 +134,7 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 		CLOCK,
 		MEMORY,
 		TIMEOUT,
+		SET,
 		ANONYMOUS,
 		NO_TABLE
 	};
@@ -147,6 +154,7 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 		{ "clock", required_argument, NULL, CLOCK },
 		{ "memory", required_argument, NULL, MEMORY },
 		{ "timeout", required_argument, NULL, TIMEOUT },
+		{ "set", no_argument, NULL, SET },
 		{ "anonymous", no_argument, NULL, ANONYMOUS },
 		{ "no-table", no_argument, NULL, NO_TABLE },
 		{ 0 },
@@ -217,6 +225,9 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 		case TIMEOUT:
 			code = parse_number("timeout", optarg, 1, 1e5, &number);
 			o->timeout_s = (unsigned)number;
+			break;
+		case SET:
+			o->set = true;
 			break;
 		case ANONYMOUS:
 			o->anonymous = true;
@@ -306,6 +317,7 @@ static void describe_run(struct run *run)
 	facts_set_number(facts, "plan.budget_ms", o->budget_ms);
 	facts_set_number(facts, "plan.seed", (double)o->seed);
 	facts_set_number(facts, "plan.cases", (double)run->plan.nr);
+	facts_set_bool(facts, "plan.set", o->set);
 	facts_set_text(facts, "clock.kind", clock_words[run->clock.kind]);
 	facts_set_text(facts, "clock.source",
 		       clock_source_name(run->clock.source));
@@ -319,6 +331,9 @@ static void describe_run(struct run *run)
 		machine_witness(facts, &witness);
 		witness_close(&witness);
 	}
+	run->doctor.machine = facts;
+	doctor_look(&run->doctor);
+	doctor_facts(&run->doctor, facts);
 }
 
 /* --- going on with a record --------------------------------------------------- */
@@ -469,12 +484,17 @@ static int run_step(struct run *run, const struct plan_step *step)
 	progress_say(&run->progress, config.id);
 	err = driver_check(c, &run->placement, run->options.memory_pct / 100,
 			   &config.place, &why);
+	if (err == 0)
+		err = needs_meet(&run->needs, c, &why);
+	if (err == -EPIPE)
+		return complain("%s", why.text);
 	if (err == 0) {
 		err = driver_trial(&run->driver, &config, c, &result, &why);
 		if (err == -EINTR)
 			return EXIT_GOOD; /* the loop sees the signal */
 		if (err)
 			return complain("%s", why.text);
+		facts_copy(&result.settings, &run->needs.set);
 	} else {
 		result.outcome = OUTCOME_SKIP;
 		result.reason = why;
@@ -696,6 +716,7 @@ static int start(struct run *run)
 {
 	struct run_options *o = &run->options;
 	const char *texts[16];
+	char line[256];
 	struct reason why;
 	int err;
 
@@ -703,6 +724,9 @@ static int start(struct run *run)
 	    clock_choose(&run->clock, o->clock, &why) || make_plan(run, &why))
 		return complain("%s", why.text);
 	if (o->ab && plan_pair(&run->plan, o->ab, &why))
+		return complain("%s", why.text);
+	/* Before anything else is made that it need not know of. */
+	if (o->set && guard_open(&run->needs.guard, NULL, &why))
 		return complain("%s", why.text);
 	default_amounts(o, run->plan.nr);
 	order_first(run);
@@ -738,6 +762,8 @@ static int start(struct run *run)
 	for (size_t i = 0, nr = machine_warnings(&run->facts, texts, 16);
 	     i < nr; i++)
 		complain("WARNING: %s", texts[i]);
+	doctor_line(&run->doctor, line, sizeof(line));
+	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
 	fprintf(stderr, "%zu cases, %u trials each, on kernel %s\n",
 		run->plan.nr, o->trials,
 		facts_text(&run->facts, "kernel.release", "?"));
@@ -773,6 +799,7 @@ int command_run(int argc, char **argv)
 	char name[64], *words = NULL;
 	time_t now = time(NULL);
 	struct tm utc;
+	struct reason why;
 	int code = parse_options(argc, argv, &run.options);
 
 	if (code)
@@ -794,10 +821,16 @@ int command_run(int argc, char **argv)
 	sigaction(SIGHUP, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	code = start(&run);
-	if (!code) {
+
+	bool started = !code;
+
+	if (started)
 		code = run_all(&run);
+	/* The machine is itself again before the table stands there. */
+	if (needs_end(&run.needs, &why))
+		code = complain("%s", why.text);
+	if (started)
 		code = finish(&run, code);
-	}
 	record_writer_free(run.record);
 	driver_close(&run.driver);
 	plan_free(&run.plan);

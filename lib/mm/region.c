@@ -332,7 +332,7 @@ int kind_check(enum kind kind, struct reason *why)
 		return reason_set(
 			why, -ENOTSUP,
 			"THP is set to never; `echo madvise > " THP_FOLDER
-			"enabled` allows kind=%s",
+			"enabled` allows kind=%s, and --set does it for the run",
 			kind_words[kind]);
 	return 0;
 }

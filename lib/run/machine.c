@@ -242,7 +242,8 @@ static void add_kernel(struct facts *facts, const char *root)
 			sizeof(text)) == 0)
 		facts_set_text(facts, "kernel.lockdown", text);
 	if (file_choice(root, "/sys/kernel/debug/sched/preempt", text,
-			sizeof(text)) == 0)
+			sizeof(text)) == 0 &&
+	    text[0])
 		facts_set_text(facts, "kernel.preempt", text);
 }
 

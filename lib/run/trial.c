@@ -792,6 +792,7 @@ static void set_up(struct trial *t)
 	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	t->source = channel->config.clock.source;
+	t->plant = channel->config.plant;
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);

@@ -45,3 +45,16 @@ size_t stein_n(double sd, size_t pilot, double half_width, double confidence,
 		return cap;
 	return n > (double)pilot ? (size_t)n : pilot;
 }
+
+double power_paired(double difference, double sd, size_t n, double alpha)
+{
+	if (n < 2)
+		return NAN;
+
+	double df = (double)n - 1;
+	double shift = difference / (sd / sqrt((double)n));
+	double cut = gsl_cdf_tdist_Pinv(1 - alpha / 2, df);
+
+	return gsl_cdf_tdist_Q(cut - shift, df) +
+	       gsl_cdf_tdist_P(-cut - shift, df);
+}

@@ -62,7 +62,7 @@ static void fill_laplace(gsl_rng *rng, double *values, size_t n)
 static void fill_lognormal(gsl_rng *rng, double *values, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		values[i] = exp(gsl_ran_gaussian_ziggurat(rng, 1)) - 1;
+		values[i] = expm1(gsl_ran_gaussian_ziggurat(rng, 1));
 }
 
 /* Of shape 1.5: its variance is infinite. */

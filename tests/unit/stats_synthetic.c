@@ -106,7 +106,7 @@ static void stops(void)
 	struct synthetic part = synthetic_run(&config);
 
 	CHECK(total > 2);
-	CHECK(part.nr > 0 && part.nr < total);
+	CHECK(part.nr != 0 && part.nr < 10); /* two experiments */
 	CHECK(!part.pass);
 	synthetic_clear(&part);
 	config.progress = stop_at_once;

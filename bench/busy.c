@@ -1,0 +1,35 @@
+/* busy - cow_write's was_shared store with a planted slow-down behind it.
+ *
+ * The self-test's: `cowbench selftest power` plants a busy-wait of so many
+ * percent of the store inside the timed section, and sees how often the method
+ * finds it.  Run by itself nothing is planted, and it is cow_write
+ * state=was_shared (mm/memory.c:do_wp_page).
+ * Unit: ns a page.
+ */
+#include "bench.h"
+
+static inline long store_and_wait(struct trial *t, unsigned char *at)
+{
+	*(volatile unsigned char *)at = 1;
+	for (uint64_t i = t->plant; i; i--)
+		__asm__ volatile("");
+	return 0;
+}
+
+BENCH_LOOP(store_and_wait_each, store_and_wait)
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_WAS_SHARED), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
+	EXPECT_END,
+};
+/* clang-format on */
+
+const struct bench bench_busy = {
+	.what = "a store with a planted slow-down: the self-test's",
+	.kernel = "mm/memory.c:do_wp_page",
+	.per = "page",
+	.expect = expect,
+	.loop = store_and_wait_each,
+};

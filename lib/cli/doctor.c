@@ -1,0 +1,178 @@
+/* doctor.c - `cowbench doctor`: what this machine can measure, and what disturbs
+ * it; and settings that a killed run left changed. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/table.h"
+#include "mm/placement.h"
+#include "run/doctor.h"
+#include "run/journal.h"
+#include "run/machine.h"
+
+static const char usage[] =
+	"usage: cowbench doctor [OPTIONS]\n"
+	"       cowbench doctor --restore\n"
+	"Says what of this machine disturbs a measurement and what it cannot\n"
+	"measure, with the command that would change it.  The last line is one\n"
+	"word: ready (all is good), usable (notes alone: part cannot be measured,\n"
+	"or numbers carry a reservation), disturbed (something is bad).\n"
+	"  --no-probe       do not listen for 2 s to what takes the CPU away\n"
+	"  --strict         exit 3 when disturbed\n"
+	"  --restore        put back the settings that a run left changed when it\n"
+	"                   was killed together with its guard\n"
+	"  --root DIR       look at /proc and /sys under DIR, without the probe\n";
+
+#define PROBE_S 2.0
+#define INDENT	22
+
+static const enum tint tints[NR_LEVELS] = {
+	[LEVEL_GOOD] = TINT_FAINT,
+	[LEVEL_NOTE] = TINT_WARN,
+	[LEVEL_BAD] = TINT_BAD,
+};
+
+/* Words in lines of at most 80 columns, each behind the indent. */
+static void print_words(const char *words)
+{
+	size_t column = 0;
+
+	while (*words) {
+		size_t length = strcspn(words, " ");
+
+		if (column && column + 1 + length > 80 - INDENT) {
+			putchar('\n');
+			column = 0;
+		}
+		printf("%*s%.*s", column ? 1 : INDENT, "", (int)length, words);
+		column += length + (column ? 1 : 0);
+		words += length;
+		words += strspn(words, " ");
+	}
+	putchar('\n');
+}
+
+static void print_finding(const struct finding *finding, bool colour)
+{
+	tint_print(stdout, colour, tints[finding->level], "%-5s %-15s %s",
+		   level_words[finding->level], finding->name, finding->value);
+	if (finding->why[0])
+		print_words(finding->why);
+	/* Whole, to be pasted. */
+	if (finding->change[0])
+		printf("%*s%s\n", INDENT, "", finding->change);
+}
+
+/* On the CPU that trials take unless told otherwise. */
+static void probe(struct doctor *doctor)
+{
+	struct placement placement = { 0 };
+	struct place place;
+	struct noise noise;
+	struct reason why;
+
+	if (placement_load(&placement, NULL, &why) ||
+	    placement_resolve(&placement, "local", "local", "local", &place,
+			      &why) ||
+	    noise_probe(&noise, place.cpu, PROBE_S, &why))
+		complain("no probe: %s", why.text);
+	else
+		doctor_hear(doctor, &noise);
+	placement_free(&placement);
+}
+
+static int examine(const char *root, bool with_probe, bool strict)
+{
+	struct doctor doctor = { .root = root };
+	struct facts facts = { 0 };
+	bool colour = colour_wanted(stdout);
+	const char *word;
+
+	machine_facts(&facts, root, true);
+	doctor.machine = &facts;
+	doctor_look(&doctor);
+	if (with_probe && !root)
+		probe(&doctor);
+	for (size_t i = 0; i < doctor.nr; i++)
+		print_finding(&doctor.findings[i], colour);
+	word = doctor_word(&doctor);
+	printf("\n%s\n", word);
+	facts_clear(&facts);
+	return strict && strcmp(word, "disturbed") == 0 ? EXIT_INCONCLUSIVE
+							: EXIT_GOOD;
+}
+
+static int restore(const char *root)
+{
+	static struct journal journal;
+	struct reason why;
+	int code = EXIT_GOOD, err = journal_adopt(&journal, root, &why);
+
+	if (err == -ENOENT) {
+		printf("%s\n", why.text);
+		return EXIT_GOOD;
+	}
+	if (err)
+		return complain("%s", why.text);
+	if (journal_undo(&journal, &why))
+		code = complain("%s", why.text);
+	for (size_t i = journal.nr; i-- > 0;) {
+		const struct change *change = &journal.changes[i];
+
+		if (!change->err)
+			printf("%s: %s\n", change->setting.name, change->text);
+	}
+	if (code)
+		complain("not all is back, so %s stays; remove it to give up",
+			 journal.path);
+	else
+		journal_remove(&journal);
+	journal_close(&journal);
+	return code;
+}
+
+int command_doctor(int argc, char **argv)
+{
+	enum { NO_PROBE = 256, STRICT, RESTORE, ROOT };
+	static const struct option options[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ "no-probe", no_argument, NULL, NO_PROBE },
+		{ "strict", no_argument, NULL, STRICT },
+		{ "restore", no_argument, NULL, RESTORE },
+		{ "root", required_argument, NULL, ROOT },
+		{ 0 },
+	};
+	bool with_probe = true, strict = false, restores = false;
+	const char *root = NULL;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		switch (option) {
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_GOOD;
+		case NO_PROBE:
+			with_probe = false;
+			break;
+		case STRICT:
+			strict = true;
+			break;
+		case RESTORE:
+			restores = true;
+			break;
+		case ROOT:
+			root = optarg;
+			break;
+		default:
+			fputs(usage, stderr);
+			return EXIT_ERROR;
+		}
+	}
+	if (optind < argc)
+		return complain("'%s': doctor takes options alone",
+				argv[optind]);
+	return restores ? restore(root) : examine(root, with_probe, strict);
+}

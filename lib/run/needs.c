@@ -1,0 +1,79 @@
+/* needs.c - see needs.h. */
+#include "run/needs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mm/region.h"
+
+/* Has the setting read one of words, the first where it does not yet.  0 or
+ * -errno. */
+static int want(struct needs *needs, const char *name, const char *words,
+		struct reason *why)
+{
+	char word[SETTING_TEXT];
+	int got = guard_want(&needs->guard, name, words, why);
+
+	if (got <= 0)
+		return got;
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(words, " "), words);
+	facts_set_text(&needs->set, name, word);
+	return 0;
+}
+
+/* Sets the switches of folios so that a fault takes those of the kind: the
+ * largest size that is on and fits (mm/memory.c:alloc_anon_folio()). */
+static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
+{
+	size_t bytes = kind_folio_bytes(kind), pmd = pmd_bytes();
+	struct setting setting;
+	char name[SETTING_NAME];
+	int err = 0;
+
+	if (!(BIT(kind) & KINDS_MTHP))
+		return want(needs, "thp.enabled", "madvise always", why);
+	for (size_t size = bytes; !err && size <= pmd; size *= 2) {
+		setting_mthp(size, name);
+		if (size == bytes)
+			err = want(needs, name, "madvise always", why);
+		else if (setting_find(&setting, NULL, name, NULL) == 0)
+			err = want(needs, name, "never", why);
+	}
+	return err;
+}
+
+static int meet_kind(struct needs *needs, enum kind kind, struct reason *why)
+{
+	int err = kind_check(kind, why);
+
+	if (err != -ENOTSUP || !needs->guard.pid)
+		return err;
+	err = set_switches(needs, kind, why);
+	return err ? err : kind_check(kind, why);
+}
+
+int needs_meet(struct needs *needs, const struct run_case *c,
+	       struct reason *why)
+{
+	int err = guard_check(&needs->guard, why);
+
+	if (err || (needs->met && needs->kind == c->kind))
+		return err;
+	needs->met = false;
+	facts_clear(&needs->set);
+	err = guard_restore(&needs->guard, why);
+	if (!err)
+		err = meet_kind(needs, c->kind, why);
+	if (!err && needs->guard.pid) {
+		needs->met = true;
+		needs->kind = c->kind;
+	}
+	return err;
+}
+
+int needs_end(struct needs *needs, struct reason *why)
+{
+	facts_clear(&needs->set);
+	return guard_close(&needs->guard, why);
+}
