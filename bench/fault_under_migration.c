@@ -49,7 +49,7 @@ static void shape(struct trial *t)
 
 /* clang-format off */
 static const struct expect expect[] = {
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE),
 	  .fates = BIT(FATE_MOVED), .faults = FAULTS_ANY, .full = true },
 	EXPECT_END,
 };

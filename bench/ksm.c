@@ -46,7 +46,7 @@ static inline bool merged(const struct room *room, size_t pages)
 static inline long call_merge(struct trial *t, unsigned char *at)
 {
 	const struct timespec turn = { .tv_nsec = 200000 };
-	struct room *room = t->room;
+	struct room *room = t->own;
 	size_t pages = t->bytes / t->page_bytes;
 	long begin = (long)((uintptr_t)at / t->page_bytes * 8);
 	uint64_t scans = 0, now = 0;
@@ -105,8 +105,7 @@ static void shape(struct trial *t)
 	if (trial_is(t, "op", "break"))
 		return;
 	trial_whole(t);
-	trial_room(t, sizeof(*room) + t->bytes / t->page_bytes * 8);
-	room = t->room;
+	room = trial_own(t, sizeof(*room) + t->bytes / t->page_bytes * 8);
 	room->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	room->scans = open(SCANS_FILE, O_RDONLY | O_CLOEXEC);
 	if (room->pagemap < 0)

@@ -39,7 +39,7 @@ struct room {				/* of a trial */
 
 static inline long call_move_pages(struct trial *t, unsigned char *at)
 {
-	struct room *room = t->room;
+	struct room *room = t->own;
 	size_t first = (size_t)(at - t->mem) / t->stride * t->batch;
 	long left = inline_syscall(SYS_move_pages, 0, (long)t->batch,
 				   (long)(room->pages + first),
@@ -52,7 +52,7 @@ static inline long call_move_pages(struct trial *t, unsigned char *at)
 
 static inline long call_mbind(struct trial *t, unsigned char *at)
 {
-	struct room *room = t->room;
+	struct room *room = t->own;
 
 	return inline_syscall(SYS_mbind, (long)at, (long)t->bytes, MPOL_BIND,
 			      (long)room->to, (long)room->bits, room->flags);
@@ -60,7 +60,7 @@ static inline long call_mbind(struct trial *t, unsigned char *at)
 
 static inline long call_migrate_pages(struct trial *t, unsigned char *at)
 {
-	struct room *room = t->room;
+	struct room *room = t->own;
 
 	(void)at;
 	room->left = inline_syscall(SYS_migrate_pages, 0, (long)room->bits,
@@ -95,9 +95,9 @@ static void shape(struct trial *t)
 			   t->to_node);
 	if (t->mem_node >= 1024 || t->to_node >= 1024)
 		trial_skip(t, "nodes from 1024 on are not named here");
-	trial_room(t,
-		   sizeof(*room) + pages * (sizeof(void *) + 2 * sizeof(int)));
-	room = t->room;
+	trial_own(t,
+		  sizeof(*room) + pages * (sizeof(void *) + 2 * sizeof(int)));
+	room = t->own;
 	room->bits = 1025; /* the kernel takes one off */
 	room->from[t->mem_node / 64] = 1UL << t->mem_node % 64;
 	room->to[t->to_node / 64] = 1UL << t->to_node % 64;
@@ -118,7 +118,7 @@ static void shape(struct trial *t)
 
 static void prepare(struct trial *t)
 {
-	struct room *room = t->room;
+	struct room *room = t->own;
 	size_t pages = trial_pages(t);
 
 	room->left = 0;
@@ -131,7 +131,7 @@ static void prepare(struct trial *t)
 
 static bool verify(struct trial *t, struct reason *why)
 {
-	struct room *room = t->room;
+	struct room *room = t->own;
 	size_t moved = 0, untouched = 0, refused = 0, busy = 0;
 
 	(void)why;
@@ -151,6 +151,7 @@ static bool verify(struct trial *t, struct reason *why)
 	return true;
 }
 
+#define SMALL_AND_PMD (BIT(KIND_BASE) | BIT(KIND_THP))
 #define ALONE \
 	(BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
 
@@ -159,18 +160,23 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .only = "by=move_pages batch=512 flags=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0 },
-	{ .states = ALONE, .kinds = KINDS_ANON,
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = SMALL_AND_PMD,
 	  .only = "by=move_pages flags=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	{ .states = ALONE, .kinds = KINDS_ANON,
+	{ .states = ALONE, .kinds = SMALL_AND_PMD,
 	  .only = "batch=512 flags=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
+	  .kinds = KINDS_PTE_LARGE,
+	  .only = "by=move_pages batch=512 flags=move",
+	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
 	/* Somebody else maps it: EACCES (add_page_for_migration()). */
-	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
+	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD,
 	  .only = "by=move_pages batch=512 flags=move",
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
-	  .only = "by=move_pages flags=move_all",
+	{ .states = BIT(STATE_SHARED),
+	  .kinds = SMALL_AND_PMD | BIT(KIND_THP_PTE),
+	  .only = "by=move_pages batch=512 flags=move_all",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
 	EXPECT_END,
 };

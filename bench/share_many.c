@@ -93,6 +93,8 @@ static void prepare(struct trial *t)
 	trial_crowd(t, strtoul(trial_axis(t, "procs"), NULL, 10) - 1);
 }
 
+#define SMALL_AND_PMD (BIT(KIND_BASE) | BIT(KIND_THP))
+
 /* clang-format off */
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
@@ -101,11 +103,11 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "op=unmap procs=64",
 	  .fates = BIT(FATE_FREED), .faults = 0 },
-	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON, .only = "op=cow",
+	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD, .only = "op=cow",
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON, .only = "op=fork",
+	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD, .only = "op=fork",
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON, .only = "op=unmap",
+	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD, .only = "op=unmap",
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "op=move",

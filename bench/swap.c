@@ -75,7 +75,11 @@ static void shape(struct trial *t)
 
 /* clang-format off */
 static const struct expect expect[] = {
-	{ .states = ALONE, .kinds = KINDS_ANON, .only = "op=out forked=no",
+	{ .states = ALONE, .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "op=out forked=no",
+	  .fates = BIT(FATE_SWAPPED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_PTE_LARGE,
+	  .only = "op=out forked=no",
 	  .fates = BIT(FATE_SWAPPED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "op=out forked=no",

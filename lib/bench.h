@@ -94,9 +94,9 @@ struct trial {
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
-	uint64_t plant;	   /* iterations that busy waits, for the self-test */
-	long failed; /* what the operation returned, when negative */
-	void *room;  /* what trial_room() made, for the benchmark's own use */
+	uint64_t plant; /* iterations that busy waits, for the self-test */
+	long failed;	/* what the operation returned, when negative */
+	void *own;	/* the benchmark's: trial_own() */
 
 	struct trial_private *private;
 };
@@ -250,9 +250,9 @@ size_t trial_child_shares(struct trial *t);
 size_t trial_pages(const struct trial *t);
 double trial_pss(const struct trial *t);
 
-/* Room of the benchmark's own at t->room, zeroed; all of the trial has it, and no
- * fork() write-protects it.  For shape(). */
-void trial_room(struct trial *t, size_t bytes);
+/* Zeroed memory for the benchmark's own use as long as the trial lives, which a
+ * fork() does not write-protect.  It is t->own as well.  For shape(). */
+void *trial_own(struct trial *t, size_t bytes);
 
 /* Forks nr children that map the region too and wait at t->gate, which it opens;
  * the round's end ends them.  For prepare(). */

@@ -135,12 +135,13 @@ void trial_child_waits(struct trial *t)
 	_exit(0);
 }
 
-void trial_room(struct trial *t, size_t bytes)
+void *trial_own(struct trial *t, size_t bytes)
 {
-	t->room = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (t->room == MAP_FAILED)
+	t->own = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (t->own == MAP_FAILED)
 		trial_errno(t, "mapping room for the benchmark");
+	return t->own;
 }
 
 void trial_crowd(struct trial *t, size_t nr)
@@ -422,6 +423,8 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	const struct trial_config *config = &p->channel->config;
 	const struct frame *after = &p->after[i];
 	enum fate fate = frame_fate(&p->before[i], after);
+	/* 6.1 shows a PMD's bit at its head alone. */
+	bool tail = after->flags & KPF_COMPOUND_TAIL;
 	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
 
 	int node = p->c.bench->unbound ? config->place.cpu_node
@@ -430,7 +433,8 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	/* Another frame is what both come to; the benchmark knows which.
 	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
 	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
-		fate = p->witness.tracks && bit ? FATE_ODD : FATE_MOVED;
+		fate = p->witness.tracks && bit && !tail ? FATE_ODD
+							 : FATE_MOVED;
 
 	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
 		   fate == FATE_MOVED;
