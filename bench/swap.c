@@ -113,7 +113,7 @@ static const struct axis axes[] = {
 };
 
 static const struct wish wishes[] = {
-	{ NULL, "swap", "zram", false },
+	{ "swap", "zram", false },
 	WISHES_END,
 };
 /* clang-format on */

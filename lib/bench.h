@@ -66,8 +66,7 @@ struct axis {
  * an area of the suite's own).  --set makes it for the case; where it does not
  * stand so and --set is not given, the case is a skip. */
 struct wish {
-	const char *only; /* as in struct expect */
-	const char *name, *word;
+	const char *name, *words; /* any of these, the first by choice */
 	bool lax; /* a kernel that has no such setting will do */
 };
 
