@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 /* The last CPU of the node that we may run on: the first ones serve more of
@@ -97,6 +98,25 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 	hwloc_bitmap_free(taken);
 }
 
+/* Nodes that are there and not ours to use. */
+static void load_hidden(struct placement *placement, hwloc_topology_t topology)
+{
+	hwloc_const_nodeset_t all =
+		hwloc_topology_get_complete_nodeset(topology);
+	int id;
+
+	hwloc_bitmap_foreach_begin(id, all)
+	{
+		if (placement_node(placement, id))
+			continue;
+		placement->hidden = memory_resize(placement->hidden,
+						  placement->nr_hidden + 1,
+						  sizeof(*placement->hidden));
+		placement->hidden[placement->nr_hidden++] = id;
+	}
+	hwloc_bitmap_foreach_end();
+}
+
 static int load(struct placement *placement, const char *synthetic,
 		const char *xml, struct reason *why)
 {
@@ -117,6 +137,7 @@ static int load(struct placement *placement, const char *synthetic,
 				  "hwloc cannot read the topology of %s", name);
 	}
 	load_nodes(placement, topology, !synthetic && !xml);
+	load_hidden(placement, topology);
 	load_distances(placement, topology);
 	hwloc_topology_destroy(topology);
 	for (size_t i = 0; i < placement->nr; i++)
@@ -143,6 +164,7 @@ void placement_free(struct placement *placement)
 {
 	free(placement->nodes);
 	free(placement->distances);
+	free(placement->hidden);
 	*placement = (struct placement){ 0 };
 }
 
@@ -202,9 +224,16 @@ static const struct place_node *find(const struct placement *placement,
 
 	found = *end == '\0' && end != word ? placement_node(placement, (int)id)
 					    : NULL;
+	bool hidden = false;
+
+	for (size_t i = 0; i < placement->nr_hidden; i++)
+		hidden |= *end == '\0' && placement->hidden[i] == id;
 	if (!found)
-		reason_set(why, 0, "%s=%s: no such NUMA node to be used here",
-			   axis, word);
+		reason_set(why, 0, "%s=%s: no such NUMA node to be used here%s",
+			   axis, word,
+			   hidden ? "; it is there, but the cpuset of this "
+				    "process forbids it"
+				  : "");
 	else if (with_cpu && found->cpu < 0)
 		reason_set(why, 0, "%s=%s: that NUMA node has no usable CPU",
 			   axis, word);
@@ -236,6 +265,30 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 		return -ENOENT;
 	*place = (struct place){ runs->cpu, runs->id, lies->id, goes->id };
 	return 0;
+}
+
+/* The number behind the word in a node's meminfo, in bytes; 0 without one. */
+static double node_bytes(const char *meminfo, const char *word)
+{
+	const char *at = strstr(meminfo, word);
+
+	return at ? strtod(at + strlen(word), NULL) * 1024 : 0;
+}
+
+double place_free_bytes(int node)
+{
+	char *path =
+		memory_format("/sys/devices/system/node/node%d/meminfo", node);
+	char *meminfo = file_read_all(NULL, path);
+	double bytes = -1;
+
+	if (meminfo)
+		bytes = node_bytes(meminfo, " MemFree:") +
+			node_bytes(meminfo, " Inactive(file):") +
+			node_bytes(meminfo, " SReclaimable:");
+	free(meminfo);
+	free(path);
+	return bytes;
 }
 
 int place_bind_cpu(const struct place *place, struct reason *why)

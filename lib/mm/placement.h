@@ -23,6 +23,8 @@ struct placement {
 	struct place_node *nodes; /* ascending by id */
 	size_t nr;
 	uint64_t *distances; /* [nr * nr], SLIT; NULL where unknown */
+	int *hidden;	     /* [nr_hidden] nodes that a cpuset forbids us */
+	size_t nr_hidden;
 };
 
 /* Where one trial runs and where its memory lies; the kernel's numbers. */
@@ -60,6 +62,11 @@ uint64_t placement_distance(const struct placement *placement, int from,
 int placement_resolve(const struct placement *placement, const char *cpu,
 		      const char *mem, const char *to, struct place *place,
 		      struct reason *why);
+
+/* Bytes that new frames of the node can be without taking anything from others:
+ * free ones and those of idle files (/sys/devices/system/node/nodeN/meminfo).
+ * -1 where that cannot be read. */
+double place_free_bytes(int node);
 
 /* Holds the calling thread on the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
