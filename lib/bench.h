@@ -121,7 +121,7 @@ struct bench {
 			   * where the one before used its object up */
 
 	/* After both looks, each round: what must hold besides the fates. false,
-	 * with the reason, makes the trial wrong. */
+	 * with the reason, makes the trial wrong, unless frames are hidden. */
 	bool (*verify)(struct trial *t, struct reason *why);
 
 	/* Made by BENCH_LOOP; or a function that chooses among such. */

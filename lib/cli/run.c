@@ -94,9 +94,10 @@ struct run {
 	struct record_writer *record;
 	struct facts facts; /* of the run line */
 	struct doctor doctor;
-	uint64_t seed;	 /* of the orders, as it goes on */
-	double *figures; /* [plan.nr * most] ln(net midmean); NaN */
-	unsigned most;	 /* trials that a case may come to */
+	const char *hidden; /* why page frames are; NULL: they are seen */
+	uint64_t seed;	    /* of the orders, as it goes on */
+	double *figures;    /* [plan.nr * most] ln(net midmean); NaN */
+	unsigned most;	    /* trials that a case may come to */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
 	bool *had;	 /* [plan.nr * most] in the record already */
 	struct tally tally;
@@ -329,6 +330,7 @@ static void describe_run(struct run *run)
 	guest_facts(facts);
 	if (witness_open(&witness, &why) == 0) {
 		machine_witness(facts, &witness);
+		run->hidden = witness.hidden;
 		witness_close(&witness);
 	}
 	run->doctor.machine = facts;
@@ -475,6 +477,8 @@ static int run_step(struct run *run, const struct plan_step *step)
 		.many_nodes = run->placement.nr > 1,
 		.budget_ns = (uint64_t)(run->options.budget_ms * 1e6),
 		.rounds_min = 1,
+		/* The only trial of its case must have a median. */
+		.samples_min = run->clock.kind == CLOCK_INSTRUCTIONS ? 8 : 1,
 		.samples_max = CHANNEL_SAMPLES,
 	};
 	struct reason why;
@@ -753,19 +757,18 @@ static int start(struct run *run)
 	run->driver.timeout_ms = o->timeout_s * 1000;
 	run->driver.randomize = o->clock != CLOCK_INSTRUCTIONS;
 
-	const struct fact *frames = facts_find(&run->facts, "frames");
-
-	if (frames && !frames->number)
-		complain("page frames are hidden from this user: faults are "
-			 "counted, but no trial can be proved (blind); run as "
-			 "root for proof");
+	if (run->hidden)
+		complain("%s: faults are counted, but no trial can be proved "
+			 "(blind)",
+			 run->hidden);
 	for (size_t i = 0, nr = machine_warnings(&run->facts, texts, 16);
 	     i < nr; i++)
 		complain("WARNING: %s", texts[i]);
 	doctor_line(&run->doctor, line, sizeof(line));
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
-	fprintf(stderr, "%zu cases, %u trials each, on kernel %s\n",
-		run->plan.nr, o->trials,
+	fprintf(stderr, "%zu case%s, %u trial%s each, on kernel %s\n",
+		run->plan.nr, run->plan.nr == 1 ? "" : "s", o->trials,
+		o->trials == 1 ? "" : "s",
 		facts_text(&run->facts, "kernel.release", "?"));
 	return EXIT_GOOD;
 }

@@ -414,6 +414,11 @@ static void print_state(const struct summary *summary, const char *path,
 			   "beware: not all was measured (%s): run --resume "
 			   "goes on",
 			   how);
+	if (summary->repeated)
+		tint_print(to, look->colour, TINT_WARN,
+			   "beware: %llu trials are there twice, so intervals "
+			   "are too narrow: is it two records in one?",
+			   (unsigned long long)summary->repeated);
 	if (summary->warning.text[0])
 		tint_print(to, look->colour, TINT_WARN, "beware: %s",
 			   summary->warning.text);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "cli/cli.h"
@@ -689,15 +690,12 @@ static void keep_console(const struct vm *vm, const struct boot *boot)
 /* What a job that writes no record wrote. */
 static void print_text(const struct boot *boot)
 {
-	FILE *file = fopen(boot->path, "re");
-	char block[4096];
-	size_t got;
+	char *text = file_read_all(NULL, boot->path);
 
-	while (file && (got = fread(block, 1, sizeof(block), file)) > 0)
-		fwrite(block, 1, got, stdout);
-	if (file)
-		fclose(file);
+	if (text)
+		fputs(text, stdout);
 	fflush(stdout);
+	free(text);
 }
 
 static void end_boot(struct vm *vm, const struct boot *boot)

@@ -306,6 +306,17 @@ static void finish_midmean(struct case_summary *one, double *values)
 			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
 }
 
+/* The trials are sorted; those of another arm are another case. */
+static uint64_t repeated_trials(const struct case_summary *one)
+{
+	uint64_t repeated = 0;
+
+	for (size_t i = 1; i < one->nr; i++)
+		repeated += compare_trials(&one->list[i - 1], &one->list[i]) ==
+			    0;
+	return repeated;
+}
+
 static void finish_case(struct case_summary *one)
 {
 	double *values = memory_new(one->nr, sizeof(*values));
@@ -336,8 +347,10 @@ static void finish_case(struct case_summary *one)
 
 void summary_finish(struct summary *summary)
 {
-	for (size_t i = 0; i < summary->nr; i++)
+	for (size_t i = 0; i < summary->nr; i++) {
 		finish_case(&summary->cases[i]);
+		summary->repeated += repeated_trials(&summary->cases[i]);
+	}
 	if (summary->nr)
 		qsort(summary->cases, summary->nr, sizeof(*summary->cases),
 		      compare_cases);

@@ -606,8 +606,10 @@ static void run_round(struct trial *t, bool counted)
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
 	double after = frames_exclusive(&p->witness, p->after, p->looked);
 
+	/* What cannot be seen refutes nothing. */
 	if (p->c.bench->verify && !p->refuted)
-		p->refuted = !p->c.bench->verify(t, &channel->reason);
+		p->refuted = !p->c.bench->verify(t, &channel->reason) &&
+			     !p->witness.blind;
 	end_round(t);
 	if (!counted) {
 		channel->totals = before_it;
@@ -830,6 +832,7 @@ static void measure(struct trial *t)
 		run_round(t, true);
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
 		 (channel->totals.rounds < config->rounds_min ||
+		  channel->totals.nr_samples < config->samples_min ||
 		  stamp_raw() - start < config->budget_ns));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;

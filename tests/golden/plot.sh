@@ -6,6 +6,15 @@
 
 command -v gnuplot >/dev/null || skip_all 'needs gnuplot: make deps check'
 
+if [ -e "$(dirname "$COWBENCH")/../plots/style.gp" ]; then
+	run env -u COWBENCH_PLOTS "$COWBENCH" plot -o "$tmp/plots" \
+		$RECORDS/quick.jsonl
+	is "$code$err" 0 'the scripts beside a build in the tree are found'
+else
+	skip 'scripts beside the build' "built outside the tree: $B"
+fi
+export COWBENCH_PLOTS=$PWD/plots
+
 run "$COWBENCH" plot -o "$tmp/plots" $RECORDS/quick.jsonl
 is "$code$err" 0 'figures of a good run'
 is "$out" "$tmp/plots/summary.dat

@@ -114,6 +114,12 @@ run "$COWBENCH" show "$tmp/r.jsonl"
 torn=$(grep -cE '[34]x4096' <<<"$out")
 is "$torn" "$whole" 'the cases have the trials that are whole'
 
+{ head -241 $RECORDS/quick.jsonl; sed -n 2,4p $RECORDS/quick.jsonl; } \
+	>"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+like "$out" 'beware: 2 trials are there twice, so intervals are too narrow' \
+	'a trial that stands there twice'
+
 head -1 $RECORDS/quick.jsonl >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
 is "$code" 4 'a record without trials: nothing was measured'

@@ -159,8 +159,8 @@ static void fill_samples(struct trial_result *result, double typical)
 	}
 	qsort(net, n, sizeof(*net), ascending);
 	for (int i = 0; i <= Q_MAX; i++)
-		result->q[i] = quantile_known(shares[i], n) || i == Q_MIN ||
-					       i == Q_MAX
+		result->q[i] = i == Q_MIN || i == Q_MAX ||
+					       quantile_known(shares[i], n)
 				       ? sample_quantile(net, n, shares[i])
 				       : NAN;
 	result->q[Q_MEAN] = sample_mean(net, n);
