@@ -22,7 +22,9 @@
  * Setting, made by --set: numa_balancing=1.
  * Unit: ns a page.
  */
+#include <pthread.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bench.h"
 
@@ -37,8 +39,22 @@ static inline long load(struct trial *t, unsigned char *at)
 
 BENCH_LOOP(load_each, load)
 
+static void *idle(void *context)
+{
+	for (;;)
+		pause();
+	return context;
+}
+
+/* With one thread alone, base pages that lie where it runs are passed over
+ * (mm/mprotect.c:change_pte_range(), mm_users == 1). */
 static void shape(struct trial *t)
 {
+	pthread_t thread;
+
+	errno = pthread_create(&thread, NULL, idle, NULL);
+	if (errno)
+		trial_errno(t, "starting a second thread");
 	t->ops--;
 }
 
@@ -49,7 +65,7 @@ static void prepare(struct trial *t)
 {
 	unsigned char *last = t->mem + t->ops * t->stride;
 	time_t end = time(NULL) + PATIENCE_S;
-	long faults = inline_faults();
+	long faults;
 
 	do {
 		for (volatile unsigned spin = 0; spin < 1000000; spin++)
@@ -59,6 +75,9 @@ static void prepare(struct trial *t)
 				   "the scanner of NUMA balancing did not come "
 				   "by in %d s",
 				   PATIENCE_S);
+		/* Twice: our own stack is hinted as well. */
+		inline_faults();
+		faults = inline_faults();
 		load(t, last);
 	} while (inline_faults() == faults);
 }
