@@ -33,6 +33,7 @@ struct room {				/* of a trial */
 	unsigned long from[16], to[16]; /* masks of 1,024 nodes */
 	unsigned long bits;
 	long flags, left;
+	size_t next;	     /* of the pages, for move_pages() */
 	int *nodes, *status; /* [pages], behind the addresses */
 	void *pages[];
 };
@@ -40,12 +41,14 @@ struct room {				/* of a trial */
 static inline long call_move_pages(struct trial *t, unsigned char *at)
 {
 	struct room *room = t->own;
-	size_t first = (size_t)(at - t->mem) / t->stride * t->batch;
+	size_t first = room->next;
 	long left = inline_syscall(SYS_move_pages, 0, (long)t->batch,
 				   (long)(room->pages + first),
 				   (long)(room->nodes + first),
 				   (long)(room->status + first), room->flags);
 
+	(void)at;
+	room->next += t->batch;
 	room->left += left;
 	return left;
 }
@@ -122,6 +125,7 @@ static void prepare(struct trial *t)
 	size_t pages = trial_pages(t);
 
 	room->left = 0;
+	room->next = 0;
 	for (size_t i = 0; i < pages && !t->whole; i++) {
 		room->pages[i] = t->mem + i * (t->stride / t->batch);
 		room->nodes[i] = t->to_node;
