@@ -36,7 +36,7 @@ static inline long call_fork(struct trial *t, unsigned char *at)
 
 	(void)at;
 	if (pid == 0)
-		trial_child_waits(t);
+		inline_child_waits(t);
 	t->child = (pid_t)pid;
 	return pid;
 }

@@ -44,13 +44,13 @@
  * that no row matches is not measured: a state whose fate you cannot name is
  * one that you may not time. */
 struct expect {
+	const char *only; /* "axis=value ...": cases with all of these; NULL:
+			   * every case */
 	unsigned states;  /* set of BIT(STATE_*) */
 	unsigned held;	  /* set of BIT(HELD_*); 0: HELD_NONE alone */
 	unsigned kinds;	  /* set of BIT(KIND_*) */
-	const char *only; /* "axis=value ...": cases with all of these alone;
-			    * NULL: all */
 	unsigned fates;	  /* set of BIT(FATE_*): more than one where kernels
-			 * differ, but all pages of a trial the same */
+			   * differ, but all pages of a trial the same */
 	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
 	bool full;	  /* left out of the quick suite */
 };
@@ -88,6 +88,7 @@ struct trial {
 	 * exits.  An operation that ends it sets child to 0. */
 	pid_t child;
 	int gate;
+	int behind; /* the gate: what such a child reads until it is closed */
 
 	/* The loop's own. */
 	enum clock_source source;
@@ -156,6 +157,11 @@ struct bench {
 		else                                                         \
 			BENCH_LOOP_BODY(op, stamp_raw(), stamp_raw());       \
 	}
+
+/* The same for what only the C library can do (posix_spawn): the one loop with a
+ * call between its stamps, and marked so by its name, name_libc(). */
+#define BENCH_LOOP_LIBC(name, op) \
+	__attribute__((noinline)) BENCH_LOOP(name##_libc, op)
 
 #define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                  \
 	do {                                                         \
@@ -234,11 +240,9 @@ bool trial_is(const struct trial *t, const char *name, const char *value);
  * by the number of pages where bench.per is "page". For shape(). */
 void trial_whole(struct trial *t);
 
-/* Opens t->gate, for a child that the operation will make. For prepare(). */
+/* Opens t->gate, for a child that the operation will make: in the child it calls
+ * inline_child_waits(). For prepare(). */
 void trial_gate(struct trial *t);
-
-/* What such a child does: waits at the gate, then exits. */
-void trial_child_waits(struct trial *t) __attribute__((noreturn, cold));
 
 /* For verify(), with t->whole: how many of the region's pages t->child maps in
  * the very frame that we map. */
@@ -347,6 +351,19 @@ static inline __attribute__((always_inline)) long inline_faults(void)
 
 	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&usage, 0, 0, 0, 0);
 	return usage.ru_minflt + usage.ru_majflt;
+}
+
+/* The life of a child that the operation made: it waits at the gate and exits.
+ * Inline and without an end, so that no call stands between the stamps. */
+static inline __attribute__((always_inline)) void
+inline_child_waits(const struct trial *t)
+{
+	char none;
+
+	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
+	inline_syscall(SYS_read, t->behind, (long)&none, 1, 0, 0, 0);
+	for (;;)
+		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 }
 
 /* The registry, generated: name and object of each file in bench/. */

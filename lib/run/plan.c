@@ -154,16 +154,16 @@ static int add_combinations(struct plan *plan, struct run_case *c,
 {
 	if (axis == bench_axes(c->bench)) {
 		struct run_case settled = *c;
-		struct reason not;
+		struct reason other;
 
 		case_defaults(&settled);
 
-		int err = case_settle(&settled, &not);
+		int err = case_settle(&settled, &other);
 
 		/* That no row names a combination says little; that one does,
 		 * and some axis forbids it, is worth telling. */
 		if (err && (err != -ENOENT || settled.row))
-			*why = not;
+			*why = other;
 		if (err)
 			return err == -ENOENT ? 0 : err;
 		if (filters->scope == SCOPE_QUICK && filters->nr == 0 &&

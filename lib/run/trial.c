@@ -44,8 +44,7 @@ struct trial_private {
 	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
-	int child_end; /* of the gate: what a child reads */
-	pid_t *crowd;  /* [nr_crowd] of trial_crowd() */
+	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
 	size_t nr_crowd;
 	struct mover mover;
 	bool refuted; /* verify() said no; its reason is in the channel */
@@ -120,19 +119,8 @@ void trial_gate(struct trial *t)
 
 	if (pipe2(ends, O_CLOEXEC))
 		trial_errno(t, "making a pipe");
-	t->private->child_end = ends[0];
+	t->behind = ends[0];
 	t->gate = ends[1];
-}
-
-void trial_child_waits(struct trial *t)
-{
-	char nothing_comes;
-
-	close(t->gate);
-	while (read(t->private->child_end, &nothing_comes, 1) < 0 &&
-	       errno == EINTR)
-		;
-	_exit(0);
 }
 
 void *trial_own(struct trial *t, size_t bytes)
@@ -160,7 +148,7 @@ void trial_crowd(struct trial *t, size_t nr)
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			if (getppid() != parent)
 				_exit(1);
-			trial_child_waits(t);
+			inline_child_waits(t);
 		}
 		p->crowd[p->nr_crowd] = pid;
 	}
@@ -561,9 +549,9 @@ static void end_round(struct trial *t)
 	}
 	end_crowd(t);
 	t->child = 0;
-	if (p->child_end >= 0)
-		close(p->child_end);
-	p->child_end = -1;
+	if (t->behind >= 0)
+		close(t->behind);
+	t->behind = -1;
 	state_release(&p->tools);
 	if (p->held)
 		hold_drop(&p->hold);
@@ -777,6 +765,16 @@ static void find_shape(struct trial *t)
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)(t->bytes / t->page_bytes);
+	if (!t->whole && p->looked > t->ops)
+		p->looked = t->ops;
+	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+			     t->stride == p->region.folio_bytes;
+	channel->pages_each = 1;
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
+		size_t pages = t->bytes / t->page_bytes;
+
+		channel->pages_each = (double)pages;
+	}
 	region_unmap(&p->region);
 }
 
@@ -858,11 +856,10 @@ static void work(struct trial *t)
 void trial_work(struct trial_channel *channel)
 {
 	struct trial_private private = { .channel = channel };
-	struct trial trial = { .private = &private };
+	struct trial trial = { .private = &private, .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
-	private.child_end = -1;
 	/* Once more from here when a trial is given up, its end in the
 	 * channel. */
 	if (setjmp(private.end) == 0)

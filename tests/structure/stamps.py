@@ -84,7 +84,9 @@ def main():
             for i, (_, words, _) in enumerate(code):
                 if words.split()[:1] != ["rdtsc"]:
                     continue
-                bad = complaint(name, code, i)
+                # BENCH_LOOP_LIBC: marked by name, and free to call.
+                bad = None if name.endswith("_libc") else \
+                    complaint(name, code, i)
                 print("%s %s%s" % (path, name, ": " + bad if bad else " ok"))
 
 

@@ -15,7 +15,7 @@ check() { # OBJECT SOURCE
 	local seen bad wanted
 
 	seen=$(sections "$1")
-	wanted=$(grep -c '^BENCH_LOOP(' "$2")
+	wanted=$(grep -cE '^BENCH_LOOP(_LIBC)?\(' "$2")
 	bad=$(grep -v ' ok$' <<<"$seen")
 	is "$bad" "" "$1: nothing but the operation"
 	[ "$(grep -c ' ok$' <<<"$seen")" -ge "$wanted" ]
