@@ -53,6 +53,8 @@ struct expect {
 			   * differ, but all pages of a trial the same */
 	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
 	bool full;	  /* left out of the quick suite */
+	bool mixed; /* each page meets one of the fates, not all the same one:
+		     * verify() says which ones must */
 };
 
 /* An axis of the benchmark's own. */
@@ -78,10 +80,13 @@ struct trial {
 	size_t page_bytes;  /* of a base page */
 	size_t stride;	    /* bytes from one operation's object to the next */
 	size_t ops;	    /* operations a round */
-	size_t batch;	    /* pages (folios) that an operation covers: 1 */
 	bool whole;	    /* one operation covers the region */
-	int mem_node;	    /* NUMA node that the region lies on ... */
-	int to_node;	    /* ... and that of new frames */
+	size_t folio_bytes; /* of the kind's folios; of a page for base pages */
+	size_t batch;	    /* pages (folios) that one operation covers: 1, or
+			     * more with a stride of as many; for shape() */
+
+	int mem_node; /* NUMA node that the region lies on ... */
+	int to_node;  /* ... and that of new frames */
 
 	/* Another process of this round: the sharer of state=shared, or one
 	 * that the operation makes.  It waits until `gate` is closed, then
@@ -97,6 +102,12 @@ struct trial {
 	uint64_t plant; /* iterations that busy waits, for the self-test */
 	long failed;	/* what the operation returned, when negative */
 	void *own;	/* the benchmark's: trial_own() */
+
+	struct trial_call { /* a prepared system call, for inline_call() */
+		long nr;
+		long arg[6];
+		long want, got; /* what it should return, and did */
+	} call;
 
 	struct trial_private *private;
 };
@@ -171,6 +182,10 @@ struct bench {
 		for (size_t i = from; i < to; i++) {                 \
 			unsigned char *at = t->mem + i * t->stride;  \
                                                                      \
+			if (t->rearm) {                              \
+				t->rearm(t, i);                      \
+				stamp_end(&cpu);                     \
+			}                                            \
 			before = cpu;                                \
 			uint64_t begin = begin_stamp;                \
 			long got = op(t, at);                        \
@@ -268,12 +283,61 @@ void trial_crowd(struct trial *t, size_t nr);
 void trial_moves(struct trial *t);
 void trial_still(struct trial *t);
 
-/* For verify(): the pages (folios) that met the fate in this round. */
-size_t trial_met(const struct trial *t, enum fate fate);
-
 /* A figure of the benchmark's own: the record's counters have its mean over
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
+
+/* After both looks, of the pages of this round: how many met that fate, how
+ * many are part of a large folio, and, by a fresh look, how many are still in
+ * the frame that they were in before. 0 where frames may not be seen. */
+size_t trial_met(const struct trial *t, enum fate fate);
+size_t trial_large(const struct trial *t);
+size_t trial_unmoved(struct trial *t);
+
+/* True when frames are hidden from us: nothing of the above can be told. */
+bool trial_blind(const struct trial *t);
+
+/* True when this kernel was seen to track exclusivity (5.19 on). */
+bool trial_tracks(const struct trial *t);
+
+/* Pages held by the source that the axes source= and access= name, or by
+ * io_uring: see mm/pin.h.  Opened at the first call, for `most` pages at once,
+ * and let go at the end of each round. A machine that has no such source ends
+ * the trial in a skip. */
+void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
+	       size_t most);
+void trial_unpin(struct trial *t);
+
+/* The same as a call that an operation times: t->call is then the system call
+ * that pins t->batch pages from mem, or that lets go what is pinned. Drops what
+ * was pinned before; checks what the call before returned. */
+void trial_pin_ready(struct trial *t, unsigned char *mem);
+void trial_unpin_ready(struct trial *t);
+
+/* Whether the case's source takes FOLL_PIN on this kernel, and which way data
+ * goes through it. */
+bool trial_pin_is_pin(const struct trial *t);
+bool trial_pin_sees(const struct trial *t);
+bool trial_pin_stores(const struct trial *t);
+
+/* The share (0 to 1) of the pages that trial_pin() took that read the same
+ * through the mapping and through the pin: after a byte was stored through the
+ * mapping; after one was stored through the pin.  Either may end the pin. */
+double trial_pin_sees_mapping(struct trial *t);
+double trial_mapping_sees_pin(struct trial *t);
+
+/* Events that befall pages, made ready in prepare().
+ * A userfaultfd with the region registered for write-protection. */
+int trial_uffd_wp(struct trial *t);
+/* t->call: move_pages() of the pages looked at to another node. */
+void trial_move_ready(struct trial *t);
+/* All pages of one content, and t->call: waits until ksmd went round all memory
+ * as often as merging takes, which the region is to be advised for before. */
+void trial_ksm_ready(struct trial *t);
+/* For verify(): skips where ksmd did not. */
+void trial_ksm_done(struct trial *t);
+/* Skips where no swap is on. */
+void trial_need_swap(struct trial *t);
 
 /* These end the trial. */
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -364,6 +428,19 @@ inline_child_waits(const struct trial *t)
 	inline_syscall(SYS_read, t->behind, (long)&none, 1, 0, 0, 0);
 	for (;;)
 		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+}
+
+/* Issues t->call; an operation by itself. */
+static inline __attribute__((always_inline)) long inline_call(struct trial *t,
+							      unsigned char *at)
+{
+	const struct trial_call *call = &t->call;
+
+	(void)at;
+	t->call.got = inline_syscall(call->nr, call->arg[0], call->arg[1],
+				     call->arg[2], call->arg[3], call->arg[4],
+				     call->arg[5]);
+	return t->call.got;
 }
 
 /* The registry, generated: name and object of each file in bench/. */

@@ -235,6 +235,9 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 		return owned ? FATE_ODD : FATE_ZEROED;
 	if (!frame_anon(after))
 		return FATE_ODD;
+	/* 6.12 shows the bit on every anonymous page (fs/proc/page.c). */
+	if (owned && (after->flags & ~before->flags & KPF_KSM))
+		return FATE_MERGED;
 	if (!mapped)
 		return FATE_FILLED;
 	if (frame_pfn(before) != frame_pfn(after))

@@ -23,6 +23,7 @@
 #include "mm/mover.h"
 #include "mm/region.h"
 #include "run/stamp.h"
+#include "run/trial_pin.h"
 #include "run/witnesses.h"
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
@@ -35,9 +36,10 @@ struct trial_private {
 	struct region region;
 	struct state_tools tools;
 	struct hold hold;
-	bool held;     /* hold is open */
-	bool by_child; /* the sharer operates */
-	size_t looked; /* pages (folios) looked at a round */
+	bool held;		/* hold is open */
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
+	bool by_child;		/* the sharer operates */
+	size_t looked;		/* pages (folios) looked at a round */
 	size_t look_stride;
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
 	enum fate fate;		/* that most pages of the first round met */
@@ -63,6 +65,17 @@ static void __attribute__((noreturn)) give_up(struct trial *t, int err)
 {
 	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
 	__builtin_unreachable();
+}
+
+struct trial_pins *trial_pins(struct trial *t, struct reason **why)
+{
+	*why = &t->private->channel->reason;
+	return &t->private->pins;
+}
+
+void trial_give_up(struct trial *t, int err)
+{
+	give_up(t, err);
 }
 
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -220,6 +233,46 @@ size_t trial_child_shares(struct trial *t)
 double trial_pss(const struct trial *t)
 {
 	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
+}
+
+size_t trial_large(const struct trial *t)
+{
+	const struct trial_private *p = t->private;
+	size_t large = 0;
+
+	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
+		large += (p->after[i].flags &
+			  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
+	return large;
+}
+
+size_t trial_unmoved(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t same = 0;
+
+	if (p->witness.blind)
+		return 0;
+
+	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
+			       false, p->other, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		same += frame_present(&p->other[i]) &&
+			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
+	return same;
+}
+
+bool trial_blind(const struct trial *t)
+{
+	return t->private->witness.blind;
+}
+
+bool trial_tracks(const struct trial *t)
+{
+	return t->private->witness.tracks;
 }
 
 void trial_count(struct trial *t, const char *name, double value)
@@ -445,6 +498,28 @@ static enum fate most_met(const uint64_t fates[NR_FATES])
 	return most;
 }
 
+/* A page that met another fate than the trial's; or than any that its row
+ * allows, where that says that they differ. */
+static bool is_stray(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	enum fate fate = fate_of(t, i);
+
+	if (p->c.row->mixed)
+		return !(p->c.row->fates & BIT(fate));
+	return fate != p->fate;
+}
+
+/* The pages of operation i are [i * batch, (i + 1) * batch) of those looked
+ * at: one stray among them, and its sample is none. */
+static bool op_strays(const struct trial *t, size_t i)
+{
+	for (size_t page = i * t->batch; page < (i + 1) * t->batch; page++)
+		if (is_stray(t, page))
+			return true;
+	return false;
+}
+
 /* Counts the fates of a round and drops the samples of pages that met another
  * than the trial's; returns how many samples are left at t->samples. */
 static size_t count_fates(struct trial *t)
@@ -471,17 +546,15 @@ static size_t count_fates(struct trial *t)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
 		/* A whole region is one object: its strays count as pages. */
-		bool stray = false;
+		bool stray = !t->whole && op_strays(t, i);
 
-		for (size_t j = 0; j < t->batch && !t->whole; j++)
-			stray |= fate_of(t, i * t->batch + j) != p->fate;
 		if (stray)
 			channel->totals.strays++;
 		else if (t->samples[i] != SAMPLE_LOST)
 			t->samples[kept++] = t->samples[i];
 	}
-	if (t->whole)
-		channel->totals.strays += p->looked - fates[p->fate];
+	for (size_t i = 0; i < p->looked && t->whole; i++)
+		channel->totals.strays += is_stray(t, i);
 	return kept;
 }
 
@@ -510,6 +583,9 @@ static void make_round(struct trial *t)
 				why);
 	if (err)
 		give_up(t, err);
+	if (p->c.held == HELD_PIN)
+		trial_hold_by_pin(t, p->look_stride, p->looked,
+				  p->c.state == STATE_EXCLUSIVE_WP);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
@@ -555,6 +631,7 @@ static void end_round(struct trial *t)
 	state_release(&p->tools);
 	if (p->held)
 		hold_drop(&p->hold);
+	trial_pins_end_round(t);
 	region_unmap(&p->region);
 }
 
@@ -579,6 +656,8 @@ static void run_round(struct trial *t, bool counted)
 
 	if (failed == -ECHILD)
 		give_up(t, failed);
+	if (failed && t->call.nr)
+		trial_pin_failed(t, failed);
 	if (failed)
 		trial_broken(t, "the operation itself failed: %s",
 			     strerror(-failed));
@@ -652,7 +731,7 @@ static enum proof judge(struct trial *t)
 		return PROOF_WRONG;
 	if (p->witness.blind)
 		return PROOF_BLIND;
-	if (!(row->fates & BIT(p->fate))) {
+	if (!row->mixed && !(row->fates & BIT(p->fate))) {
 		reason_set(&channel->reason, 0,
 			   "pages were %s, which the benchmark does not state",
 			   fate_words[p->fate]);
@@ -660,9 +739,10 @@ static enum proof judge(struct trial *t)
 	}
 	if (channel->totals.strays * 100 > pages) {
 		reason_set(&channel->reason, 0,
-			   "%llu of %llu pages met another fate than '%s'",
+			   "%llu of %llu pages met another fate than '%s'%s",
 			   (unsigned long long)channel->totals.strays,
-			   (unsigned long long)pages, fate_words[p->fate]);
+			   (unsigned long long)pages, fate_words[p->fate],
+			   row->mixed ? " or the others stated" : "");
 		return PROOF_WRONG;
 	}
 	return PROOF_PROVED;
@@ -740,6 +820,7 @@ static void find_shape(struct trial *t)
 	if (err)
 		give_up(t, err);
 	t->bytes = p->region.bytes;
+	t->folio_bytes = p->region.folio_bytes;
 	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
@@ -765,16 +846,6 @@ static void find_shape(struct trial *t)
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)(t->bytes / t->page_bytes);
-	if (!t->whole && p->looked > t->ops)
-		p->looked = t->ops;
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
-			     t->stride == p->region.folio_bytes;
-	channel->pages_each = 1;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
-		size_t pages = t->bytes / t->page_bytes;
-
-		channel->pages_each = (double)pages;
-	}
 	region_unmap(&p->region);
 }
 
@@ -860,9 +931,11 @@ void trial_work(struct trial_channel *channel)
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
+	private.pins = (struct trial_pins)TRIAL_PINS_NONE;
 	/* Once more from here when a trial is given up, its end in the
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
 	hold_close(&private.hold); /* the rest goes with the process */
+	trial_pins_close(&private.pins);
 }
