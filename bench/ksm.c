@@ -131,6 +131,10 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .only = "op=merge",
 	  .fates = BIT(FATE_MERGED), .faults = FAULTS_ANY, .full = true },
+	/* The end of the wait: eight scans, and nothing was merged. */
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_BASE), .only = "op=merge",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	EXPECT_END,
 };
 

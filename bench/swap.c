@@ -84,6 +84,10 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "op=out forked=no",
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
+	/* Passed over in silence: a pinned page cannot be unmapped. */
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = "op=out forked=no",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_SWAPPED), .kinds = BIT(KIND_BASE),
 	  .only = "op=in_read forked=no",
 	  .fates = BIT(FATE_FILLED), .faults = 1 },
