@@ -112,7 +112,7 @@ static void choose_axis(struct choice *choice, const struct bench *bench,
 			choose_set(choice, ~0u, via_words, NR_VIAS);
 		break;
 	case AXIS_MEM:
-		if (full && filters->placement->nr > 1) {
+		if (full && filters->placement->nr > 1 && !bench->to) {
 			choose(choice, "local", 5);
 			choose(choice, "remote", 6);
 		}
