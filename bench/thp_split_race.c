@@ -151,6 +151,8 @@ static void loop(struct trial *t, size_t from, size_t to)
 	pthread_attr_t attributes;
 	cpu_set_t others;
 
+	if (from == to)
+		return;
 	CPU_ZERO(&others);
 	for (int cpu = 0; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++)
 		if (cpu != sched_getcpu())

@@ -20,9 +20,11 @@
 #ifndef COWBENCH_BENCH_H
 #define COWBENCH_BENCH_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 
@@ -62,6 +64,14 @@ struct axis {
 	const char *const *values; /* NULL ends; the first is the default */
 };
 
+/* A setting of the machine that cases want (mm/setting.h has the names; "swap" is
+ * an area of the suite's own).  --set makes it for the case; where it does not
+ * stand so and --set is not given, the case is a skip. */
+struct wish {
+	const char *name, *words; /* any of these, the first by choice */
+	bool lax; /* a kernel that has no such setting will do */
+};
+
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct trial {
@@ -72,8 +82,8 @@ struct trial {
 	size_t ops;	    /* operations a round */
 	bool whole;	    /* one operation covers the region */
 	size_t folio_bytes; /* of the kind's folios; of a page for base pages */
-	size_t batch;	    /* pages that one operation covers: 1, or more with
-			     * a stride of as many; for shape() */
+	size_t batch;	    /* pages (folios) that one operation covers: 1, or
+			     * more with a stride of as many; for shape() */
 
 	int mem_node; /* NUMA node that the region lies on ... */
 	int to_node;  /* ... and that of new frames */
@@ -116,6 +126,10 @@ struct bench {
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	const struct expect *expect; /* a list; no fates ends it */
 	const struct axis *axes;     /* a list, no name ends it; or NULL */
+	const struct wish *wishes;   /* a list, no name ends it; or NULL */
+	const char *to; /* default of the axis `to`; NULL: "local" */
+	bool by_folio;	/* default stride: the folio, whatever maps it */
+	bool unbound;	/* new frames lie where the kernel wants, not on `to` */
 
 	/* Off the clock, all optional.  None of them returns an error: a
 	 * machine that lacks something ends the trial in trial_skip(), a
@@ -140,6 +154,10 @@ struct bench {
 		.fates = 0 \
 	}
 #define AXES_END             \
+	{                    \
+		.name = NULL \
+	}
+#define WISHES_END           \
 	{                    \
 		.name = NULL \
 	}
@@ -193,6 +211,51 @@ struct bench {
 		}                                                    \
 	} while (0)
 
+/* Like BENCH_LOOP, but op is done over and over until it has taken a fault, and
+ * only that one counts; -ETIME when a million in a row did not.  The faults are
+ * asked for between the stamps of one and of the next. */
+#define BENCH_LOOP_FAULTING(name, op)                                       \
+	static void name(struct trial *t, size_t from, size_t to)           \
+	{                                                                   \
+		if (STAMP_HAS_COUNTER && t->source == CLOCK_SOURCE_COUNTER) \
+			BENCH_LOOP_FAULTING_BODY(op, stamp_begin(),         \
+						 stamp_end(&cpu));          \
+		else                                                        \
+			BENCH_LOOP_FAULTING_BODY(op, stamp_raw(),           \
+						 stamp_raw());              \
+	}
+
+#define BENCH_LOOP_FAULTING_BODY(op, begin_stamp, end_stamp)               \
+	do {                                                               \
+		uint32_t cpu = 0, before;                                  \
+		long faults = inline_faults();                             \
+		size_t i = from;                                           \
+                                                                           \
+		stamp_end(&cpu);                                           \
+		for (long tries = 0; i < to && tries < 1000000; tries++) { \
+			unsigned char *at = t->mem + i * t->stride;        \
+                                                                           \
+			before = cpu;                                      \
+			uint64_t begin = begin_stamp;                      \
+			long got = op(t, at);                              \
+			uint64_t end = end_stamp;                          \
+			long now = inline_faults();                        \
+                                                                           \
+			if (got < 0) {                                     \
+				t->failed = got;                           \
+				return;                                    \
+			}                                                  \
+			if (now == faults)                                 \
+				continue;                                  \
+			faults = now;                                      \
+			tries = 0;                                         \
+			t->samples[i++] = cpu == before ? end - begin      \
+							: SAMPLE_LOST;     \
+		}                                                          \
+		if (i < to)                                                \
+			t->failed = -ETIME;                                \
+	} while (0)
+
 /* The word that the case has on this axis, "none" where it has no such axis. */
 const char *trial_axis(const struct trial *t, const char *name);
 
@@ -215,6 +278,21 @@ size_t trial_child_shares(struct trial *t);
  * shared page counted by its share (Pss). */
 size_t trial_pages(const struct trial *t);
 double trial_pss(const struct trial *t);
+
+/* Zeroed memory for the benchmark's own use as long as the trial lives, which a
+ * fork() does not write-protect.  It is t->own as well.  For shape(). */
+void *trial_own(struct trial *t, size_t bytes);
+
+/* Forks nr children that map the region too and wait at t->gate, which it opens;
+ * the round's end ends them.  For prepare(). */
+void trial_crowd(struct trial *t, size_t nr);
+
+/* A thread on another CPU that moves the region's pages (folios) to the node `to`
+ * and back, without end; trial_still() ends it with all of them on `to`, and
+ * counts the moves as "moved".  For prepare() and after the loop's last
+ * operation.  Skips where there is no second CPU. */
+void trial_moves(struct trial *t);
+void trial_still(struct trial *t);
 
 /* A figure of the benchmark's own: the record's counters have its mean over
  * the rounds. Off the clock, once a round for each name. */
@@ -392,17 +470,13 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 #error "inline_syscall() wants this architecture's system call here"
 #endif
 
-/* Issues t->call; an operation by itself. */
-static inline __attribute__((always_inline)) long inline_call(struct trial *t,
-							      unsigned char *at)
+/* Faults that this thread has taken so far. */
+static inline __attribute__((always_inline)) long inline_faults(void)
 {
-	const struct trial_call *call = &t->call;
+	struct rusage usage;
 
-	(void)at;
-	t->call.got = inline_syscall(call->nr, call->arg[0], call->arg[1],
-				     call->arg[2], call->arg[3], call->arg[4],
-				     call->arg[5]);
-	return t->call.got;
+	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&usage, 0, 0, 0, 0);
+	return usage.ru_minflt + usage.ru_majflt;
 }
 
 /* The life of a child that the operation made: it waits at the gate and exits.
@@ -416,6 +490,19 @@ inline_child_waits(const struct trial *t)
 	inline_syscall(SYS_read, t->behind, (long)&none, 1, 0, 0, 0);
 	for (;;)
 		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+}
+
+/* Issues t->call; an operation by itself. */
+static inline __attribute__((always_inline)) long inline_call(struct trial *t,
+							      unsigned char *at)
+{
+	const struct trial_call *call = &t->call;
+
+	(void)at;
+	t->call.got = inline_syscall(call->nr, call->arg[0], call->arg[1],
+				     call->arg[2], call->arg[3], call->arg[4],
+				     call->arg[5]);
+	return t->call.got;
 }
 
 /* The registry, generated: name and object of each file in bench/. */

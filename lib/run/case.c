@@ -202,7 +202,9 @@ static void default_word(const struct run_case *c, size_t id,
 	/* A first touch fills a folio; where the pages are there, each PTE is
 	 * an object of its own. */
 	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
-	bool by_folio = kind & (KINDS_PMD | (filling ? KINDS_LARGE : 0));
+	bool by_folio =
+		kind &
+		(KINDS_PMD | (filling || c->bench->by_folio ? KINDS_LARGE : 0));
 	const char *text = "local";
 
 	switch (id) {
@@ -229,7 +231,10 @@ static void default_word(const struct run_case *c, size_t id,
 		break;
 	case AXIS_CPU:
 	case AXIS_MEM:
+		break;
 	case AXIS_TO:
+		if (c->bench->to)
+			text = c->bench->to;
 		break;
 	default:
 		text = c->bench->axes[id - NR_COMMON_AXES].values[0];

@@ -14,7 +14,8 @@ struct needs {		    /* needs_end() it */
 	bool met;	    /* settings are as the last case needed them */
 	enum kind kind;	    /* of that case */
 	size_t bytes;	    /* of its region */
-	struct facts set;   /* name and word of what was changed for it */
+	const struct wish *wishes; /* and of its benchmark */
+	struct facts set; /* name and word of what was changed for it */
 };
 
 /* Makes the machine as the case needs it: what only another case needed is put

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #if __has_include(<sys/rseq.h>)
 #include <sys/rseq.h>
@@ -22,6 +23,7 @@
 #include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
+#include "mm/mover.h"
 #include "mm/pressure.h"
 #include "mm/region.h"
 #include "run/stamp.h"
@@ -40,16 +42,21 @@ struct trial_private {
 	struct region spare; /* trial_spare() */
 	struct state_tools tools;
 	struct hold hold;
-	bool held;		/* hold is open */
-	bool by_child;		/* the sharer operates */
-	size_t looked;		/* pages looked at a round */
+	bool held;     /* hold is open */
+	bool by_child; /* the sharer operates */
+	size_t looked; /* pages (folios) looked at a round */
+	size_t look_stride;
 	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
-	enum fate fate; /* that most pages of the first round met */
+	enum fate fate;		/* that most pages of the first round met */
+	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
 	struct sharer other_child;		  /* trial_fork() */
 	struct pressure pressure;		  /* trial_pressure() */
+	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
+	size_t nr_crowd;
+	struct mover mover;
 	bool refuted; /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
@@ -137,6 +144,70 @@ void trial_gate(struct trial *t)
 	t->gate = ends[1];
 }
 
+void *trial_own(struct trial *t, size_t bytes)
+{
+	t->own = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (t->own == MAP_FAILED)
+		trial_errno(t, "mapping room for the benchmark");
+	return t->own;
+}
+
+void trial_crowd(struct trial *t, size_t nr)
+{
+	struct trial_private *p = t->private;
+	pid_t parent = getpid();
+
+	trial_gate(t);
+	p->crowd = memory_resize(p->crowd, nr, sizeof(*p->crowd));
+	for (p->nr_crowd = 0; p->nr_crowd < nr; p->nr_crowd++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			trial_errno(t, "forking a sharing child");
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			if (getppid() != parent)
+				_exit(1);
+			inline_child_waits(t);
+		}
+		p->crowd[p->nr_crowd] = pid;
+	}
+}
+
+static void end_crowd(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	for (; p->nr_crowd; p->nr_crowd--)
+		while (waitpid(p->crowd[p->nr_crowd - 1], NULL, 0) < 0 &&
+		       errno == EINTR)
+			;
+}
+
+void trial_moves(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	const struct place *place = &p->channel->config.place;
+	int err = mover_start(&p->mover, t->mem, p->look_stride, p->looked,
+			      place->mem, place->to, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+}
+
+void trial_still(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	trial_count(t, "moved", (double)mover_stop(&p->mover));
+}
+
+size_t trial_met(const struct trial *t, enum fate fate)
+{
+	return (size_t)t->private->met[fate];
+}
+
 size_t trial_pages(const struct trial *t)
 {
 	return t->private->looked;
@@ -147,16 +218,15 @@ static int look_at(const struct trial *t, bool with_nodes, struct frame *frames)
 {
 	const struct trial_private *p = t->private;
 	size_t each = p->looked / t->ops; /* pages of an object */
-	bool all = each * t->page_bytes == t->stride;
-	size_t looks = all || each == 1 ? 1 : t->ops;
+	bool gaps = each * p->look_stride < t->stride && t->ops > 1;
+	size_t looks = gaps ? t->ops : 1;
 	size_t nr = p->looked / looks;
-	size_t step = each == 1 ? t->stride : t->page_bytes;
 	int err = 0;
 
 	for (size_t i = 0; i < looks && !err; i++)
-		err = witness_look(&p->witness, t->mem + i * t->stride, step,
-				   nr, with_nodes, frames + i * nr,
-				   &p->channel->reason);
+		err = witness_look(&p->witness, t->mem + i * t->stride,
+				   p->look_stride, nr, with_nodes,
+				   frames + i * nr, &p->channel->reason);
 	return err;
 }
 
@@ -187,16 +257,6 @@ size_t trial_child_shares(struct trial *t)
 double trial_pss(const struct trial *t)
 {
 	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
-}
-
-size_t trial_met(const struct trial *t, enum fate fate)
-{
-	const struct trial_private *p = t->private;
-	size_t met = 0;
-
-	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
-		met += frame_fate(&p->before[i], &p->after[i]) == fate;
-	return met;
 }
 
 size_t trial_large(const struct trial *t)
@@ -262,16 +322,6 @@ void trial_spare(struct trial *t)
 	if (err)
 		give_up(t, err);
 	t->spare = p->spare.mem - t->mem;
-}
-
-void *trial_own(struct trial *t, size_t bytes)
-{
-	void *own = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-
-	if (own == MAP_FAILED)
-		trial_errno(t, "mapping room of the benchmark's own");
-	return own;
 }
 
 void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
@@ -422,6 +472,8 @@ static int timed_part(void *context)
 	t->failed = 0;
 	t->refused = 0;
 	calibrate(t, false);
+	/* The loop's own code: a child that operates has yet to map it. */
+	bench->loop(t, 0, 0);
 	faults_so_far();
 
 	uint64_t faults = 0;
@@ -527,11 +579,25 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	const struct trial_config *config = &p->channel->config;
 	const struct frame *after = &p->after[i];
 	enum fate fate = frame_fate(&p->before[i], after);
-	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
+	/* 6.1 shows a PMD's bit at its head alone. */
+	bool tail = after->flags & KPF_COMPOUND_TAIL;
+	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
+
+	int node = p->c.bench->unbound ? config->place.cpu_node
+				       : config->place.to;
+
+	/* Another frame is what both come to; the benchmark knows which.
+	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
+	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
+		fate = p->witness.tracks && bit && !tail ? FATE_ODD
+							 : FATE_MOVED;
+
+	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
+		   fate == FATE_MOVED;
 
 	if (!in_state(t, i))
 		return FATE_ODD;
-	if (new && config->many_nodes && after->node != config->place.to)
+	if (new && config->many_nodes && after->node != node)
 		return FATE_ODD;
 	return fate;
 }
@@ -577,6 +643,7 @@ static size_t count_fates(struct trial *t)
 	}
 	for (size_t i = 0; i < p->looked; i++)
 		fates[fate_of(t, i)]++;
+	memcpy(p->met, fates, sizeof(p->met));
 	if (!p->fate_known) {
 		p->fate = most_met(fates);
 		p->fate_known = true;
@@ -600,6 +667,23 @@ static size_t count_fates(struct trial *t)
 
 /* --- rounds -------------------------------------------------------------- */
 
+/* The pages that held=ref and held=pin hold: those looked at; but where one
+ * operation covers a part of a folio its first page, which holds the folio. */
+static bool holds_firsts(const struct trial *t)
+{
+	return !t->whole && t->span > t->page_bytes && t->batch == 1;
+}
+
+static size_t held_stride(const struct trial *t)
+{
+	return holds_firsts(t) ? t->stride : t->private->look_stride;
+}
+
+static size_t held_pages(const struct trial *t)
+{
+	return holds_firsts(t) ? t->ops : t->private->looked;
+}
+
 static void make_round(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -614,28 +698,33 @@ static void make_round(struct trial *t)
 	t->mem = p->region.mem;
 	p->tools.work = p->by_child ? timed_part : NULL;
 	p->tools.context = t;
+	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
+			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
+							   : FORKED_NO;
 	err = state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
-		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
+		err = hold_take(&p->hold, t->mem, held_stride(t), held_pages(t),
+				why);
 	if (err)
 		give_up(t, err);
 	if (!p->channel->totals.rounds)
 		check_memory(t);
-	if (p->c.held == HELD_PIN && (t->whole || t->batch > 1))
-		trial_hold_by_pin(t, t->page_bytes, p->looked,
-				  p->c.state == STATE_EXCLUSIVE_WP);
-	else if (p->c.held == HELD_PIN)
-		trial_hold_by_pin(t, t->stride, t->ops,
+	if (p->c.held == HELD_PIN)
+		trial_hold_by_pin(t, held_stride(t), held_pages(t),
 				  p->c.state == STATE_EXCLUSIVE_WP);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
 		trial_count(t, "fork_ns", p->tools.sharer.fork_ns);
+	if (p->c.bench->unbound)
+		err = place_bind_memory(-1, why);
+	if (err)
+		give_up(t, err);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
 	if (p->by_child)
 		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
-	if (!err)
+	if (!err && !p->c.bench->unbound)
 		err = place_bind_memory(config->place.to, why);
 	if (err)
 		give_up(t, err);
@@ -662,7 +751,10 @@ static void end_round(struct trial *t)
 			;
 	} else if (!t->child && p->tools.sharer.pid) {
 		sharer_forget(&p->tools.sharer); /* the operation ended it */
+	} else if (p->nr_crowd) {
+		close(t->gate);
 	}
+	end_crowd(t);
 	t->child = 0;
 	if (t->behind >= 0)
 		close(t->behind);
@@ -825,6 +917,8 @@ static void check_kernel(struct trial *t)
 	struct trial_private *p = t->private;
 	int err = kind_check(p->c.kind, p->c.bytes, &p->channel->reason);
 
+	if (!err)
+		err = state_check(p->c.state, &p->channel->reason);
 	if (err)
 		give_up(t, err);
 	if (p->c.state != STATE_EXCLUSIVE_WP)
@@ -880,18 +974,16 @@ static void find_shape(struct trial *t)
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
+	p->look_stride = t->whole || t->span ? t->page_bytes
+					     : t->stride / t->batch;
 	if (!t->span)
-		t->span = t->whole ? t->bytes : t->batch * t->page_bytes;
-	p->looked = t->ops * (t->span / t->page_bytes);
-	channel->per_folio = !t->whole && t->batch == 1 &&
-			     t->stride > t->page_bytes &&
-			     t->stride == p->region.folio_bytes;
+		t->span = t->whole ? t->bytes : t->batch * p->look_stride;
+	p->looked = t->ops * (t->span / p->look_stride);
+	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+			     t->stride / t->batch == p->region.folio_bytes;
 	channel->pages_each = (double)t->batch;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
-		size_t pages = t->bytes / t->page_bytes;
-
-		channel->pages_each = (double)pages;
-	}
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
+		channel->pages_each = (double)(t->bytes / t->page_bytes);
 	region_unmap(&p->region);
 }
 
@@ -925,7 +1017,7 @@ static void set_up(struct trial *t)
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
-		err = hold_open(&p->hold, t->ops, why);
+		err = hold_open(&p->hold, held_pages(t), why);
 		if (err)
 			give_up(t, err);
 	}
