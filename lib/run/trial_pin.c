@@ -196,11 +196,12 @@ void trial_pin_failed(struct trial *t, long err)
 
 /* --- data ------------------------------------------------------------------------ */
 
-/* No byte that region_write() left in the first 225 pages, and no pin_byte(): one
- * that was there before would pass for one that arrived. */
+/* Another byte than was there before in the first 64 pages, and than pin_byte(): a
+ * byte that was there would pass for one that arrived.  And another for each, or
+ * KSM would merge the pages the moment they are let go. */
 static unsigned char mapping_byte(size_t i)
 {
-	return (unsigned char)(0xe2 + i % 29);
+	return (unsigned char)(0x41 + i % 64);
 }
 
 double trial_pin_sees_mapping(struct trial *t)
@@ -309,7 +310,7 @@ void trial_ksm_ready(struct trial *t)
 	if (err)
 		trial_give_up(t, err);
 	for (size_t at = 0; at < t->bytes; at += t->page_bytes)
-		*(volatile uint64_t *)(t->mem + at) = 0x636f7762;
+		*(volatile uint64_t *)(t->mem + at) = 0x636f7700;
 	t->call = (struct trial_call){
 		.nr = SYS_read,
 		.arg = { pins->ksm.done, (long)&sink, sizeof(sink) },
