@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
+#include "cli/matrix_table.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/summary_table.h"
@@ -398,6 +399,7 @@ static void print_table(const char *path)
 	} else {
 		summary_table_head(&summary, path, &look, stdout);
 		summary_table_rows(&summary, &look, stdout);
+		matrix_table(&summary, look.colour, stdout);
 		summary_table_foot(&summary, path, &look, stdout);
 	}
 	summary_clear(&summary);
