@@ -37,7 +37,7 @@ static inline long call_fork(struct trial *t, unsigned char *at)
 
 	(void)at;
 	if (pid == 0)
-		trial_child_waits(t);
+		inline_child_waits(t);
 	t->child = (pid_t)pid;
 	return pid;
 }
@@ -72,7 +72,7 @@ static inline long wait_for_it(struct trial *t, unsigned char *at)
 
 BENCH_LOOP(fork_once, call_fork)
 BENCH_LOOP(vfork_once, call_vfork)
-BENCH_LOOP(spawn_once, call_spawn)
+BENCH_LOOP_LIBC(spawn_once, call_spawn)
 BENCH_LOOP(wait_once, wait_for_it)
 
 static void loop(struct trial *t, size_t from, size_t to)
@@ -84,7 +84,7 @@ static void loop(struct trial *t, size_t from, size_t to)
 	else if (trial_is(t, "call", "vfork"))
 		vfork_once(t, from, to);
 	else
-		spawn_once(t, from, to);
+		spawn_once_libc(t, from, to);
 }
 
 static void prepare(struct trial *t)

@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 
 #include "base/reason.h"
@@ -41,13 +42,13 @@
  * that no row matches is not measured: a state whose fate you cannot name is
  * one that you may not time. */
 struct expect {
+	const char *only; /* "axis=value ...": cases with all of these; NULL:
+			   * every case */
 	unsigned states;  /* set of BIT(STATE_*) */
 	unsigned held;	  /* set of BIT(HELD_*); 0: HELD_NONE alone */
 	unsigned kinds;	  /* set of BIT(KIND_*) */
-	const char *only; /* "axis=value ...": cases with all of these alone;
-			    * NULL: all */
 	unsigned fates;	  /* set of BIT(FATE_*): more than one where kernels
-			 * differ, but all pages of a trial the same */
+			   * differ, but all pages of a trial the same */
 	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
 	bool full;	  /* left out of the quick suite */
 };
@@ -74,13 +75,14 @@ struct trial {
 	 * exits.  An operation that ends it sets child to 0. */
 	pid_t child;
 	int gate;
+	int behind; /* the gate: what such a child reads until it is closed */
 
 	/* The loop's own. */
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
-	uint64_t plant;	   /* iterations that busy waits, for the self-test */
-	long failed; /* what the operation returned, when negative */
+	uint64_t plant; /* iterations that busy waits, for the self-test */
+	long failed;	/* what the operation returned, when negative */
 
 	struct trial_private *private;
 };
@@ -102,7 +104,7 @@ struct bench {
 			   * where the one before used its object up */
 
 	/* After both looks, each round: what must hold besides the fates. false,
-	 * with the reason, makes the trial wrong. */
+	 * with the reason, makes the trial wrong, unless frames are hidden. */
 	bool (*verify)(struct trial *t, struct reason *why);
 
 	/* Made by BENCH_LOOP; or a function that chooses among such. */
@@ -133,6 +135,11 @@ struct bench {
 		else                                                         \
 			BENCH_LOOP_BODY(op, stamp_raw(), stamp_raw());       \
 	}
+
+/* The same for what only the C library can do (posix_spawn): the one loop with a
+ * call between its stamps, and marked so by its name, name_libc(). */
+#define BENCH_LOOP_LIBC(name, op) \
+	__attribute__((noinline)) BENCH_LOOP(name##_libc, op)
 
 #define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                  \
 	do {                                                         \
@@ -166,11 +173,9 @@ bool trial_is(const struct trial *t, const char *name, const char *value);
  * by the number of pages where bench.per is "page". For shape(). */
 void trial_whole(struct trial *t);
 
-/* Opens t->gate, for a child that the operation will make. For prepare(). */
+/* Opens t->gate, for a child that the operation will make: in the child it calls
+ * inline_child_waits(). For prepare(). */
 void trial_gate(struct trial *t);
-
-/* What such a child does: waits at the gate, then exits. */
-void trial_child_waits(struct trial *t) __attribute__((noreturn, cold));
 
 /* For verify(), with t->whole: how many of the region's pages t->child maps in
  * the very frame that we map. */
@@ -253,6 +258,19 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 #else
 #error "inline_syscall() wants this architecture's system call here"
 #endif
+
+/* The life of a child that the operation made: it waits at the gate and exits.
+ * Inline and without an end, so that no call stands between the stamps. */
+static inline __attribute__((always_inline)) void
+inline_child_waits(const struct trial *t)
+{
+	char none;
+
+	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
+	inline_syscall(SYS_read, t->behind, (long)&none, 1, 0, 0, 0);
+	for (;;)
+		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+}
 
 /* The registry, generated: name and object of each file in bench/. */
 struct bench_entry {

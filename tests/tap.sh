@@ -76,13 +76,13 @@ ok() {
 	fi
 }
 
-# is GOT WANT NAME
+# is GOT WANT NAME [WORDS]
 is() {
 	if [ "$1" = "$2" ]; then
 		pass "$3"
 	else
 		fail "$3" "got  '$1'
-want '$2'"
+want '$2'" "${4:-}"
 	fi
 }
 
@@ -126,6 +126,29 @@ run() {
 	"$@" >"$tmp/.out" 2>"$tmp/.err" </dev/null || code=$?
 	out=$(cat "$tmp/.out")
 	err=$(cat "$tmp/.err")
+}
+
+# What a record says, in lines that cut, grep and awk can take (record.py).
+record_lines() {
+	"$PYTHON" tests/record.py "$1"
+}
+
+# lines TYPE [CASE]: those of them that were put into $tmp/lines.
+lines() {
+	awk -F '\t' -v type="$1" -v name="${2:-}" \
+		'$1 == type && (name == "" || $2 == name)' "$tmp/lines"
+}
+
+# The processes of cowbench or the liar that are there now: its own by the path
+# of this tree's programs, so that another tree's tests do not disturb.
+left_behind() {
+	local exe
+
+	for exe in /proc/[0-9]*/exe; do
+		case $(readlink "$exe") in
+		"$COWBENCH" | "$LIAR") echo "$exe" ;;
+		esac
+	done
 }
 
 done_testing() {

@@ -88,9 +88,11 @@ int file_choice(const char *root, const char *path, char *word, size_t room)
 	if (got < 0)
 		return got;
 
-	char *open = strchr(text, '['), *close = strchr(text, ']');
+	/* kernel/sched/debug.c:sched_dynamic_show() has parentheses. */
+	char *open = strpbrk(text, "[(");
+	char *close = open ? strpbrk(open, "])") : NULL;
 
-	if (open && close > open)
+	if (close)
 		snprintf(word, room, "%.*s", (int)(close - open - 1), open + 1);
 	return 0;
 }

@@ -15,7 +15,8 @@ char *file_read_all(const char *root, const char *path);
 /* The first number in the file, or otherwise. */
 long long file_number(const char *root, const char *path, long long otherwise);
 
-/* The word in [brackets], as in "always [madvise] never"; "" without one.
+/* The word in [brackets] or (parentheses), as in "always [madvise] never"; ""
+ * without one.
  * Returns 0 or -errno. */
 int file_choice(const char *root, const char *path, char *word, size_t room);
 

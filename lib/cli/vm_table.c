@@ -133,8 +133,9 @@ static void collect_rows(struct rows *rows, const struct vm_column *columns,
 						&summary->cases[j]);
 			if (known)
 				continue;
-			rows->list = memory_resize(rows->list, rows->nr + 1,
-						   sizeof(*rows->list));
+			rows->list = memory_resize(
+				rows->list, rows->nr + 1,
+				sizeof(const struct case_summary *));
 			rows->list[rows->nr++] = &summary->cases[j];
 		}
 	}

@@ -66,10 +66,10 @@ static struct case_summary *case_of(struct summary *summary,
 
 	*one = (struct case_summary){ .clock = result->clock,
 				      .proof = result->proof };
-	strcpy(one->id, result->id);
-	strcpy(one->bench, result->bench);
-	strcpy(one->arm, result->arm);
-	strcpy(one->unit, result->unit);
+	memcpy(one->id, result->id, sizeof(one->id));
+	memcpy(one->bench, result->bench, sizeof(one->bench));
+	memcpy(one->arm, result->arm, sizeof(one->arm));
+	memcpy(one->unit, result->unit, sizeof(one->unit));
 	facts_copy(&one->axes, &result->axes);
 	return one;
 }
@@ -154,7 +154,8 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 	summary->seen[result->proof]++;
 	one->seen[result->proof]++;
 	if (result->proof == PROOF_WRONG && one->seen[PROOF_WRONG] == 1)
-		strcpy(one->why_wrong, result->reason.text);
+		memcpy(one->why_wrong, result->reason.text,
+		       sizeof(one->why_wrong));
 	if (worth[result->proof] > worth[one->proof])
 		restart(one, result->proof);
 	if (result->proof == one->proof)
@@ -306,6 +307,17 @@ static void finish_midmean(struct case_summary *one, double *values)
 			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
 }
 
+/* The trials are sorted; those of another arm are another case. */
+static uint64_t repeated_trials(const struct case_summary *one)
+{
+	uint64_t repeated = 0;
+
+	for (size_t i = 1; i < one->nr; i++)
+		repeated += compare_trials(&one->list[i - 1], &one->list[i]) ==
+			    0;
+	return repeated;
+}
+
 static void finish_case(struct case_summary *one)
 {
 	double *values = memory_new(one->nr, sizeof(*values));
@@ -336,8 +348,10 @@ static void finish_case(struct case_summary *one)
 
 void summary_finish(struct summary *summary)
 {
-	for (size_t i = 0; i < summary->nr; i++)
+	for (size_t i = 0; i < summary->nr; i++) {
 		finish_case(&summary->cases[i]);
+		summary->repeated += repeated_trials(&summary->cases[i]);
+	}
 	if (summary->nr)
 		qsort(summary->cases, summary->nr, sizeof(*summary->cases),
 		      compare_cases);

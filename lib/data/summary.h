@@ -85,6 +85,8 @@ struct summary {	       /* all zero is an empty one */
 	struct case_summary *cases; /* by bench, unit, axes and arm */
 	size_t nr;
 	size_t room;
+	uint64_t repeated; /* trials that stand there twice: same case, boot, pair,
+			    * order and number. From summary_finish() on */
 	struct summary_end *ends; /* broken first, equal reasons together */
 	size_t nr_ends;
 	size_t room_ends;

@@ -89,7 +89,7 @@ tell(int port, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(line + 1, sizeof(line) - 2, fmt, args);
 	va_end(args);
-	strcat(line, "\n");
+	line[strlen(line)] = '\n'; /* the last byte stays the end */
 	if (port >= 0 && write(port, line, strlen(line)) < 0)
 		say("the second serial port takes nothing: %s",
 		    strerror(errno));

@@ -1,6 +1,7 @@
 /* kernel.c - see kernel.h. */
 #include "lab/kernel.h"
 
+#include <assert.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -139,6 +140,9 @@ out:
 static int settle(struct kernel *kernel, const char *where, struct reason *why)
 {
 	struct reason header;
+
+	assert(kernel->image);
+
 	int err = kernel_header(kernel->image, kernel->image_length,
 				kernel->release, &header);
 
@@ -263,7 +267,7 @@ static int load_package(struct kernel *kernel, const char *path,
 {
 	struct search search = { .kernel = kernel };
 	struct unpack unpack = { search_wants, search_take, &search };
-	int err;
+	int err = 0;
 
 	do {
 		search.again = false;

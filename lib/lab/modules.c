@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "lab/elf.h"
 #include "lab/unpack.h"
@@ -174,20 +175,20 @@ static bool take_line(struct modules *modules, const char *directory,
 void modules_from_tree(struct modules *modules, const char *directory)
 {
 	char *order = memory_format("%s/modules.order", directory);
-	FILE *file = fopen(order, "re");
-	char line[1024];
-	bool news = file;
+	char *text = file_read_all(NULL, order);
+	bool news = text;
 
 	while (news) {
+		char *rest = text, *line;
+
 		news = false;
-		rewind(file);
-		while (fgets(line, sizeof(line), file)) {
-			line[strcspn(line, "\n")] = '\0';
+		while ((line = strtok_r(rest, "\n", &rest)))
 			news |= take_line(modules, directory, line);
-		}
+		free(text);
+		text = file_read_all(NULL, order);
+		news &= text != NULL;
 	}
-	if (file)
-		fclose(file);
+	free(text);
 	free(order);
 }
 

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 
-#define BLOCK_BYTES 65536
+#define BLOCK_BYTES ((size_t)65536)
 
 static int complain(struct archive *archive, const char *what,
 		    struct reason *why)

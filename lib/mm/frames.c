@@ -56,12 +56,24 @@ int witness_open(struct witness *witness, struct reason *why)
 	struct frame frame = { 0 };
 	int err = witness_look(witness, page, bytes, 1, false, &frame, why);
 
+	if (err && witness->kpageflags >= 0) {
+		/* There, but not to be read: a sandbox, say. */
+		close(witness->kpageflags);
+		witness->kpageflags = -1;
+		err = witness_look(witness, page, bytes, 1, false, &frame, why);
+	}
 	munmap(page, bytes);
 	if (err) {
 		witness_close(witness);
 		return err;
 	}
-	witness->blind = frame_pfn(&frame) == 0 || witness->kpageflags < 0;
+	if (frame_pfn(&frame) == 0)
+		witness->hidden = "page frames are hidden from this user, and "
+				  "shown to root";
+	else if (witness->kpageflags < 0)
+		witness->hidden = "/proc/kpageflags cannot be read, in a "
+				  "container or sandbox perhaps";
+	witness->blind = witness->hidden;
 	witness->tracks = !witness->blind && (frame.flags & KPF_ANON_EXCLUSIVE);
 	return 0;
 }

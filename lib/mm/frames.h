@@ -57,11 +57,12 @@ static inline bool frame_anon(const struct frame *frame)
 
 /* The file descriptors that a look needs. */
 struct witness {
-	int pagemap;	/* of the process looked at */
-	int kpageflags; /* -1: may not be read */
-	bool blind;	/* frames or flags are hidden from us */
-	bool tracks;	/* PG_anon_exclusive was seen on a page of our own */
-	pid_t pid;	/* looked at; 0 is ourselves */
+	int pagemap;	    /* of the process looked at */
+	int kpageflags;	    /* -1: may not be read */
+	bool blind;	    /* frames or flags are hidden from us */
+	const char *hidden; /* why, and from whom; NULL: we see */
+	bool tracks; /* PG_anon_exclusive was seen on a page of our own */
+	pid_t pid;   /* looked at; 0 is ourselves */
 };
 
 /* Opens the witness for ourselves and looks at a page of our own to learn

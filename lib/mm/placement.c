@@ -11,28 +11,45 @@
 
 #include "base/memory.h"
 
+/* The node that a CPU belongs to: of those that list it the one with the fewest
+ * CPUs (memory far from all CPUs, such as HBM or CXL, lists those that are
+ * nearest), then the first. */
+static hwloc_obj_t home_of(hwloc_topology_t topology, int cpu)
+{
+	hwloc_obj_t node = NULL, home = NULL;
+
+	while ((node = hwloc_get_next_obj_by_type(topology, HWLOC_OBJ_NUMANODE,
+						  node))) {
+		if (!hwloc_bitmap_isset(node->cpuset, (unsigned)cpu))
+			continue;
+		if (!home || hwloc_bitmap_weight(node->cpuset) <
+				     hwloc_bitmap_weight(home->cpuset))
+			home = node;
+	}
+	return home;
+}
+
 /* The last CPU of the node that we may run on: the first ones serve more of
  * the machine's interrupts.  -1: the node has none.
  *
  * hwloc gives a node of memory alone the CPUs of the nodes it is close to
  * (HMAT's initiators, the SLIT), so its word is not taken: this machine's
- * kernel knows, and elsewhere a CPU is of the first node that has it. */
-static int last_cpu(hwloc_obj_t node, hwloc_const_cpuset_t allowed,
-		    hwloc_bitmap_t taken, bool here)
+ * kernel knows, and elsewhere a CPU has one home. */
+static int last_cpu(hwloc_topology_t topology, hwloc_obj_t node,
+		    hwloc_const_cpuset_t allowed, bool here)
 {
 	bool known = here && numa_available() >= 0;
-	int cpu, last = -1;
+	int last = -1, cpu;
 
 	hwloc_bitmap_foreach_begin(cpu, node->cpuset)
 	{
 		bool ours = known ? numa_node_of_cpu(cpu) == (int)node->os_index
-				  : !hwloc_bitmap_isset(taken, cpu);
+				  : home_of(topology, cpu) == node;
 
-		if (ours && hwloc_bitmap_isset(allowed, cpu))
+		if (ours && hwloc_bitmap_isset(allowed, (unsigned)cpu))
 			last = cpu;
 	}
 	hwloc_bitmap_foreach_end();
-	hwloc_bitmap_or(taken, taken, node->cpuset);
 	return last;
 }
 
@@ -68,10 +85,52 @@ static void load_distances(struct placement *placement,
 	hwloc_distances_release(topology, distances);
 }
 
+/* What firmware or the file says of how fast node j is from node i, or 0. */
+static uint64_t attribute(hwloc_topology_t topology, hwloc_memattr_id_t which,
+			  int from, int to)
+{
+	hwloc_obj_t i =
+		hwloc_get_numanode_obj_by_os_index(topology, (unsigned)from);
+	hwloc_obj_t j =
+		hwloc_get_numanode_obj_by_os_index(topology, (unsigned)to);
+	struct hwloc_location initiator = {
+		.type = HWLOC_LOCATION_TYPE_CPUSET,
+	};
+	hwloc_uint64_t value;
+
+	if (!i || !j || hwloc_bitmap_iszero(i->cpuset))
+		return 0;
+	initiator.location.cpuset = i->cpuset;
+	if (hwloc_memattr_get_value(topology, which, j, &initiator, 0, &value))
+		return 0;
+	return value;
+}
+
+static void load_attributes(struct placement *placement,
+			    hwloc_topology_t topology)
+{
+	size_t nr = placement->nr;
+
+	placement->latency_ns = memory_new(nr * nr, sizeof(uint64_t));
+	placement->bandwidth_mibs = memory_new(nr * nr, sizeof(uint64_t));
+	for (size_t i = 0; i < nr; i++) {
+		if (placement->nodes[i].cpu < 0)
+			continue;
+		for (size_t j = 0; j < nr; j++) {
+			int from = placement->nodes[i].id;
+			int to = placement->nodes[j].id;
+
+			placement->latency_ns[i * nr + j] = attribute(
+				topology, HWLOC_MEMATTR_ID_LATENCY, from, to);
+			placement->bandwidth_mibs[i * nr + j] = attribute(
+				topology, HWLOC_MEMATTR_ID_BANDWIDTH, from, to);
+		}
+	}
+}
+
 static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 		       bool here)
 {
-	hwloc_bitmap_t taken = hwloc_bitmap_alloc();
 	hwloc_const_cpuset_t cpus = hwloc_topology_get_allowed_cpuset(topology);
 	hwloc_const_nodeset_t allowed =
 		hwloc_topology_get_allowed_nodeset(topology);
@@ -89,12 +148,11 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 						 sizeof(*placement->nodes));
 		placement->nodes[placement->nr++] = (struct place_node){
 			.id = id,
-			.cpu = last_cpu(node, cpus, taken, here),
+			.cpu = last_cpu(topology, node, cpus, here),
 			.bytes = node->attr->numanode.local_memory,
 		};
 	}
 	hwloc_bitmap_foreach_end();
-	hwloc_bitmap_free(taken);
 }
 
 static int load(struct placement *placement, const char *synthetic,
@@ -106,9 +164,10 @@ static int load(struct placement *placement, const char *synthetic,
 	*placement = (struct placement){ 0 };
 	if (hwloc_topology_init(&topology))
 		return reason_set(why, -ENOMEM, "hwloc does not start");
-	/* Nodes and PUs are all we read: skip I/O devices and caches. */
+	/* Nodes and PUs are all we read, but it is the objects between that
+	 * tell which PUs are near a node. */
 	hwloc_topology_set_all_types_filter(topology,
-					    HWLOC_TYPE_FILTER_KEEP_NONE);
+					    HWLOC_TYPE_FILTER_KEEP_STRUCTURE);
 	if ((synthetic && hwloc_topology_set_synthetic(topology, synthetic)) ||
 	    (xml && hwloc_topology_set_xml(topology, xml)) ||
 	    hwloc_topology_load(topology)) {
@@ -118,6 +177,7 @@ static int load(struct placement *placement, const char *synthetic,
 	}
 	load_nodes(placement, topology, !synthetic && !xml);
 	load_distances(placement, topology);
+	load_attributes(placement, topology);
 	hwloc_topology_destroy(topology);
 	for (size_t i = 0; i < placement->nr; i++)
 		if (placement->nodes[i].cpu >= 0)
@@ -143,6 +203,8 @@ void placement_free(struct placement *placement)
 {
 	free(placement->nodes);
 	free(placement->distances);
+	free(placement->latency_ns);
+	free(placement->bandwidth_mibs);
 	*placement = (struct placement){ 0 };
 }
 

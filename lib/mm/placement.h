@@ -23,6 +23,9 @@ struct placement {
 	struct place_node *nodes; /* ascending by id */
 	size_t nr;
 	uint64_t *distances; /* [nr * nr], SLIT; NULL where unknown */
+	/* [nr * nr] from a node with CPUs to any, HMAT; 0 where unknown. */
+	uint64_t *latency_ns;
+	uint64_t *bandwidth_mibs;
 };
 
 /* Where one trial runs and where its memory lies; the kernel's numbers. */

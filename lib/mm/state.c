@@ -350,7 +350,8 @@ bool state_holds(enum state state, bool tracks, const struct frame *frame)
 	case STATE_ZERO:
 		return frame_present(frame) && (frame->flags & KPF_ZERO_PAGE);
 	case STATE_CACHED:
-		return frame_present(frame) && !(frame->flags & KPF_ANON);
+		return frame_present(frame) &&
+		       !(frame->flags & (KPF_ANON | KPF_ZERO_PAGE));
 	case STATE_EXCLUSIVE:
 		return anon && alone && (exclusive || !tracks);
 	case STATE_EXCLUSIVE_WP:

@@ -177,6 +177,10 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 		reason_set(&channel->reason, 0,
 			   "the trial was killed by signal %d (%s)",
 			   WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (channel->outcome >= NR_OUTCOMES && WEXITSTATUS(status) == 127)
+		reason_set(&channel->reason, 0,
+			   "/proc/self/exe does not start; is /proc mounted, "
+			   "and the program still there?");
 	else if (channel->outcome >= NR_OUTCOMES)
 		reason_set(&channel->reason, 0,
 			   "the trial ended early, with status %d",

@@ -419,8 +419,8 @@ static int find_build_id(struct dl_phdr_info *info, size_t size, void *context)
 
 			if (note.n_type == NT_GNU_BUILD_ID &&
 			    note.n_namesz == 4 && memcmp(name, "GNU", 4) == 0) {
-				for (size_t j = 0;
-				     j < note.n_descsz && j < 31; j++)
+				for (size_t j = 0; j < note.n_descsz && j < 31;
+				     j++)
 					snprintf(text + 2 * j, 3, "%02x",
 						 id[j]);
 				return 1;

@@ -1,6 +1,7 @@
 /* plan.c - see plan.h. */
 #include "run/plan.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,11 +155,16 @@ static int add_combinations(struct plan *plan, struct run_case *c,
 {
 	if (axis == bench_axes(c->bench)) {
 		struct run_case settled = *c;
+		struct reason other;
 
 		case_defaults(&settled);
 
-		int err = case_settle(&settled, why);
+		int err = case_settle(&settled, &other);
 
+		/* That no row names a combination says little; that one does,
+		 * and some axis forbids it, is worth telling. */
+		if (err && (err != -ENOENT || settled.row))
+			*why = other;
 		if (err)
 			return err == -ENOENT ? 0 : err;
 		if (filters->scope == SCOPE_QUICK && filters->nr == 0 &&
@@ -239,6 +245,37 @@ static int check_axis(const char *word, struct reason *why)
 			  near ? "'?" : "");
 }
 
+/* -EINVAL when no benchmark's axis of that name takes the value. */
+static int check_value(const char *word, const char *value, size_t length,
+		       struct reason *why)
+{
+	const struct bench_entry *having = NULL;
+	char name[AXIS_WORD], text[AXIS_WORD];
+	size_t nr;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	snprintf(text, sizeof(text), "%.*s", (int)length, value);
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		int id = bench_axis(e->bench, name);
+		const char *const *words =
+			id < 0 ? NULL
+			       : bench_axis_words(e->bench, (size_t)id, &nr);
+
+		if (id >= 0 && (!words || word_index(words, nr, text) >= 0))
+			return 0;
+		if (id >= 0)
+			having = e;
+	}
+	assert(having); /* check_axis() found it */
+
+	/* The case's own words for it. */
+	struct run_case c = { .name = having->name, .bench = having->bench };
+
+	snprintf(c.value[bench_axis(c.bench, name)], AXIS_WORD, "%s", text);
+	case_defaults(&c);
+	return case_settle(&c, why);
+}
+
 static int check_values(const char *word, struct reason *why)
 {
 	for (const char *at = strchr(word, '=') + 1;; at++) {
@@ -249,10 +286,30 @@ static int check_values(const char *word, struct reason *why)
 					  "'%s': values are words separated by "
 					  "commas",
 					  word);
+		int err = check_value(word, at, length, why);
+
 		at += length;
-		if (*at == '\0')
-			return 0;
+		if (err || *at == '\0')
+			return err;
 	}
+}
+
+static void tell_nothing(const struct filters *filters, struct reason *why)
+{
+	char all[REASON_MAX / 2] = "";
+	const char *name = "NAME";
+	size_t used = 0;
+
+	for (size_t i = 0; i < filters->nr && used < sizeof(all); i++) {
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+					 i ? " " : "", filters->words[i]);
+		if (!strpbrk(filters->words[i], "= "))
+			name = filters->words[i];
+	}
+	reason_set(why, 0,
+		   "nothing matches '%s'; `cowbench list %s` says what is "
+		   "measured, with which axes",
+		   all, name);
 }
 
 int plan_make(struct plan *plan, const char *const *words, size_t nr,
@@ -300,7 +357,7 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
 	if (plan->nr)
 		return 0;
 	if (!why->text[0])
-		reason_set(why, 0, "no benchmark has all of these axes");
+		tell_nothing(&filters, why);
 	return err ? err : -ENOENT;
 }
 

@@ -40,8 +40,7 @@ struct trial_private {
 	enum fate fate; /* that most pages of the first round met */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
-	int child_end; /* of the gate: what a child reads */
-	bool refuted;  /* verify() said no; its reason is in the channel */
+	bool refuted; /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
 
@@ -113,19 +112,8 @@ void trial_gate(struct trial *t)
 
 	if (pipe2(ends, O_CLOEXEC))
 		trial_errno(t, "making a pipe");
-	t->private->child_end = ends[0];
+	t->behind = ends[0];
 	t->gate = ends[1];
-}
-
-void trial_child_waits(struct trial *t)
-{
-	char nothing_comes;
-
-	close(t->gate);
-	while (read(t->private->child_end, &nothing_comes, 1) < 0 &&
-	       errno == EINTR)
-		;
-	_exit(0);
 }
 
 size_t trial_pages(const struct trial *t)
@@ -462,9 +450,9 @@ static void end_round(struct trial *t)
 		sharer_forget(&p->tools.sharer); /* the operation ended it */
 	}
 	t->child = 0;
-	if (p->child_end >= 0)
-		close(p->child_end);
-	p->child_end = -1;
+	if (t->behind >= 0)
+		close(t->behind);
+	t->behind = -1;
 	state_release(&p->tools);
 	if (p->held)
 		hold_drop(&p->hold);
@@ -507,8 +495,10 @@ static void run_round(struct trial *t, bool counted)
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
 	double after = frames_exclusive(&p->witness, p->after, p->looked);
 
+	/* What cannot be seen refutes nothing. */
 	if (p->c.bench->verify && !p->refuted)
-		p->refuted = !p->c.bench->verify(t, &channel->reason);
+		p->refuted = !p->c.bench->verify(t, &channel->reason) &&
+			     !p->witness.blind;
 	end_round(t);
 	if (!counted) {
 		channel->totals = before_it;
@@ -669,8 +659,11 @@ static void find_shape(struct trial *t)
 	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
 			     t->stride == p->region.folio_bytes;
 	channel->pages_each = 1;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
-		channel->pages_each = (double)(t->bytes / t->page_bytes);
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
+		size_t pages = t->bytes / t->page_bytes;
+
+		channel->pages_each = (double)pages;
+	}
 	region_unmap(&p->region);
 }
 
@@ -726,6 +719,7 @@ static void measure(struct trial *t)
 		run_round(t, true);
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
 		 (channel->totals.rounds < config->rounds_min ||
+		  channel->totals.nr_samples < config->samples_min ||
 		  stamp_raw() - start < config->budget_ns));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
@@ -751,11 +745,10 @@ static void work(struct trial *t)
 void trial_work(struct trial_channel *channel)
 {
 	struct trial_private private = { .channel = channel };
-	struct trial trial = { .private = &private };
+	struct trial trial = { .private = &private, .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
-	private.child_end = -1;
 	/* Once more from here when a trial is given up, its end in the
 	 * channel. */
 	if (setjmp(private.end) == 0)

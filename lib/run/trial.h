@@ -28,6 +28,7 @@ struct trial_config {
 	bool many_nodes;      /* look at the node of each frame */
 	uint64_t budget_ns;   /* stop after the round that passes it */
 	uint32_t rounds_min;  /* counted ones, 1 or more */
+	uint32_t samples_min; /* even past the budget */
 	uint64_t plant;	      /* iterations that busy waits; else 0 */
 	uint32_t samples_max; /* up to CHANNEL_SAMPLES */
 };

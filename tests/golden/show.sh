@@ -75,7 +75,7 @@ bad 'an empty file' ': empty: nothing was measured'
 head -c 4096 "$COWBENCH" | tr -d '\0' >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
 like "$code: $err" "^2: cowbench show: $tmp/r.jsonl:1: no JSON: " 'a program'
-unlike "$err" $'[\001-\037]' 'the message of it has no control bytes'
+unlike "$err" $'[\001-\037\177]' 'the message of it has no control bytes'
 head -c 9000000 /dev/zero | tr '\0' x >"$tmp/r.jsonl"
 bad 'a line without end' ':1: a line over 4 MiB: this is no record of cowbench'
 echo '{"name": "package.json"}' >"$tmp/r.jsonl"
@@ -113,6 +113,12 @@ whole=$(grep -c 5x4096 <<<"$out")
 run "$COWBENCH" show "$tmp/r.jsonl"
 torn=$(grep -cE '[34]x4096' <<<"$out")
 is "$torn" "$whole" 'the cases have the trials that are whole'
+
+{ head -241 $RECORDS/quick.jsonl; sed -n 2,4p $RECORDS/quick.jsonl; } \
+	>"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+like "$out" 'beware: 2 trials are there twice, so intervals are too narrow' \
+	'a trial that stands there twice'
 
 head -1 $RECORDS/quick.jsonl >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"

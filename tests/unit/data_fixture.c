@@ -159,8 +159,8 @@ static void fill_samples(struct trial_result *result, double typical)
 	}
 	qsort(net, n, sizeof(*net), ascending);
 	for (int i = 0; i <= Q_MAX; i++)
-		result->q[i] = quantile_known(shares[i], n) || i == Q_MIN ||
-					       i == Q_MAX
+		result->q[i] = i == Q_MIN || i == Q_MAX ||
+					       quantile_known(shares[i], n)
 				       ? sample_quantile(net, n, shares[i])
 				       : NAN;
 	result->q[Q_MEAN] = sample_mean(net, n);
@@ -181,7 +181,8 @@ static struct trial_result make_trial(const struct made_case *made,
 		.expected = made->pages ? BIT(made->fate) : 0,
 		.exclusive_before = made->before,
 		.exclusive_after = made->after,
-		.started_ns = 1767225600000000000 + trial * 1000000000,
+		.started_ns =
+			1767225600000000000 + trial * UINT64_C(1000000000),
 		.wall_ns = 48000000 + (uint64_t)(1e6 * uniform()),
 	};
 

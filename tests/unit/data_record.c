@@ -412,6 +412,74 @@ static void test_torn(void)
 	free(whole);
 }
 
+/* splitmix64 (Steele, Lea and Flood 2014). */
+static uint64_t fuzz_seed;
+
+static size_t fuzz_number(size_t below)
+{
+	uint64_t z = (fuzz_seed += 0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return (size_t)((z ^ (z >> 31)) % below);
+}
+
+/* Changes length bytes of text a little; the new length. */
+static size_t mutate(char *text, size_t length)
+{
+	static const char likely[] = "{}[]\",:-+.0123456789eEnulltrue\\\n\0 ";
+	size_t at = fuzz_number(length), nr = fuzz_number(20);
+
+	switch (fuzz_number(4)) {
+	case 0: /* a likely byte */
+		text[at] = likely[fuzz_number(sizeof(likely))];
+		return length;
+	case 1: /* any byte */
+		text[at] = (char)fuzz_number(256);
+		return length;
+	case 2: /* some are missing */
+		nr = nr < length - at ? nr : length - at;
+		memmove(text + at, text + at + nr, length - at - nr);
+		return length - nr;
+	default: /* the end is missing */
+		return fuzz_number(10) ? length : at + 1;
+	}
+}
+
+/* Whatever is in the file, it is read or refused with a line's number. */
+static void test_fuzz(void)
+{
+	unsigned bad = 0, read = 0, refused = 0, torn = 0;
+
+	write_sample();
+	char *whole = file_get();
+	char *text = malloc(strlen(whole) + 1);
+
+	fuzz_seed = 1;
+	for (int i = 0; i < 4000 && !bad; i++) {
+		size_t length = strlen(whole);
+		struct reason why = { "" };
+		unsigned results;
+
+		memcpy(text, whole, length + 1);
+		for (size_t times = 1 + fuzz_number(3); times; times--)
+			length = mutate(text, length);
+		file_put(text, length);
+
+		int got = read_all(i % 2, &results, &why);
+
+		read += got == 0 && !why.text[0];
+		torn += got == 0 && why.text[0];
+		refused += got == -EBADMSG && why.text[0];
+		bad += got != 0 && got != -EBADMSG;
+	}
+	printf("# %u read, %u torn, %u refused\n", read, torn, refused);
+	CHECK(bad == 0 && read + torn + refused == 4000);
+	CHECK(read > 100 && torn > 50 && refused > 1000);
+	free(text);
+	free(whole);
+}
+
 static void test_refusals(void)
 {
 	struct record_writer *writer = NULL, *other = NULL;
@@ -489,6 +557,7 @@ int main(void)
 	test_odd_but_good();
 	test_limits();
 	test_torn();
+	test_fuzz();
 	test_refusals();
 	unlink(path);
 	rmdir(folder);

@@ -80,20 +80,49 @@ static void remember(void)
 		}
 }
 
-static bool all_back(void)
+static void wait_ms(unsigned ms)
+{
+	usleep(ms * 1000);
+}
+
+static struct shared {
+	volatile pid_t driver, guard, holder;
+	volatile unsigned changes;
+} * shared;
+
+/* Another tree's tests may have a guard on this machine at the same time. */
+static bool is_theirs(void)
+{
+	pid_t driver = 0;
+
+	return journal_look(root, NULL, &driver) == JOURNAL_LIVE && driver &&
+	       driver != getpid() && driver != shared->driver;
+}
+
+static bool are_same(bool told)
 {
 	char text[SETTING_TEXT];
-	bool back = true;
+	bool same = true;
 
 	for (size_t i = 0; i < nr_there; i++) {
 		read_raw(i, text);
 		if (strcmp(text, held[i]) == 0)
 			continue;
-		printf("# %s: '%s', was '%s'\n", settings[i].name, text,
-		       held[i]);
-		back = false;
+		text[strcspn(text, "\n")] = '\0';
+		if (told)
+			printf("# %s: '%s', was '%s'", settings[i].name, text,
+			       held[i]);
+		same = false;
 	}
-	return back;
+	return same;
+}
+
+static bool all_back(void)
+{
+	for (int turn = 0; turn < 3000 && !are_same(false) && is_theirs();
+	     turn++)
+		wait_ms(20);
+	return are_same(true);
 }
 
 /* Whatever went wrong before: the machine is left as it was. */
@@ -160,16 +189,6 @@ static void fill_root(void)
 
 /* --- processes ------------------------------------------------------------------- */
 
-static struct shared {
-	volatile pid_t driver, guard, holder;
-	volatile unsigned changes;
-} * shared;
-
-static void wait_ms(unsigned ms)
-{
-	usleep(ms * 1000);
-}
-
 /* Reaps our descendants, orphans too, but for one.  True when no other is left
  * within 10 s. */
 static bool nobody_left(pid_t but)
@@ -198,12 +217,26 @@ static bool journal_gone(void)
 	       access(folder, F_OK);
 }
 
-/* Opens a guard; without one no test goes on, lest pid 0 be killed. */
+/* Opens a guard, when nobody else's is open. */
+static int open_guard(struct guard *guard, struct reason *why)
+{
+	int err;
+
+	for (int turn = 0; turn < 3000; turn++) {
+		err = guard_open(guard, root, why);
+		if (err != -EBUSY)
+			break;
+		wait_ms(20);
+	}
+	return err;
+}
+
+/* Without one no test goes on, lest pid 0 be killed. */
 static void must_open(struct guard *guard)
 {
 	struct reason why;
 
-	if (CHECK(guard_open(guard, root, &why) == 0))
+	if (CHECK(open_guard(guard, &why) == 0))
 		return;
 	printf("Bail out! %s\n", why.text);
 	fflush(stdout);
@@ -228,7 +261,7 @@ static void drive(uint64_t seed, bool with_holder)
 	struct reason why;
 
 	shared->driver = getpid();
-	if (guard_open(&guard, root, &why)) {
+	if (open_guard(&guard, &why)) {
 		printf("# guard_open: %s\n", why.text);
 		fflush(stdout);
 		_exit(1);

@@ -1,0 +1,54 @@
+#!/bin/bash
+# liar.sh - benchmarks that lie or go wrong (tests/liar) are caught, each in its
+# own way, and the run goes on behind them.
+. "$(dirname "$0")/../tap.sh"
+need_root
+
+# caught CODE TYPE REGEX WORDS...: ends so, in its record and in its words.
+caught() {
+	local want=$1 type=$2 regex=$3 record=$tmp/record.jsonl line
+
+	shift 3
+	run "$LIAR" run "$@" --trials 1 --budget 5 --timeout 2 --overwrite \
+		-o "$record" --no-table
+	is "$code" "$want" "$*: exit status"
+	record_lines "$record" >"$tmp/lines"
+	line=$(lines "$type" | cut -f3,10)
+	like "$line" "$regex" "$*: $type"
+	[ "$want" = 0 ] || [ "$type" = skip ] ||
+		like "$err" "$regex" "$*: is told"
+	is "$(lines end)" "end	complete" "$*: the record is whole"
+}
+
+caught 1 trial 'kept, which the benchmark does not state' wrong_fate
+caught 1 trial '0 faults in [0-9]+ operations, where 1 each' lost_recipe
+caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture
+caught 1 trial 'what must hold does not' bad way=refute
+caught 2 broken 'state=absent was not reached: 512 of 512' lost_state
+caught 2 broken 'operation itself failed: Function not impl' bad way=refuse
+caught 2 broken 'no end after 2 s: killed' bad way=hang
+caught 2 broken 'killed by signal 11' bad way=crash
+caught 2 broken 'killed by signal 9' bad way=killed
+caught 2 broken 'ended early, with status 3' bad way=exit
+caught 2 broken 'taking 16 MiB more: Cannot allocate memory' bad way=eat
+caught 4 skip 'wants a machine that is not here' bad way=skip
+
+# A trial's own children end with it.
+caught 0 trial 'proved' bad way=litter
+is "$(left_behind)" "" "no process is left behind"
+
+# Where some go wrong, the others are still measured; twice broken ends a case.
+run "$LIAR" run bad way=not,refuse,crash --trials 4 --budget 5 --overwrite \
+	-o "$tmp/record.jsonl" --no-table
+record_lines "$tmp/record.jsonl" >"$tmp/lines"
+is "$(lines trial bad | wc -l)" 4 "a good case has all its trials"
+is "$(lines broken "bad way=crash" | wc -l)" 2 "a case ends when broken twice"
+
+# One trial in the foreground says the same.
+run "$LIAR" trial --budget 5 wrong_fate
+is "$code" 1 "trial wrong_fate"
+like "$out" 'proof +wrong: pages were kept' "it says why"
+run "$LIAR" trial --budget 5 bad way=refuse
+is "$code" 2 "trial bad way=refuse"
+like "$out" 'broken: the operation itself failed' "it says why"
+done_testing

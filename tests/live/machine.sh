@@ -1,0 +1,76 @@
+#!/bin/bash
+# machine.sh - a machine that lacks something: each lack gets one clear line, as
+# a skip or a warning.  What is lacking is covered up in a mount namespace of
+# the test's own: the machine's settings stay as they are.
+. "$(dirname "$0")/../tap.sh"
+need_root
+unshare -m true 2>/dev/null || skip_all "needs to mount in a namespace"
+
+record=$tmp/record.jsonl
+
+# without COMMANDS WORDS...: runs cowbench where the shell commands have been
+# run first.
+without() {
+	local commands=$1
+
+	shift
+	run unshare -m sh -c "$commands && exec \"\$@\"" sh "$COWBENCH" run \
+		"$@" --trials 1 --budget 5 --overwrite -o "$record" --no-table
+	record_lines "$record" >"$tmp/lines"
+}
+
+cover() { # FILE TEXT: prints the command
+	printf '%s\n' "$2" >"$tmp/cover"
+	printf 'mount --bind %s %s' "$tmp/cover" "$1"
+}
+
+case='cow_write state=shared'
+for what in "mount --bind /dev/null /proc/kpageflags" \
+	"mount -t proc -o subset=pid proc /proc"; do
+	without "$what" null "$case"
+	is "$code" 0 "no kpageflags ($what): the run goes on" "$err"
+	like "$err" '/proc/kpageflags cannot be read.*blind' "it says so"
+	is "$(lines trial | cut -f3 | sort -u)" blind "no proof is claimed"
+done
+without "mount -t tmpfs none /proc" null
+is "$code" 2 "no /proc"
+like "$err" 'is /proc mounted' "says so"
+
+thp=/sys/kernel/mm/transparent_hugepage/enabled
+if [ -e $thp ]; then
+	without "$(cover $thp 'always madvise [never]')" null "$case" \
+		"$case kind=thp"
+	is "$code" 0 "THP is never: the run goes on" "$err"
+	is "$(lines trial | wc -l)" 2 "base pages are measured"
+	like "$(lines skip "$case kind=thp")" 'never.*(echo|--set)' \
+		"kind=thp says what would allow it"
+	without "mount -t tmpfs none ${thp%/*}" "$case kind=thp"
+	is "$code" 4 "no THP: nothing to measure"
+	like "$(lines skip)" CONFIG_TRANSPARENT_HUGEPAGE "says so"
+else
+	skip "THP never" "this kernel has no THP"
+fi
+
+without "$(cover /proc/meminfo 'MemAvailable: 100000 kB')" null "$case kind=thp"
+is "$(lines trial | cut -f2)" null "little memory: a small case is measured"
+like "$(lines skip)" 'wants 9[0-9] MiB.*50 % .* is 49 MiB.*bytes=' \
+	"little memory: a large one is not, and says how it could"
+without "$(cover /proc/meminfo 'MemAvailable: 100000 kB')" --memory 99 \
+	"$case kind=thp"
+is "$(lines trial | wc -l)" 1 "--memory allows it"
+
+without "ulimit -n 16" "cow_write state=was_shared held=ref bytes=64m"
+is "$code" 2 "too few file descriptors" "$err"
+like "$err" 'ulimit -n|bytes=' "says what would help"
+
+# A kernel that debugs memory is told loudly.
+cp "/boot/config-$(uname -r)" "$tmp/config" 2>/dev/null ||
+	zcat /proc/config.gz >"$tmp/config" 2>/dev/null
+if [ -s "$tmp/config" ] && [ -e /proc/config.gz ]; then
+	{ cat "$tmp/config"; echo CONFIG_KASAN=y; } | gzip >"$tmp/config.gz"
+	without "mount --bind $tmp/config.gz /proc/config.gz" null
+	like "$err" 'WARNING: the kernel has KASAN' "a kernel with KASAN"
+else
+	skip "a kernel with KASAN" "this one shows no /proc/config.gz"
+fi
+done_testing

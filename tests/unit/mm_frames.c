@@ -1,0 +1,163 @@
+/* mm_frames.c - what two looks at a page say, and what one says of its state:
+ * tables of the words that the kernel shows, by hand. */
+#include "mm/frames.h"
+
+#include "mm/state.h"
+#include "tap.h"
+
+#define PRESENT (PM_PRESENT | 0)
+#define LRU	(UINT64_C(1) << 5)
+
+/* Pagemap entry and kpageflags word of a page in frame 7, or 8. */
+#define NOWHERE          \
+	{                \
+		0, 0, -1 \
+	}
+#define SWAPPED                           \
+	{                                 \
+		PM_SWAPPED | 0x123, 0, -1 \
+	}
+#define ZERO_PAGE                             \
+	{                                     \
+		PRESENT | 3, KPF_ZERO_PAGE, 0 \
+	}
+#define HUGE_ZERO                                         \
+	{                                                 \
+		PRESENT | 512, KPF_ZERO_PAGE | KPF_THP, 0 \
+	}
+#define CACHED                                 \
+	{                                      \
+		PRESENT | PM_ALONE | 7, LRU, 0 \
+	}
+#define EXCLUSIVE                                                              \
+	{                                                                      \
+		PRESENT | PM_ALONE | 7, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, 0 \
+	}
+#define WAS_SHARED                                        \
+	{                                                 \
+		PRESENT | PM_ALONE | 7, LRU | KPF_ANON, 0 \
+	}
+#define SHARED                                 \
+	{                                      \
+		PRESENT | 7, LRU | KPF_ANON, 0 \
+	}
+#define ELSEWHERE                                                              \
+	{                                                                      \
+		PRESENT | PM_ALONE | 8, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, 0 \
+	}
+
+static void check_fates(void)
+{
+	static const struct {
+		const char *what;
+		struct frame before, after;
+		enum fate fate;
+	} rows[] = {
+		{ "never touched", NOWHERE, NOWHERE, FATE_ABSENT },
+		{ "read first", NOWHERE, ZERO_PAGE, FATE_ZEROED },
+		{ "read first, a THP", NOWHERE, HUGE_ZERO, FATE_ZEROED },
+		{ "written first", NOWHERE, EXCLUSIVE, FATE_FILLED },
+		{ "written after a read", ZERO_PAGE, EXCLUSIVE, FATE_FILLED },
+		{ "read again", ZERO_PAGE, ZERO_PAGE, FATE_ZEROED },
+		{ "left as it was", EXCLUSIVE, EXCLUSIVE, FATE_KEPT },
+		{ "reused", WAS_SHARED, EXCLUSIVE, FATE_KEPT },
+		{ "reused, on a kernel without the bit", WAS_SHARED, WAS_SHARED,
+		  FATE_KEPT },
+		{ "copied", SHARED, ELSEWHERE, FATE_COPIED },
+		{ "copied from the page cache", CACHED, ELSEWHERE,
+		  FATE_COPIED },
+		{ "shared by fork", EXCLUSIVE, SHARED, FATE_SHARED },
+		{ "shared before and after", SHARED, SHARED, FATE_SHARED },
+		{ "its sharer left", SHARED, WAS_SHARED, FATE_KEPT },
+		{ "unmapped", EXCLUSIVE, NOWHERE, FATE_FREED },
+		/* What none of the operations does. */
+		{ "a page of ours became the zero page", EXCLUSIVE, ZERO_PAGE,
+		  FATE_ODD },
+		{ "a page of ours became a file's", EXCLUSIVE, CACHED,
+		  FATE_ODD },
+		{ "a file's page from nowhere", NOWHERE, CACHED, FATE_ODD },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		enum fate fate = frame_fate(&rows[i].before, &rows[i].after);
+
+		printf("# %s\n", rows[i].what);
+		CHECK_TEXT(fate_words[fate], fate_words[rows[i].fate]);
+	}
+}
+
+/* Each frame is in the states that are named and in no other. */
+static void check_states(void)
+{
+	static const struct {
+		const char *what;
+		struct frame frame;
+		unsigned tracked, untracked; /* by a kernel with the bit */
+	} rows[] = {
+		{ "nowhere", NOWHERE, BIT(STATE_ABSENT), BIT(STATE_ABSENT) },
+		{ "swapped", SWAPPED, BIT(STATE_SWAPPED), BIT(STATE_SWAPPED) },
+		{ "zero page", ZERO_PAGE, BIT(STATE_ZERO), BIT(STATE_ZERO) },
+		{ "cached", CACHED, BIT(STATE_CACHED), BIT(STATE_CACHED) },
+		{ "exclusive", EXCLUSIVE,
+		  BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP),
+		  BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) },
+		{ "was shared", WAS_SHARED, BIT(STATE_WAS_SHARED),
+		  BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED) },
+		{ "shared", SHARED, BIT(STATE_SHARED), BIT(STATE_SHARED) },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		for (int tracks = 0; tracks < 2; tracks++) {
+			unsigned in = 0;
+
+			for (unsigned s = 0; s < NR_STATES; s++)
+				if (state_holds((enum state)s, tracks,
+						&rows[i].frame))
+					in |= BIT(s);
+			printf("# %s, %stracked\n", rows[i].what,
+			       tracks ? "" : "un");
+			CHECK(in ==
+			      (tracks ? rows[i].tracked : rows[i].untracked));
+		}
+	}
+}
+
+static void check_shares(void)
+{
+	const struct frame frames[] = { EXCLUSIVE, WAS_SHARED, NOWHERE,	 CACHED,
+					ELSEWHERE, EXCLUSIVE,  ZERO_PAGE };
+	struct witness seeing = { 0 }, blind = { .blind = true };
+
+	CHECK_NEAR(frames_exclusive(&seeing, frames, 7), 0.75, 1e-12);
+	CHECK_NEAR(frames_exclusive(&seeing, frames, 1), 1, 0);
+	CHECK(isnan(frames_exclusive(&seeing, frames + 2, 2)));
+	CHECK(isnan(frames_exclusive(&blind, frames, 7)));
+}
+
+static void check_words(void)
+{
+	CHECK(word_index(state_words, NR_STATES, "shared") == STATE_SHARED);
+	CHECK(word_index(state_words, NR_STATES, "share") == -1);
+	CHECK(word_index(kind_words, NR_KINDS, "") == -1);
+	for (unsigned i = 0; i < NR_STATES; i++)
+		if (!state_words[i] || word_index(state_words, NR_STATES,
+						  state_words[i]) != (int)i)
+			CHECK(!"each state has a word of its own");
+	for (unsigned i = 0; i < NR_KINDS; i++)
+		if (!kind_words[i] ||
+		    word_index(kind_words, NR_KINDS, kind_words[i]) != (int)i)
+			CHECK(!"each kind has a word of its own");
+	for (unsigned i = 0; i < NR_FATES; i++)
+		if (!fate_words[i] ||
+		    word_index(fate_words, NR_FATES, fate_words[i]) != (int)i)
+			CHECK(!"each fate has a word of its own");
+}
+
+int main(void)
+{
+	check_fates();
+	check_states();
+	check_shares();
+	check_words();
+	return tap_end();
+}

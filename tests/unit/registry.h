@@ -1,0 +1,60 @@
+/* registry.h - benchmarks of the tests' own, in place of those in bench/: what
+ * cases and plans make of them does not change when a benchmark does. */
+#ifndef COWBENCH_TESTS_UNIT_REGISTRY_H
+#define COWBENCH_TESTS_UNIT_REGISTRY_H
+
+#include "bench.h"
+
+/* clang-format off */
+static const struct bench bench_store = {
+	.what = "stores", .kernel = "none", .per = "page",
+	.axes = (const struct axis[]){
+		{ "writer", "who stores", VALUES("parent", "child") },
+		AXES_END },
+	.expect = (const struct expect[]){
+		{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
+		  .fates = BIT(FATE_COPIED), .faults = 1 },
+		{ .states = BIT(STATE_EXCLUSIVE_WP),
+		  .held = BIT(HELD_NONE) | BIT(HELD_REF),
+		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+		  .only = "writer=parent",
+		  .fates = BIT(FATE_KEPT), .faults = 1 },
+		{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_THP),
+		  .only = "writer=child",
+		  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
+		EXPECT_END },
+};
+
+static const struct bench bench_floor = {
+	.what = "nothing", .kernel = "none", .per = "call",
+	.expect = (const struct expect[]){
+		{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+		  .fates = BIT(FATE_KEPT), .faults = 0 },
+		EXPECT_END },
+};
+
+static const struct bench bench_touch = {
+	.what = "touches", .kernel = "none", .per = "page",
+	.axes = (const struct axis[]){
+		{ "by", "what touches", VALUES("write", "read") },
+		{ "writer", "who touches", VALUES("parent", "thread") },
+		AXES_END },
+	.expect = (const struct expect[]){
+		{ .states = BIT(STATE_ABSENT) | BIT(STATE_ZERO),
+		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP_PTE) | BIT(KIND_THP),
+		  .only = "by=write writer=parent",
+		  .fates = BIT(FATE_FILLED), .faults = 1 },
+		{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
+		  .fates = BIT(FATE_FILLED) | BIT(FATE_ZEROED), .faults = 1 },
+		EXPECT_END },
+};
+/* clang-format on */
+
+const struct bench_entry bench_registry[] = {
+	{ "floor", &bench_floor },
+	{ "store", &bench_store },
+	{ "touch", &bench_touch },
+	{ 0 },
+};
+
+#endif
