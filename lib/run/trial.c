@@ -425,6 +425,20 @@ static void check_kind(struct trial *t)
 			     kind_words[p->c.kind], why.text);
 }
 
+/* 6.1 shows the exclusive bit of a PMD at its head alone, later kernels at each
+ * page (fs/proc/page.c:stable_page_flags()): give the tails their head's, while
+ * a PMD still maps them. */
+static void share_head(struct trial *t, struct frame *frames)
+{
+	struct trial_private *p = t->private;
+	size_t each = p->region.folio_bytes / p->look_stride;
+
+	for (size_t i = 0; i < p->looked && p->c.kind == KIND_THP; i++)
+		if (frames[i].flags & KPF_COMPOUND_TAIL)
+			frames[i].flags |= frames[i / each * each].flags &
+					   KPF_ANON_EXCLUSIVE;
+}
+
 /* A page that is not in the state before is no sample; more than 1 % of them,
  * and the recipe has not worked. */
 static void check_state(struct trial *t)
@@ -648,6 +662,7 @@ static void run_round(struct trial *t, bool counted)
 	t->samples = channel->samples + channel->totals.nr_samples;
 	make_round(t);
 	look(t, p->before);
+	share_head(t, p->before);
 	check_state(t);
 
 	int failed = p->by_child ? sharer_work_once(&p->tools.sharer,
