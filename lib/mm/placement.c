@@ -86,6 +86,49 @@ static void load_distances(struct placement *placement,
 	hwloc_distances_release(topology, distances);
 }
 
+/* What firmware or the file says of how fast node j is from node i, or 0. */
+static uint64_t attribute(hwloc_topology_t topology, hwloc_memattr_id_t which,
+			  int from, int to)
+{
+	hwloc_obj_t i =
+		hwloc_get_numanode_obj_by_os_index(topology, (unsigned)from);
+	hwloc_obj_t j =
+		hwloc_get_numanode_obj_by_os_index(topology, (unsigned)to);
+	struct hwloc_location initiator = {
+		.type = HWLOC_LOCATION_TYPE_CPUSET,
+	};
+	hwloc_uint64_t value;
+
+	if (!i || !j || hwloc_bitmap_iszero(i->cpuset))
+		return 0;
+	initiator.location.cpuset = i->cpuset;
+	if (hwloc_memattr_get_value(topology, which, j, &initiator, 0, &value))
+		return 0;
+	return value;
+}
+
+static void load_attributes(struct placement *placement,
+			    hwloc_topology_t topology)
+{
+	size_t nr = placement->nr;
+
+	placement->latency_ns = memory_new(nr * nr, sizeof(uint64_t));
+	placement->bandwidth_mibs = memory_new(nr * nr, sizeof(uint64_t));
+	for (size_t i = 0; i < nr; i++) {
+		if (placement->nodes[i].cpu < 0)
+			continue;
+		for (size_t j = 0; j < nr; j++) {
+			int from = placement->nodes[i].id;
+			int to = placement->nodes[j].id;
+
+			placement->latency_ns[i * nr + j] = attribute(
+				topology, HWLOC_MEMATTR_ID_LATENCY, from, to);
+			placement->bandwidth_mibs[i * nr + j] = attribute(
+				topology, HWLOC_MEMATTR_ID_BANDWIDTH, from, to);
+		}
+	}
+}
+
 static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 		       bool here)
 {
@@ -155,6 +198,7 @@ static int load(struct placement *placement, const char *synthetic,
 	load_nodes(placement, topology, !synthetic && !xml);
 	load_hidden(placement, topology);
 	load_distances(placement, topology);
+	load_attributes(placement, topology);
 	hwloc_topology_destroy(topology);
 	for (size_t i = 0; i < placement->nr; i++)
 		if (placement->nodes[i].cpu >= 0)
@@ -180,6 +224,8 @@ void placement_free(struct placement *placement)
 {
 	free(placement->nodes);
 	free(placement->distances);
+	free(placement->latency_ns);
+	free(placement->bandwidth_mibs);
 	free(placement->hidden);
 	*placement = (struct placement){ 0 };
 }

@@ -23,7 +23,10 @@ struct placement {
 	struct place_node *nodes; /* ascending by id */
 	size_t nr;
 	uint64_t *distances; /* [nr * nr], SLIT; NULL where unknown */
-	int *hidden;	     /* [nr_hidden] nodes that a cpuset forbids us */
+	/* [nr * nr] from a node with CPUs to any, HMAT; 0 where unknown. */
+	uint64_t *latency_ns;
+	uint64_t *bandwidth_mibs;
+	int *hidden; /* [nr_hidden] nodes that a cpuset forbids us */
 	size_t nr_hidden;
 };
 

@@ -1,6 +1,7 @@
 /* plan.c - see plan.h. */
 #include "run/plan.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,6 +266,8 @@ static int check_value(const char *word, const char *value, size_t length,
 		if (id >= 0)
 			having = e;
 	}
+	assert(having); /* check_axis() found it */
+
 	/* The case's own words for it. */
 	struct run_case c = { .name = having->name, .bench = having->bench };
 
