@@ -219,9 +219,10 @@ static bool aa_fires(const struct comparison *comparisons, size_t nr)
 
 static int aa(const struct options *o)
 {
+	const char states[] = "state=absent,zero,cached,exclusive_wp,"
+			      "was_shared,shared";
 	const char *words[] = { "cow_write", "fault", "kind=base,thp_pte,file",
-				"state=absent,zero,cached,exclusive_wp,"
-				"was_shared,shared" };
+				states };
 	struct bench_bed bed;
 	struct comparison *comparisons = NULL;
 	double *ratios = NULL, attained, delta = DELTA_LEAST;

@@ -19,6 +19,7 @@ enum state {
 	STATE_WAS_SHARED,   /* the child is gone, the bit is still clear */
 	STATE_SHARED,	    /* a child maps it too */
 	STATE_SWAPPED,	    /* in swap, written by us alone */
+	STATE_SWAPPED_IN,   /* in swap, then read again: mapped */
 	STATE_KSM,	    /* merged with equal pages by KSM */
 	NR_STATES
 };

@@ -202,7 +202,8 @@ static void default_word(const struct run_case *c, size_t id,
 	/* A first touch fills a folio; where the pages are there, each PTE is
 	 * an object of its own. */
 	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
-	bool by_folio = kind & (filling ? KINDS_LARGE : BIT(KIND_THP));
+	bool by_folio = kind & (filling || c->bench->by_folio ? KINDS_LARGE
+							      : BIT(KIND_THP));
 	const char *text = "local";
 
 	switch (id) {
@@ -228,7 +229,10 @@ static void default_word(const struct run_case *c, size_t id,
 		break;
 	case AXIS_CPU:
 	case AXIS_MEM:
+		break;
 	case AXIS_TO:
+		if (c->bench->to)
+			text = c->bench->to;
 		break;
 	default:
 		text = c->bench->axes[id - NR_COMMON_AXES].values[0];

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mm/region.h"
+#include "mm/swap.h"
 
 /* Has the setting read one of words, the first where it does not yet.  0 or
  * -errno. */
@@ -53,20 +54,69 @@ static int meet_kind(struct needs *needs, enum kind kind, struct reason *why)
 	return err ? err : kind_check(kind, why);
 }
 
+#define SWAP_WORD     "512M"
+#define SWAP_PRIORITY "on 32767" /* the highest: before the machine's own */
+
+/* A swap area of ours, on a device that nobody uses. */
+static int meet_swap(struct needs *needs, struct reason *why)
+{
+	char zram[16], path[32], area[48];
+	int err;
+
+	if (!needs->guard.pid)
+		return reason_set(why, -ENOTSUP,
+				  "swap wants an area of its own: --set makes "
+				  "one in memory (zram) for the run; the "
+				  "machine's own is never used");
+	err = swap_find_zram(zram, sizeof(zram), why);
+	if (err)
+		return err;
+	snprintf(path, sizeof(path), "/dev/%s", zram);
+	snprintf(area, sizeof(area), "swap:%s", path);
+	err = guard_set(&needs->guard, zram, SWAP_WORD, why);
+	if (!err)
+		err = swap_format(path, why);
+	if (!err)
+		err = guard_set(&needs->guard, area, SWAP_PRIORITY, why);
+	if (!err)
+		facts_set_text(&needs->set, area, SWAP_PRIORITY);
+	return err;
+}
+
+static int meet_wishes(struct needs *needs, const struct wish *wishes,
+		       struct reason *why)
+{
+	int err = 0;
+
+	for (const struct wish *w = wishes; w && w->name && !err; w++) {
+		if (strcmp(w->name, "swap") == 0)
+			err = meet_swap(needs, why);
+		else
+			err = want(needs, w->name, w->words, why);
+		if (err == -ENOENT && w->lax)
+			err = 0;
+	}
+	return err;
+}
+
 int needs_meet(struct needs *needs, const struct run_case *c,
 	       struct reason *why)
 {
 	int err = guard_check(&needs->guard, why);
 
-	if (err || (needs->met && needs->kind == c->kind))
+	if (err || (needs->met && needs->kind == c->kind &&
+		    needs->wishes == c->bench->wishes))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
 	err = guard_restore(&needs->guard, why);
 	if (!err)
 		err = meet_kind(needs, c->kind, why);
+	if (!err)
+		err = meet_wishes(needs, c->bench->wishes, why);
 	if (!err && needs->guard.pid) {
 		needs->met = true;
+		needs->wishes = c->bench->wishes;
 		needs->kind = c->kind;
 	}
 	return err;

@@ -10,16 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
+#include "mm/mover.h"
 #include "mm/region.h"
 #include "run/stamp.h"
+#include "run/trial_pin.h"
 #include "run/witnesses.h"
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
@@ -32,14 +36,19 @@ struct trial_private {
 	struct region region;
 	struct state_tools tools;
 	struct hold hold;
-	bool held;     /* hold is open */
-	bool by_child; /* the sharer operates */
-	size_t looked; /* pages looked at a round */
+	bool held;		/* hold is open */
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
+	bool by_child;		/* the sharer operates */
+	size_t looked;		/* pages (folios) looked at a round */
 	size_t look_stride;
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
-	enum fate fate; /* that most pages of the first round met */
+	enum fate fate;		/* that most pages of the first round met */
+	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
+	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
+	size_t nr_crowd;
+	struct mover mover;
 	bool refuted; /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
@@ -56,6 +65,17 @@ static void __attribute__((noreturn)) give_up(struct trial *t, int err)
 {
 	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
 	__builtin_unreachable();
+}
+
+struct trial_pins *trial_pins(struct trial *t, struct reason **why)
+{
+	*why = &t->private->channel->reason;
+	return &t->private->pins;
+}
+
+void trial_give_up(struct trial *t, int err)
+{
+	give_up(t, err);
 }
 
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -116,6 +136,70 @@ void trial_gate(struct trial *t)
 	t->gate = ends[1];
 }
 
+void *trial_own(struct trial *t, size_t bytes)
+{
+	t->own = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (t->own == MAP_FAILED)
+		trial_errno(t, "mapping room for the benchmark");
+	return t->own;
+}
+
+void trial_crowd(struct trial *t, size_t nr)
+{
+	struct trial_private *p = t->private;
+	pid_t parent = getpid();
+
+	trial_gate(t);
+	p->crowd = memory_resize(p->crowd, nr, sizeof(*p->crowd));
+	for (p->nr_crowd = 0; p->nr_crowd < nr; p->nr_crowd++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			trial_errno(t, "forking a sharing child");
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			if (getppid() != parent)
+				_exit(1);
+			inline_child_waits(t);
+		}
+		p->crowd[p->nr_crowd] = pid;
+	}
+}
+
+static void end_crowd(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	for (; p->nr_crowd; p->nr_crowd--)
+		while (waitpid(p->crowd[p->nr_crowd - 1], NULL, 0) < 0 &&
+		       errno == EINTR)
+			;
+}
+
+void trial_moves(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	const struct place *place = &p->channel->config.place;
+	int err = mover_start(&p->mover, t->mem, p->look_stride, p->looked,
+			      place->mem, place->to, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+}
+
+void trial_still(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	trial_count(t, "moved", (double)mover_stop(&p->mover));
+}
+
+size_t trial_met(const struct trial *t, enum fate fate)
+{
+	return (size_t)t->private->met[fate];
+}
+
 size_t trial_pages(const struct trial *t)
 {
 	return t->private->looked;
@@ -149,6 +233,46 @@ size_t trial_child_shares(struct trial *t)
 double trial_pss(const struct trial *t)
 {
 	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
+}
+
+size_t trial_large(const struct trial *t)
+{
+	const struct trial_private *p = t->private;
+	size_t large = 0;
+
+	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
+		large += (p->after[i].flags &
+			  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
+	return large;
+}
+
+size_t trial_unmoved(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t same = 0;
+
+	if (p->witness.blind)
+		return 0;
+
+	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
+			       false, p->other, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		same += frame_present(&p->other[i]) &&
+			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
+	return same;
+}
+
+bool trial_blind(const struct trial *t)
+{
+	return t->private->witness.blind;
+}
+
+bool trial_tracks(const struct trial *t)
+{
+	return t->private->witness.tracks;
 }
 
 void trial_count(struct trial *t, const char *name, double value)
@@ -340,11 +464,25 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	const struct trial_config *config = &p->channel->config;
 	const struct frame *after = &p->after[i];
 	enum fate fate = frame_fate(&p->before[i], after);
-	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
+	/* 6.1 shows a PMD's bit at its head alone. */
+	bool tail = after->flags & KPF_COMPOUND_TAIL;
+	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
+
+	int node = p->c.bench->unbound ? config->place.cpu_node
+				       : config->place.to;
+
+	/* Another frame is what both come to; the benchmark knows which.
+	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
+	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
+		fate = p->witness.tracks && bit && !tail ? FATE_ODD
+							 : FATE_MOVED;
+
+	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
+		   fate == FATE_MOVED;
 
 	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
 		return FATE_ODD;
-	if (new && config->many_nodes && after->node != config->place.to)
+	if (new && config->many_nodes && after->node != node)
 		return FATE_ODD;
 	return fate;
 }
@@ -358,6 +496,28 @@ static enum fate most_met(const uint64_t fates[NR_FATES])
 		if (fates[fate] > fates[most])
 			most = (enum fate)fate;
 	return most;
+}
+
+/* A page that met another fate than the trial's; or than any that its row
+ * allows, where that says that they differ. */
+static bool is_stray(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	enum fate fate = fate_of(t, i);
+
+	if (p->c.row->mixed)
+		return !(p->c.row->fates & BIT(fate));
+	return fate != p->fate;
+}
+
+/* The pages of operation i are [i * batch, (i + 1) * batch) of those looked
+ * at: one stray among them, and its sample is none. */
+static bool op_strays(const struct trial *t, size_t i)
+{
+	for (size_t page = i * t->batch; page < (i + 1) * t->batch; page++)
+		if (is_stray(t, page))
+			return true;
+	return false;
 }
 
 /* Counts the fates of a round and drops the samples of pages that met another
@@ -377,6 +537,7 @@ static size_t count_fates(struct trial *t)
 	}
 	for (size_t i = 0; i < p->looked; i++)
 		fates[fate_of(t, i)]++;
+	memcpy(p->met, fates, sizeof(p->met));
 	if (!p->fate_known) {
 		p->fate = most_met(fates);
 		p->fate_known = true;
@@ -385,15 +546,15 @@ static size_t count_fates(struct trial *t)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
 		/* A whole region is one object: its strays count as pages. */
-		bool stray = !t->whole && fate_of(t, i) != p->fate;
+		bool stray = !t->whole && op_strays(t, i);
 
 		if (stray)
 			channel->totals.strays++;
 		else if (t->samples[i] != SAMPLE_LOST)
 			t->samples[kept++] = t->samples[i];
 	}
-	if (t->whole)
-		channel->totals.strays += p->looked - fates[p->fate];
+	for (size_t i = 0; i < p->looked && t->whole; i++)
+		channel->totals.strays += is_stray(t, i);
 	return kept;
 }
 
@@ -413,20 +574,31 @@ static void make_round(struct trial *t)
 	t->mem = p->region.mem;
 	p->tools.work = p->by_child ? timed_part : NULL;
 	p->tools.context = t;
+	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
+			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
+							   : FORKED_NO;
 	err = state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
-		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
+		err = hold_take(&p->hold, t->mem, p->look_stride, p->looked,
+				why);
 	if (err)
 		give_up(t, err);
+	if (p->c.held == HELD_PIN)
+		trial_hold_by_pin(t, p->look_stride, p->looked,
+				  p->c.state == STATE_EXCLUSIVE_WP);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
 		trial_count(t, "fork_ns", p->tools.sharer.fork_ns);
+	if (p->c.bench->unbound)
+		err = place_bind_memory(-1, why);
+	if (err)
+		give_up(t, err);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
 	if (p->by_child)
 		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
-	if (!err)
+	if (!err && !p->c.bench->unbound)
 		err = place_bind_memory(config->place.to, why);
 	if (err)
 		give_up(t, err);
@@ -448,7 +620,10 @@ static void end_round(struct trial *t)
 			;
 	} else if (!t->child && p->tools.sharer.pid) {
 		sharer_forget(&p->tools.sharer); /* the operation ended it */
+	} else if (p->nr_crowd) {
+		close(t->gate);
 	}
+	end_crowd(t);
 	t->child = 0;
 	if (t->behind >= 0)
 		close(t->behind);
@@ -456,6 +631,7 @@ static void end_round(struct trial *t)
 	state_release(&p->tools);
 	if (p->held)
 		hold_drop(&p->hold);
+	trial_pins_end_round(t);
 	region_unmap(&p->region);
 }
 
@@ -480,6 +656,8 @@ static void run_round(struct trial *t, bool counted)
 
 	if (failed == -ECHILD)
 		give_up(t, failed);
+	if (failed && t->call.nr)
+		trial_pin_failed(t, failed);
 	if (failed)
 		trial_broken(t, "the operation itself failed: %s",
 			     strerror(-failed));
@@ -553,7 +731,7 @@ static enum proof judge(struct trial *t)
 		return PROOF_WRONG;
 	if (p->witness.blind)
 		return PROOF_BLIND;
-	if (!(row->fates & BIT(p->fate))) {
+	if (!row->mixed && !(row->fates & BIT(p->fate))) {
 		reason_set(&channel->reason, 0,
 			   "pages were %s, which the benchmark does not state",
 			   fate_words[p->fate]);
@@ -561,9 +739,10 @@ static enum proof judge(struct trial *t)
 	}
 	if (channel->totals.strays * 100 > pages) {
 		reason_set(&channel->reason, 0,
-			   "%llu of %llu pages met another fate than '%s'",
+			   "%llu of %llu pages met another fate than '%s'%s",
 			   (unsigned long long)channel->totals.strays,
-			   (unsigned long long)pages, fate_words[p->fate]);
+			   (unsigned long long)pages, fate_words[p->fate],
+			   row->mixed ? " or the others stated" : "");
 		return PROOF_WRONG;
 	}
 	return PROOF_PROVED;
@@ -601,6 +780,8 @@ static void check_kernel(struct trial *t)
 	struct trial_private *p = t->private;
 	int err = kind_check(p->c.kind, &p->channel->reason);
 
+	if (!err)
+		err = state_check(p->c.state, &p->channel->reason);
 	if (err)
 		give_up(t, err);
 	if (p->c.state != STATE_EXCLUSIVE_WP)
@@ -639,10 +820,14 @@ static void find_shape(struct trial *t)
 	if (err)
 		give_up(t, err);
 	t->bytes = p->region.bytes;
+	t->folio_bytes = p->region.folio_bytes;
 	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
+	t->batch = 1;
+	t->mem_node = channel->config.place.mem;
+	t->to_node = channel->config.place.to;
 	t->rearm = p->c.bench->rearm;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
@@ -652,18 +837,15 @@ static void find_shape(struct trial *t)
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
-	p->look_stride = t->whole ? t->page_bytes : t->stride;
+	p->look_stride = t->whole ? t->page_bytes : t->stride / t->batch;
 	p->looked = t->bytes / p->look_stride;
-	if (!t->whole && p->looked > t->ops)
-		p->looked = t->ops;
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
-			     t->stride == p->region.folio_bytes;
-	channel->pages_each = 1;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
-		size_t pages = t->bytes / t->page_bytes;
-
-		channel->pages_each = (double)pages;
-	}
+	if (!t->whole && p->looked > t->ops * t->batch)
+		p->looked = t->ops * t->batch;
+	channel->per_folio = !t->whole && p->look_stride > t->page_bytes &&
+			     p->look_stride == p->region.folio_bytes;
+	channel->pages_each = (double)t->batch;
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
+		channel->pages_each = (double)(t->bytes / t->page_bytes);
 	region_unmap(&p->region);
 }
 
@@ -697,7 +879,7 @@ static void set_up(struct trial *t)
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
-		err = hold_open(&p->hold, t->ops, why);
+		err = hold_open(&p->hold, p->looked, why);
 		if (err)
 			give_up(t, err);
 	}
@@ -749,9 +931,11 @@ void trial_work(struct trial_channel *channel)
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
+	private.pins = (struct trial_pins)TRIAL_PINS_NONE;
 	/* Once more from here when a trial is given up, its end in the
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
 	hold_close(&private.hold); /* the rest goes with the process */
+	trial_pins_close(&private.pins);
 }
