@@ -228,9 +228,9 @@ static int aa(const struct options *o)
 {
 	/* What needs no large folio: where memory is fragmented there is none,
 	 * and a self-test is about something else. */
-	const char *words[] = { "cow_write", "fault", "kind=base,file",
-				"state=absent,zero,cached,exclusive_wp,"
-				"was_shared,shared",
+	static const char states[] = "state=absent,zero,cached,exclusive_wp,"
+				     "was_shared,shared";
+	const char *words[] = { "cow_write", "fault", "kind=base,file", states,
 				"bytes=512k,1m" };
 	struct bench_bed bed;
 	struct comparison *comparisons = NULL;
