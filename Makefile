@@ -135,7 +135,7 @@ check: tests
 check-long: tests
 	@LONG=1 $(PROVE) $(SCRIPTS) $(UNITS)
 
-lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh man.sh)
+lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh layering.sh)
 	@$(PROVE) $^
 
 cflags: # for the tests' own compilations
@@ -149,13 +149,23 @@ format:
 DOC     := $(PREFIX)/share/doc/cowbench
 MAN     := $(PREFIX)/share/man/man1
 
-install: all
+# The manual page takes from each command what it says of itself.
+$B/cowbench.1: lib/cli/cowbench.1 $B/cowbench
+	$Q{ sed '/^@COMMANDS@/,$$d' $<; \
+	  for c in $$($B/cowbench help | sed -n 's/^  \([a-z]\+\)  .*/\1/p'); do \
+	    [ $$c = help ] && continue; echo ".Ss $$c"; echo '.Bd -literal'; \
+	    $B/cowbench $$c --help | sed 's/\\/\\e/g; s/-/\\-/g; s/^\./\\\&./'; \
+	    echo .Ed; done; \
+	  sed '1,/^@COMMANDS@/d' $<; } > $@
+
+install: all $B/cowbench.1
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SHARE)/plots \
 	  $(DESTDIR)$(DOC) $(DESTDIR)$(MAN)
 	install $B/cowbench $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(wildcard plots/*.gp) $(DESTDIR)$(SHARE)/plots
-	install -m 644 $(wildcard README.md LICENSE) $(DESTDIR)$(DOC)
-	install -m 644 lib/cli/cowbench.1 $(DESTDIR)$(MAN)
+	install -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
+	install -m 644 README.md LICENSE results/schema-1.json $(DESTDIR)$(DOC)
+	install -m 644 results/README.md $(DESTDIR)$(DOC)/record.md
+	install -m 644 $B/cowbench.1 $(DESTDIR)$(MAN)
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/cowbench $(DESTDIR)$(MAN)/cowbench.1

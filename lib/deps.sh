@@ -38,7 +38,7 @@ check deb:/usr/share/benchmark/compare.py libbenchmark-tools - -
 '
 
 case " $* " in
-*\ check* | *\ lint\ *) for_whom='build bench check' ;;
+*\ check\ * | *\ check-long\ * | *\ lint\ *) for_whom='build bench check' ;;
 *\ bench\ *) for_whom='build bench' ;;
 *\ all\ * | *\ install\ * | *\ bench-self\ *) for_whom='build' ;;
 *) for_whom='build bench' ;; # `make deps` alone

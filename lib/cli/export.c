@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/records.h"
@@ -60,8 +61,9 @@ static const char *spool(FILE **file, char name[32])
 
 	*file = tmpfile();
 	while (*file && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
-		fwrite(bytes, 1, nr, *file);
-	if (!*file || fflush(*file) || ferror(stdin)) {
+		if (fwrite(bytes, 1, nr, *file) < nr)
+			break;
+	if (!*file || fflush(*file) || ferror(*file) || ferror(stdin)) {
 		complain("cannot keep standard input in a file: %s",
 			 strerror(errno));
 		return NULL;
@@ -72,11 +74,11 @@ static const char *spool(FILE **file, char name[32])
 
 static int write_csv(FILE *to, char *const *paths, size_t nr)
 {
-	const char **names = calloc(nr, sizeof(*names));
+	const char **names = memory_new(nr, sizeof(*names));
 	FILE *spooled = NULL;
 	char name[32];
 	struct reason why = { "" };
-	int code = names ? 0 : complain("out of memory");
+	int code = 0;
 
 	for (size_t i = 0; i < nr && !code; i++) {
 		bool piped = strcmp(paths[i], "-") == 0;
@@ -91,7 +93,7 @@ static int write_csv(FILE *to, char *const *paths, size_t nr)
 	if (!code && export_csv(to, names, nr, &why))
 		code = complain("%s", why.text);
 	if (spooled)
-		fclose(spooled);
+		(void)fclose(spooled);
 	free(names);
 	return code;
 }

@@ -76,7 +76,8 @@ static char *find_scripts(void)
 			complain("COWBENCH_PLOTS=%s: no style.gp there", told);
 		return folder;
 	}
-	/* Where it was built the scripts are beside the program's folder. */
+	/* Where it was built the scripts are beside the program's folder, where
+	 * it was installed they are in share, wherever both have moved. */
 	ssize_t length =
 		readlink("/proc/self/exe", program, sizeof(program) - 1);
 	char *slash = length > 0 ? strrchr(program, '/') : NULL;
@@ -85,6 +86,9 @@ static char *find_scripts(void)
 		*slash = '\0';
 		folder = if_scripts(memory_format("%s/../plots", program));
 	}
+	if (slash && !folder)
+		folder = if_scripts(
+			memory_format("%s/../share/cowbench/plots", program));
 	if (!folder)
 		folder = if_scripts(memory_text(COWBENCH_SHARE "/plots"));
 	if (!folder)
@@ -144,9 +148,9 @@ static void complain_gnuplot(const char *figure, FILE *said)
 	char text[2048];
 	long length;
 
-	fseek(said, 0, SEEK_END);
-	length = ftell(said);
-	fseek(said, length > 2000 ? length - 2000 : 0, SEEK_SET);
+	length = fseek(said, 0, SEEK_END) ? -1 : ftell(said);
+	if (fseek(said, length > 2000 ? length - 2000 : 0, SEEK_SET))
+		return;
 	text[fread(text, 1, sizeof(text) - 1, said)] = '\0';
 	complain("gnuplot could not draw %s:", figure);
 	for (char *rest = text, *line; (line = strtok_r(rest, "\n", &rest));)
@@ -222,7 +226,7 @@ static int draw(const struct figures *figures, const char *figure,
 	if (got <= 0) /* what it may have begun is no figure */
 		unlink(output);
 	if (said)
-		fclose(said);
+		(void)fclose(said);
 	free(output);
 	free(set);
 	free(style);

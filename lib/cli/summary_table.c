@@ -29,8 +29,10 @@ const char *figure_text(double value, char text[32])
 	double size = fabs(value);
 	char digits[32];
 
-	if (isnan(value))
-		return strcpy(text, "-");
+	if (isnan(value)) {
+		snprintf(text, 32, "-");
+		return text;
+	}
 	if (!(size < 1e15)) {
 		snprintf(text, 32, "%.3g", value);
 		return text;
@@ -52,7 +54,7 @@ const char *figure_text(double value, char text[32])
 	}
 	*to = '\0';
 	if (strspn(text, "-0.") == strlen(text)) /* no "-0.00" */
-		strcpy(text, "0");
+		snprintf(text, 32, "0");
 	return text;
 }
 
@@ -128,8 +130,9 @@ static void cell_fate(struct table *table, const struct case_summary *one)
 static const char *share_text(double share, char text[16])
 {
 	if (isnan(share))
-		return strcpy(text, "-");
-	snprintf(text, 16, "%.2g", share);
+		snprintf(text, 16, "-");
+	else
+		snprintf(text, 16, "%.2g", share);
 	return text;
 }
 
@@ -211,17 +214,17 @@ static void print_wrong(const struct summary *summary,
 
 		for (int proof = 0; proof < NR_PROOFS; proof++)
 			all += one->seen[proof];
-		if (wrong)
-			tint_print(to, look->colour, TINT_BAD,
-				   "✗ wrong in %llu of %llu trials: %s",
-				   (unsigned long long)wrong,
-				   (unsigned long long)all, one->id);
-		if (wrong)
-			tint_print(to, look->colour, TINT_BAD, "    %s",
-				   one->why_wrong[0]
-					   ? one->why_wrong
-					   : "its pages met another fate than "
-					     "its benchmark states");
+		if (!wrong)
+			continue;
+		tint_print(to, look->colour, TINT_BAD,
+			   "✗ wrong in %llu of %llu trials: %s",
+			   (unsigned long long)wrong, (unsigned long long)all,
+			   one->id);
+		tint_print(to, look->colour, TINT_BAD, "    %s",
+			   one->why_wrong[0]
+				   ? one->why_wrong
+				   : "its pages met another fate than its "
+				     "benchmark states");
 	}
 }
 
@@ -299,7 +302,8 @@ static void print_legend(const struct summary *summary,
 		       SUMMARY_OVERHEAD_TIMES,
 		       clock_units[summary->cases[0].clock]);
 	if (tails)
-		LEGEND("- in p99: too few operations for it (368 a trial)");
+		LEGEND("- in a percentile: too few operations (p50 wants 6 a "
+		       "trial, p99 368)");
 	if (seen)
 		LEGEND("excl.: share of pages with PG_anon_exclusive, before→"
 		       "after");
@@ -360,7 +364,7 @@ static void phrase_open(struct phrase *phrase)
 static void phrase_print(struct phrase *phrase, const char *label,
 			 const struct summary_look *look, FILE *to)
 {
-	fclose(phrase->to);
+	(void)fclose(phrase->to);
 	if (phrase->text[0])
 		tint_print(to, look->colour, TINT_PLAIN, "%-8s %s", label,
 			   phrase->text);
@@ -485,7 +489,7 @@ static char *quoted(const char *path)
 	if (path[strspn(path, "abcdefghijklmnopqrstuvwxyz"
 			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			      "0123456789_./:@%+=,-")] == '\0')
-		return strcpy(text, path);
+		return memcpy(text, path, strlen(path) + 1);
 	*to++ = '\'';
 	for (; *path; path++) {
 		if (*path == '\'')

@@ -418,8 +418,28 @@ static void load_topologies(struct vm *vm)
 		struct topology *topology = &vm->topologies[vm->nr_topologies];
 		struct reason why;
 
-		if (topology_parse(topology, o->topologies[i], &why) ||
-		    topology_settle(topology, o->cpus,
+		if (topology_parse(topology, o->topologies[i], &why)) {
+			complain("%s", why.text);
+			vm->failed++;
+		} else {
+			vm->nr_topologies++;
+		}
+	}
+}
+
+/* What depends on the clock. */
+static void settle_topologies(struct vm *vm)
+{
+	struct vm_options *o = &vm->options;
+	size_t nr = vm->nr_topologies;
+
+	vm->nr_topologies = 0;
+	for (size_t i = 0; i < nr; i++) {
+		struct topology *topology = &vm->topologies[vm->nr_topologies];
+		struct reason why;
+
+		*topology = vm->topologies[i];
+		if (topology_settle(topology, o->cpus,
 				    vm->lab.clock == CLOCK_INSTRUCTIONS,
 				    o->memory, &why)) {
 			complain("%s", why.text);
@@ -724,8 +744,11 @@ static void end_boot(struct vm *vm, const struct boot *boot)
 	}
 	if (boot->state == BOOT_DONE && boot->console.sign)
 		complain("%s: its kernel says: %s", name, boot->console.worst);
-	if (!vm->records && boot->state == BOOT_DONE)
+	if (!vm->records && boot->state == BOOT_DONE) {
+		if (vm->schedule.nr > 1)
+			printf("# %s\n", name);
 		print_text(boot);
+	}
 	free(name);
 }
 
@@ -924,11 +947,14 @@ static int prepare(struct vm *vm)
 	if (!vm->lab.emulator)
 		return complain("%s (Debian has it in qemu-system-x86)",
 				why.text);
+	load_topologies(vm);
+	if (!vm->nr_topologies)
+		return EXIT_ERROR;
 	progress_start(&vm->progress, o->nr_kernels);
 	load_kernels(vm);
 	if (!vm->nr_kernels || load_init(vm) || choose_clock(vm))
 		return EXIT_ERROR;
-	load_topologies(vm);
+	settle_topologies(vm);
 	if (!vm->nr_topologies || load_job(vm) || make_folder(vm))
 		return EXIT_ERROR;
 	plan_boots(vm);

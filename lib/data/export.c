@@ -270,14 +270,14 @@ static void put_csv_head(struct csv *csv)
 static void put_expected(struct sheet *sheet, unsigned expected)
 {
 	char text[NR_FATES * 16] = "";
+	size_t used = 0;
 
-	for (int i = 0; i < NR_FATES; i++) {
-		if (!(expected & BIT(i)))
-			continue;
-		if (text[0])
-			strcat(text, " ");
-		strcat(text, fate_words[i]);
-	}
+	for (int i = 0; i < NR_FATES; i++)
+		if (expected & BIT(i) && used < sizeof(text))
+			used += (size_t)snprintf(text + used,
+						 sizeof(text) - used, "%s%s",
+						 used ? " " : "",
+						 fate_words[i]);
 	sheet_text(sheet, text);
 }
 

@@ -66,10 +66,10 @@ static struct case_summary *case_of(struct summary *summary,
 
 	*one = (struct case_summary){ .clock = result->clock,
 				      .proof = result->proof };
-	strcpy(one->id, result->id);
-	strcpy(one->bench, result->bench);
-	strcpy(one->arm, result->arm);
-	strcpy(one->unit, result->unit);
+	memcpy(one->id, result->id, sizeof(one->id));
+	memcpy(one->bench, result->bench, sizeof(one->bench));
+	memcpy(one->arm, result->arm, sizeof(one->arm));
+	memcpy(one->unit, result->unit, sizeof(one->unit));
 	facts_copy(&one->axes, &result->axes);
 	return one;
 }
@@ -154,7 +154,8 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 	summary->seen[result->proof]++;
 	one->seen[result->proof]++;
 	if (result->proof == PROOF_WRONG && one->seen[PROOF_WRONG] == 1)
-		strcpy(one->why_wrong, result->reason.text);
+		memcpy(one->why_wrong, result->reason.text,
+		       sizeof(one->why_wrong));
 	if (worth[result->proof] > worth[one->proof])
 		restart(one, result->proof);
 	if (result->proof == one->proof)

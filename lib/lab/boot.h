@@ -60,6 +60,7 @@ struct boot {
 	struct reason why; /* of BOOT_FAILED, or what a job with another status
 			    * than 0 said last; "" otherwise */
 	unsigned attempt;  /* from 1; 0: not started yet */
+	struct reason before; /* of the attempt before, set by the schedule */
 	unsigned trials, skips, broken; /* lines of these types */
 	unsigned cases; /* that the run plans; 0: not known yet */
 	struct console console;

@@ -9,11 +9,13 @@
 #include "mm/placement.h"
 #include "run/case.h"
 
-#define LOCAL	     10
-#define REMOTE	     20
-#define NEAR	     12 /* another node of the same socket */
-#define FAR_MEMORY   30
-#define DISTANCE_MAX 254 /* 255 means unreachable, ACPI 6.5, 5.2.17 */
+#define LOCAL	       10
+#define REMOTE	       20
+#define NEAR	       12 /* another node of the same socket */
+#define FAR_MEMORY     30
+#define BANDWIDTH_UNIT 64 /* MiB/s */
+#define ATTRIBUTE_MAX  65534
+#define DISTANCE_MAX   254 /* 255 means unreachable, ACPI 6.5, 5.2.17 */
 
 /* Two distances: to a close node and to a far one. */
 static void set_distances(struct topology *topology, unsigned close,
@@ -139,6 +141,18 @@ static int parse_options(struct topology *topology, const char *word,
 	return err;
 }
 
+/* ACPI 6.5, 5.2.29.4: entries are 16 bits of a base unit. QEMU finds the unit:
+ * values that are whole numbers of this one always fit. */
+static uint32_t attribute(uint64_t value, uint64_t unit)
+{
+	uint64_t units = (value + unit / 2) / unit;
+
+	if (value && !units)
+		units = 1;
+	return (uint32_t)((units > ATTRIBUTE_MAX ? ATTRIBUTE_MAX : units) *
+			  unit);
+}
+
 /* A real machine's nodes and distances; its memory only by the word's mem=. */
 static int load_xml(struct topology *topology, const char *path,
 		    struct reason *why)
@@ -161,6 +175,7 @@ static int load_xml(struct topology *topology, const char *path,
 			.has_cpus = placement.nodes[i].cpu >= 0,
 		};
 		for (size_t j = 0; j < placement.nr; j++) {
+			size_t at = i * placement.nr + j;
 			uint64_t far = placement_distance(
 				&placement, placement.nodes[i].id,
 				placement.nodes[j].id);
@@ -169,6 +184,10 @@ static int load_xml(struct topology *topology, const char *path,
 				far = REMOTE;
 			topology->distance[i][j] =
 				(unsigned char)(i == j ? LOCAL : far);
+			topology->latency_ns[i][j] =
+				attribute(placement.latency_ns[at], 1);
+			topology->bandwidth_mibs[i][j] = attribute(
+				placement.bandwidth_mibs[at], BANDWIDTH_UNIT);
 		}
 	}
 out:

@@ -1,6 +1,7 @@
 /* plan.c - see plan.h. */
 #include "run/plan.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,7 +112,7 @@ static void choose_axis(struct choice *choice, const struct bench *bench,
 			choose_set(choice, ~0u, via_words, NR_VIAS);
 		break;
 	case AXIS_MEM:
-		if (full && filters->placement->nr > 1) {
+		if (full && filters->placement->nr > 1 && !bench->to) {
 			choose(choice, "local", 5);
 			choose(choice, "remote", 6);
 		}
@@ -265,6 +266,8 @@ static int check_value(const char *word, const char *value, size_t length,
 		if (id >= 0)
 			having = e;
 	}
+	assert(having); /* check_axis() found it */
+
 	/* The case's own words for it. */
 	struct run_case c = { .name = having->name, .bench = having->bench };
 

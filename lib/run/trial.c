@@ -10,16 +10,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+#endif
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "mm/frames.h"
 #include "mm/hold.h"
+#include "mm/mover.h"
+#include "mm/pressure.h"
 #include "mm/region.h"
 #include "run/stamp.h"
+#include "run/trial_parts.h"
+#include "run/trial_pin.h"
 #include "run/witnesses.h"
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
@@ -30,16 +39,24 @@ struct trial_private {
 	struct run_case c;
 	struct witness witness;
 	struct region region;
+	struct region spare; /* trial_spare() */
 	struct state_tools tools;
 	struct hold hold;
 	bool held;     /* hold is open */
 	bool by_child; /* the sharer operates */
-	size_t looked; /* pages looked at a round */
+	size_t looked; /* pages (folios) looked at a round */
 	size_t look_stride;
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
-	enum fate fate; /* that most pages of the first round met */
+	enum fate fate;		/* that most pages of the first round met */
+	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
+	struct sharer other_child;		  /* trial_fork() */
+	struct pressure pressure;		  /* trial_pressure() */
+	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
+	size_t nr_crowd;
+	struct mover mover;
 	bool refuted; /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
@@ -56,6 +73,17 @@ static void __attribute__((noreturn)) give_up(struct trial *t, int err)
 {
 	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
 	__builtin_unreachable();
+}
+
+struct trial_pins *trial_pins(struct trial *t, struct reason **why)
+{
+	*why = &t->private->channel->reason;
+	return &t->private->pins;
+}
+
+void trial_give_up(struct trial *t, int err)
+{
+	give_up(t, err);
 }
 
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -116,9 +144,90 @@ void trial_gate(struct trial *t)
 	t->gate = ends[1];
 }
 
+void *trial_own(struct trial *t, size_t bytes)
+{
+	t->own = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (t->own == MAP_FAILED)
+		trial_errno(t, "mapping room for the benchmark");
+	return t->own;
+}
+
+void trial_crowd(struct trial *t, size_t nr)
+{
+	struct trial_private *p = t->private;
+	pid_t parent = getpid();
+
+	trial_gate(t);
+	p->crowd = memory_resize(p->crowd, nr, sizeof(*p->crowd));
+	for (p->nr_crowd = 0; p->nr_crowd < nr; p->nr_crowd++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			trial_errno(t, "forking a sharing child");
+		if (pid == 0) {
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			if (getppid() != parent)
+				_exit(1);
+			inline_child_waits(t);
+		}
+		p->crowd[p->nr_crowd] = pid;
+	}
+}
+
+static void end_crowd(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	for (; p->nr_crowd; p->nr_crowd--)
+		while (waitpid(p->crowd[p->nr_crowd - 1], NULL, 0) < 0 &&
+		       errno == EINTR)
+			;
+}
+
+void trial_moves(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	const struct place *place = &p->channel->config.place;
+	int err = mover_start(&p->mover, t->mem, p->look_stride, p->looked,
+			      place->mem, place->to, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+}
+
+void trial_still(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	trial_count(t, "moved", (double)mover_stop(&p->mover));
+}
+
+size_t trial_met(const struct trial *t, enum fate fate)
+{
+	return (size_t)t->private->met[fate];
+}
+
 size_t trial_pages(const struct trial *t)
 {
 	return t->private->looked;
+}
+
+/* Looks at the pages of each object that its span covers, in their order. */
+static int look_at(const struct trial *t, bool with_nodes, struct frame *frames)
+{
+	const struct trial_private *p = t->private;
+	size_t each = p->looked / t->ops; /* pages of an object */
+	bool gaps = each * p->look_stride < t->stride && t->ops > 1;
+	size_t looks = gaps ? t->ops : 1;
+	size_t nr = p->looked / looks;
+	int err = 0;
+
+	for (size_t i = 0; i < looks && !err; i++)
+		err = witness_look(&p->witness, t->mem + i * t->stride,
+				   p->look_stride, nr, with_nodes,
+				   frames + i * nr, &p->channel->reason);
+	return err;
 }
 
 size_t trial_child_shares(struct trial *t)
@@ -133,8 +242,7 @@ size_t trial_child_shares(struct trial *t)
 	int err = witness_aim(&p->witness, t->child, why);
 
 	if (!err)
-		err = witness_look(&p->witness, t->mem, p->look_stride,
-				   p->looked, false, p->other, why);
+		err = look_at(t, false, p->other);
 	if (!err)
 		err = witness_aim(&p->witness, 0, why);
 	if (err)
@@ -151,6 +259,45 @@ double trial_pss(const struct trial *t)
 	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
 }
 
+size_t trial_large(const struct trial *t)
+{
+	const struct trial_private *p = t->private;
+	size_t large = 0;
+
+	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
+		large += (p->after[i].flags &
+			  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
+	return large;
+}
+
+size_t trial_unmoved(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t same = 0;
+
+	if (p->witness.blind)
+		return 0;
+
+	int err = look_at(t, false, p->other);
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		same += frame_present(&p->other[i]) &&
+			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
+	return same;
+}
+
+bool trial_blind(const struct trial *t)
+{
+	return t->private->witness.blind;
+}
+
+bool trial_tracks(const struct trial *t)
+{
+	return t->private->witness.tracks;
+}
+
 void trial_count(struct trial *t, const char *name, double value)
 {
 	struct channel_count *counters = t->private->channel->totals.counters;
@@ -165,6 +312,54 @@ void trial_count(struct trial *t, const char *name, double value)
 			return;
 		}
 	}
+}
+
+void trial_spare(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	int err = region_reserve(&p->spare, t->bytes, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	t->spare = p->spare.mem - t->mem;
+}
+
+void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	int err = sharer_start(&p->other_child, work, t, why);
+
+	if (!err)
+		err = sharer_work_once(&p->other_child, why);
+	if (err)
+		give_up(t, err < 0 ? err : -EIO);
+	if (ends)
+		sharer_stop(&p->other_child);
+	else
+		t->child = p->other_child.pid;
+	lru_drain();
+}
+
+int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length)
+{
+	struct trial_private *p = t->private;
+	int err = pressure_open(&p->pressure, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	*length = (size_t)snprintf(text, TRIAL_TEXT, "%s", PRESSURE_TEXT);
+	return p->pressure.reclaim;
+}
+
+/* What lib/run/trial_folios.c sees of a trial. */
+struct trial_parts trial_parts(const struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	return (struct trial_parts){ &p->witness,	&p->region, &p->spare,
+				     p->before,		p->after,   p->looked,
+				     p->looked / t->ops };
 }
 
 /* --- the stamps' own cost and the calibrator --------------------------- */
@@ -243,6 +438,19 @@ static void __attribute__((noinline)) touch_stack(void)
 		stack[i] = 0;
 }
 
+/* The kernel writes to this area of ours when it has scheduled us away, as in
+ * an operation that sleeps (kernel/rseq.c); its flags alone are not its own. */
+static void touch_rseq(void)
+{
+#ifdef RSEQ_SIG
+	char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
+	volatile uint32_t *flags = &((struct rseq *)(void *)area)->flags;
+
+	if (__rseq_size)
+		*flags = *flags;
+#endif
+}
+
 /* Runs the loop in chunks with the calibrator between, and counts the faults
  * that the loop took.  The fork() of a state write-protects our own memory:
  * everything that the loop writes is written once before, or its faults would
@@ -255,13 +463,17 @@ static int timed_part(void *context)
 	const struct bench *bench = t->private->c.bench;
 
 	touch_stack();
+	touch_rseq();
 	touch(t->samples, t->ops * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
 	      sizeof(uint64_t));
 	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
 	      sizeof(uint64_t));
 	t->failed = 0;
+	t->refused = 0;
 	calibrate(t, false);
+	/* The loop's own code: a child that operates has yet to map it. */
+	bench->loop(t, 0, 0);
 	faults_so_far();
 
 	uint64_t faults = 0;
@@ -282,13 +494,24 @@ static int timed_part(void *context)
 
 static void look(struct trial *t, struct frame *frames)
 {
-	struct trial_private *p = t->private;
-	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
-			       p->channel->config.many_nodes, frames,
-			       &p->channel->reason);
+	int err = look_at(t, t->private->channel->config.many_nodes, frames);
 
 	if (err)
 		give_up(t, err);
+}
+
+/* Pages that were only just touched and are in no folio of the kind: memory has
+ * none to give, which is the machine's lack and no failure. */
+static void check_memory(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason why;
+
+	if (!kind_folio_bytes(p->c.kind))
+		return;
+	if (region_check(&p->region, &p->witness, &why) == -EAGAIN)
+		trial_skip(t, "no folios for kind=%s: %s",
+			   kind_words[p->c.kind], why.text);
 }
 
 static void check_kind(struct trial *t)
@@ -299,6 +522,22 @@ static void check_kind(struct trial *t)
 	if (region_check(&p->region, &p->witness, &why))
 		trial_broken(t, "kind=%s was not reached: %s",
 			     kind_words[p->c.kind], why.text);
+}
+
+/* Whether the i-th page looked at was in the case's state before.  Of a folio
+ * that a PMD maps 6.1 shows the exclusive bit at the head alone, for all of it
+ * (fs/proc/page.c:stable_page_flags()). */
+static bool in_state(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	struct frame frame = p->before[i];
+	size_t folio = t->folio_bytes / t->page_bytes;
+	size_t each = p->looked / t->ops;
+	size_t head = i - i % (each < folio ? each : folio);
+
+	if (p->c.kind == KIND_THP && (frame.flags & KPF_COMPOUND_TAIL))
+		frame.flags |= p->before[head].flags & KPF_ANON_EXCLUSIVE;
+	return state_holds(p->c.state, p->witness.tracks, &frame);
 }
 
 /* A page that is not in the state before is no sample; more than 1 % of them,
@@ -312,7 +551,7 @@ static void check_state(struct trial *t)
 	if (p->witness.blind)
 		return;
 	for (size_t i = 0; i < p->looked; i++) {
-		if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+		if (!in_state(t, i))
 			first = off++ ? first : i;
 		if (config->many_nodes && p->before[i].node >= 0 &&
 		    frame_anon(&p->before[i]) &&
@@ -340,11 +579,25 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	const struct trial_config *config = &p->channel->config;
 	const struct frame *after = &p->after[i];
 	enum fate fate = frame_fate(&p->before[i], after);
-	bool new = fate == FATE_FILLED || fate == FATE_COPIED;
+	/* 6.1 shows a PMD's bit at its head alone. */
+	bool tail = after->flags & KPF_COMPOUND_TAIL;
+	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
 
-	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+	int node = p->c.bench->unbound ? config->place.cpu_node
+				       : config->place.to;
+
+	/* Another frame is what both come to; the benchmark knows which.
+	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
+	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
+		fate = p->witness.tracks && bit && !tail ? FATE_ODD
+							 : FATE_MOVED;
+
+	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
+		   fate == FATE_MOVED;
+
+	if (!in_state(t, i))
 		return FATE_ODD;
-	if (new && config->many_nodes && after->node != config->place.to)
+	if (new && config->many_nodes && after->node != node)
 		return FATE_ODD;
 	return fate;
 }
@@ -360,6 +613,18 @@ static enum fate most_met(const uint64_t fates[NR_FATES])
 	return most;
 }
 
+/* A page that met another fate than the trial's; or than any that its row
+ * allows, where that says that they differ. */
+static bool is_stray(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	enum fate fate = fate_of(t, i);
+
+	if (p->c.row->mixed)
+		return !(p->c.row->fates & BIT(fate));
+	return fate != p->fate;
+}
+
 /* Counts the fates of a round and drops the samples of pages that met another
  * than the trial's; returns how many samples are left at t->samples. */
 static size_t count_fates(struct trial *t)
@@ -367,6 +632,7 @@ static size_t count_fates(struct trial *t)
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
 	uint64_t fates[NR_FATES] = { 0 };
+	size_t each = p->looked / t->ops; /* pages of an operation's object */
 	size_t kept = 0;
 
 	if (p->witness.blind) {
@@ -377,6 +643,7 @@ static size_t count_fates(struct trial *t)
 	}
 	for (size_t i = 0; i < p->looked; i++)
 		fates[fate_of(t, i)]++;
+	memcpy(p->met, fates, sizeof(p->met));
 	if (!p->fate_known) {
 		p->fate = most_met(fates);
 		p->fate_known = true;
@@ -384,20 +651,38 @@ static size_t count_fates(struct trial *t)
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
-		/* A whole region is one object: its strays count as pages. */
-		bool stray = !t->whole && fate_of(t, i) != p->fate;
+		size_t strays = 0;
 
-		if (stray)
-			channel->totals.strays++;
-		else if (t->samples[i] != SAMPLE_LOST)
+		for (size_t page = i * each; page < (i + 1) * each; page++)
+			strays += is_stray(t, page);
+		channel->totals.strays += strays;
+		/* A whole region is one object: a few strays leave it be. */
+		if (strays && !t->whole)
+			continue;
+		if (t->samples[i] != SAMPLE_LOST)
 			t->samples[kept++] = t->samples[i];
 	}
-	if (t->whole)
-		channel->totals.strays += p->looked - fates[p->fate];
 	return kept;
 }
 
 /* --- rounds -------------------------------------------------------------- */
+
+/* The pages that held=ref and held=pin hold: those looked at; but where one
+ * operation covers a part of a folio its first page, which holds the folio. */
+static bool holds_firsts(const struct trial *t)
+{
+	return !t->whole && t->span > t->page_bytes && t->batch == 1;
+}
+
+static size_t held_stride(const struct trial *t)
+{
+	return holds_firsts(t) ? t->stride : t->private->look_stride;
+}
+
+static size_t held_pages(const struct trial *t)
+{
+	return holds_firsts(t) ? t->ops : t->private->looked;
+}
 
 static void make_round(struct trial *t)
 {
@@ -413,20 +698,33 @@ static void make_round(struct trial *t)
 	t->mem = p->region.mem;
 	p->tools.work = p->by_child ? timed_part : NULL;
 	p->tools.context = t;
+	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
+			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
+							   : FORKED_NO;
 	err = state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
-		err = hold_take(&p->hold, t->mem, t->stride, t->ops, why);
+		err = hold_take(&p->hold, t->mem, held_stride(t), held_pages(t),
+				why);
 	if (err)
 		give_up(t, err);
+	if (!p->channel->totals.rounds)
+		check_memory(t);
+	if (p->c.held == HELD_PIN)
+		trial_hold_by_pin(t, held_stride(t), held_pages(t),
+				  p->c.state == STATE_EXCLUSIVE_WP);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
 	if (t->child)
 		trial_count(t, "fork_ns", p->tools.sharer.fork_ns);
+	if (p->c.bench->unbound)
+		err = place_bind_memory(-1, why);
+	if (err)
+		give_up(t, err);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
 	if (p->by_child)
 		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
-	if (!err)
+	if (!err && !p->c.bench->unbound)
 		err = place_bind_memory(config->place.to, why);
 	if (err)
 		give_up(t, err);
@@ -441,6 +739,11 @@ static void end_round(struct trial *t)
 		err = witness_aim(&p->witness, 0, &p->channel->reason);
 	if (err)
 		give_up(t, err);
+	if (p->other_child.pid) {
+		if (t->child == p->other_child.pid)
+			t->child = 0;
+		sharer_stop(&p->other_child);
+	}
 	if (t->child && t->child != p->tools.sharer.pid) {
 		if (t->gate >= 0)
 			close(t->gate);
@@ -448,14 +751,19 @@ static void end_round(struct trial *t)
 			;
 	} else if (!t->child && p->tools.sharer.pid) {
 		sharer_forget(&p->tools.sharer); /* the operation ended it */
+	} else if (p->nr_crowd) {
+		close(t->gate);
 	}
+	end_crowd(t);
 	t->child = 0;
 	if (t->behind >= 0)
 		close(t->behind);
 	t->behind = -1;
 	state_release(&p->tools);
+	region_unmap(&p->spare);
 	if (p->held)
 		hold_drop(&p->hold);
+	trial_pins_end_round(t);
 	region_unmap(&p->region);
 }
 
@@ -478,8 +786,12 @@ static void run_round(struct trial *t, bool counted)
 						    &channel->reason)
 				 : timed_part(t);
 
+	if (t->refused)
+		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD)
 		give_up(t, failed);
+	if (failed && t->call.nr)
+		trial_pin_failed(t, failed);
 	if (failed)
 		trial_broken(t, "the operation itself failed: %s",
 			     strerror(-failed));
@@ -488,8 +800,11 @@ static void run_round(struct trial *t, bool counted)
 	look(t, p->after);
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
-	if (p->c.state == STATE_ABSENT && !p->by_child)
+	if (p->c.state == STATE_ABSENT && !p->by_child) {
+		if (!channel->totals.rounds)
+			check_memory(t);
 		check_kind(t);
+	}
 
 	size_t samples = count_fates(t);
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
@@ -553,7 +868,7 @@ static enum proof judge(struct trial *t)
 		return PROOF_WRONG;
 	if (p->witness.blind)
 		return PROOF_BLIND;
-	if (!(row->fates & BIT(p->fate))) {
+	if (!row->mixed && !(row->fates & BIT(p->fate))) {
 		reason_set(&channel->reason, 0,
 			   "pages were %s, which the benchmark does not state",
 			   fate_words[p->fate]);
@@ -561,9 +876,10 @@ static enum proof judge(struct trial *t)
 	}
 	if (channel->totals.strays * 100 > pages) {
 		reason_set(&channel->reason, 0,
-			   "%llu of %llu pages met another fate than '%s'",
+			   "%llu of %llu pages met another fate than '%s'%s",
 			   (unsigned long long)channel->totals.strays,
-			   (unsigned long long)pages, fate_words[p->fate]);
+			   (unsigned long long)pages, fate_words[p->fate],
+			   row->mixed ? " or the others stated" : "");
 		return PROOF_WRONG;
 	}
 	return PROOF_PROVED;
@@ -599,8 +915,10 @@ static void limit_memory(struct trial *t)
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	int err = kind_check(p->c.kind, &p->channel->reason);
+	int err = kind_check(p->c.kind, p->c.bytes, &p->channel->reason);
 
+	if (!err)
+		err = state_check(p->c.state, &p->channel->reason);
 	if (err)
 		give_up(t, err);
 	if (p->c.state != STATE_EXCLUSIVE_WP)
@@ -639,10 +957,14 @@ static void find_shape(struct trial *t)
 	if (err)
 		give_up(t, err);
 	t->bytes = p->region.bytes;
+	t->folio_bytes = p->region.folio_bytes;
 	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
 			    ? p->region.folio_bytes
 			    : t->page_bytes;
 	t->ops = t->bytes / t->stride;
+	t->batch = 1;
+	t->mem_node = channel->config.place.mem;
+	t->to_node = channel->config.place.to;
 	t->rearm = p->c.bench->rearm;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
@@ -652,18 +974,16 @@ static void find_shape(struct trial *t)
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
-	p->look_stride = t->whole ? t->page_bytes : t->stride;
-	p->looked = t->bytes / p->look_stride;
-	if (!t->whole && p->looked > t->ops)
-		p->looked = t->ops;
+	p->look_stride = t->whole || t->span ? t->page_bytes
+					     : t->stride / t->batch;
+	if (!t->span)
+		t->span = t->whole ? t->bytes : t->batch * p->look_stride;
+	p->looked = t->ops * (t->span / p->look_stride);
 	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
-			     t->stride == p->region.folio_bytes;
-	channel->pages_each = 1;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0) {
-		size_t pages = t->bytes / t->page_bytes;
-
-		channel->pages_each = (double)pages;
-	}
+			     t->stride / t->batch == p->region.folio_bytes;
+	channel->pages_each = (double)t->batch;
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
+		channel->pages_each = (double)(t->bytes / t->page_bytes);
 	region_unmap(&p->region);
 }
 
@@ -693,11 +1013,11 @@ static void set_up(struct trial *t)
 	find_shape(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
-	p->other = t->whole ? frames_new(t) : NULL;
+	p->other = frames_new(t);
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
-		err = hold_open(&p->hold, t->ops, why);
+		err = hold_open(&p->hold, held_pages(t), why);
 		if (err)
 			give_up(t, err);
 	}
@@ -749,9 +1069,12 @@ void trial_work(struct trial_channel *channel)
 
 	channel->outcome = NR_OUTCOMES;
 	private.tools.uffd = -1;
+	private.pins = (struct trial_pins)TRIAL_PINS_NONE;
 	/* Once more from here when a trial is given up, its end in the
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
+	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */
+	trial_pins_close(&private.pins);
 }

@@ -1,76 +1,81 @@
-"""stamps.py OBJECT... - what stands between the stamps, by disassembly.
+"""stamps.py OBJECT - what stands between the stamps, by disassembly.
 
 Follows every path from a begin stamp (lfence, rdtsc, lfence) to an end stamp
 (rdtscp) and complains of what a timed section must not hold: a call, a return,
 a jump that leaves the function or is computed, a path that never ends.  System
-calls are the operation itself where it is one.
+calls are the operation itself where it is one.  Functions named ..._libc are
+passed over: what only the C library can do (bench.h: BENCH_LOOP_LIBC).
 
-Prints a line "OBJECT FUNCTION ok" or "OBJECT FUNCTION: complaint" for each begin
-stamp.  x86-64.
+Prints a line "FUNCTION ok" or "FUNCTION: complaint" for each begin stamp.
+x86-64.
 """
 import re
 import subprocess
 import sys
 
-TARGET = re.compile(r"^([0-9a-f]+) <([^>+]+)(?:\+0x[0-9a-f]+)?>")
-ENDS = ("ret", "call", "lcall", "hlt", "ud2", "iret", "sysret")
+RELOCATION = re.compile(r"^\s+[0-9a-f]+: R_X86_64_\w+\s+([^-+\s]+)"
+                        r"([-+]0x[0-9a-f]+)?")
+PREFIX = re.compile(r"^((bnd|notrack|data16|cs|ds|repz|repnz|lock) )+")
 
 
-def functions(path):
-    """Yields the name and the instructions [(address, words)] of each."""
+def instructions(path):
+    """A list of (section, address, function, words, relocation)."""
     text = subprocess.run(["objdump", "-dr", "--no-show-raw-insn", path],
                           check=True, stdout=subprocess.PIPE,
                           universal_newlines=True).stdout
-    name, code = None, []
+    code, section, name = [], None, None
     for line in text.splitlines():
-        start = re.match(r"^[0-9a-f]+ <(.*)>:$", line)
-        if start:
-            if name:
-                yield name, code
-            name, code = start.group(1), []
+        found = re.match(r"^Disassembly of section (.*):$", line)
+        if found:
+            section = found.group(1)
+        found = re.match(r"^[0-9a-f]+ <(.*)>:$", line)
+        if found:
+            name = found.group(1)
+        found = RELOCATION.match(line)
+        if found:
+            addend = int(found.group(2) or "0", 16)
+            code[-1] = code[-1][:4] + ((found.group(1), addend),)
             continue
-        if re.match(r"^\s+[0-9a-f]+: R_", line):
-            code[-1] = (code[-1][0], code[-1][1], True)  # is relocated
-            continue
-        found = re.match(r"^\s*([0-9a-f]+):\t(.*)$", line)
-        if found and name:
-            code.append((int(found.group(1), 16), found.group(2).strip(),
-                         False))
-    if name:
-        yield name, code
+        found = re.match(r"^\s+([0-9a-f]+):\t(.*)$", line)
+        if found:
+            code.append((section, int(found.group(1), 16), name,
+                         PREFIX.sub("", found.group(2).strip()), None))
+    return code
 
 
-def complaint(name, code, begin):
-    """Walks all paths from the instruction of that index; None when clean."""
-    index = {address: i for i, (address, _, _) in enumerate(code)}
-    todo, seen = [begin + 1], set()
-    ended = False
+def complaint(code, index, begin):
+    """Walks all paths from the begin stamp of that place; None when clean."""
+    todo, seen, ended = [begin + 1], set(), False
     while todo:
         i = todo.pop()
         if i in seen:
             continue
         seen.add(i)
         if i >= len(code):
-            return "a path runs off the function"
-        address, words, relocated = code[i]
-        # Prefixes are not the operation: "bnd jmp", "notrack jmp".
-        words = re.sub(r"^((bnd|notrack|data16|cs|ds|repz|repnz|lock) )+", "",
-                       words)
+            return "a path runs off the code"
+        section, address, _, words, relocation = code[i]
         op = words.split()[0] if words else ""
+        symbol, addend = relocation or (None, 0)
+        where = "at %x: %s" % (address, words)
         if op == "rdtscp":
             ended = True
             continue
         if op == "rdtsc":
-            return "at %x: another begin stamp before the end" % address
-        if op.rstrip("q") in ENDS or op in ENDS:
-            return "at %x: %s" % (address, words)
-        if op.startswith("j") or op.startswith("loop"):
-            target = TARGET.match(words[len(op):].strip())
-            if relocated or not target or target.group(2) != name:
-                return "at %x: %s leaves the function" % (address, words)
-            to = int(target.group(1), 16)
+            return where + ": another begin stamp before the end"
+        if op.startswith("call"):
+            return where + " (%s)" % symbol
+        if op.startswith(("ret", "iret", "sysret", "hlt", "ud2")):
+            return where
+        if op.startswith(("j", "loop")):
+            target = re.match(r"^\S+\s+([0-9a-f]+) <", words)
+            if symbol and symbol.startswith("."):
+                to = (symbol, addend + 4)  # another section: a cold part
+            elif target and not symbol:
+                to = (section, int(target.group(1), 16))
+            else:
+                return where + " (%s) leaves the function" % symbol
             if to not in index:
-                return "at %x: %s leads nowhere" % (address, words)
+                return where + " leads nowhere"
             todo.append(index[to])
             if op == "jmp":
                 continue
@@ -78,16 +83,14 @@ def complaint(name, code, begin):
     return None if ended else "no end stamp is reached"
 
 
-def main():
-    for path in sys.argv[1:]:
-        for name, code in functions(path):
-            for i, (_, words, _) in enumerate(code):
-                if words.split()[:1] != ["rdtsc"]:
-                    continue
-                # BENCH_LOOP_LIBC: marked by name, and free to call.
-                bad = None if name.endswith("_libc") else \
-                    complaint(name, code, i)
-                print("%s %s%s" % (path, name, ": " + bad if bad else " ok"))
+def main(path):
+    code = instructions(path)
+    index = {(line[0], line[1]): i for i, line in enumerate(code)}
+    for i, line in enumerate(code):
+        if line[3].split()[:1] != ["rdtsc"] or line[2].endswith("_libc"):
+            continue
+        bad = complaint(code, index, i)
+        print("%s%s" % (line[2], ": " + bad if bad else " ok"))
 
 
-main()
+main(sys.argv[1])

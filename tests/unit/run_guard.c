@@ -388,7 +388,7 @@ static void test_apart(void)
 	bool has_secret = false;
 	unsigned nr = 0;
 
-	ftruncate(secret, 1 << 20);
+	CHECK(ftruncate(secret, 1 << 20) == 0);
 	mmap(NULL, 1 << 20, PROT_READ, MAP_SHARED, secret, 0);
 	must_open(&guard);
 	CHECK(getsid(guard.pid) == guard.pid);
