@@ -25,8 +25,8 @@ static const char usage[] =
 	"  --format matrix   a row a cell of the consistency matrix\n"
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
-	"summary, ecdf, tail and matrix have tabs between columns and are what\n"
-	"plots/ reads.  All but csv and matrix hold proved cases alone, and the last two none that\n"
+	"summary, ecdf, tail and matrix have tabs between columns and are what plots/\n"
+	"reads.  All but csv hold proved cases alone, and the last two none that\n"
 	"is close to the overhead, of which no ratio can be made: each trial of one\n"
 	"record, or each record of several (boots).  results/README.md names the\n"
 	"columns.\n";

@@ -517,6 +517,9 @@ static int start(struct run *run)
 		return complain("%s", why.text);
 	if (o->resume && why.text[0])
 		complain("%s", why.text);
+	/* Before anything else is made that it need not know of. */
+	if (o->set && guard_open(&run->needs.guard, NULL, &why))
+		return complain("%s", why.text);
 	if (driver_open(&run->driver, o->seed, &why))
 		return complain("%s", why.text);
 	run->driver.stop = &stopped;

@@ -50,11 +50,6 @@ int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
 int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
-/* A row a cell of the consistency matrix that was measured or skipped: its place
- * in the grid of its kind, `row` and `column` from 1, and its word and mark. */
-int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
-		  struct reason *why);
-
 /* What other suites' tools compare, of proved cases that are not small (they
  * make ratios of all they get).  A repetition is what the method holds for
  * independent: each trial of one record, but each record of several, the mean of
@@ -68,5 +63,10 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 /* The Go project's benchmark format, for benchstat. */
 int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 		     struct reason *why);
+
+/* A row a cell of the consistency matrix that was measured or skipped: its place
+ * in the grid of its kind, `row` and `column` from 1, and its word and mark. */
+int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
+		  struct reason *why);
 
 #endif
