@@ -349,12 +349,15 @@ bool trial_verify_exclusive(struct trial *t, struct reason *why);
  * stores that this takes end the state. */
 bool trial_verify_pin(struct trial *t, struct reason *why);
 
-/* After both looks, of the pages of this round: how many met that fate, how
- * many are part of a large folio, and, by a fresh look, how many are still in
- * the frame that they were in before. 0 where frames may not be seen. */
+/* After both looks, of the pages of this round: how many met that fate, and how
+ * many are part of a large folio. 0 where frames may not be seen. */
 size_t trial_met(const struct trial *t, enum fate fate);
 size_t trial_large(const struct trial *t);
-size_t trial_unmoved(struct trial *t);
+
+/* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
+ * one another that are still in the frame that they were in before. For t->whole;
+ * 0 where frames may not be seen. */
+double trial_unmoved(struct trial *t, size_t apart);
 
 /* True when frames are hidden from us: nothing of the above can be told. */
 bool trial_blind(const struct trial *t);

@@ -270,10 +270,10 @@ size_t trial_large(const struct trial *t)
 	return large;
 }
 
-size_t trial_unmoved(struct trial *t)
+double trial_unmoved(struct trial *t, size_t apart)
 {
 	struct trial_private *p = t->private;
-	size_t same = 0;
+	size_t step = apart / p->look_stride, same = 0, nr = 0;
 
 	if (p->witness.blind)
 		return 0;
@@ -282,10 +282,10 @@ size_t trial_unmoved(struct trial *t)
 
 	if (err)
 		give_up(t, err);
-	for (size_t i = 0; i < p->looked; i++)
+	for (size_t i = 0; i < p->looked; i += step, nr++)
 		same += frame_present(&p->other[i]) &&
 			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
-	return same;
+	return (double)same / (double)nr;
 }
 
 bool trial_blind(const struct trial *t)
