@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,12 +23,18 @@
 #include "mm/hold.h"
 #include "mm/mover.h"
 #include "mm/region.h"
+#include "run/memcg.h"
 #include "run/stamp.h"
 #include "run/trial_pin.h"
 #include "run/witnesses.h"
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
 #define CALLS_A_CHUNK 4
+
+/* A round of a large region may take longer than the whole budget and gives one
+ * sample: such a trial goes on until it has a few, within reason. */
+#define WHOLE_ROUNDS  6 /* then there is a median (stats/quantile.h) */
+#define WHOLE_BUDGETS 40
 
 struct trial_private {
 	struct trial_channel *channel;
@@ -49,6 +56,7 @@ struct trial_private {
 	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
 	size_t nr_crowd;
 	struct mover mover;
+	struct memcg memcg;
 	bool refuted; /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
@@ -658,9 +666,11 @@ static void run_round(struct trial *t, bool counted)
 		give_up(t, failed);
 	if (failed && t->call.nr)
 		trial_pin_failed(t, failed);
-	if (failed)
-		trial_broken(t, "the operation itself failed: %s",
-			     strerror(-failed));
+	if (failed) {
+		reason_fork(&channel->reason, failed,
+			    "the operation itself failed");
+		give_up(t, -EIO);
+	}
 	/* timed_part() left this round's alone. */
 	channel->totals.faults += before_it.faults;
 	look(t, p->after);
@@ -866,11 +876,18 @@ static void set_up(struct trial *t)
 	 * first steps count as ours (kernel/sched/fair.c:
 	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
+	/* What a look needs is unmapped again when it is freed: else it would
+	 * stay in the heap, and fork() would copy its page tables. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	t->source = channel->config.clock.source;
 	t->plant = channel->config.plant;
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
+	if (trial_is(t, "memcg", "on") || trial_is(t, "memcg", "off"))
+		err = memcg_enter(&p->memcg, trial_is(t, "memcg", "on"), why);
+	if (err)
+		give_up(t, err);
 
 	find_shape(t);
 	p->before = frames_new(t);
@@ -895,14 +912,17 @@ static void measure(struct trial *t)
 	 * lies idle in a guest may cost the host's own fault. */
 	run_round(t, false);
 
-	uint64_t start = stamp_raw();
+	uint64_t start = stamp_raw(), spent;
 
 	do {
 		run_round(t, true);
+		spent = stamp_raw() - start;
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
 		 (channel->totals.rounds < config->rounds_min ||
 		  channel->totals.nr_samples < config->samples_min ||
-		  stamp_raw() - start < config->budget_ns));
+		  spent < config->budget_ns ||
+		  (t->whole && channel->totals.rounds < WHOLE_ROUNDS &&
+		   spent < WHOLE_BUDGETS * config->budget_ns)));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
 	channel->exclusive_after =
@@ -936,6 +956,7 @@ void trial_work(struct trial_channel *channel)
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
+	memcg_leave(&private.memcg);
 	hold_close(&private.hold); /* the rest goes with the process */
 	trial_pins_close(&private.pins);
 }
