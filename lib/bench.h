@@ -88,8 +88,8 @@ struct trial {
 	int mem_node; /* NUMA node that the region lies on ... */
 	int to_node;  /* ... and that of new frames */
 
-	/* Another process of this round: the sharer of state=shared, or one
-	 * that the operation makes.  It waits until `gate` is closed, then
+	/* Another process of this round: the sharer of state=shared, the owner
+	 * of the pages with by=exit, or one that the operation makes.  It waits until `gate` is closed, then
 	 * exits.  An operation that ends it sets child to 0. */
 	pid_t child;
 	int gate;

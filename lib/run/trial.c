@@ -31,6 +31,8 @@
 #define CHUNK	      64 /* operations between two looks at the calibrator */
 #define CALLS_A_CHUNK 4
 
+#define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
+
 /* A round of a large region may take longer than the whole budget and gives one
  * sample: such a trial goes on until it has a few, within reason. */
 #define WHOLE_ROUNDS  6 /* then there is a median (stats/quantile.h) */
@@ -46,6 +48,7 @@ struct trial_private {
 	bool held;		/* hold is open */
 	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	bool by_child;		/* the sharer operates */
+	bool by_owner;		/* the sharer has the pages, and we have none */
 	size_t looked;		/* pages (folios) looked at a round */
 	size_t look_stride;
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
@@ -57,7 +60,8 @@ struct trial_private {
 	size_t nr_crowd;
 	struct mover mover;
 	struct memcg memcg;
-	bool refuted; /* verify() said no; its reason is in the channel */
+	uint64_t retaken; /* rounds */
+	bool refuted;	  /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
 
@@ -423,6 +427,25 @@ static void look(struct trial *t, struct frame *frames)
 		give_up(t, err);
 }
 
+/* The owner is gone, and the frames that it had are all that can be asked.  One
+ * that somebody else has been given meanwhile is mapped again and nobody can
+ * tell whose it is, so a round with many of them is taken again: false.  Where
+ * that happens over and over the frames were not freed. */
+static bool look_again(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t mapped = 0;
+	int err = witness_look_again(&p->witness, p->before, p->looked,
+				     p->after, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		mapped += frame_present(&p->after[i]);
+	return mapped * 100 <= p->looked ||
+	       ++p->retaken > RETAKEN_MAX + 2 * p->channel->totals.rounds;
+}
+
 static void check_kind(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -568,6 +591,30 @@ static size_t count_fates(struct trial *t)
 
 /* --- rounds -------------------------------------------------------------- */
 
+/* In the owner: the pages become its own, we never touch them. */
+static int own_pages(void *context)
+{
+	struct trial *t = context;
+	struct trial_private *p = t->private;
+
+	return state_reach(&p->region, p->c.state, &p->tools,
+			   &p->channel->reason);
+}
+
+static int make_owner(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	struct sharer owner;
+	int err = sharer_start(&owner, own_pages, t, why);
+
+	if (err)
+		return err;
+	p->tools.uffd = -1;
+	p->tools.sharer = owner;
+	return sharer_work_once(&owner, why);
+}
+
 static void make_round(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -585,7 +632,8 @@ static void make_round(struct trial *t)
 	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
 			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
 							   : FORKED_NO;
-	err = state_reach(&p->region, p->c.state, &p->tools, why);
+	err = p->by_owner ? make_owner(t)
+			  : state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
 		err = hold_take(&p->hold, t->mem, p->look_stride, p->looked,
 				why);
@@ -604,7 +652,7 @@ static void make_round(struct trial *t)
 		give_up(t, err);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
-	if (p->by_child)
+	if (p->by_child || p->by_owner)
 		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
 	if (!err && !p->c.bench->unbound)
 		err = place_bind_memory(config->place.to, why);
@@ -617,7 +665,7 @@ static void end_round(struct trial *t)
 	struct trial_private *p = t->private;
 	int err = 0;
 
-	if (p->by_child)
+	if (p->by_child || p->by_owner)
 		err = witness_aim(&p->witness, 0, &p->channel->reason);
 	if (err)
 		give_up(t, err);
@@ -645,8 +693,8 @@ static void end_round(struct trial *t)
 
 /* One round; its samples lie behind those of the rounds before.  The warm-up is
  * looked at like any other (a state not reached ends the trial there), but
- * leaves no trace in the totals. */
-static void run_round(struct trial *t, bool counted)
+ * leaves no trace in the totals.  False when it has to be taken again. */
+static bool run_round(struct trial *t, bool counted)
 {
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
@@ -673,10 +721,16 @@ static void run_round(struct trial *t, bool counted)
 	}
 	/* timed_part() left this round's alone. */
 	channel->totals.faults += before_it.faults;
-	look(t, p->after);
+	if (p->by_owner && !look_again(t)) {
+		end_round(t);
+		channel->totals = before_it;
+		return false;
+	}
+	if (!p->by_owner)
+		look(t, p->after);
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
-	if (p->c.state == STATE_ABSENT && !p->by_child)
+	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner)
 		check_kind(t);
 
 	size_t samples = count_fates(t);
@@ -690,13 +744,14 @@ static void run_round(struct trial *t, bool counted)
 	end_round(t);
 	if (!counted) {
 		channel->totals = before_it;
-		return;
+		return true;
 	}
 	channel->totals.nr_samples += samples;
 	channel->totals.ops += t->ops;
 	channel->totals.rounds++;
 	p->exclusive_before += before;
 	p->exclusive_after += after;
+	return true;
 }
 
 /* The proof, in both its parts: fates by frames, and faults by their count.
@@ -894,6 +949,7 @@ static void set_up(struct trial *t)
 	p->after = frames_new(t);
 	p->other = t->whole ? frames_new(t) : NULL;
 	p->by_child = trial_is(t, "writer", "child");
+	p->by_owner = trial_is(t, "by", "exit");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
 		err = hold_open(&p->hold, p->looked, why);
@@ -910,12 +966,14 @@ static void measure(struct trial *t)
 
 	/* The warm-up is not part of the budget: the first touch of memory that
 	 * lies idle in a guest may cost the host's own fault. */
-	run_round(t, false);
+	while (!run_round(t, false))
+		;
 
 	uint64_t start = stamp_raw(), spent;
 
 	do {
-		run_round(t, true);
+		while (!run_round(t, true))
+			;
 		spent = stamp_raw() - start;
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
 		 (channel->totals.rounds < config->rounds_min ||
