@@ -20,7 +20,8 @@
  * what the kernel is known to do.  A trial that finds another is wrong.
  * source=none shows that the event does happen to a page that nobody holds.
  * Counters, 0 to 1: to_pin and to_mapping, bytes that arrived; same_frame;
- * refused, the event left the pages alone.
+ * refused, the event left the pages alone; pin, the source takes a FOLL_PIN on
+ * this kernel; must, 1 consistent, 0 stale, 2 either.
  * Unit: ns a call.
  */
 #include <linux/userfaultfd.h>
@@ -213,7 +214,7 @@ static double exchange(struct trial *t)
 	if (trial_blind(t))
 		return to_pin < to_mapping ? to_pin : to_mapping;
 
-	double same = (double)trial_unmoved(t) / (double)trial_pages(t);
+	double same = trial_unmoved(t, t->folio_bytes);
 
 	trial_count(t, "same_frame", same);
 	if (!stores && !sees)
@@ -250,6 +251,7 @@ static bool verify(struct trial *t, struct reason *why)
 
 	double same = exchange(t);
 
+	trial_count(t, "pin", pin);
 	trial_count(t, "consistent", same);
 	if (event->tracked && !trial_tracks(t))
 		must = OPEN;

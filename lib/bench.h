@@ -42,7 +42,7 @@
 
 /* What the pages must meet.  The first row that matches a case decides; a case
  * that no row matches is not measured: a state whose fate you cannot name is
- * one that you may not time. */
+ * one that you may not time.  The first row's first kind is the default. */
 struct expect {
 	const char *only; /* "axis=value ...": cases with all of these; NULL:
 			   * every case */
@@ -88,9 +88,15 @@ struct trial {
 	int mem_node; /* NUMA node that the region lies on ... */
 	int to_node;  /* ... and that of new frames */
 
+	/* Bytes of each object whose pages are looked at, from its first on:
+	 * its first page unless shape() says more, all where whole. */
+	size_t span;
+	ptrdiff_t spare; /* trial_spare() */
+
 	/* Another process of this round: the sharer of state=shared, the owner
-	 * of the pages with by=exit, or one that the operation makes.  It waits until `gate` is closed, then
-	 * exits.  An operation that ends it sets child to 0. */
+	 * of the pages with by=exit, or one that the operation makes.  It waits
+	 * until `gate` is closed, then exits.  An operation that ends it sets
+	 * child to 0. */
 	pid_t child;
 	int gate;
 	int behind; /* the gate: what such a child reads until it is closed */
@@ -101,7 +107,10 @@ struct trial {
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
 	uint64_t plant; /* iterations that busy waits, for the self-test */
 	long failed;	/* what the operation returned, when negative */
-	void *own;	/* the benchmark's: trial_own() */
+	long pardoned;	/* -errno that is a refusal to be counted, no failure */
+	long refused;	/* how often that was returned in this round */
+
+	void *own; /* the benchmark's: trial_own() */
 
 	struct trial_call { /* a prepared system call, for inline_call() */
 		long nr;
@@ -193,10 +202,13 @@ struct bench {
                                                                      \
 			t->samples[i] = cpu == before ? end - begin  \
 						      : SAMPLE_LOST; \
-			if (got < 0) {                               \
+			if (got >= 0)                                \
+				continue;                            \
+			if (got != t->pardoned) {                    \
 				t->failed = got;                     \
 				return;                              \
 			}                                            \
+			t->refused++;                                \
 		}                                                    \
 	} while (0)
 
@@ -287,12 +299,66 @@ void trial_still(struct trial *t);
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
 
-/* After both looks, of the pages of this round: how many met that fate, how
- * many are part of a large folio, and, by a fresh look, how many are still in
- * the frame that they were in before. 0 where frames may not be seen. */
+/* Bytes that a PMD maps. */
+size_t trial_pmd(const struct trial *t);
+
+/* Address space as long as the region, aligned to a PMD, nothing mapped: where
+ * parts of it may be moved.  t->spare is how far it lies from t->mem.  For
+ * prepare(); gone after the round. */
+void trial_spare(struct trial *t);
+
+/* Zeroed memory for the benchmark's own use as long as the trial lives, which a
+ * fork() does not write-protect. For shape(). */
+void *trial_own(struct trial *t, size_t bytes);
+
+/* Forks a child of the whole region, which does work(t) and is then t->child;
+ * or is waited for, when it ends. For prepare(). */
+void trial_fork(struct trial *t, int (*work)(void *t), bool ends);
+
+/* What is written to a kernel file to ask for something; room for one. */
+#define TRIAL_TEXT 64
+
+/* Moves this process to a memory cgroup of its own; the file to which a write
+ * of the text reclaims from it.  For shape(): memory stays charged to where it
+ * was first touched. */
+int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length);
+
+/* The file that splits folios (debugfs), and what to write to it to split the
+ * one at `at` to that order; returns the text's length, always the same. */
+int trial_split_file(struct trial *t);
+size_t trial_split_text(const struct trial *t, const unsigned char *at,
+			unsigned order, char text[TRIAL_TEXT]);
+
+/* For verify(): what the pages looked at show after the operations.
+ * How many folios they are in; how many of the objects are still one folio
+ * each; bytes of the region, and of the spare, that PMDs map. */
+size_t trial_folios(const struct trial *t);
+size_t trial_whole_folios(const struct trial *t);
+size_t trial_pmd_bytes(struct trial *t);
+
+/* How many of the pages looked at are exclusive, by the bit of each where this
+ * kernel shows that, else by stores (which end the state: call it last).
+ * -1: this kernel cannot tell. */
+long trial_exclusive(struct trial *t);
+
+/* Whether as many are (to 1 %) as the state of the case says: all or none; true
+ * also where the kernel cannot tell.  The record counts exclusive_pages. */
+bool trial_verify_exclusive(struct trial *t, struct reason *why);
+
+/* For held=pin: whether every page pinned still reads the same through the
+ * mapping and through the pin, both ways; true where nothing is pinned.  The
+ * stores that this takes end the state. */
+bool trial_verify_pin(struct trial *t, struct reason *why);
+
+/* After both looks, of the pages of this round: how many met that fate, and how
+ * many are part of a large folio. 0 where frames may not be seen. */
 size_t trial_met(const struct trial *t, enum fate fate);
 size_t trial_large(const struct trial *t);
-size_t trial_unmoved(struct trial *t);
+
+/* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
+ * one another that are still in the frame that they were in before. For t->whole;
+ * 0 where frames may not be seen. */
+double trial_unmoved(struct trial *t, size_t apart);
 
 /* True when frames are hidden from us: nothing of the above can be told. */
 bool trial_blind(const struct trial *t);

@@ -39,6 +39,9 @@ static void print_result(const struct trial_result *r)
 	if (!isnan(r->exclusive_before) || !isnan(r->exclusive_after))
 		printf("  %-10s %8.2f -> %.2f of the pages\n", "exclusive",
 		       r->exclusive_before, r->exclusive_after);
+	for (size_t i = 0; i < r->counters.nr; i++)
+		printf("  %-10s %12.3f a round\n", r->counters.list[i].key,
+		       r->counters.list[i].number);
 	printf("  %-10s %12.1f %s, subtracted\n", "overhead", r->overhead,
 	       clock_units[r->clock]);
 	printf("  %-10s %12.1f %s\n", "quantum", r->quantum,

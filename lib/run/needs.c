@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mm/region.h"
@@ -32,8 +33,13 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	char name[SETTING_NAME];
 	int err = 0;
 
-	if (!(BIT(kind) & KINDS_MTHP))
-		return want(needs, "thp.enabled", "madvise always", why);
+	if (!(BIT(kind) & KINDS_MTHP)) {
+		setting_mthp(pmd, name);
+		err = want(needs, "thp.enabled", "madvise always", why);
+		if (!err && setting_find(&setting, NULL, name, NULL) == 0)
+			err = want(needs, name, "inherit madvise always", why);
+		return err;
+	}
 	for (size_t size = bytes; !err && size <= pmd; size *= 2) {
 		setting_mthp(size, name);
 		if (size == bytes)
@@ -44,14 +50,36 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-static int meet_kind(struct needs *needs, enum kind kind, struct reason *why)
+/* Adds to the pool what a region of so many bytes and its copy take. */
+static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 {
-	int err = kind_check(kind, why);
+	size_t folio = pmd_bytes();
+	char name[SETTING_NAME], text[SETTING_TEXT], more[SETTING_TEXT];
+	struct setting setting;
+
+	snprintf(name, sizeof(name), "hugetlb.%zukB", folio >> 10);
+
+	int err = setting_find(&setting, NULL, name, why);
+
+	if (!err)
+		err = setting_read(&setting, NULL, text, why);
+	if (err)
+		return err;
+	snprintf(more, sizeof(more), "%zu",
+		 strtoul(text, NULL, 10) + 2 * ((bytes + folio - 1) / folio));
+	return want(needs, name, more, why);
+}
+
+static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
+		     struct reason *why)
+{
+	int err = kind_check(kind, bytes, why);
 
 	if (err != -ENOTSUP || !needs->guard.pid)
 		return err;
-	err = set_switches(needs, kind, why);
-	return err ? err : kind_check(kind, why);
+	err = kind == KIND_HUGETLB ? fill_pool(needs, bytes, why)
+				   : set_switches(needs, kind, why);
+	return err ? err : kind_check(kind, bytes, why);
 }
 
 #define SWAP_WORD     "512M"
@@ -104,20 +132,22 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 {
 	int err = guard_check(&needs->guard, why);
 
-	if (err || (needs->met && needs->kind == c->kind &&
-		    needs->wishes == c->bench->wishes))
+	if (err ||
+	    (needs->met && needs->kind == c->kind && needs->bytes >= c->bytes &&
+	     needs->wishes == c->bench->wishes))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
 	err = guard_restore(&needs->guard, why);
 	if (!err)
-		err = meet_kind(needs, c->kind, why);
+		err = meet_kind(needs, c->kind, c->bytes, why);
 	if (!err)
 		err = meet_wishes(needs, c->bench->wishes, why);
 	if (!err && needs->guard.pid) {
 		needs->met = true;
 		needs->wishes = c->bench->wishes;
 		needs->kind = c->kind;
+		needs->bytes = c->bytes;
 	}
 	return err;
 }

@@ -13,6 +13,7 @@ struct needs {		    /* needs_end() it */
 	struct guard guard; /* not open: the run has no --set */
 	bool met;	    /* settings are as the last case needed them */
 	enum kind kind;	    /* of that case */
+	size_t bytes;	    /* of its region */
 	const struct wish *wishes; /* and of its benchmark */
 	struct facts set; /* name and word of what was changed for it */
 };

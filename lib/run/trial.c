@@ -13,6 +13,9 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+#endif
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,9 +25,11 @@
 #include "mm/frames.h"
 #include "mm/hold.h"
 #include "mm/mover.h"
+#include "mm/pressure.h"
 #include "mm/region.h"
 #include "run/memcg.h"
 #include "run/stamp.h"
+#include "run/trial_parts.h"
 #include "run/trial_pin.h"
 #include "run/witnesses.h"
 
@@ -43,19 +48,22 @@ struct trial_private {
 	struct run_case c;
 	struct witness witness;
 	struct region region;
+	struct region spare; /* trial_spare() */
 	struct state_tools tools;
 	struct hold hold;
-	bool held;		/* hold is open */
-	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
-	bool by_child;		/* the sharer operates */
-	bool by_owner;		/* the sharer has the pages, and we have none */
-	size_t looked;		/* pages (folios) looked at a round */
+	bool held;     /* hold is open */
+	bool by_child; /* the sharer operates */
+	bool by_owner; /* the sharer has the pages, and we have none */
+	size_t looked; /* pages (folios) looked at a round */
 	size_t look_stride;
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
 	enum fate fate;		/* that most pages of the first round met */
 	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
 	double exclusive_before, exclusive_after; /* sums over rounds */
+	struct sharer other_child;		  /* trial_fork() */
+	struct pressure pressure;		  /* trial_pressure() */
 	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
 	size_t nr_crowd;
 	struct mover mover;
@@ -217,6 +225,23 @@ size_t trial_pages(const struct trial *t)
 	return t->private->looked;
 }
 
+/* Looks at the pages of each object that its span covers, in their order. */
+static int look_at(const struct trial *t, bool with_nodes, struct frame *frames)
+{
+	const struct trial_private *p = t->private;
+	size_t each = p->looked / t->ops; /* pages of an object */
+	bool gaps = each * p->look_stride < t->stride && t->ops > 1;
+	size_t looks = gaps ? t->ops : 1;
+	size_t nr = p->looked / looks;
+	int err = 0;
+
+	for (size_t i = 0; i < looks && !err; i++)
+		err = witness_look(&p->witness, t->mem + i * t->stride,
+				   p->look_stride, nr, with_nodes,
+				   frames + i * nr, &p->channel->reason);
+	return err;
+}
+
 size_t trial_child_shares(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -229,8 +254,7 @@ size_t trial_child_shares(struct trial *t)
 	int err = witness_aim(&p->witness, t->child, why);
 
 	if (!err)
-		err = witness_look(&p->witness, t->mem, p->look_stride,
-				   p->looked, false, p->other, why);
+		err = look_at(t, false, p->other);
 	if (!err)
 		err = witness_aim(&p->witness, 0, why);
 	if (err)
@@ -258,23 +282,22 @@ size_t trial_large(const struct trial *t)
 	return large;
 }
 
-size_t trial_unmoved(struct trial *t)
+double trial_unmoved(struct trial *t, size_t apart)
 {
 	struct trial_private *p = t->private;
-	size_t same = 0;
+	size_t step = apart / p->look_stride, same = 0, nr = 0;
 
 	if (p->witness.blind)
 		return 0;
 
-	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
-			       false, p->other, &p->channel->reason);
+	int err = look_at(t, false, p->other);
 
 	if (err)
 		give_up(t, err);
-	for (size_t i = 0; i < p->looked; i++)
+	for (size_t i = 0; i < p->looked; i += step, nr++)
 		same += frame_present(&p->other[i]) &&
 			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
-	return same;
+	return (double)same / (double)nr;
 }
 
 bool trial_blind(const struct trial *t)
@@ -301,6 +324,54 @@ void trial_count(struct trial *t, const char *name, double value)
 			return;
 		}
 	}
+}
+
+void trial_spare(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	int err = region_reserve(&p->spare, t->bytes, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	t->spare = p->spare.mem - t->mem;
+}
+
+void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	int err = sharer_start(&p->other_child, work, t, why);
+
+	if (!err)
+		err = sharer_work_once(&p->other_child, why);
+	if (err)
+		give_up(t, err < 0 ? err : -EIO);
+	if (ends)
+		sharer_stop(&p->other_child);
+	else
+		t->child = p->other_child.pid;
+	lru_drain();
+}
+
+int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length)
+{
+	struct trial_private *p = t->private;
+	int err = pressure_open(&p->pressure, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	*length = (size_t)snprintf(text, TRIAL_TEXT, "%s", PRESSURE_TEXT);
+	return p->pressure.reclaim;
+}
+
+/* What lib/run/trial_folios.c sees of a trial. */
+struct trial_parts trial_parts(const struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	return (struct trial_parts){ &p->witness,	&p->region, &p->spare,
+				     p->before,		p->after,   p->looked,
+				     p->looked / t->ops };
 }
 
 /* --- the stamps' own cost and the calibrator --------------------------- */
@@ -379,6 +450,19 @@ static void __attribute__((noinline)) touch_stack(void)
 		stack[i] = 0;
 }
 
+/* The kernel writes to this area of ours when it has scheduled us away, as in
+ * an operation that sleeps (kernel/rseq.c); its flags alone are not its own. */
+static void touch_rseq(void)
+{
+#ifdef RSEQ_SIG
+	char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
+	volatile uint32_t *flags = &((struct rseq *)(void *)area)->flags;
+
+	if (__rseq_size)
+		*flags = *flags;
+#endif
+}
+
 /* Runs the loop in chunks with the calibrator between, and counts the faults
  * that the loop took.  The fork() of a state write-protects our own memory:
  * everything that the loop writes is written once before, or its faults would
@@ -391,13 +475,17 @@ static int timed_part(void *context)
 	const struct bench *bench = t->private->c.bench;
 
 	touch_stack();
+	touch_rseq();
 	touch(t->samples, t->ops * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
 	      sizeof(uint64_t));
 	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
 	      sizeof(uint64_t));
 	t->failed = 0;
+	t->refused = 0;
 	calibrate(t, false);
+	/* The loop's own code: a child that operates has yet to map it. */
+	bench->loop(t, 0, 0);
 	faults_so_far();
 
 	uint64_t faults = 0;
@@ -418,10 +506,7 @@ static int timed_part(void *context)
 
 static void look(struct trial *t, struct frame *frames)
 {
-	struct trial_private *p = t->private;
-	int err = witness_look(&p->witness, t->mem, p->look_stride, p->looked,
-			       p->channel->config.many_nodes, frames,
-			       &p->channel->reason);
+	int err = look_at(t, t->private->channel->config.many_nodes, frames);
 
 	if (err)
 		give_up(t, err);
@@ -446,6 +531,20 @@ static bool look_again(struct trial *t)
 	       ++p->retaken > RETAKEN_MAX + 2 * p->channel->totals.rounds;
 }
 
+/* Pages that were only just touched and are in no folio of the kind: memory has
+ * none to give, which is the machine's lack and no failure. */
+static void check_memory(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason why;
+
+	if (!kind_folio_bytes(p->c.kind))
+		return;
+	if (region_check(&p->region, &p->witness, &why) == -EAGAIN)
+		trial_skip(t, "no folios for kind=%s: %s",
+			   kind_words[p->c.kind], why.text);
+}
+
 static void check_kind(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -454,6 +553,22 @@ static void check_kind(struct trial *t)
 	if (region_check(&p->region, &p->witness, &why))
 		trial_broken(t, "kind=%s was not reached: %s",
 			     kind_words[p->c.kind], why.text);
+}
+
+/* Whether the i-th page looked at was in the case's state before.  Of a folio
+ * that a PMD maps 6.1 shows the exclusive bit at the head alone, for all of it
+ * (fs/proc/page.c:stable_page_flags()). */
+static bool in_state(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	struct frame frame = p->before[i];
+	size_t folio = t->folio_bytes / t->page_bytes;
+	size_t each = p->looked / t->ops;
+	size_t head = i - i % (each < folio ? each : folio);
+
+	if (p->c.kind == KIND_THP && (frame.flags & KPF_COMPOUND_TAIL))
+		frame.flags |= p->before[head].flags & KPF_ANON_EXCLUSIVE;
+	return state_holds(p->c.state, p->witness.tracks, &frame);
 }
 
 /* A page that is not in the state before is no sample; more than 1 % of them,
@@ -467,7 +582,7 @@ static void check_state(struct trial *t)
 	if (p->witness.blind)
 		return;
 	for (size_t i = 0; i < p->looked; i++) {
-		if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+		if (!in_state(t, i))
 			first = off++ ? first : i;
 		if (config->many_nodes && p->before[i].node >= 0 &&
 		    frame_anon(&p->before[i]) &&
@@ -511,7 +626,7 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
 		   fate == FATE_MOVED;
 
-	if (!state_holds(p->c.state, p->witness.tracks, &p->before[i]))
+	if (!in_state(t, i))
 		return FATE_ODD;
 	if (new && config->many_nodes && after->node != node)
 		return FATE_ODD;
@@ -541,16 +656,6 @@ static bool is_stray(const struct trial *t, size_t i)
 	return fate != p->fate;
 }
 
-/* The pages of operation i are [i * batch, (i + 1) * batch) of those looked
- * at: one stray among them, and its sample is none. */
-static bool op_strays(const struct trial *t, size_t i)
-{
-	for (size_t page = i * t->batch; page < (i + 1) * t->batch; page++)
-		if (is_stray(t, page))
-			return true;
-	return false;
-}
-
 /* Counts the fates of a round and drops the samples of pages that met another
  * than the trial's; returns how many samples are left at t->samples. */
 static size_t count_fates(struct trial *t)
@@ -558,6 +663,7 @@ static size_t count_fates(struct trial *t)
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
 	uint64_t fates[NR_FATES] = { 0 };
+	size_t each = p->looked / t->ops; /* pages of an operation's object */
 	size_t kept = 0;
 
 	if (p->witness.blind) {
@@ -576,16 +682,17 @@ static size_t count_fates(struct trial *t)
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
-		/* A whole region is one object: its strays count as pages. */
-		bool stray = !t->whole && op_strays(t, i);
+		size_t strays = 0;
 
-		if (stray)
-			channel->totals.strays++;
-		else if (t->samples[i] != SAMPLE_LOST)
+		for (size_t page = i * each; page < (i + 1) * each; page++)
+			strays += is_stray(t, page);
+		channel->totals.strays += strays;
+		/* A whole region is one object: a few strays leave it be. */
+		if (strays && !t->whole)
+			continue;
+		if (t->samples[i] != SAMPLE_LOST)
 			t->samples[kept++] = t->samples[i];
 	}
-	for (size_t i = 0; i < p->looked && t->whole; i++)
-		channel->totals.strays += is_stray(t, i);
 	return kept;
 }
 
@@ -612,7 +719,25 @@ static int make_owner(struct trial *t)
 		return err;
 	p->tools.uffd = -1;
 	p->tools.sharer = owner;
-	return sharer_work_once(&owner, why);
+	err = sharer_work_once(&owner, why);
+	return err ? err : witness_aim(&p->witness, owner.pid, why);
+}
+
+/* The pages that held=ref and held=pin hold: those looked at; but where one
+ * operation covers a part of a folio its first page, which holds the folio. */
+static bool holds_firsts(const struct trial *t)
+{
+	return !t->whole && t->span > t->page_bytes && t->batch == 1;
+}
+
+static size_t held_stride(const struct trial *t)
+{
+	return holds_firsts(t) ? t->stride : t->private->look_stride;
+}
+
+static size_t held_pages(const struct trial *t)
+{
+	return holds_firsts(t) ? t->ops : t->private->looked;
 }
 
 static void make_round(struct trial *t)
@@ -635,12 +760,14 @@ static void make_round(struct trial *t)
 	err = p->by_owner ? make_owner(t)
 			  : state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
-		err = hold_take(&p->hold, t->mem, p->look_stride, p->looked,
+		err = hold_take(&p->hold, t->mem, held_stride(t), held_pages(t),
 				why);
 	if (err)
 		give_up(t, err);
+	if (!p->channel->totals.rounds)
+		check_memory(t);
 	if (p->c.held == HELD_PIN)
-		trial_hold_by_pin(t, p->look_stride, p->looked,
+		trial_hold_by_pin(t, held_stride(t), held_pages(t),
 				  p->c.state == STATE_EXCLUSIVE_WP);
 	t->child = p->tools.sharer.pid;
 	t->gate = t->child ? p->tools.sharer.orders : -1;
@@ -652,7 +779,7 @@ static void make_round(struct trial *t)
 		give_up(t, err);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
-	if (p->by_child || p->by_owner)
+	if (p->by_child)
 		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
 	if (!err && !p->c.bench->unbound)
 		err = place_bind_memory(config->place.to, why);
@@ -669,6 +796,11 @@ static void end_round(struct trial *t)
 		err = witness_aim(&p->witness, 0, &p->channel->reason);
 	if (err)
 		give_up(t, err);
+	if (p->other_child.pid) {
+		if (t->child == p->other_child.pid)
+			t->child = 0;
+		sharer_stop(&p->other_child);
+	}
 	if (t->child && t->child != p->tools.sharer.pid) {
 		if (t->gate >= 0)
 			close(t->gate);
@@ -685,6 +817,7 @@ static void end_round(struct trial *t)
 		close(t->behind);
 	t->behind = -1;
 	state_release(&p->tools);
+	region_unmap(&p->spare);
 	if (p->held)
 		hold_drop(&p->hold);
 	trial_pins_end_round(t);
@@ -710,6 +843,8 @@ static bool run_round(struct trial *t, bool counted)
 						    &channel->reason)
 				 : timed_part(t);
 
+	if (t->refused)
+		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD)
 		give_up(t, failed);
 	if (failed && t->call.nr)
@@ -730,8 +865,11 @@ static bool run_round(struct trial *t, bool counted)
 		look(t, p->after);
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
-	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner)
+	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
+		if (!channel->totals.rounds)
+			check_memory(t);
 		check_kind(t);
+	}
 
 	size_t samples = count_fates(t);
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
@@ -843,7 +981,7 @@ static void limit_memory(struct trial *t)
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	int err = kind_check(p->c.kind, &p->channel->reason);
+	int err = kind_check(p->c.kind, p->c.bytes, &p->channel->reason);
 
 	if (!err)
 		err = state_check(p->c.state, &p->channel->reason);
@@ -902,12 +1040,13 @@ static void find_shape(struct trial *t)
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
-	p->look_stride = t->whole ? t->page_bytes : t->stride / t->batch;
-	p->looked = t->bytes / p->look_stride;
-	if (!t->whole && p->looked > t->ops * t->batch)
-		p->looked = t->ops * t->batch;
-	channel->per_folio = !t->whole && p->look_stride > t->page_bytes &&
-			     p->look_stride == p->region.folio_bytes;
+	p->look_stride = t->whole || t->span ? t->page_bytes
+					     : t->stride / t->batch;
+	if (!t->span)
+		t->span = t->whole ? t->bytes : t->batch * p->look_stride;
+	p->looked = t->ops * (t->span / p->look_stride);
+	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+			     t->stride / t->batch == p->region.folio_bytes;
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)(t->bytes / t->page_bytes);
@@ -947,12 +1086,12 @@ static void set_up(struct trial *t)
 	find_shape(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
-	p->other = t->whole ? frames_new(t) : NULL;
+	p->other = frames_new(t);
 	p->by_child = trial_is(t, "writer", "child");
 	p->by_owner = trial_is(t, "by", "exit");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
-		err = hold_open(&p->hold, p->looked, why);
+		err = hold_open(&p->hold, held_pages(t), why);
 		if (err)
 			give_up(t, err);
 	}
@@ -1015,6 +1154,7 @@ void trial_work(struct trial_channel *channel)
 	if (setjmp(private.end) == 0)
 		work(&trial);
 	memcg_leave(&private.memcg);
+	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */
 	trial_pins_close(&private.pins);
 }

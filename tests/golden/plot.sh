@@ -20,6 +20,7 @@ is "$code$err" 0 'figures of a good run'
 is "$out" "$tmp/plots/summary.dat
 $tmp/plots/ecdf.dat
 $tmp/plots/tail.dat
+$tmp/plots/matrix.dat
 $tmp/plots/cow_write_ecdf.svg
 $tmp/plots/cow_write_ecdf.png
 $tmp/plots/fault_cost.svg
