@@ -474,6 +474,10 @@ static int timed_part(void *context)
 	struct trial_channel *channel = t->private->channel;
 	const struct bench *bench = t->private->c.bench;
 
+	/* The sharer was forked while frames came from the region's node. */
+	if (t->private->by_child && !bench->unbound &&
+	    place_bind_memory(channel->config.place.to, &channel->reason))
+		return -EIO;
 	touch_stack();
 	touch_rseq();
 	touch(t->samples, t->ops * sizeof(*t->samples));
