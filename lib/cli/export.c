@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/records.h"
 #include "mm/words.h"
@@ -61,11 +62,11 @@ static const char *spool(FILE **file, char name[32])
 
 static int write_csv(FILE *to, char *const *paths, size_t nr)
 {
-	const char **names = calloc(nr, sizeof(*names));
+	const char **names = memory_new(nr, sizeof(*names));
 	FILE *spooled = NULL;
 	char name[32];
 	struct reason why = { "" };
-	int code = names ? 0 : complain("out of memory");
+	int code = 0;
 
 	for (size_t i = 0; i < nr && !code; i++) {
 		bool piped = strcmp(paths[i], "-") == 0;

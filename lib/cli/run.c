@@ -777,12 +777,13 @@ static int start(struct run *run)
 static void split_words(struct run_options *o, char *text)
 {
 	static const char *words[256];
-	char *newline = strchr(text, '\n');
+	char *newline = text + strcspn(text, "\n");
 
-	*newline = '\0';
+	if (*newline)
+		*newline++ = '\0';
 	if (text[0])
 		o->ab = text;
-	for (char *rest = newline + 1, *word;
+	for (char *rest = newline, *word;
 	     (word = strtok_r(rest, "\n", &rest)) && o->nr_words < 256;)
 		words[o->nr_words++] = word;
 	o->words = words;
@@ -813,7 +814,7 @@ int command_run(int argc, char **argv)
 		run.options.path = name;
 	if (run.options.resume) {
 		code = read_plan(&run.options, &words);
-		if (code) {
+		if (code || !words) {
 			free(words);
 			return code;
 		}

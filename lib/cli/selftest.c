@@ -220,8 +220,8 @@ static bool aa_fires(const struct comparison *comparisons, size_t nr)
 static int aa(const struct options *o)
 {
 	const char *words[] = { "cow_write", "fault", "kind=base,thp_pte,file",
-				"state=absent,zero,cached,exclusive_wp,"
-				"was_shared,shared" };
+				("state=absent,zero,cached,exclusive_wp,"
+				 "was_shared,shared") };
 	struct bench_bed bed;
 	struct comparison *comparisons = NULL;
 	double *ratios = NULL, attained, delta = DELTA_LEAST;
@@ -324,7 +324,7 @@ static int power_run(struct bench_bed *bed, const uint64_t *plants,
 	double *values = memory_new(NR_EFFECTS * pairs, sizeof(*values));
 
 	for (unsigned pair = 0; pair < pairs && !stopped; pair++) {
-		size_t order[NR_EFFECTS];
+		size_t order[NR_EFFECTS] = { 0 };
 
 		for (size_t i = 0; i < NR_EFFECTS; i++) {
 			size_t j = random_below(&bed->seed, i + 1);
@@ -501,7 +501,7 @@ int command_selftest(int argc, char **argv)
 	};
 	struct options o = { 20, 20, 0, 0, (uint64_t)time(NULL) };
 	struct sigaction action = { .sa_handler = on_signal };
-	unsigned number;
+	unsigned number = 0;
 	int option, code = EXIT_GOOD;
 
 	while (!code &&

@@ -211,17 +211,17 @@ static void print_wrong(const struct summary *summary,
 
 		for (int proof = 0; proof < NR_PROOFS; proof++)
 			all += one->seen[proof];
-		if (wrong)
-			tint_print(to, look->colour, TINT_BAD,
-				   "✗ wrong in %llu of %llu trials: %s",
-				   (unsigned long long)wrong,
-				   (unsigned long long)all, one->id);
-		if (wrong)
-			tint_print(to, look->colour, TINT_BAD, "    %s",
-				   one->why_wrong[0]
-					   ? one->why_wrong
-					   : "its pages met another fate than "
-					     "its benchmark states");
+		if (!wrong)
+			continue;
+		tint_print(to, look->colour, TINT_BAD,
+			   "✗ wrong in %llu of %llu trials: %s",
+			   (unsigned long long)wrong, (unsigned long long)all,
+			   one->id);
+		tint_print(to, look->colour, TINT_BAD, "    %s",
+			   one->why_wrong[0]
+				   ? one->why_wrong
+				   : "its pages met another fate than "
+				     "its benchmark states");
 	}
 }
 

@@ -406,7 +406,7 @@ int setting_write(const struct setting *setting, const char *root,
 static int unmerge(const char *root, struct reason *why)
 {
 	struct setting run;
-	char text[SETTING_TEXT];
+	char text[SETTING_TEXT] = "";
 	int err = setting_find(&run, root, "ksm.run", why);
 
 	if (!err)

@@ -1,6 +1,7 @@
 /* plan.c - see plan.h. */
 #include "run/plan.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,7 +266,9 @@ static int check_value(const char *word, const char *value, size_t length,
 		if (id >= 0)
 			having = e;
 	}
-	/* The case's own words for it. */
+	/* The case's own words for it; check_axis() found one. */
+	assert(having);
+
 	struct run_case c = { .name = having->name, .bench = having->bench };
 
 	snprintf(c.value[bench_axis(c.bench, name)], AXIS_WORD, "%s", text);
