@@ -199,10 +199,10 @@ static int land(struct flight *flight, struct reason *why)
 		if (ioctl(flight->uffd, UFFDIO_COPY, &copy) && errno != EEXIST)
 			err = reason_errno(why, -errno, "UFFDIO_COPY");
 		/* Whatever that was: without its userfaultfd the fault ends. */
-		if (err)
+		if (err) {
 			close(flight->uffd);
-		if (err)
 			flight->uffd = -1;
+		}
 		pthread_join(flight->thread, NULL);
 		flight->running = false;
 		free(fill);
