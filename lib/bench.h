@@ -69,7 +69,8 @@ struct axis {
  * stand so and --set is not given, the case is a skip. */
 struct wish {
 	const char *name, *words; /* any of these, the first by choice */
-	bool lax; /* a kernel that has no such setting will do */
+	bool lax;	  /* a kernel that has no such setting will do */
+	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -93,9 +94,10 @@ struct trial {
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
 
-	/* Another process of this round: the sharer of state=shared, or one
-	 * that the operation makes.  It waits until `gate` is closed, then
-	 * exits.  An operation that ends it sets child to 0. */
+	/* Another process of this round: the sharer of state=shared, the owner
+	 * of the pages with by=exit, or one that the operation makes.  It waits
+	 * until `gate` is closed, then exits.  An operation that ends it sets
+	 * child to 0. */
 	pid_t child;
 	int gate;
 	int behind; /* the gate: what such a child reads until it is closed */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,6 +27,7 @@
 #include "mm/mover.h"
 #include "mm/pressure.h"
 #include "mm/region.h"
+#include "run/memcg.h"
 #include "run/stamp.h"
 #include "run/trial_parts.h"
 #include "run/trial_pin.h"
@@ -33,6 +35,13 @@
 
 #define CHUNK	      64 /* operations between two looks at the calibrator */
 #define CALLS_A_CHUNK 4
+
+#define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
+
+/* A round of a large region may take longer than the whole budget and gives one
+ * sample: such a trial goes on until it has a few, within reason. */
+#define WHOLE_ROUNDS  6 /* then there is a median (stats/quantile.h) */
+#define WHOLE_BUDGETS 40
 
 struct trial_private {
 	struct trial_channel *channel;
@@ -44,6 +53,7 @@ struct trial_private {
 	struct hold hold;
 	bool held;     /* hold is open */
 	bool by_child; /* the sharer operates */
+	bool by_owner; /* the sharer has the pages, and we have none */
 	size_t looked; /* pages (folios) looked at a round */
 	size_t look_stride;
 	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
@@ -57,7 +67,9 @@ struct trial_private {
 	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
 	size_t nr_crowd;
 	struct mover mover;
-	bool refuted; /* verify() said no; its reason is in the channel */
+	struct memcg memcg;
+	uint64_t retaken; /* rounds */
+	bool refuted;	  /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
 
@@ -463,6 +475,10 @@ static int timed_part(void *context)
 	struct trial_channel *channel = t->private->channel;
 	const struct bench *bench = t->private->c.bench;
 
+	/* The sharer was forked while frames came from the region's node. */
+	if (t->private->by_child && !bench->unbound &&
+	    place_bind_memory(channel->config.place.to, &channel->reason))
+		return -EIO;
 	touch_stack();
 	touch_rseq();
 	touch(t->samples, t->ops * sizeof(*t->samples));
@@ -499,6 +515,25 @@ static void look(struct trial *t, struct frame *frames)
 
 	if (err)
 		give_up(t, err);
+}
+
+/* The owner is gone, and the frames that it had are all that can be asked.  One
+ * that somebody else has been given meanwhile is mapped again and nobody can
+ * tell whose it is, so a round with many of them is taken again: false.  Where
+ * that happens over and over the frames were not freed. */
+static bool look_again(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t mapped = 0;
+	int err = witness_look_again(&p->witness, p->before, p->looked,
+				     p->after, &p->channel->reason);
+
+	if (err)
+		give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		mapped += frame_present(&p->after[i]);
+	return mapped * 100 <= p->looked ||
+	       ++p->retaken > RETAKEN_MAX + 2 * p->channel->totals.rounds;
 }
 
 /* Pages that were only just touched and are in no folio of the kind: memory has
@@ -668,6 +703,31 @@ static size_t count_fates(struct trial *t)
 
 /* --- rounds -------------------------------------------------------------- */
 
+/* In the owner: the pages become its own, we never touch them. */
+static int own_pages(void *context)
+{
+	struct trial *t = context;
+	struct trial_private *p = t->private;
+
+	return state_reach(&p->region, p->c.state, &p->tools,
+			   &p->channel->reason);
+}
+
+static int make_owner(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	struct sharer owner;
+	int err = sharer_start(&owner, own_pages, t, why);
+
+	if (err)
+		return err;
+	p->tools.uffd = -1;
+	p->tools.sharer = owner;
+	err = sharer_work_once(&owner, why);
+	return err ? err : witness_aim(&p->witness, owner.pid, why);
+}
+
 /* The pages that held=ref and held=pin hold: those looked at; but where one
  * operation covers a part of a folio its first page, which holds the folio. */
 static bool holds_firsts(const struct trial *t)
@@ -702,7 +762,8 @@ static void make_round(struct trial *t)
 	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
 			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
 							   : FORKED_NO;
-	err = state_reach(&p->region, p->c.state, &p->tools, why);
+	err = p->by_owner ? make_owner(t)
+			  : state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
 		err = hold_take(&p->hold, t->mem, held_stride(t), held_pages(t),
 				why);
@@ -736,7 +797,7 @@ static void end_round(struct trial *t)
 	struct trial_private *p = t->private;
 	int err = 0;
 
-	if (p->by_child)
+	if (p->by_child || p->by_owner)
 		err = witness_aim(&p->witness, 0, &p->channel->reason);
 	if (err)
 		give_up(t, err);
@@ -770,8 +831,8 @@ static void end_round(struct trial *t)
 
 /* One round; its samples lie behind those of the rounds before.  The warm-up is
  * looked at like any other (a state not reached ends the trial there), but
- * leaves no trace in the totals. */
-static void run_round(struct trial *t, bool counted)
+ * leaves no trace in the totals.  False when it has to be taken again. */
+static bool run_round(struct trial *t, bool counted)
 {
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
@@ -793,15 +854,23 @@ static void run_round(struct trial *t, bool counted)
 		give_up(t, failed);
 	if (failed && t->call.nr)
 		trial_pin_failed(t, failed);
-	if (failed)
-		trial_broken(t, "the operation itself failed: %s",
-			     strerror(-failed));
+	if (failed) {
+		reason_fork(&channel->reason, failed,
+			    "the operation itself failed");
+		give_up(t, -EIO);
+	}
 	/* timed_part() left this round's alone. */
 	channel->totals.faults += before_it.faults;
-	look(t, p->after);
+	if (p->by_owner && !look_again(t)) {
+		end_round(t);
+		channel->totals = before_it;
+		return false;
+	}
+	if (!p->by_owner)
+		look(t, p->after);
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
-	if (p->c.state == STATE_ABSENT && !p->by_child) {
+	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
 		if (!channel->totals.rounds)
 			check_memory(t);
 		check_kind(t);
@@ -811,20 +880,26 @@ static void run_round(struct trial *t, bool counted)
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
 	double after = frames_exclusive(&p->witness, p->after, p->looked);
 
-	/* What cannot be seen refutes nothing. */
-	if (p->c.bench->verify && !p->refuted)
-		p->refuted = !p->c.bench->verify(t, &channel->reason) &&
-			     !p->witness.blind;
+	/* Every round, for what it counts; the first reason stays.  What cannot
+	 * be seen refutes nothing. */
+	struct reason why;
+
+	if (p->c.bench->verify && !p->c.bench->verify(t, &why) && !p->refuted &&
+	    !p->witness.blind) {
+		p->refuted = true;
+		channel->reason = why;
+	}
 	end_round(t);
 	if (!counted) {
 		channel->totals = before_it;
-		return;
+		return true;
 	}
 	channel->totals.nr_samples += samples;
 	channel->totals.ops += t->ops;
 	channel->totals.rounds++;
 	p->exclusive_before += before;
 	p->exclusive_after += after;
+	return true;
 }
 
 /* The proof, in both its parts: fates by frames, and faults by their count.
@@ -1005,17 +1080,25 @@ static void set_up(struct trial *t)
 	 * first steps count as ours (kernel/sched/fair.c:
 	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
+	/* What a look needs is unmapped again when it is freed: else it would
+	 * stay in the heap, and fork() would copy its page tables. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	t->source = channel->config.clock.source;
 	t->plant = channel->config.plant;
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
+	if (trial_is(t, "memcg", "on") || trial_is(t, "memcg", "off"))
+		err = memcg_enter(&p->memcg, trial_is(t, "memcg", "on"), why);
+	if (err)
+		give_up(t, err);
 
 	find_shape(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
 	p->other = frames_new(t);
 	p->by_child = trial_is(t, "writer", "child");
+	p->by_owner = trial_is(t, "by", "exit");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
 		err = hold_open(&p->hold, held_pages(t), why);
@@ -1032,16 +1115,21 @@ static void measure(struct trial *t)
 
 	/* The warm-up is not part of the budget: the first touch of memory that
 	 * lies idle in a guest may cost the host's own fault. */
-	run_round(t, false);
+	while (!run_round(t, false))
+		;
 
-	uint64_t start = stamp_raw();
+	uint64_t start = stamp_raw(), spent;
 
 	do {
-		run_round(t, true);
+		while (!run_round(t, true))
+			;
+		spent = stamp_raw() - start;
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
 		 (channel->totals.rounds < config->rounds_min ||
 		  channel->totals.nr_samples < config->samples_min ||
-		  stamp_raw() - start < config->budget_ns));
+		  spent < config->budget_ns ||
+		  (t->whole && channel->totals.rounds < WHOLE_ROUNDS &&
+		   spent < WHOLE_BUDGETS * config->budget_ns)));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
 	channel->exclusive_after =
@@ -1075,6 +1163,7 @@ void trial_work(struct trial_channel *channel)
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
+	memcg_leave(&private.memcg);
 	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */
 	trial_pins_close(&private.pins);
