@@ -145,11 +145,12 @@ void trial_moves(struct trial *t)
 		trial_give_up(t, err);
 }
 
-void trial_still(struct trial *t)
+size_t trial_still(struct trial *t)
 {
-	struct trial_private *p = t->private;
+	size_t moved = mover_stop(&t->private->mover);
 
-	trial_count(t, "moved", (double)mover_stop(&p->mover));
+	trial_count(t, "moved", (double)moved);
+	return moved;
 }
 
 size_t trial_met(const struct trial *t, enum fate fate)
