@@ -3,14 +3,8 @@
 # swap entries, on an area that --set makes and takes away; never the machine's.
 . "$(dirname "$0")/../tap.sh"
 . tests/set.sh
-record=$tmp/record.jsonl
 IFS=.- read -r major minor _ < <(uname -r)
 kernel=$((major * 100 + minor))
-
-measure() {
-	run "$COWBENCH" run -o "$record" --overwrite --trials 1 --budget 20 "$@"
-	record_lines "$record" >"$tmp/lines"
-}
 
 # Without --set nothing is touched, whatever swap the machine has.
 dd if=/dev/zero of="$tmp/area" bs=1M count=64 status=none
