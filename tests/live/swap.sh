@@ -16,7 +16,7 @@ if swapon -p 7 "$tmp/area" 2>"$tmp/why"; then
 else
 	machine=
 fi
-measure swap kind=base,thp
+measure swap kind=base
 is "$code" 4 "without --set swap is not measured" "$err"
 like "$(lines skip | cut -f10 | sort -u)" \
 	"^swap wants an area of its own: --set .*machine's own is never used$" \
