@@ -10,6 +10,10 @@ POOL=/proc/sys/vm/nr_hugepages
 IFS=.- read -r major minor _ < <(uname -r)
 version=$((major * 100 + minor))
 
+# Two of these at a time would each put back what the other had set.
+exec 9>"${TMPDIR:-/tmp}/cowbench-settings.lock"
+flock -w 300 9 || skip_all "another test holds the machine's settings"
+
 # set_for_now FILE VALUE: put back by put_back FILE, or at the end, however that
 # comes.
 declare -A before
