@@ -230,9 +230,14 @@ if [ -d $THP/hugepages-64kB ] && [ -e $POOL ]; then
 		-o "$tmp/set.jsonl" \
 		"thp_split_folio state=exclusive kind=mthp-64k" \
 		"hugetlb_cow state=exclusive"
-	is "$code" 0 "--set measures a size that is off, and the pool" "$err"
-	is "$(grep -c '"proof": *"proved"' "$tmp/set.jsonl")" 2 "both are proved"
-	is "$(settings)" "$now" "and all is as it was"
+	if [[ $err =~ "another run" ]]; then
+		skip "--set measures a size that is off" "$err"
+	else
+		is "$code" 0 "--set measures a size that is off, and the pool"
+		is "$(grep -c '"proof": *"proved"' "$tmp/set.jsonl")" 2 \
+			"both are proved"
+		is "$(settings)" "$now" "and all is as it was"
+	fi
 fi
 
 # --- no huge page to be had ----------------------------------------------------
