@@ -124,7 +124,7 @@ static void prepare(struct trial *t)
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_KSM), .kinds = BIT(KIND_BASE),
 	  .only = "op=break",
-	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
 	{ .states = BIT(STATE_KSM), .kinds = BIT(KIND_BASE),
 	  .only = "op=unmerge",
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },

@@ -200,7 +200,9 @@ static void prepare(struct trial *t)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
-	event_of(t)->loop(t, from, to);
+	const struct event *event = event_of(t);
+
+	event->loop(t, from, to);
 }
 
 /* Stores on each side and looks on the other; through the mapping last, where
@@ -328,6 +330,7 @@ static const struct wish wishes[] = {
 	{ "swap", "zram", false, "event=swap" },
 	{ "ksm.run", "1", false, "event=ksm" },
 	{ "ksm.pages_to_scan", "100000", false, "event=ksm" },
+	{ "ksm.smart_scan", "0", true, "event=ksm" },
 	WISHES_END,
 };
 /* clang-format on */

@@ -124,6 +124,7 @@ static const struct wish wishes[] = {
 	{ "swap", "zram", false, "by=pageout" },
 	{ "ksm.run", "1", false, "by=ksm" },
 	{ "ksm.pages_to_scan", "100000", false, "by=ksm" },
+	{ "ksm.smart_scan", "0", true, "by=ksm" },
 	WISHES_END,
 };
 /* clang-format on */

@@ -204,6 +204,11 @@ static unsigned char mapping_byte(size_t i)
 	return (unsigned char)(0x41 + i % 64);
 }
 
+static volatile unsigned char *exchanged(const struct pin *pin, size_t i)
+{
+	return pin->mem + i * pin->stride + PIN_AT;
+}
+
 double trial_pin_sees_mapping(struct trial *t)
 {
 	struct reason *why;
@@ -212,8 +217,7 @@ double trial_pin_sees_mapping(struct trial *t)
 	size_t same = 0;
 
 	for (size_t i = 0; i < pin->nr; i++)
-		*(volatile unsigned char *)(pin->mem + i * pin->stride) =
-			mapping_byte(i);
+		*exchanged(pin, i) = mapping_byte(i);
 
 	int err = pin_see(pin, bytes, why);
 
@@ -235,9 +239,7 @@ double trial_mapping_sees_pin(struct trial *t)
 	if (err)
 		trial_give_up(t, err);
 	for (size_t i = 0; i < pin->nr; i++)
-		same += *(volatile unsigned char *)(pin->mem +
-						    i * pin->stride) ==
-			pin_byte(i);
+		same += *exchanged(pin, i) == pin_byte(i);
 	return (double)same / (double)pin->nr;
 }
 

@@ -13,7 +13,13 @@ for ((i = 1; i <= kills; i++)); do
 	"$COWBENCH" run --set --trials 9 --budget 20 --no-table --seed $i \
 		-o "$tmp/record.jsonl" --overwrite swap ksm >/dev/null 2>&1 &
 	driver=$!
-	ms=$((RANDOM % 3000))
+	# Every other one not before there is something to put back.
+	for ((turn = 0; i % 2 && turn < 100; turn++)); do
+		[ "$(settings)" = "$before" ] || break
+		kill -0 $driver 2>/dev/null || break
+		sleep 0.05
+	done
+	ms=$((RANDOM % 2000))
 	sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
 	[ "$(settings)" = "$before" ] || changed=$((changed + 1))
 	# One that has ended met another tree's guard: once more.
