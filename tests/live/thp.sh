@@ -258,7 +258,7 @@ set_for_now $THP/enabled never
 skips "thp_split_pmd state=exclusive" "echo madvise"
 
 # --- the record ----------------------------------------------------------------
-put_back $THP/enabled
+set_for_now $THP/enabled madvise
 run "$COWBENCH" run thp_split_pmd state=exclusive by=mprotect --trials 1 \
 	--budget 5 -o "$tmp/record.jsonl" --no-table
 is "$code" 0 "a run of it" "$err"
