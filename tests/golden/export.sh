@@ -173,7 +173,7 @@ like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? --format csv, summary, ecdf, tail, gbench or benchstat' \
+fails 2 'cowbench export: which format? --format csv, summary, ecdf, tail, matrix, gbench or benchstat' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
 fails 2 "cowbench export: no format 'sumary': did you mean summary?" \

@@ -216,6 +216,21 @@ else
 	skips "hugetlb_cow state=shared" "CONFIG_HUGETLBFS"
 fi
 
+# --- what --set switches on, and off again ---------------------------------------
+settings() {
+	cat $THP/hugepages-*/enabled $POOL 2>&1
+}
+now=$(settings)
+if [ -d $THP/hugepages-64kB ] && [ -e $POOL ]; then
+	run "$COWBENCH" run --set --trials 1 --budget 5 --no-table \
+		-o "$tmp/set.jsonl" \
+		"thp_split_folio state=exclusive kind=mthp-64k" \
+		"hugetlb_cow state=exclusive"
+	is "$code" 0 "--set measures a size that is off, and the pool" "$err"
+	is "$(grep -c '"proof": *"proved"' "$tmp/set.jsonl")" 2 "both are proved"
+	is "$(settings)" "$now" "and all is as it was"
+fi
+
 # --- no huge page to be had ----------------------------------------------------
 # A process without THPs gets base pages, as one does when memory is fragmented.
 without_thp() {
