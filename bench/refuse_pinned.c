@@ -8,7 +8,8 @@
  *			mm/huge_memory.c:can_split_folio()); returns 0
  *	by=migrate	move_pages() to another node, MPOL_MF_MOVE
  *			(mm/migrate.c: the reference count is more than
- *			expected); returns how many pages did not move, 6.1 on
+ *			expected); returns how many pages did not move, 6.1 on.
+ *			migrate_pinned has more of it
  *	by=ksm		merging with equal pages: ksmd tries in its rounds
  *			(mm/ksm.c:write_protect_page()), so the time is that of
  *			four of its rounds and says nothing of the page
@@ -118,6 +119,14 @@ static const struct axis axes[] = {
 	  VALUES("pageout", "split", "migrate", "ksm") },
 	AXES_END,
 };
+
+static const struct wish wishes[] = {
+	{ "swap", "zram", false, "by=pageout" },
+	{ "ksm.run", "1", false, "by=ksm" },
+	{ "ksm.pages_to_scan", "100000", false, "by=ksm" },
+	{ "ksm.smart_scan", "0", true, "by=ksm" },
+	WISHES_END,
+};
 /* clang-format on */
 
 const struct bench bench_refuse_pinned = {
@@ -126,6 +135,7 @@ const struct bench bench_refuse_pinned = {
 	.per = "page",
 	.axes = axes,
 	.expect = expect,
+	.wishes = wishes,
 	.shape = trial_whole,
 	.prepare = prepare,
 	.loop = loop,

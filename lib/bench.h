@@ -69,7 +69,8 @@ struct axis {
  * stand so and --set is not given, the case is a skip. */
 struct wish {
 	const char *name, *words; /* any of these, the first by choice */
-	bool lax; /* a kernel that has no such setting will do */
+	bool lax;	  /* a kernel that has no such setting will do */
+	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -293,7 +294,7 @@ void trial_crowd(struct trial *t, size_t nr);
  * counts the moves as "moved".  For prepare() and after the loop's last
  * operation.  Skips where there is no second CPU. */
 void trial_moves(struct trial *t);
-void trial_still(struct trial *t);
+size_t trial_still(struct trial *t); /* the moves */
 
 /* A figure of the benchmark's own: the record's counters have its mean over
  * the rounds. Off the clock, once a round for each name. */

@@ -10,13 +10,16 @@ settings() {
 		$KSM/{run,sleep_millisecs,pages_to_scan,smart_scan} 2>/dev/null
 }
 
-# One guard lives on a machine at a time: another tree's tests may have theirs.
-free_guard() {
-	local turn
+# One guard lives on a machine at a time, and another tree's tests may have
+# theirs: waits until nobody has changed anything for a while.
+still() {
+	local turn was='' now
 
-	for ((turn = 0; turn < 600; turn++)); do
-		[ -e $JOURNAL ] || return 0
-		sleep 0.2
+	for ((turn = 0; turn < 60; turn++)); do
+		now=$(settings)
+		[ ! -e $JOURNAL ] && [ "$now" = "$was" ] && return
+		was=$now
+		sleep 2
 	done
 	skip_all "$JOURNAL is there: somebody else's settings are changed"
 }
@@ -41,6 +44,6 @@ put_back() {
 }
 
 need_root
-free_guard
+still
 before=$(settings)
 at_end 'put_back "$before"'

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/records.h"
 #include "mm/words.h"
