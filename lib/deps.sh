@@ -32,6 +32,9 @@ check cmd:cppcheck          cppcheck            cppcheck           cppcheck
 check cmd:mandoc            mandoc              mandoc             mandoc
 check cmd:python3           python3             python3            python
 check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonschema
+check py:pandas             python3-pandas      python3-pandas     python-pandas
+check py:scipy              python3-scipy       python3-scipy      python-scipy
+check deb:/usr/share/benchmark/compare.py libbenchmark-tools - -
 '
 
 case " $* " in
@@ -52,6 +55,7 @@ has() {
 	cmd:*) command -v "$what" >/dev/null ;;
 	pc:*) pkg-config --exists "$what" 2>/dev/null ;;
 	hdr:*) echo "#include <$what>" | gcc -E - >/dev/null 2>&1 ;;
+	deb:*) [ -e "$what" ] || ! command -v apt-get >/dev/null ;;
 	py:*) $python -c "import $what" 2>/dev/null ;;
 	esac
 }

@@ -4,7 +4,7 @@
 # a plain reference is held: there only the exclusive bit still allows reuse.
 #
 # A curve further to the left is faster; a step is a second way through the
-# kernel.
+# kernel; steps of 10 ns are the clock.
 
 row(x) = is("bench", "cow_write") && is("kind", "base") && \
 	is("writer", "parent") && is("clock", "time") && column("small") == 0
@@ -65,7 +65,7 @@ do for [h = 1:2] {
 	has(s) = saw(helds[h] . "/" . word(states, s))
 	plot for [s = 1:words(states)] has(s) ? "ecdf.dat" : "/dev/null" \
 		using (mine(s) ? column("value") : NaN):(column("share")) \
-		with lines lt s notitle, \
+		with steps lt s notitle, \
 	     for [s = 1:words(states)] has(s) ? "ecdf.dat" : "/dev/null" \
 		using (mine(s) && passes(column("share")) ? column("value") \
 		       : NaN):(column("share")) with points lt s ps mark notitle, \

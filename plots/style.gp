@@ -82,3 +82,8 @@ foot = "set label 100 'Linux ' . kernel . ', proved cases only' noenhanced" \
 
 # What a script says when the record has nothing for it; it is passed over.
 nothing = 3
+
+# `of_clock`: in what the table's numbers are, in thousands.
+clock = ""
+stats "summary.dat" using (clock = stringcolumn("clock"), 1) nooutput
+of_clock = clock eq "instructions" ? "thousand instructions" : "µs"

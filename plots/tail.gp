@@ -64,7 +64,7 @@ do for [p = 1:2] {
 	has(s) = saw(benches[p] . "/" . word(states, s))
 	plot for [s = 1:words(states)] has(s) ? "tail.dat" : "/dev/null" \
 		using (state(s) ? column("value") : NaN):(column("share")) \
-		with lines lt s notitle, \
+		with fsteps lt s notitle, \
 	     for [s = 1:words(states)] has(s) ? "tail.dat" : "/dev/null" \
 		using (state(s) && passes(column("share")) ? column("value") \
 		       : NaN):(column("share")) with points lt s ps mark notitle, \

@@ -1,36 +1,43 @@
 /* compare.c - `cowbench compare`: what changed, and how sure that is. */
+#include <errno.h>
 #include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/compare_table.h"
 #include "cli/floor.h"
 #include "cli/table.h"
+#include "mm/words.h"
 #include "stats/adjust.h"
 
 static const char usage[] =
 	"usage: cowbench compare [OPTIONS] A B [C...]\n"
 	"       cowbench compare [OPTIONS] RECORD\n"
-	"Says case by case whether B takes more than A.  A side is a record, a\n"
-	"folder of records (one a boot), or several with commas between.  A lone\n"
-	"record is one that `cowbench run --ab` made: its arms are the sides.\n"
-	"  --delta PCT      what counts as equal (default 2, or this machine's own\n"
-	"                   floor where `cowbench selftest aa` has stored a larger)\n"
-	"  --gate PCT       exit 1 where a case is slower by more than PCT for\n"
-	"                   certain (Holm over all cases), or pages met another fate\n"
-	"  --strict         exit 3 where a case is inconclusive\n"
+	"Says case by case whether B takes more than A (and C than A ...).  A side\n"
+	"is a record, a folder of records (one a boot), or several with commas\n"
+	"between.  A lone RECORD is one that `cowbench run --ab` made: its arms are\n"
+	"the sides.\n"
+	"  --delta PCT      what counts as equal (default: that of --gate, or 2, or\n"
+	"                   this machine's floor where `cowbench selftest aa` found\n"
+	"                   a larger one)\n"
+	"  --gate PCT       exit 1 where a case is slower for certain (Holm over all\n"
+	"                   cases) and by more than PCT, or pages met another fate\n"
+	"  --strict         exit 3 where a case is inconclusive or missing\n"
 	"  --despite FIELD  compare although the machines differ in FIELD\n"
-	"  --format FORMAT  table, markdown, lkml, json or csv\n";
+	"  --format FORMAT  table, markdown, lkml, json or csv\n"
+	"Exit codes: 0 good, 1 the gate, 2 an error, or a gate that could not fire,\n"
+	"3 --strict, 4 nothing to compare.\n";
 
 #define DESPITE_MAX 16
 
 struct compare_options {
-	double delta_pct; /* below 0: the default */
-	bool gate, strict;
+	double delta_pct, gate_pct; /* 0: not said */
+	bool strict;
 	enum compare_format format;
 	const char *despite[DESPITE_MAX];
 	size_t nr_despite;
@@ -42,7 +49,29 @@ static int parse_percent(const char *name, const char *text, double *percent)
 
 	*percent = strtod(text, &end);
 	if (end == text || *end || !(*percent > 0 && *percent < 1000))
-		return complain("--%s %s: percent, such as 2", name, text);
+		return complain("--%s %s: percent over 0, such as 2", name,
+				text);
+	return EXIT_GOOD;
+}
+
+static int parse_despite(struct compare_options *o, const char *text)
+{
+	size_t nr = 0;
+
+	while (host_keys[nr])
+		nr++;
+	if (word_index(host_keys, nr, text) < 0) {
+		const char *near = text_nearest(text, host_keys, nr);
+
+		return complain("--despite %s: no field of the machine%s%s%s; "
+				"what differs between kernels is printed, and "
+				"never in the way",
+				text, near ? ", did you mean " : "",
+				near ? near : "", near ? "?" : "");
+	}
+	if (o->nr_despite == DESPITE_MAX)
+		return complain("too many --despite");
+	o->despite[o->nr_despite++] = text;
 	return EXIT_GOOD;
 }
 
@@ -82,116 +111,214 @@ static int check_host(const struct compare_options *o,
 	return EXIT_GOOD;
 }
 
-/* The exit code that the options ask of the outcome; complaints name what the
- * gate saw. */
-static int judge(const struct compare_options *o,
-		 const struct contrasts *contrasts)
+/* Whether the estimate lies beyond the gate, and not the interval alone. */
+static bool is_beyond(const struct contrast *one, double gate, double delta)
 {
-	size_t fired = 0, unable = 0, inconclusive = 0;
+	const struct comparison *c = &one->comparison;
 
+	if (c->kind == COMPARISON_EXACT || c->scale == SCALE_RATIO)
+		return c->estimate > 1 + gate;
+	return c->estimate > c->delta / delta * gate;
+}
+
+/* Whether the gate fires for the case, after saying why. */
+static bool gate_fires(const struct compare_options *o,
+		       const struct contrast *one, double delta)
+{
+	const struct comparison *c = &one->comparison;
+
+	if (one->fates_differ)
+		complain("gate: pages of '%s' were %s and are %s", one->id,
+			 fate_words[one->fate_a], fate_words[one->fate_b]);
+	else if (one->wrong || one->wrong_b > one->wrong_a)
+		complain("gate: pages of '%s' met a fate that it does not "
+			 "state, in %zu trials of A and %zu of B",
+			 one->id, one->wrong_a, one->wrong_b);
+	else if (!comparison_gates(c, one->holm) ||
+		 !is_beyond(one, o->gate_pct / 100, delta))
+		return false;
+	else if (c->kind != COMPARISON_EXACT && c->scale == SCALE_DIFFERENCE)
+		complain("gate: '%s' is slower by %.1f %s", one->id,
+			 c->estimate, one->unit);
+	else
+		complain("gate: '%s' is slower by %.1f%%", one->id,
+			 100 * (c->estimate - 1));
+	return true;
+}
+
+/* What the outcome of one pair of sides adds to the exit code. */
+struct judgement {
+	size_t fired, unable, undefined, inconclusive, missing, cases;
+	enum comparison_kind kind;
+};
+
+static void judge(const struct compare_options *o,
+		  const struct contrasts *contrasts, size_t cases, double delta,
+		  struct judgement *j)
+{
+	j->kind = contrasts->kind;
+	j->missing += contrasts->only_a;
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		const struct contrast *one = &contrasts->list[i];
 		const struct comparison *c = &one->comparison;
 
-		inconclusive += c->verdict == VERDICT_INCONCLUSIVE;
-		unable += !comparison_can_gate(c->kind, c->na, c->nb,
-					       contrasts->nr);
-		if (!o->gate)
+		if (o->gate_pct > 0)
+			j->fired += gate_fires(o, one, delta);
+		if (one->wrong)
 			continue;
-		if (one->wrong || one->fates_differ) {
-			complain("gate: pages of '%s' met another fate",
-				 one->id);
-			fired++;
-		} else if (comparison_gates(c, one->holm)) {
-			complain("gate: '%s' is slower by %.1f%%", one->id,
-				 100 * (c->estimate - 1));
-			fired++;
-		}
+		j->inconclusive += c->verdict == VERDICT_INCONCLUSIVE;
+		if (c->doubt == DOUBT_UNDEFINED)
+			j->undefined++;
+		else
+			j->unable += !comparison_can_gate(c->kind, c->na, c->nb,
+							  cases);
 	}
-	if (fired)
-		return EXIT_REGRESSION;
-	if (o->gate && unable && contrasts->kind == COMPARISON_PAIRS)
-		return complain(
-			"%zu of %zu cases have too few pairs for a gate "
-			"that can fire: it takes %zu",
-			unable, contrasts->nr,
-			holm_pairs_min(contrasts->nr, 0.05));
-	if (o->gate && unable)
-		return complain(
-			"%zu of %zu cases have too few boots for a gate "
-			"that can fire: it takes 2 a side, better 5",
-			unable, contrasts->nr);
-	return o->strict && inconclusive ? EXIT_INCONCLUSIVE : EXIT_GOOD;
+	j->cases = cases;
 }
 
-static int compare_sides(const struct compare_options *o, const struct side *a,
-			 const struct side *b)
+/* The exit code; complaints say why a gate could not do its work. */
+static int conclude(const struct compare_options *o, const struct judgement *j)
 {
-	struct side_differences host, kernel;
-	struct contrasts contrasts = { 0 };
-	struct reason why;
-	double delta = o->delta_pct > 0 ? o->delta_pct / 100 : floor_delta();
-	int code;
+	if (j->fired)
+		return EXIT_REGRESSION;
+	if (o->gate_pct > 0 && j->unable && j->kind == COMPARISON_PAIRS)
+		return complain("gate: %zu of %zu cases have too few pairs for "
+				"a gate that can fire: with so many cases it "
+				"takes %zu",
+				j->unable, j->cases,
+				holm_pairs_min(j->cases, 0.05));
+	if (o->gate_pct > 0 && j->unable)
+		return complain("gate: %zu of %zu cases have too few boots for "
+				"a gate that can fire: it takes 2 a side, "
+				"better 5",
+				j->unable, j->cases);
+	if (o->gate_pct > 0 && j->undefined)
+		return complain("gate: %zu of %zu cases have a value that is "
+				"no number, or not over 0: they were not "
+				"judged",
+				j->undefined, j->cases);
+	return o->strict && j->inconclusive + j->missing ? EXIT_INCONCLUSIVE
+							 : EXIT_GOOD;
+}
 
-	sides_differ(a, b, true, &host);
-	sides_differ(a, b, false, &kernel);
-	code = check_host(o, &host);
-	if (!code && contrasts_make(&contrasts, a, b, delta, &why))
-		code = complain("%s", why.text);
-	if (!code) {
+/* What a reader has to know of the records before any figure. */
+static void warn_of_side(const struct side *side)
+{
+	for (size_t i = 0; i < side->nr; i++) {
+		const struct summary *record = &side->records[i];
+		const char *how = facts_text(&record->end, "how", "");
+
+		if (record->warning.text[0])
+			complain("beware: %s", record->warning.text);
+		else if (!how[0])
+			complain("beware: %s has no end: the run was killed, "
+				 "or is still under way",
+				 side->paths[i]);
+		else if (strcmp(how, "complete") != 0)
+			complain("beware: %s: the run was %s", side->paths[i],
+				 how);
+	}
+	if (side->nr > 1 && side_is_anonymous(side))
+		complain("beware: %s: records that do not say of which boot "
+			 "they are count as one boot",
+			 side->name);
+}
+
+/* All against the first: Holm's family is all that is asked at once. */
+static int compare_all(const struct compare_options *o,
+		       const struct side *sides, size_t nr)
+{
+	struct contrasts *contrasts = memory_new(nr, sizeof(*contrasts));
+	struct judgement j = { 0 };
+	double delta = o->delta_pct > 0	 ? o->delta_pct / 100
+		       : o->gate_pct > 0 ? o->gate_pct / 100
+					 : floor_delta();
+	struct reason why;
+	size_t cases = 0;
+	int code = EXIT_GOOD;
+
+	if (o->gate_pct > 0 && o->gate_pct / 100 < floor_delta() &&
+	    floor_delta() > DELTA_LEAST)
+		complain("beware: --gate %g is under this machine's floor of "
+			 "%.1f%%: it may fire without a reason",
+			 o->gate_pct, 100 * floor_delta());
+	for (size_t i = 1; i < nr && !code; i++) {
+		struct side_differences host;
+
+		sides_differ(&sides[0], &sides[i], true, &host);
+		code = check_host(o, &host);
+		side_differences_clear(&host);
+		if (code)
+			break;
+
+		int err = contrasts_make(&contrasts[i], &sides[0], &sides[i],
+					 delta, &why);
+
+		cases += contrasts[i].nr;
+		if (err) {
+			complain("%s", why.text);
+			code = err == -ENODATA ? EXIT_NOTHING : EXIT_ERROR;
+		}
+	}
+	if (!code)
+		contrasts_adjust(contrasts + 1, nr - 1);
+	for (size_t i = 1; i < nr && !code; i++) {
+		struct side_differences host, kernel;
+
+		sides_differ(&sides[0], &sides[i], true, &host);
+		sides_differ(&sides[0], &sides[i], false, &kernel);
+
 		const struct compare_view view = {
-			.a = a,
-			.b = b,
-			.contrasts = &contrasts,
+			.a = &sides[0],
+			.b = &sides[i],
+			.contrasts = &contrasts[i],
 			.host = &host,
 			.kernel = &kernel,
 			.delta = delta,
-			.gate = o->gate,
+			.floor = !o->delta_pct && !o->gate_pct &&
+				 delta > DELTA_LEAST,
+			.first = i == 1,
 			.colour = colour_wanted(stdout),
 		};
 
 		compare_print(&view, o->format, stdout);
-		fflush(stdout);
-		code = judge(o, &contrasts);
+		side_differences_clear(&host);
+		side_differences_clear(&kernel);
 	}
-	contrasts_clear(&contrasts);
-	side_differences_clear(&host);
-	side_differences_clear(&kernel);
-	return code;
+	if (!code && fflush(stdout))
+		code = complain("cannot write the comparison: %s",
+				strerror(errno));
+	for (size_t i = 1; i < nr; i++) {
+		if (!code)
+			judge(o, &contrasts[i], cases, delta, &j);
+		contrasts_clear(&contrasts[i]);
+	}
+	free(contrasts);
+	return code ? code : conclude(o, &j);
 }
 
 static int compare_paths(const struct compare_options *o, char **paths,
 			 size_t nr)
 {
-	struct side first = { 0 };
+	struct side *sides = memory_new(nr, sizeof(*sides));
+	struct side arms[2];
 	struct reason why;
 	int code = EXIT_GOOD;
 
-	if (side_read(&first, paths[0], &why)) {
-		side_clear(&first);
-		return complain("%s", why.text);
+	for (size_t i = 0; i < nr && !code; i++) {
+		if (side_read(&sides[i], paths[i], &why))
+			code = complain("%s", why.text);
+		else
+			warn_of_side(&sides[i]);
 	}
-	if (nr == 1) {
-		struct side a, b;
-
-		code = side_arms(&first, &a, &b, &why)
-			       ? complain("%s", why.text)
-			       : compare_sides(o, &a, &b);
-	}
-	for (size_t i = 1; i < nr && code != EXIT_ERROR; i++) {
-		struct side other = { 0 };
-		int one;
-
-		if (i > 1)
-			putchar('\n');
-		one = side_read(&other, paths[i], &why)
-			      ? complain("%s", why.text)
-			      : compare_sides(o, &first, &other);
-		if (one == EXIT_ERROR || code == EXIT_GOOD)
-			code = one;
-		side_clear(&other);
-	}
-	side_clear(&first);
+	if (!code && nr == 1 && side_arms(&sides[0], &arms[0], &arms[1], &why))
+		code = complain("%s", why.text);
+	if (!code)
+		code = nr == 1 ? compare_all(o, arms, 2)
+			       : compare_all(o, sides, nr);
+	for (size_t i = 0; i < nr; i++)
+		side_clear(&sides[i]);
+	free(sides);
 	return code;
 }
 
@@ -207,7 +334,7 @@ int command_compare(int argc, char **argv)
 		{ "format", required_argument, NULL, FORMAT },
 		{ 0 },
 	};
-	struct compare_options o = { .delta_pct = -1 };
+	struct compare_options o = { 0 };
 	int option, code = EXIT_GOOD;
 
 	while (!code &&
@@ -220,16 +347,13 @@ int command_compare(int argc, char **argv)
 			code = parse_percent("delta", optarg, &o.delta_pct);
 			break;
 		case GATE:
-			code = parse_percent("gate", optarg, &o.delta_pct);
-			o.gate = true;
+			code = parse_percent("gate", optarg, &o.gate_pct);
 			break;
 		case STRICT:
 			o.strict = true;
 			break;
 		case DESPITE:
-			if (o.nr_despite == DESPITE_MAX)
-				return complain("too many --despite");
-			o.despite[o.nr_despite++] = optarg;
+			code = parse_despite(&o, optarg);
 			break;
 		case FORMAT:
 			code = parse_format(optarg, &o.format);

@@ -3,9 +3,12 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/memory.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 
@@ -114,7 +117,8 @@ static enum doubt main_doubt(const struct contrasts *contrasts)
 	enum doubt most = DOUBT_NONE;
 
 	for (size_t i = 0; i < contrasts->nr; i++)
-		count[contrasts->list[i].comparison.doubt]++;
+		if (!contrasts->list[i].wrong)
+			count[contrasts->list[i].comparison.doubt]++;
 	for (unsigned doubt = 1; doubt < NR_DOUBTS; doubt++)
 		if (count[doubt] &&
 		    (most == DOUBT_NONE || count[doubt] > count[most]))
@@ -128,6 +132,25 @@ static bool any_drift(const struct contrasts *contrasts)
 		if (contrasts->list[i].comparison.drift.warn)
 			return true;
 	return false;
+}
+
+static size_t count_blind(const struct contrasts *contrasts)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < contrasts->nr; i++)
+		nr += contrasts->list[i].blind;
+	return nr;
+}
+
+static size_t count_wrong(const struct contrasts *contrasts, bool b)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < contrasts->nr; i++)
+		nr += b ? contrasts->list[i].wrong_b
+			: contrasts->list[i].wrong_a;
+	return nr;
 }
 
 static const char *method_text(const struct contrasts *contrasts)
@@ -163,8 +186,9 @@ static void unit_range(const struct contrasts *contrasts, bool b, size_t *least,
 
 static void units_text(const struct contrasts *contrasts, char text[CELL])
 {
-	const char *what = contrasts->kind == COMPARISON_PAIRS ? "pairs"
-							       : "boots";
+	const char *what = contrasts->kind == COMPARISON_PAIRS	 ? "pairs"
+			   : contrasts->kind == COMPARISON_EXACT ? "trials"
+								 : "boots";
 	size_t la, ma, lb, mb;
 
 	unit_range(contrasts, false, &la, &ma);
@@ -188,11 +212,12 @@ static void print_notes(const struct compare_view *view,
 	units_text(contrasts, units);
 	snprintf(text, sizeof(text),
 		 "%zu slower, %zu faster, %zu equivalent "
-		 "(within %.3g%%), %zu inconclusive",
+		 "(within %.3g%%%s), %zu inconclusive",
 		 count_verdict(contrasts, VERDICT_SLOWER),
 		 count_verdict(contrasts, VERDICT_FASTER),
 		 count_verdict(contrasts, VERDICT_EQUIVALENT),
-		 100 * view->delta, inconclusive);
+		 100 * view->delta, view->floor ? ", this machine's floor" : "",
+		 inconclusive);
 	line(to, text);
 	snprintf(text, sizeof(text), "%s: %s", units, method_text(contrasts));
 	line(to, text);
@@ -211,10 +236,28 @@ static void print_notes(const struct compare_view *view,
 	if (any_drift(contrasts))
 		line(to, "drift: differences depend on their order in some "
 			 "cases; intervals are too short");
+	if (count_blind(contrasts)) {
+		snprintf(text, sizeof(text),
+			 "blind: in %zu cases nobody saw what became of the "
+			 "pages; run as root for proof",
+			 count_blind(contrasts));
+		line(to, text);
+	}
+	if (count_wrong(contrasts, false) + count_wrong(contrasts, true)) {
+		snprintf(text, sizeof(text),
+			 "wrong fates: %zu trials of A and %zu of B are left "
+			 "out",
+			 count_wrong(contrasts, false),
+			 count_wrong(contrasts, true));
+		line(to, text);
+	}
 	if (contrasts->only_a || contrasts->only_b) {
 		snprintf(text, sizeof(text),
-			 "without a counterpart: %zu cases of A, %zu of B",
-			 contrasts->only_a, contrasts->only_b);
+			 "without a counterpart: %zu cases of A, %zu of B%s",
+			 contrasts->only_a, contrasts->only_b,
+			 contrasts->units_differ
+				 ? "; some for another unit alone"
+				 : "");
 		line(to, text);
 	}
 }
@@ -222,6 +265,11 @@ static void print_notes(const struct compare_view *view,
 static void plain_line(FILE *to, const char *text)
 {
 	fprintf(to, "%s\n", text);
+}
+
+static void marked_line(FILE *to, const char *text)
+{
+	fprintf(to, "- %s\n", text);
 }
 
 /* --- the formats ----------------------------------------------------------------- */
@@ -306,8 +354,9 @@ static void print_table(const struct compare_view *view, FILE *to)
 			table_cell(table, TINT_FAINT, "%s", "");
 		else
 			table_cell(table, TINT_FAINT, "%.2g", one->holm);
-		table_cell(table, TINT_PLAIN, "%s%s", one->id,
-			   one->comparison.drift.warn ? "  (drift)" : "");
+		table_cell(table, TINT_PLAIN, "%s%s%s", one->id,
+			   one->comparison.drift.warn ? "  (drift)" : "",
+			   one->blind ? "  (blind)" : "");
 	}
 	table_print(table, to, view->colour);
 	table_free(table);
@@ -315,20 +364,56 @@ static void print_table(const struct compare_view *view, FILE *to)
 	print_notes(view, plain_line, to);
 }
 
+/* Text of a record as code, which no renderer takes for anything else. */
+static void put_code(FILE *to, const char *text)
+{
+	char *tame = memory_text(text);
+
+	text_tame(tame);
+	putc('`', to);
+	for (const char *at = tame; *at; at++) {
+		if (*at == '|')
+			putc('\\', to);
+		putc(*at == '`' ? '\'' : *at, to);
+	}
+	putc('`', to);
+	free(tame);
+}
+
+static void mark_differences(const struct side_differences *differences,
+			     const char *what, FILE *to)
+{
+	for (size_t i = 0; i < differences->nr; i++) {
+		fprintf(to, "- %s ", what);
+		put_code(to, differences->list[i].key);
+		fputs(": ", to);
+		put_code(to, differences->list[i].a);
+		fputs(" -> ", to);
+		put_code(to, differences->list[i].b);
+		putc('\n', to);
+	}
+}
+
 static void print_markdown(const struct compare_view *view, FILE *to)
 {
 	const struct contrasts *contrasts = view->contrasts;
 
-	fprintf(to, "A: `%s`, B: `%s`\n\n", view->a->name, view->b->name);
-	for (size_t i = 0; i < view->kernel->nr; i++)
-		fprintf(to, "- %s: `%s` -> `%s`\n", view->kernel->list[i].key,
-			view->kernel->list[i].a, view->kernel->list[i].b);
-	for (size_t i = 0; i < contrasts->nr; i++)
-		if (contrasts->list[i].fates_differ)
-			fprintf(to, "- **fate %s -> %s**: `%s`\n",
-				fate_text(contrasts->list[i].fate_a),
-				fate_text(contrasts->list[i].fate_b),
-				contrasts->list[i].id);
+	fputs("A: ", to);
+	put_code(to, view->a->name);
+	fputs(", B: ", to);
+	put_code(to, view->b->name);
+	fputs("\n\n", to);
+	mark_differences(view->host, "the machines differ:", to);
+	mark_differences(view->kernel, "the kernels differ:", to);
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		if (!contrasts->list[i].fates_differ)
+			continue;
+		fprintf(to, "- **fate %s -> %s**: ",
+			fate_text(contrasts->list[i].fate_a),
+			fate_text(contrasts->list[i].fate_b));
+		put_code(to, contrasts->list[i].id);
+		putc('\n', to);
+	}
 	fputs("\n| case | unit | A | B | change | 95 % | verdict | can see |\n"
 	      "|---|---|--:|--:|--:|---|---|--:|\n",
 	      to);
@@ -339,59 +424,104 @@ static void print_markdown(const struct compare_view *view, FILE *to)
 		change_text(one, one->comparison.estimate, change);
 		interval_text(one, interval);
 		mde_text(one, mde);
-		fprintf(to, "| `%s` | %s | %s | %s | %s | %s | %s | %s |\n",
-			one->id, one->unit, figure_text(one->a, a),
-			figure_text(one->b, b), change, interval,
-			verdict_text(one), mde);
+		fputs("| ", to);
+		put_code(to, one->id);
+		fputs(" | ", to);
+		put_code(to, one->unit);
+		fprintf(to, " | %s | %s | %s | %s | %s | %s |\n",
+			figure_text(one->a, a), figure_text(one->b, b), change,
+			interval, verdict_text(one), mde);
 	}
-	fputc('\n', to);
-	print_notes(view, plain_line, to);
+	fputs("\n", to);
+	print_notes(view, marked_line, to);
 }
 
-/* Breaks a line between words, at 75 columns. */
-static void wrapped_line(FILE *to, const char *text)
-{
-	size_t column = 0;
+#define LKML_COLUMNS 75
 
+/* Breaks a line between words. */
+static void wrap(FILE *to, size_t indent, const char *text)
+{
+	size_t column = indent, start = indent;
+
+	fprintf(to, "%*s", (int)indent, "");
 	while (*text) {
 		size_t word = strcspn(text, " ");
 
-		if (column && column + 1 + word > 75) {
-			fputs("\n  ", to);
-			column = 2;
-		} else if (column) {
+		if (column > start && column + 1 + word > LKML_COLUMNS) {
+			fprintf(to, "\n%*s", (int)indent + 2, "");
+			column = start = indent + 2;
+		} else if (column > start) {
 			fputc(' ', to);
 			column++;
 		}
 		/* A word longer than a line is cut in pieces. */
 		for (size_t i = 0; i < word; i++) {
-			if (column == 75) {
-				fputs("\n  ", to);
-				column = 2;
+			if (column == LKML_COLUMNS) {
+				fprintf(to, "\n%*s", (int)indent + 2, "");
+				column = start = indent + 2;
 			}
 			fputc(text[i], to);
 			column++;
 		}
-		text += word + strspn(text + word, " ");
+		text += word;
+		/* Blanks that set columns apart stay, unless a line ends. */
+		for (; *text == ' ' && text[1] == ' ' && column < 70; text++) {
+			fputc(' ', to);
+			column++;
+		}
+		text += strspn(text, " ");
 	}
 	fputc('\n', to);
+}
+
+static void wrapped_line(FILE *to, const char *text)
+{
+	wrap(to, 0, text);
+}
+
+static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = memory_text("");
+	va_end(args);
+	text_tame(text);
+	wrap(to, indent, text);
+	free(text);
+}
+
+static void wrap_differences(const struct side_differences *differences,
+			     const char *title, FILE *to)
+{
+	if (differences->nr)
+		fprintf(to, "\n%s\n", title);
+	for (size_t i = 0; i < differences->nr; i++)
+		wrap_format(to, 2, "%s: %s -> %s", differences->list[i].key,
+			    differences->list[i].a, differences->list[i].b);
 }
 
 static void print_lkml(const struct compare_view *view, FILE *to)
 {
 	const struct contrasts *contrasts = view->contrasts;
-	char line[CASE_ID_MAX + 512];
 
-	snprintf(line, sizeof(line), "A: %s", view->a->name);
-	wrapped_line(to, line);
-	snprintf(line, sizeof(line), "B: %s", view->b->name);
-	wrapped_line(to, line);
-	for (size_t i = 0; i < view->kernel->nr; i++) {
-		snprintf(line, sizeof(line), "%s: %.200s -> %.200s",
-			 view->kernel->list[i].key, view->kernel->list[i].a,
-			 view->kernel->list[i].b);
-		wrapped_line(to, line);
-	}
+	wrap_format(to, 0, "A: %s", view->a->name);
+	wrap_format(to, 0, "B: %s", view->b->name);
+	wrap_differences(view->host, "the machines differ", to);
+	wrap_differences(view->kernel, "the kernels differ", to);
+	if (count_fates(contrasts))
+		fputs("\npages met another fate\n", to);
+	for (size_t i = 0; i < contrasts->nr; i++)
+		if (contrasts->list[i].fates_differ)
+			wrap_format(to, 2, "%s -> %s: %s",
+				    fate_text(contrasts->list[i].fate_a),
+				    fate_text(contrasts->list[i].fate_b),
+				    contrasts->list[i].id);
 	fputc('\n', to);
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		const struct contrast *one = &contrasts->list[i];
@@ -399,15 +529,10 @@ static void print_lkml(const struct compare_view *view, FILE *to)
 
 		change_text(one, one->comparison.estimate, change);
 		interval_text(one, interval);
-		wrapped_line(to, one->id);
-		fprintf(to, "  %10s -> %10s %-17s %7s  %s\n",
-			figure_text(one->a, a), figure_text(one->b, b),
-			one->unit, change, verdict_text(one));
-		if (one->comparison.kind != COMPARISON_EXACT)
-			fprintf(to, "  %52s\n", interval);
-		if (one->fates_differ)
-			fprintf(to, "  pages were %s, now %s\n",
-				fate_text(one->fate_a), fate_text(one->fate_b));
+		wrap_format(to, 0, "%s", one->id);
+		wrap_format(to, 2, "%s -> %s %s  %s  [%s]  %s",
+			    figure_text(one->a, a), figure_text(one->b, b),
+			    one->unit, change, interval, verdict_text(one));
 	}
 	fputc('\n', to);
 	print_notes(view, wrapped_line, to);
@@ -422,6 +547,19 @@ static void put_interval(struct json_text *json, const char *key,
 	json_close(json);
 }
 
+static void put_differences(struct json_text *json, const char *key,
+			    const struct side_differences *differences)
+{
+	json_open_object(json, key);
+	for (size_t i = 0; i < differences->nr; i++) {
+		json_open_array(json, differences->list[i].key);
+		json_put_text(json, NULL, differences->list[i].a);
+		json_put_text(json, NULL, differences->list[i].b);
+		json_close(json);
+	}
+	json_close(json);
+}
+
 static void print_json(const struct compare_view *view, FILE *to)
 {
 	const struct contrasts *contrasts = view->contrasts;
@@ -431,14 +569,10 @@ static void print_json(const struct compare_view *view, FILE *to)
 	json_put_text(&json, "a", view->a->name);
 	json_put_text(&json, "b", view->b->name);
 	json_put_number(&json, "delta", view->delta);
-	json_open_object(&json, "differences");
-	for (size_t i = 0; i < view->kernel->nr; i++) {
-		json_open_array(&json, view->kernel->list[i].key);
-		json_put_text(&json, NULL, view->kernel->list[i].a);
-		json_put_text(&json, NULL, view->kernel->list[i].b);
-		json_close(&json);
-	}
-	json_close(&json);
+	put_differences(&json, "machines", view->host);
+	put_differences(&json, "differences", view->kernel);
+	json_put_integer(&json, "only_a", contrasts->only_a);
+	json_put_integer(&json, "only_b", contrasts->only_b);
 	json_open_array(&json, "cases");
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		const struct contrast *one = &contrasts->list[i];
@@ -460,11 +594,15 @@ static void print_json(const struct compare_view *view, FILE *to)
 		json_put_number(&json, "holm", one->holm);
 		json_put_number(&json, "q", one->q);
 		json_put_number(&json, "mde", c->mde);
+		json_put_number(&json, "mde_checked", c->mde_checked);
 		json_put_text(&json, "verdict", verdict_text(one));
 		json_put_text(&json, "doubt", doubt_words[c->doubt]);
 		json_put_text(&json, "fate_a", fate_text(one->fate_a));
 		json_put_text(&json, "fate_b", fate_text(one->fate_b));
 		json_put_bool(&json, "fates_differ", one->fates_differ);
+		json_put_integer(&json, "wrong_a", one->wrong_a);
+		json_put_integer(&json, "wrong_b", one->wrong_b);
+		json_put_bool(&json, "blind", one->blind);
 		json_put_bool(&json, "drift", c->drift.warn);
 		json_close(&json);
 	}
@@ -499,15 +637,23 @@ static void print_csv(const struct compare_view *view, FILE *to)
 {
 	const struct contrasts *contrasts = view->contrasts;
 
-	fputs("case,unit,a,b,scale,estimate,low95,high95,units_a,units_b,p,"
-	      "holm,q,mde,verdict,fate_a,fate_b\n",
-	      to);
+	if (view->first)
+		fputs("side_a,side_b,case,unit,a,b,scale,estimate,low95,high95,"
+		      "units_a,units_b,p,holm,q,mde,mde_checked,verdict,doubt,"
+		      "fate_a,fate_b,fates_differ,wrong_a,wrong_b,blind,"
+		      "drift\n",
+		      to);
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		const struct contrast *one = &contrasts->list[i];
 		const struct comparison *c = &one->comparison;
 
+		csv_text(to, view->a->name);
+		putc(',', to);
+		csv_text(to, view->b->name);
+		putc(',', to);
 		csv_text(to, one->id);
-		fprintf(to, ",%s", one->unit);
+		putc(',', to);
+		csv_text(to, one->unit);
 		csv_number(to, one->a);
 		csv_number(to, one->b);
 		fprintf(to, ",%s", is_ratio(c) ? "ratio" : "difference");
@@ -519,8 +665,12 @@ static void print_csv(const struct compare_view *view, FILE *to)
 		csv_number(to, one->holm);
 		csv_number(to, one->q);
 		csv_number(to, c->mde);
-		fprintf(to, ",%s,%s,%s\n", verdict_text(one),
-			fate_text(one->fate_a), fate_text(one->fate_b));
+		csv_number(to, c->mde_checked);
+		fprintf(to, ",%s,%s,%s,%s,%d,%zu,%zu,%d,%d\n",
+			verdict_text(one), doubt_words[c->doubt],
+			fate_text(one->fate_a), fate_text(one->fate_b),
+			one->fates_differ, one->wrong_a, one->wrong_b,
+			one->blind, c->drift.warn);
 	}
 }
 
@@ -536,5 +686,7 @@ void compare_print(const struct compare_view *view, enum compare_format format,
 		[FORMAT_CSV] = print_csv,
 	};
 
+	if (!view->first && format != FORMAT_JSON && format != FORMAT_CSV)
+		fputc('\n', to);
 	print[format](view, to);
 }

@@ -24,10 +24,13 @@ struct compare_view {
 	const struct contrasts *contrasts;
 	const struct side_differences *host, *kernel;
 	double delta; /* relative */
-	bool gate;    /* say which cases fire */
+	bool floor;   /* that is what selftest aa found here */
+	bool first;   /* of several: with what only stands there once */
 	bool colour;
 };
 
+/* Prints it.  json is one object a line, csv one table, however many views come
+ * one after the other; texts have an empty line between them. */
 void compare_print(const struct compare_view *view, enum compare_format format,
 		   FILE *to);
 

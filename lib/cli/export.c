@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/memory.h"
 #include "cli/cli.h"
@@ -22,16 +23,33 @@ static const char usage[] =
 	"  --format summary  a row a case: mean, interval, quantiles\n"
 	"  --format ecdf     the distribution of each case\n"
 	"  --format tail     the same, from its slow end\n"
-	"All but csv have tabs between columns, are what plots/ reads, and\n"
-	"hold proved cases alone.  results/README.md names the columns.\n";
+	"  --format matrix   a row a cell of the consistency matrix\n"
+	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
+	"  --format benchstat  Go's benchmark format, for benchstat\n"
+	"summary, ecdf, tail and matrix have tabs between columns and are what plots/\n"
+	"reads.  All but csv hold proved cases alone, and the last two none that\n"
+	"is close to the overhead, of which no ratio can be made: each trial of one\n"
+	"record, or each record of several (boots).  results/README.md names the\n"
+	"columns.\n";
 
-enum format { FORMAT_CSV, FORMAT_SUMMARY, FORMAT_ECDF, FORMAT_TAIL };
+enum format {
+	FORMAT_CSV,
+	FORMAT_SUMMARY,
+	FORMAT_ECDF,
+	FORMAT_TAIL,
+	FORMAT_MATRIX,
+	FORMAT_GBENCH,
+	FORMAT_BENCHSTAT,
+};
 
 static const char *const formats[] = {
 	[FORMAT_CSV] = "csv",
 	[FORMAT_SUMMARY] = "summary",
 	[FORMAT_ECDF] = "ecdf",
 	[FORMAT_TAIL] = "tail",
+	[FORMAT_MATRIX] = "matrix",
+	[FORMAT_GBENCH] = "gbench",
+	[FORMAT_BENCHSTAT] = "benchstat",
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -50,8 +68,9 @@ static const char *spool(FILE **file, char name[32])
 
 	*file = tmpfile();
 	while (*file && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
-		fwrite(bytes, 1, nr, *file);
-	if (!*file || fflush(*file) || ferror(stdin)) {
+		if (fwrite(bytes, 1, nr, *file) < nr)
+			break;
+	if (!*file || fflush(*file) || ferror(*file) || ferror(stdin)) {
 		complain("cannot keep standard input in a file: %s",
 			 strerror(errno));
 		return NULL;
@@ -81,32 +100,51 @@ static int write_csv(FILE *to, char *const *paths, size_t nr)
 	if (!code && export_csv(to, names, nr, &why))
 		code = complain("%s", why.text);
 	if (spooled)
-		fclose(spooled);
+		(void)fclose(spooled);
 	free(names);
 	return code;
+}
+
+/* Complains of what the tools that make ratios do not get. */
+static void tell_small(const struct records *records)
+{
+	for (size_t i = 0; i < records->nr; i++)
+		for (size_t j = 0; j < records->summaries[i].nr; j++) {
+			const struct case_summary *one =
+				&records->summaries[i].cases[j];
+
+			if (one->proof == PROOF_PROVED && !one->ratio)
+				complain("left out, too close to the overhead "
+					 "for a ratio: %s",
+					 one->id);
+		}
 }
 
 static int write_table(FILE *to, enum format format, char *const *paths,
 		       size_t nr)
 {
+	static int (*const writes[NR_FORMATS])(FILE * to,
+					       const struct export_source *,
+					       size_t nr,
+					       struct reason *why) = {
+		[FORMAT_SUMMARY] = export_summary,
+		[FORMAT_ECDF] = export_ecdf,
+		[FORMAT_TAIL] = export_tail,
+		[FORMAT_MATRIX] = export_matrix,
+		[FORMAT_GBENCH] = export_gbench,
+		[FORMAT_BENCHSTAT] = export_benchstat,
+	};
+	bool histograms = format == FORMAT_ECDF || format == FORMAT_TAIL;
 	struct records records;
 	struct reason why;
-	int err, code = records_read(&records, paths, nr,
-				     format != FORMAT_SUMMARY);
+	int code = records_read(&records, paths, nr, histograms);
 
 	if (!code) {
 		if (!records_proved(&records))
 			code = EXIT_NOTHING;
-		if (format == FORMAT_SUMMARY)
-			err = export_summary(to, records.sources, records.nr,
-					     &why);
-		else if (format == FORMAT_ECDF)
-			err = export_ecdf(to, records.sources, records.nr,
-					  &why);
-		else
-			err = export_tail(to, records.sources, records.nr,
-					  &why);
-		if (err)
+		if (format == FORMAT_GBENCH || format == FORMAT_BENCHSTAT)
+			tell_small(&records);
+		if (writes[format](to, records.sources, records.nr, &why))
 			code = complain("%s", why.text);
 	}
 	records_free(&records);
@@ -161,7 +199,8 @@ static int format_of(const char *word)
 	if (format < 0)
 		complain("no format '%s': %s%s%s", word,
 			 nearest ? "did you mean "
-				 : "there are csv, summary, ecdf and tail",
+				 : "there are csv, summary, ecdf, tail, gbench "
+				   "and benchstat",
 			 nearest ? nearest : "", nearest ? "?" : "");
 	return format;
 }
@@ -194,8 +233,8 @@ int command_export(int argc, char **argv)
 		}
 	}
 	if (options.format < 0)
-		return complain("which format? --format csv, summary, ecdf or "
-				"tail");
+		return complain("which format? --format csv, summary, ecdf, "
+				"tail, matrix, gbench or benchstat");
 	if (optind == argc)
 		return complain("which record? cowbench export --format %s "
 				"FILE...",

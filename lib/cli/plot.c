@@ -148,9 +148,9 @@ static void complain_gnuplot(const char *figure, FILE *said)
 	char text[2048];
 	long length;
 
-	fseek(said, 0, SEEK_END);
-	length = ftell(said);
-	fseek(said, length > 2000 ? length - 2000 : 0, SEEK_SET);
+	length = fseek(said, 0, SEEK_END) ? -1 : ftell(said);
+	if (fseek(said, length > 2000 ? length - 2000 : 0, SEEK_SET))
+		return;
 	text[fread(text, 1, sizeof(text) - 1, said)] = '\0';
 	complain("gnuplot could not draw %s:", figure);
 	for (char *rest = text, *line; (line = strtok_r(rest, "\n", &rest));)
@@ -226,7 +226,7 @@ static int draw(const struct figures *figures, const char *figure,
 	if (got <= 0) /* what it may have begun is no figure */
 		unlink(output);
 	if (said)
-		fclose(said);
+		(void)fclose(said);
 	free(output);
 	free(set);
 	free(style);
@@ -282,6 +282,8 @@ static int plot_record(const struct figures *figures, char *path,
 		code = write_table(folder, "ecdf", export_ecdf, &records);
 	if (!code)
 		code = write_table(folder, "tail", export_tail, &records);
+	if (!code)
+		code = write_table(folder, "matrix", export_matrix, &records);
 	records_free(&records);
 	for (size_t i = 0; !code && i < figures->nr; i++) {
 		for (size_t j = 0; !code && j < 2; j++) {

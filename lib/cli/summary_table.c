@@ -29,8 +29,10 @@ const char *figure_text(double value, char text[32])
 	double size = fabs(value);
 	char digits[32];
 
-	if (isnan(value))
-		return strcpy(text, "-");
+	if (isnan(value)) {
+		snprintf(text, 32, "-");
+		return text;
+	}
 	if (!(size < 1e15)) {
 		snprintf(text, 32, "%.3g", value);
 		return text;
@@ -52,7 +54,7 @@ const char *figure_text(double value, char text[32])
 	}
 	*to = '\0';
 	if (strspn(text, "-0.") == strlen(text)) /* no "-0.00" */
-		strcpy(text, "0");
+		snprintf(text, 32, "0");
 	return text;
 }
 
@@ -128,8 +130,9 @@ static void cell_fate(struct table *table, const struct case_summary *one)
 static const char *share_text(double share, char text[16])
 {
 	if (isnan(share))
-		return strcpy(text, "-");
-	snprintf(text, 16, "%.2g", share);
+		snprintf(text, 16, "-");
+	else
+		snprintf(text, 16, "%.2g", share);
 	return text;
 }
 
@@ -200,6 +203,26 @@ static void add_row(struct table *table, const struct case_summary *one,
 	table_cell(table, TINT_PLAIN, "%s", one->id);
 }
 
+/* What the benchmark counted besides: in a line under the row. */
+static void add_counters(struct table *table, const struct facts *counters)
+{
+	char *line = memory_text("   ");
+
+	for (size_t i = 0; i < counters->nr; i++) {
+		const struct fact *fact = &counters->list[i];
+		char number[32];
+		char *longer = memory_format("%s %s %s%s", line, fact->key,
+					     figure_text(fact->number, number),
+					     i + 1 < counters->nr ? "," : "");
+
+		free(line);
+		line = longer;
+	}
+	if (counters->nr)
+		table_line(table, TINT_FAINT, "%s", line);
+	free(line);
+}
+
 /* --- Beneath the rows ----------------------------------------------------- */
 
 static void print_wrong(const struct summary *summary,
@@ -220,8 +243,8 @@ static void print_wrong(const struct summary *summary,
 		tint_print(to, look->colour, TINT_BAD, "    %s",
 			   one->why_wrong[0]
 				   ? one->why_wrong
-				   : "its pages met another fate than "
-				     "its benchmark states");
+				   : "its pages met another fate than its "
+				     "benchmark states");
 	}
 }
 
@@ -299,7 +322,8 @@ static void print_legend(const struct summary *summary,
 		       SUMMARY_OVERHEAD_TIMES,
 		       clock_units[summary->cases[0].clock]);
 	if (tails)
-		LEGEND("- in p99: too few operations for it (368 a trial)");
+		LEGEND("- in a percentile: too few operations (p50 wants 6 a "
+		       "trial, p99 368)");
 	if (seen)
 		LEGEND("excl.: share of pages with PG_anon_exclusive, before→"
 		       "after");
@@ -330,6 +354,8 @@ void summary_table_rows(const struct summary *summary,
 			bench = one->bench;
 			unit = one->unit;
 			add_row(table, one, look);
+			if (look->all)
+				add_counters(table, &one->counters);
 		}
 		table_print(table, to, look->colour);
 		table_free(table);
@@ -360,7 +386,7 @@ static void phrase_open(struct phrase *phrase)
 static void phrase_print(struct phrase *phrase, const char *label,
 			 const struct summary_look *look, FILE *to)
 {
-	fclose(phrase->to);
+	(void)fclose(phrase->to);
 	if (phrase->text[0])
 		tint_print(to, look->colour, TINT_PLAIN, "%-8s %s", label,
 			   phrase->text);
@@ -485,7 +511,7 @@ static char *quoted(const char *path)
 	if (path[strspn(path, "abcdefghijklmnopqrstuvwxyz"
 			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			      "0123456789_./:@%+=,-")] == '\0')
-		return strcpy(text, path);
+		return memcpy(text, path, strlen(path) + 1);
 	*to++ = '\'';
 	for (; *path; path++) {
 		if (*path == '\'')
@@ -503,11 +529,18 @@ void summary_table_foot(const struct summary *summary, const char *path,
 	if (!path || strcmp(path, "-") == 0 || !summary->nr)
 		return;
 	char *file = quoted(path);
+	bool counted = false;
 
+	/* What fork() took is told of every state=shared: that is not much. */
+	for (size_t i = 0; i < summary->nr; i++)
+		counted |= summary->cases[i].counters.nr > 1;
 	fputc('\n', to);
 	tint_print(to, look->colour, TINT_PLAIN,
 		   "one row again      cowbench run '%s'",
 		   summary->cases[0].id);
+	if (counted && !look->all)
+		tint_print(to, look->colour, TINT_PLAIN,
+			   "what was counted   cowbench show --all %s", file);
 	tint_print(to, look->colour, TINT_PLAIN,
 		   "distributions      cowbench plot %s", file);
 	tint_print(to, look->colour, TINT_PLAIN,

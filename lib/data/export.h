@@ -50,4 +50,23 @@ int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
 int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
+/* What other suites' tools compare, of proved cases that are not small (they
+ * make ratios of all they get).  A repetition is what the method holds for
+ * independent: each trial of one record, but each record of several, the mean of
+ * its trials.  A case is one word, "cow_write/state=shared". */
+
+/* google-benchmark's JSON, for its compare.py.  -EINVAL also for records that
+ * count instructions: it has no unit for them. */
+int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
+		  struct reason *why);
+
+/* The Go project's benchmark format, for benchstat. */
+int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
+		     struct reason *why);
+
+/* A row a cell of the consistency matrix that was measured or skipped: its place
+ * in the grid of its kind, `row` and `column` from 1, and its word and mark. */
+int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
+		  struct reason *why);
+
 #endif

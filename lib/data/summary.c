@@ -66,10 +66,10 @@ static struct case_summary *case_of(struct summary *summary,
 
 	*one = (struct case_summary){ .clock = result->clock,
 				      .proof = result->proof };
-	strcpy(one->id, result->id);
-	strcpy(one->bench, result->bench);
-	strcpy(one->arm, result->arm);
-	strcpy(one->unit, result->unit);
+	memcpy(one->id, result->id, sizeof(one->id));
+	memcpy(one->bench, result->bench, sizeof(one->bench));
+	memcpy(one->arm, result->arm, sizeof(one->arm));
+	memcpy(one->unit, result->unit, sizeof(one->unit));
 	facts_copy(&one->axes, &result->axes);
 	return one;
 }
@@ -136,6 +136,25 @@ static void add_trial(struct case_summary *one,
 		histogram_merge(&one->histogram, &result->histogram);
 }
 
+/* A running mean of each. */
+static void add_counters(struct case_summary *one,
+			 const struct trial_result *result)
+{
+	double trials = 0;
+
+	for (int proof = 0; proof < NR_PROOFS; proof++)
+		trials += (double)one->seen[proof];
+	for (size_t i = 0; i < result->counters.nr; i++) {
+		const struct fact *fact = &result->counters.list[i];
+		double before = facts_number(&one->counters, fact->key, 0);
+
+		if (fact->type == FACT_NUMBER)
+			facts_set_number(&one->counters, fact->key,
+					 before + (fact->number - before) /
+							  trials);
+	}
+}
+
 void summary_add(struct summary *summary, const struct trial_result *result)
 {
 	/* Which trials are worth more. */
@@ -153,8 +172,10 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 
 	summary->seen[result->proof]++;
 	one->seen[result->proof]++;
+	add_counters(one, result);
 	if (result->proof == PROOF_WRONG && one->seen[PROOF_WRONG] == 1)
-		strcpy(one->why_wrong, result->reason.text);
+		memcpy(one->why_wrong, result->reason.text,
+		       sizeof(one->why_wrong));
 	if (worth[result->proof] > worth[one->proof])
 		restart(one, result->proof);
 	if (result->proof == one->proof)
@@ -412,6 +433,7 @@ void summary_clear(struct summary *summary)
 		struct case_summary *one = &summary->cases[i];
 
 		facts_clear(&one->axes);
+		facts_clear(&one->counters);
 		histogram_clear(&one->histogram);
 		free(one->list);
 	}

@@ -161,6 +161,8 @@ int boot_pack(const struct boot *boot, int *file, struct reason *why)
 	if (!err)
 		err = pack_program(initramfs, &boot->lab->job, why);
 	if (!err)
+		err = pack_program(initramfs, &boot->lab->added, why);
+	if (!err)
 		err = pack_text(initramfs, GUEST_WORDS, words_text(boot->lab),
 				why);
 	if (!err)
@@ -340,7 +342,9 @@ static bool open_record(struct boot *boot)
 
 	boot->record = open(boot->path, flags, 0644);
 	if (boot->record < 0)
-		fail_record(boot, -errno, "cannot create the record");
+		fail_record(boot, -errno,
+			    "cannot create the record (another -o, or "
+			    "--overwrite)");
 	return boot->record >= 0;
 }
 
@@ -555,6 +559,8 @@ static void explain_silence(struct boot *boot, unsigned seconds)
 			   seconds, kvm);
 	free(last);
 	fail(boot, why.text);
+	/* Of a kernel that never speaks there is nothing more to learn. */
+	boot->retry &= kernel_spoke(&boot->console);
 }
 
 static void put_console(struct json_text *json, const struct console *console)

@@ -23,8 +23,9 @@
 
 /* What all boots of a lab have in common; it outlives them. */
 struct lab {
-	struct program init; /* this program, as the guest's first process */
-	struct program job;  /* what runs there; no files: init itself */
+	struct program init;  /* this program, as the guest's first process */
+	struct program job;   /* what runs there; no files: init itself */
+	struct program added; /* further files that the job wants */
 	const char *const *words; /* behind the program's name */
 	size_t nr_words;
 	enum clock_kind clock;
@@ -60,6 +61,7 @@ struct boot {
 	struct reason why; /* of BOOT_FAILED, or what a job with another status
 			    * than 0 said last; "" otherwise */
 	unsigned attempt;  /* from 1; 0: not started yet */
+	struct reason before; /* of the attempt before, set by the schedule */
 	unsigned trials, skips, broken; /* lines of these types */
 	unsigned cases; /* that the run plans; 0: not known yet */
 	struct console console;

@@ -56,14 +56,70 @@ add(struct qemu_line *line, const char *fmt, ...)
 	line->argv[line->nr] = NULL;
 }
 
+/* True when it has latencies or bandwidths (ACPI's HMAT). */
+static bool has_attributes(const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->nr; i++)
+		for (size_t j = 0; j < topology->nr; j++)
+			if (topology->nodes[i].cpus &&
+			    (topology->latency_ns[i][j] ||
+			     topology->bandwidth_mibs[i][j]))
+				return true;
+	return false;
+}
+
+/* The node with CPUs from which a node is fastest. */
+static size_t nearest_cpus(const struct topology *topology, size_t node)
+{
+	size_t best = TOPOLOGY_NODES_MAX;
+
+	if (topology->nodes[node].cpus)
+		return node;
+	for (size_t i = 0; i < topology->nr; i++)
+		if (topology->nodes[i].cpus &&
+		    (best == TOPOLOGY_NODES_MAX ||
+		     topology->latency_ns[i][node] <
+			     topology->latency_ns[best][node]))
+			best = i;
+	return best == TOPOLOGY_NODES_MAX ? 0 : best;
+}
+
+static void add_attributes(struct qemu_line *line,
+			   const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->nr; i++) {
+		if (!topology->nodes[i].cpus)
+			continue;
+		for (size_t j = 0; j < topology->nr; j++) {
+			if (topology->latency_ns[i][j]) {
+				add(line, "-numa");
+				add(line,
+				    "hmat-lb,initiator=%zu,target=%zu,"
+				    "hierarchy=memory,data-type=access-latency,"
+				    "latency=%u",
+				    i, j, topology->latency_ns[i][j]);
+			}
+			if (topology->bandwidth_mibs[i][j]) {
+				add(line, "-numa");
+				add(line,
+				    "hmat-lb,initiator=%zu,target=%zu,"
+				    "hierarchy=memory,data-type="
+				    "access-bandwidth,bandwidth=%uM",
+				    i, j, topology->bandwidth_mibs[i][j]);
+			}
+		}
+	}
+}
+
 static void add_nodes(struct qemu_line *line, const struct qemu_setup *setup)
 {
 	const struct topology *topology = setup->topology;
+	bool attributes = has_attributes(topology);
 	unsigned first = 0;
 
 	for (size_t i = 0; i < topology->nr; i++) {
 		const struct topology_node *node = &topology->nodes[i];
-		char binding[64] = "", cpus[32] = "";
+		char binding[64] = "", cpus[32] = "", initiator[32] = "";
 
 		/* The host's own faults are taken before the guest runs. */
 		if (setup->clock == CLOCK_TIME && i < setup->host_nodes)
@@ -76,13 +132,18 @@ static void add_nodes(struct qemu_line *line, const struct qemu_setup *setup)
 		else if (node->cpus)
 			snprintf(cpus, sizeof(cpus), ",cpus=%u-%u", first,
 				 first + node->cpus - 1);
+		if (attributes)
+			snprintf(initiator, sizeof(initiator), ",initiator=%zu",
+				 nearest_cpus(topology, i));
 		first += node->cpus;
 		add(line, "-object");
 		add(line, "memory-backend-ram,id=m%zu,size=%llu%s", i,
 		    (unsigned long long)node->bytes, binding);
 		add(line, "-numa");
-		add(line, "node,nodeid=%zu,memdev=m%zu%s", i, i, cpus);
+		add(line, "node,nodeid=%zu,memdev=m%zu%s%s", i, i, cpus,
+		    initiator);
 	}
+	add_attributes(line, topology);
 	for (size_t i = 0; i < topology->nr; i++)
 		for (size_t j = 0; j < topology->nr; j++) {
 			if (i == j)
@@ -124,7 +185,8 @@ void qemu_line(struct qemu_line *line, const struct qemu_setup *setup)
 	add(line, "-name");
 	add(line, "cowbench,debug-threads=on");
 	add(line, "-machine");
-	add(line, "pc,accel=%s", time ? "kvm" : "tcg");
+	add(line, "pc,accel=%s%s", time ? "kvm" : "tcg",
+	    has_attributes(setup->topology) ? ",hmat=on" : "");
 	add(line, "-cpu");
 	add(line, "%s", setup->cpu ? setup->cpu : qemu_cpu(setup->clock));
 	if (!time) {

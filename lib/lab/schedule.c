@@ -144,6 +144,9 @@ static void end_attempt(const struct schedule *schedule, struct boot *boot)
 		     boot->attempt < schedule->attempts && boot->retry &&
 		     !*schedule->stop;
 
+	/* Twice the same is no accident. */
+	again &= strcmp(boot->why.text, boot->before.text) != 0;
+	boot->before = boot->why;
 	tell(schedule, again ? SCHEDULE_RETRIED : SCHEDULE_OVER, boot);
 	if (again)
 		start(schedule, boot);

@@ -24,7 +24,8 @@ struct schedule {
 	size_t nr;
 	unsigned cores;	   /* of the host that guests may take */
 	uint64_t bytes;	   /* of its memory that guests may take */
-	unsigned attempts; /* a boot gets at most, 1 or more */
+	unsigned attempts; /* a boot gets at most, 1 or more; no more when it
+			    * fails twice in the same way */
 	const volatile sig_atomic_t *stop; /* set by a signal handler */
 	void (*tell)(void *context, enum schedule_event event,
 		     const struct boot *boot);

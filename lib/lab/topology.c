@@ -9,11 +9,13 @@
 #include "mm/placement.h"
 #include "run/case.h"
 
-#define LOCAL	     10
-#define REMOTE	     20
-#define NEAR	     12 /* another node of the same socket */
-#define FAR_MEMORY   30
-#define DISTANCE_MAX 254 /* 255 means unreachable, ACPI 6.5, 5.2.17 */
+#define LOCAL	       10
+#define REMOTE	       20
+#define NEAR	       12 /* another node of the same socket */
+#define FAR_MEMORY     30
+#define BANDWIDTH_UNIT 64 /* MiB/s */
+#define ATTRIBUTE_MAX  65534
+#define DISTANCE_MAX   254 /* 255 means unreachable, ACPI 6.5, 5.2.17 */
 
 /* Two distances: to a close node and to a far one. */
 static void set_distances(struct topology *topology, unsigned close,
@@ -103,40 +105,62 @@ static int parse_memory(struct topology *topology, const char *word,
 	return size ? bad(word, "mem= has more sizes than nodes", why) : 0;
 }
 
+/* "31" or "12/28". */
 static int parse_distances(struct topology *topology, const char *word,
 			   const char *text, struct reason *why)
 {
-	unsigned close, far;
-	char over;
-	int got = sscanf(text, "%3u/%3u%c", &close, &far, &over);
+	char *end;
+	unsigned long close = strtoul(text, &end, 10), far = close;
 
-	if (got == 1 && !strchr(text, '/'))
-		far = close;
-	else if (got != 2)
+	if (*end == '/' && end > text) {
+		text = end + 1;
+		far = strtoul(text, &end, 10);
+	}
+	if (*end || end == text)
 		return bad(word, "dist= wants one or two numbers", why);
 	if (close <= LOCAL || far <= LOCAL || close > DISTANCE_MAX ||
 	    far > DISTANCE_MAX)
 		return bad(word, "a distance is 11 to 254", why);
-	set_distances(topology, close, far);
+	set_distances(topology, (unsigned)close, (unsigned)far);
 	return 0;
 }
 
+/* Each is ":name=value". */
 static int parse_options(struct topology *topology, const char *word,
 			 char *options, struct reason *why)
 {
-	char *rest = NULL;
 	int err = 0;
 
-	for (char *option = strtok_r(options, ":", &rest); option && !err;
-	     option = strtok_r(NULL, ":", &rest)) {
+	while (!err && *options) {
+		char *option = options + 1;
+
+		options = strchrnul(option, ':');
+
+		char *end = options;
+		char was = *end;
+
+		*end = '\0';
 		if (strncmp(option, "mem=", 4) == 0)
 			err = parse_memory(topology, word, option + 4, why);
 		else if (strncmp(option, "dist=", 5) == 0)
 			err = parse_distances(topology, word, option + 5, why);
 		else
 			err = bad(word, "not understood", why);
+		*end = was;
 	}
 	return err;
+}
+
+/* ACPI 6.5, 5.2.29.4: entries are 16 bits of a base unit. QEMU finds the unit:
+ * values that are whole numbers of this one always fit. */
+static uint32_t attribute(uint64_t value, uint64_t unit)
+{
+	uint64_t units = (value + unit / 2) / unit;
+
+	if (value && !units)
+		units = 1;
+	return (uint32_t)((units > ATTRIBUTE_MAX ? ATTRIBUTE_MAX : units) *
+			  unit);
 }
 
 /* A real machine's nodes and distances; its memory only by the word's mem=. */
@@ -161,6 +185,7 @@ static int load_xml(struct topology *topology, const char *path,
 			.has_cpus = placement.nodes[i].cpu >= 0,
 		};
 		for (size_t j = 0; j < placement.nr; j++) {
+			size_t at = i * placement.nr + j;
 			uint64_t far = placement_distance(
 				&placement, placement.nodes[i].id,
 				placement.nodes[j].id);
@@ -169,6 +194,10 @@ static int load_xml(struct topology *topology, const char *path,
 				far = REMOTE;
 			topology->distance[i][j] =
 				(unsigned char)(i == j ? LOCAL : far);
+			topology->latency_ns[i][j] =
+				attribute(placement.latency_ns[at], 1);
+			topology->bandwidth_mibs[i][j] = attribute(
+				placement.bandwidth_mibs[at], BANDWIDTH_UNIT);
 		}
 	}
 out:

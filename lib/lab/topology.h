@@ -10,7 +10,8 @@
  *	2:dist=31        SLIT distance to another node (10 is to itself)
  *	2x2:dist=12/28   in the same socket, and to another
  *	2+1:dist=20/40   to a node with CPUs, and to or from one without
- *	FILE.xml         the machine that `lstopo --of xml` saved there
+ *	FILE.xml         the machine that `lstopo --of xml` saved there: nodes,
+ *			 distances, latencies and bandwidths
  */
 #ifndef COWBENCH_LAB_TOPOLOGY_H
 #define COWBENCH_LAB_TOPOLOGY_H
@@ -35,6 +36,9 @@ struct topology {
 	char name[64]; /* the word; a file's name without its folder */
 	size_t nr;
 	struct topology_node nodes[TOPOLOGY_NODES_MAX];
+	/* From a node with CPUs to any, HMAT; 0 where unknown. */
+	uint32_t latency_ns[TOPOLOGY_NODES_MAX][TOPOLOGY_NODES_MAX];
+	uint32_t bandwidth_mibs[TOPOLOGY_NODES_MAX][TOPOLOGY_NODES_MAX];
 	unsigned char distance[TOPOLOGY_NODES_MAX][TOPOLOGY_NODES_MAX];
 	unsigned cpus; /* of all nodes; set by topology_settle() */
 	bool exact;    /* the word says which nodes have CPUs */

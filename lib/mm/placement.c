@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 /* The node that a CPU belongs to: of those that list it the one with the fewest
@@ -85,6 +86,49 @@ static void load_distances(struct placement *placement,
 	hwloc_distances_release(topology, distances);
 }
 
+/* What firmware or the file says of how fast node j is from node i, or 0. */
+static uint64_t attribute(hwloc_topology_t topology, hwloc_memattr_id_t which,
+			  int from, int to)
+{
+	hwloc_obj_t i =
+		hwloc_get_numanode_obj_by_os_index(topology, (unsigned)from);
+	hwloc_obj_t j =
+		hwloc_get_numanode_obj_by_os_index(topology, (unsigned)to);
+	struct hwloc_location initiator = {
+		.type = HWLOC_LOCATION_TYPE_CPUSET,
+	};
+	hwloc_uint64_t value;
+
+	if (!i || !j || hwloc_bitmap_iszero(i->cpuset))
+		return 0;
+	initiator.location.cpuset = i->cpuset;
+	if (hwloc_memattr_get_value(topology, which, j, &initiator, 0, &value))
+		return 0;
+	return value;
+}
+
+static void load_attributes(struct placement *placement,
+			    hwloc_topology_t topology)
+{
+	size_t nr = placement->nr;
+
+	placement->latency_ns = memory_new(nr * nr, sizeof(uint64_t));
+	placement->bandwidth_mibs = memory_new(nr * nr, sizeof(uint64_t));
+	for (size_t i = 0; i < nr; i++) {
+		if (placement->nodes[i].cpu < 0)
+			continue;
+		for (size_t j = 0; j < nr; j++) {
+			int from = placement->nodes[i].id;
+			int to = placement->nodes[j].id;
+
+			placement->latency_ns[i * nr + j] = attribute(
+				topology, HWLOC_MEMATTR_ID_LATENCY, from, to);
+			placement->bandwidth_mibs[i * nr + j] = attribute(
+				topology, HWLOC_MEMATTR_ID_BANDWIDTH, from, to);
+		}
+	}
+}
+
 static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 		       bool here)
 {
@@ -112,6 +156,25 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 	hwloc_bitmap_foreach_end();
 }
 
+/* Nodes that are there and not ours to use. */
+static void load_hidden(struct placement *placement, hwloc_topology_t topology)
+{
+	hwloc_const_nodeset_t all =
+		hwloc_topology_get_complete_nodeset(topology);
+	int id;
+
+	hwloc_bitmap_foreach_begin(id, all)
+	{
+		if (placement_node(placement, id))
+			continue;
+		placement->hidden = memory_resize(placement->hidden,
+						  placement->nr_hidden + 1,
+						  sizeof(*placement->hidden));
+		placement->hidden[placement->nr_hidden++] = id;
+	}
+	hwloc_bitmap_foreach_end();
+}
+
 static int load(struct placement *placement, const char *synthetic,
 		const char *xml, struct reason *why)
 {
@@ -133,7 +196,9 @@ static int load(struct placement *placement, const char *synthetic,
 				  "hwloc cannot read the topology of %s", name);
 	}
 	load_nodes(placement, topology, !synthetic && !xml);
+	load_hidden(placement, topology);
 	load_distances(placement, topology);
+	load_attributes(placement, topology);
 	hwloc_topology_destroy(topology);
 	for (size_t i = 0; i < placement->nr; i++)
 		if (placement->nodes[i].cpu >= 0)
@@ -159,6 +224,9 @@ void placement_free(struct placement *placement)
 {
 	free(placement->nodes);
 	free(placement->distances);
+	free(placement->latency_ns);
+	free(placement->bandwidth_mibs);
+	free(placement->hidden);
 	*placement = (struct placement){ 0 };
 }
 
@@ -218,9 +286,16 @@ static const struct place_node *find(const struct placement *placement,
 
 	found = *end == '\0' && end != word ? placement_node(placement, (int)id)
 					    : NULL;
+	bool hidden = false;
+
+	for (size_t i = 0; i < placement->nr_hidden; i++)
+		hidden |= *end == '\0' && placement->hidden[i] == id;
 	if (!found)
-		reason_set(why, 0, "%s=%s: no such NUMA node to be used here",
-			   axis, word);
+		reason_set(why, 0, "%s=%s: no such NUMA node to be used here%s",
+			   axis, word,
+			   hidden ? "; it is there, but the cpuset of this "
+				    "process forbids it"
+				  : "");
 	else if (with_cpu && found->cpu < 0)
 		reason_set(why, 0, "%s=%s: that NUMA node has no usable CPU",
 			   axis, word);
@@ -254,6 +329,30 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 	return 0;
 }
 
+/* The number behind the word in a node's meminfo, in bytes; 0 without one. */
+static double node_bytes(const char *meminfo, const char *word)
+{
+	const char *at = strstr(meminfo, word);
+
+	return at ? strtod(at + strlen(word), NULL) * 1024 : 0;
+}
+
+double place_free_bytes(int node)
+{
+	char *path =
+		memory_format("/sys/devices/system/node/node%d/meminfo", node);
+	char *meminfo = file_read_all(NULL, path);
+	double bytes = -1;
+
+	if (meminfo)
+		bytes = node_bytes(meminfo, " MemFree:") +
+			node_bytes(meminfo, " Inactive(file):") +
+			node_bytes(meminfo, " SReclaimable:");
+	free(meminfo);
+	free(path);
+	return bytes;
+}
+
 int place_bind_cpu(const struct place *place, struct reason *why)
 {
 	cpu_set_t cpus;
@@ -270,6 +369,11 @@ int place_bind_memory(int node, struct reason *why)
 {
 	if (numa_available() < 0 || numa_max_node() == 0)
 		return 0;
+	if (node < 0)
+		return set_mempolicy(MPOL_DEFAULT, NULL, 0)
+			       ? reason_errno(why, -errno,
+					      "lifting the memory policy")
+			       : 0;
 
 	struct bitmask *nodes = numa_allocate_nodemask();
 

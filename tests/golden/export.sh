@@ -113,16 +113,73 @@ else
 	skip 'pandas reads the csv' 'no pandas here'
 fi
 
+# --- other suites' tools ------------------------------------------------------
+
+gbench=/usr/share/benchmark/compare.py # Debian's libbenchmark-tools
+record=$PWD/$B/tests/unit/data_contrast
+for side in old:1:1 new:2:1.1; do
+	IFS=: read -r name seed ratio <<<"$side"
+	$record "$tmp/$name.jsonl" cases=4 seed="$seed" ratio="$ratio" \
+		boot="$name"
+	run "$COWBENCH" export --format gbench -o "$tmp/$name.json" \
+		"$tmp/$name.jsonl"
+	is "$code$err" \
+		'0cowbench export: left out, too close to the overhead for a ratio: null' \
+		"gbench, $name: no ratio where there is none"
+done
+if [ -e $gbench ] && $PYTHON -c 'import scipy' 2>/dev/null; then
+	out=$($PYTHON $gbench --no-color benchmarks "$tmp/old.json" \
+		"$tmp/new.json" 2>&1)
+	is "$(awk '!/_pvalue|GEOMEAN/ && $2 ~ /^[+-]/ { n[$1]++; s[$1] += $2 }
+		END { for (name in n) print name, n[name],
+			(s[name] > .09 * n[name] && s[name] < .11 * n[name]) }' \
+		<<<"$out" | sort)" \
+		'cow_write/state=shared 12 1
+cow_write/state=was_shared 12 1
+fault/state=absent/kind=thp 12 1' \
+		"google-benchmark's own compare.py finds the 10 % of each trial"
+	like "$out" 'cow_write/state=shared_pvalue +0\.0000 +0\.0000 +U Test, Repetitions: 12 vs 12' \
+		'and tests over the trials'
+else
+	skip "google-benchmark's own compare.py" \
+		'needs libbenchmark-tools and python3-scipy: make deps check'
+fi
+# Several records are boots: trials of one boot are not independent.
+for i in 1 2 3; do
+	$record "$tmp/boot$i.jsonl" cases=2 seed=$i boot=$i
+done
+is "$("$COWBENCH" export --format gbench "$tmp"/boot?.jsonl | $PYTHON -c '
+import json, sys
+rows = json.load(sys.stdin)["benchmarks"]
+print([(r["name"], r["repetition_index"], round(r["real_time"])) for r in rows])
+')" "[('cow_write/state=was_shared', 0, 672), ('cow_write/state=was_shared', 1, 669), \
+('cow_write/state=was_shared', 2, 672), ('cow_write/state=shared', 0, 1320), \
+('cow_write/state=shared', 1, 1317), ('cow_write/state=shared', 2, 1330)]" \
+	'several records: a repetition a boot'
+run "$COWBENCH" export --format benchstat $RECORDS/quick.jsonl
+golden export-quick.benchstat 'benchstat'
+is "$(grep -vE '^[a-z]+: .|^Benchmark[A-Z][^[:space:]]*'$'\t''[1-9][0-9]*'$'\t''[0-9.]+ [a-z]+/[a-z]+$' \
+	<<<"$out")" '' "benchstat: Go's format, line by line"
+is "$("$COWBENCH" export --format benchstat "$tmp/odd.jsonl" 2>&1 |
+	grep -c $'\r')" 0 'benchstat: an odd name stays a word'
+$record "$tmp/count.jsonl" exact=1
+run "$COWBENCH" export --format gbench "$tmp/count.jsonl"
+is "$code: $(tail -n 1 <<<"$err")" \
+	"2: cowbench export: $tmp/count.jsonl counts instructions, and google-benchmark's format has times alone; benchstat's has both" \
+	'gbench: no instructions as nanoseconds'
+run "$COWBENCH" export --format benchstat "$tmp/count.jsonl"
+like "$out" 'instructions/page' 'benchstat: instructions as what they are'
+
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? --format csv, summary, ecdf or tail' \
+fails 2 'cowbench export: which format? --format csv, summary, ecdf, tail, matrix, gbench or benchstat' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
 fails 2 "cowbench export: no format 'sumary': did you mean summary?" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: no format 'xml': there are csv, summary, ecdf and tail" \
+fails 2 "cowbench export: no format 'xml': there are csv, summary, ecdf, tail, gbench and benchstat" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \

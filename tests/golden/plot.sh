@@ -20,6 +20,7 @@ is "$code$err" 0 'figures of a good run'
 is "$out" "$tmp/plots/summary.dat
 $tmp/plots/ecdf.dat
 $tmp/plots/tail.dat
+$tmp/plots/matrix.dat
 $tmp/plots/cow_write_ecdf.svg
 $tmp/plots/cow_write_ecdf.png
 $tmp/plots/fault_cost.svg
@@ -113,6 +114,12 @@ tree.parse(sys.argv[1])' "$figure" 2>>"$tmp/xml" || echo "$figure" >>"$tmp/xml"
 done
 is "$(cat "$tmp/xml")" '' 'their SVGs are still XML'
 
+# A name that gnuplot might take for a comment.
+cp $RECORDS/quick.jsonl "$tmp/#1.jsonl"
+run env -C "$tmp" "$COWBENCH" plot '#1.jsonl'
+is "$code$err" 0 'a record called #1.jsonl'
+is "$(ls "$tmp/#1-plots" | wc -l)" 9 'is drawn like any other'
+
 # --- what goes wrong ----------------------------------------------------------
 
 run env PATH=/nonexistent "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
@@ -125,12 +132,13 @@ run env COWBENCH_PLOTS="$tmp" "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
 fails 2 "cowbench plot: COWBENCH_PLOTS=$tmp: no style.gp there" 'no scripts'
 mkdir "$tmp/scripts"
 cp plots/style.gp "$tmp/scripts"
-echo 'plot nonsense' >"$tmp/scripts/bad.gp"
+printf 'eval canvas(100)\nplot nonsense\n' >"$tmp/scripts/bad.gp"
 echo 'plot nonsense' >"$tmp/scripts/not a figure.gp"
 run env COWBENCH_PLOTS="$tmp/scripts" "$COWBENCH" plot -o "$tmp/no" \
 	$RECORDS/quick.jsonl
-like "$code: $err" '^2: cowbench plot: gnuplot could not draw bad:.*line 1: undefined variable: nonsense' \
+like "$code: $err" '^2: cowbench plot: gnuplot could not draw bad:.*line 2: undefined variable: nonsense' \
 	'a bad script: what gnuplot says'
+is "$(ls "$tmp/no" | grep bad)" '' 'and no half figure is left'
 : >"$tmp/file"
 run "$COWBENCH" plot -o "$tmp/file/x" $RECORDS/quick.jsonl
 fails 2 "cowbench plot: $tmp/file/x: cannot make the folder: Not a directory" \

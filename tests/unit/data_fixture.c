@@ -181,7 +181,8 @@ static struct trial_result make_trial(const struct made_case *made,
 		.expected = made->pages ? BIT(made->fate) : 0,
 		.exclusive_before = made->before,
 		.exclusive_after = made->after,
-		.started_ns = 1767225600000000000 + trial * 1000000000,
+		.started_ns =
+			1767225600000000000 + trial * UINT64_C(1000000000),
 		.wall_ns = 48000000 + (uint64_t)(1e6 * uniform()),
 	};
 

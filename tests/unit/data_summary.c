@@ -19,7 +19,7 @@ static struct trial_result trial(const char *words, unsigned number,
 	};
 
 	snprintf(result.id, sizeof(result.id), "b %s", words);
-	strcpy(result.bench, "b");
+	snprintf(result.bench, sizeof(result.bench), "%s", "b");
 	facts_set_text(&result.axes, "state", strchr(words, '=') + 1);
 	for (int i = 0; i < NR_QUANTILES; i++)
 		result.q[i] = midmean;
@@ -166,8 +166,8 @@ static void add_case(struct summary *summary, const char *words,
 	facts_set_text(&result.axes, "bytes", bytes);
 	facts_set_text(&result.axes, "held", held);
 	facts_set_text(&result.axes, "kind", kind);
-	strcpy(result.unit, unit);
-	strcpy(result.arm, arm);
+	snprintf(result.unit, sizeof(result.unit), "%s", unit);
+	snprintf(result.arm, sizeof(result.arm), "%s", arm);
 	add(summary, result);
 }
 
@@ -218,7 +218,7 @@ static void test_ends(void)
 	for (size_t i = 0; i < 4; i++) {
 		struct trial_result result = { .outcome = list[i].outcome };
 
-		strcpy(result.id, list[i].id);
+		snprintf(result.id, sizeof(result.id), "%s", list[i].id);
 		reason_set(&result.reason, 0, "%s", list[i].reason);
 		add(&summary, result);
 	}
@@ -241,7 +241,7 @@ static void test_repeated(void)
 	result.pair = 1;
 	add(&summary, result);
 	result = trial("state=zero", 2, 500);
-	strcpy(result.arm, "B");
+	snprintf(result.arm, sizeof(result.arm), "%s", "B");
 	add(&summary, result);
 	add(&summary, trial("state=zero", 2, 501));
 	summary_finish(&summary);
