@@ -200,6 +200,7 @@ struct bench {
 			uint64_t begin = begin_stamp;                \
 			long got = op(t, at);                        \
 			uint64_t end = end_stamp;                    \
+			stamp_rest();                                \
                                                                      \
 			t->samples[i] = cpu == before ? end - begin  \
 						      : SAMPLE_LOST; \
@@ -241,6 +242,7 @@ struct bench {
 			uint64_t begin = begin_stamp;                      \
 			long got = op(t, at);                              \
 			uint64_t end = end_stamp;                          \
+			stamp_rest();                                      \
 			long now = inline_faults();                        \
                                                                            \
 			if (got < 0) {                                     \
