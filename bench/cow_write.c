@@ -19,6 +19,11 @@
  * was_shared is copied, and only the bit still allows reuse: the cleanest
  * demonstration of what the bit is for that one kernel can give.
  *
+ * held=pin pins each page, exclusive for io_uring to write, exclusive_wp for
+ * process_vm_readv() to read: a pin to write would itself take the fault that
+ * is measured.  No page is was_shared or shared and pinned: taking the pin
+ * unshares or copies it (pin), and fork() copies what is pinned (fork_pinned).
+ *
  * was_shared minus exclusive_wp is the price of the look; shared minus
  * was_shared that of the copy.  Note that was_shared differs from exclusive in
  * more than the bit (the region has been through a fork).  With kind=thp_pte
@@ -49,6 +54,7 @@ static void prepare(struct trial *t)
 }
 
 #define NONE_OR_REF (BIT(HELD_NONE) | BIT(HELD_REF))
+#define ANY_HELD    (NONE_OR_REF | BIT(HELD_PIN))
 #define NOT_MTHP    (KINDS_ANON & ~KINDS_MTHP)
 
 /* clang-format off */
@@ -67,6 +73,12 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = NONE_OR_REF,
 	  .kinds = KINDS_MTHP, .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_BASE), .only = "writer=parent via=readv",
+	  .fates = BIT(FATE_KEPT), .faults = 1 },
+	{ .states = BIT(STATE_EXCLUSIVE_WP), .held = BIT(HELD_PIN),
+	  .kinds = KINDS_ANON, .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
 
 	/* 5.10 reuses by the reference count, and so copies large folios that
 	 * are mapped by PTEs, and whatever is held. */
@@ -74,7 +86,7 @@ static const struct expect expect[] = {
 	  .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
 	  .faults = FAULTS_SAME },
-	{ .states = BIT(STATE_EXCLUSIVE), .held = NONE_OR_REF,
+	{ .states = BIT(STATE_EXCLUSIVE), .held = ANY_HELD,
 	  .kinds = KINDS_ANON, .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
 	  .faults = FAULTS_SAME, .full = true },

@@ -20,9 +20,11 @@
 #ifndef COWBENCH_BENCH_H
 #define COWBENCH_BENCH_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 
@@ -40,7 +42,7 @@
 
 /* What the pages must meet.  The first row that matches a case decides; a case
  * that no row matches is not measured: a state whose fate you cannot name is
- * one that you may not time. */
+ * one that you may not time.  The first row's first kind is the default. */
 struct expect {
 	const char *only; /* "axis=value ...": cases with all of these; NULL:
 			   * every case */
@@ -51,6 +53,8 @@ struct expect {
 			   * differ, but all pages of a trial the same */
 	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
 	bool full;	  /* left out of the quick suite */
+	bool mixed; /* each page meets one of the fates, not all the same one:
+		     * verify() says which ones must */
 };
 
 /* An axis of the benchmark's own. */
@@ -58,6 +62,15 @@ struct axis {
 	const char *name;
 	const char *what;	   /* one line for `cowbench list` */
 	const char *const *values; /* NULL ends; the first is the default */
+};
+
+/* A setting of the machine that cases want (mm/setting.h has the names; "swap" is
+ * an area of the suite's own).  --set makes it for the case; where it does not
+ * stand so and --set is not given, the case is a skip. */
+struct wish {
+	const char *name, *words; /* any of these, the first by choice */
+	bool lax;	  /* a kernel that has no such setting will do */
+	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -69,10 +82,22 @@ struct trial {
 	size_t stride;	    /* bytes from one operation's object to the next */
 	size_t ops;	    /* operations a round */
 	bool whole;	    /* one operation covers the region */
+	size_t folio_bytes; /* of the kind's folios; of a page for base pages */
+	size_t batch;	    /* pages (folios) that one operation covers: 1, or
+			     * more with a stride of as many; for shape() */
 
-	/* Another process of this round: the sharer of state=shared, or one
-	 * that the operation makes.  It waits until `gate` is closed, then
-	 * exits.  An operation that ends it sets child to 0. */
+	int mem_node; /* NUMA node that the region lies on ... */
+	int to_node;  /* ... and that of new frames */
+
+	/* Bytes of each object whose pages are looked at, from its first on:
+	 * its first page unless shape() says more, all where whole. */
+	size_t span;
+	ptrdiff_t spare; /* trial_spare() */
+
+	/* Another process of this round: the sharer of state=shared, the owner
+	 * of the pages with by=exit, or one that the operation makes.  It waits
+	 * until `gate` is closed, then exits.  An operation that ends it sets
+	 * child to 0. */
 	pid_t child;
 	int gate;
 	int behind; /* the gate: what such a child reads until it is closed */
@@ -83,6 +108,16 @@ struct trial {
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
 	uint64_t plant; /* iterations that busy waits, for the self-test */
 	long failed;	/* what the operation returned, when negative */
+	long pardoned;	/* -errno that is a refusal to be counted, no failure */
+	long refused;	/* how often that was returned in this round */
+
+	void *own; /* the benchmark's: trial_own() */
+
+	struct trial_call { /* a prepared system call, for inline_call() */
+		long nr;
+		long arg[6];
+		long want, got; /* what it should return, and did */
+	} call;
 
 	struct trial_private *private;
 };
@@ -93,6 +128,10 @@ struct bench {
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	const struct expect *expect; /* a list; no fates ends it */
 	const struct axis *axes;     /* a list, no name ends it; or NULL */
+	const struct wish *wishes;   /* a list, no name ends it; or NULL */
+	const char *to; /* default of the axis `to`; NULL: "local" */
+	bool by_folio;	/* default stride: the folio, whatever maps it */
+	bool unbound;	/* new frames lie where the kernel wants, not on `to` */
 
 	/* Off the clock, all optional.  None of them returns an error: a
 	 * machine that lacks something ends the trial in trial_skip(), a
@@ -117,6 +156,10 @@ struct bench {
 		.fates = 0 \
 	}
 #define AXES_END             \
+	{                    \
+		.name = NULL \
+	}
+#define WISHES_END           \
 	{                    \
 		.name = NULL \
 	}
@@ -149,6 +192,10 @@ struct bench {
 		for (size_t i = from; i < to; i++) {                 \
 			unsigned char *at = t->mem + i * t->stride;  \
                                                                      \
+			if (t->rearm) {                              \
+				t->rearm(t, i);                      \
+				stamp_end(&cpu);                     \
+			}                                            \
 			before = cpu;                                \
 			uint64_t begin = begin_stamp;                \
 			long got = op(t, at);                        \
@@ -156,11 +203,59 @@ struct bench {
                                                                      \
 			t->samples[i] = cpu == before ? end - begin  \
 						      : SAMPLE_LOST; \
-			if (got < 0) {                               \
+			if (got >= 0)                                \
+				continue;                            \
+			if (got != t->pardoned) {                    \
 				t->failed = got;                     \
 				return;                              \
 			}                                            \
+			t->refused++;                                \
 		}                                                    \
+	} while (0)
+
+/* Like BENCH_LOOP, but op is done over and over until it has taken a fault, and
+ * only that one counts; -ETIME when a million in a row did not.  The faults are
+ * asked for between the stamps of one and of the next. */
+#define BENCH_LOOP_FAULTING(name, op)                                       \
+	static void name(struct trial *t, size_t from, size_t to)           \
+	{                                                                   \
+		if (STAMP_HAS_COUNTER && t->source == CLOCK_SOURCE_COUNTER) \
+			BENCH_LOOP_FAULTING_BODY(op, stamp_begin(),         \
+						 stamp_end(&cpu));          \
+		else                                                        \
+			BENCH_LOOP_FAULTING_BODY(op, stamp_raw(),           \
+						 stamp_raw());              \
+	}
+
+#define BENCH_LOOP_FAULTING_BODY(op, begin_stamp, end_stamp)               \
+	do {                                                               \
+		uint32_t cpu = 0, before;                                  \
+		long faults = inline_faults();                             \
+		size_t i = from;                                           \
+                                                                           \
+		stamp_end(&cpu);                                           \
+		for (long tries = 0; i < to && tries < 1000000; tries++) { \
+			unsigned char *at = t->mem + i * t->stride;        \
+                                                                           \
+			before = cpu;                                      \
+			uint64_t begin = begin_stamp;                      \
+			long got = op(t, at);                              \
+			uint64_t end = end_stamp;                          \
+			long now = inline_faults();                        \
+                                                                           \
+			if (got < 0) {                                     \
+				t->failed = got;                           \
+				return;                                    \
+			}                                                  \
+			if (now == faults)                                 \
+				continue;                                  \
+			faults = now;                                      \
+			tries = 0;                                         \
+			t->samples[i++] = cpu == before ? end - begin      \
+							: SAMPLE_LOST;     \
+		}                                                          \
+		if (i < to)                                                \
+			t->failed = -ETIME;                                \
 	} while (0)
 
 /* The word that the case has on this axis, "none" where it has no such axis. */
@@ -186,9 +281,130 @@ size_t trial_child_shares(struct trial *t);
 size_t trial_pages(const struct trial *t);
 double trial_pss(const struct trial *t);
 
+/* Zeroed memory for the benchmark's own use as long as the trial lives, which a
+ * fork() does not write-protect.  It is t->own as well.  For shape(). */
+void *trial_own(struct trial *t, size_t bytes);
+
+/* Forks nr children that map the region too and wait at t->gate, which it opens;
+ * the round's end ends them.  For prepare(). */
+void trial_crowd(struct trial *t, size_t nr);
+
+/* A thread on another CPU that moves the region's pages (folios) to the node `to`
+ * and back, without end; trial_still() ends it with all of them on `to`, and
+ * counts the moves as "moved".  For prepare() and after the loop's last
+ * operation.  Skips where there is no second CPU. */
+void trial_moves(struct trial *t);
+size_t trial_still(struct trial *t); /* the moves */
+
 /* A figure of the benchmark's own: the record's counters have its mean over
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
+
+/* Bytes that a PMD maps. */
+size_t trial_pmd(const struct trial *t);
+
+/* Address space as long as the region, aligned to a PMD, nothing mapped: where
+ * parts of it may be moved.  t->spare is how far it lies from t->mem.  For
+ * prepare(); gone after the round. */
+void trial_spare(struct trial *t);
+
+/* Zeroed memory for the benchmark's own use as long as the trial lives, which a
+ * fork() does not write-protect. For shape(). */
+void *trial_own(struct trial *t, size_t bytes);
+
+/* Forks a child of the whole region, which does work(t) and is then t->child;
+ * or is waited for, when it ends. For prepare(). */
+void trial_fork(struct trial *t, int (*work)(void *t), bool ends);
+
+/* What is written to a kernel file to ask for something; room for one. */
+#define TRIAL_TEXT 64
+
+/* Moves this process to a memory cgroup of its own; the file to which a write
+ * of the text reclaims from it.  For shape(): memory stays charged to where it
+ * was first touched. */
+int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length);
+
+/* The file that splits folios (debugfs), and what to write to it to split the
+ * one at `at` to that order; returns the text's length, always the same. */
+int trial_split_file(struct trial *t);
+size_t trial_split_text(const struct trial *t, const unsigned char *at,
+			unsigned order, char text[TRIAL_TEXT]);
+
+/* For verify(): what the pages looked at show after the operations.
+ * How many folios they are in; how many of the objects are still one folio
+ * each; bytes of the region, and of the spare, that PMDs map. */
+size_t trial_folios(const struct trial *t);
+size_t trial_whole_folios(const struct trial *t);
+size_t trial_pmd_bytes(struct trial *t);
+
+/* How many of the pages looked at are exclusive, by the bit of each where this
+ * kernel shows that, else by stores (which end the state: call it last).
+ * -1: this kernel cannot tell. */
+long trial_exclusive(struct trial *t);
+
+/* Whether as many are (to 1 %) as the state of the case says: all or none; true
+ * also where the kernel cannot tell.  The record counts exclusive_pages. */
+bool trial_verify_exclusive(struct trial *t, struct reason *why);
+
+/* For held=pin: whether every page pinned still reads the same through the
+ * mapping and through the pin, both ways; true where nothing is pinned.  The
+ * stores that this takes end the state. */
+bool trial_verify_pin(struct trial *t, struct reason *why);
+
+/* After both looks, of the pages of this round: how many met that fate, and how
+ * many are part of a large folio. 0 where frames may not be seen. */
+size_t trial_met(const struct trial *t, enum fate fate);
+size_t trial_large(const struct trial *t);
+
+/* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
+ * one another that are still in the frame that they were in before. For t->whole;
+ * 0 where frames may not be seen. */
+double trial_unmoved(struct trial *t, size_t apart);
+
+/* True when frames are hidden from us: nothing of the above can be told. */
+bool trial_blind(const struct trial *t);
+
+/* True when this kernel was seen to track exclusivity (5.19 on). */
+bool trial_tracks(const struct trial *t);
+
+/* Pages held by the source that the axes source= and access= name, or by
+ * io_uring: see mm/pin.h.  Opened at the first call, for `most` pages at once,
+ * and let go at the end of each round. A machine that has no such source ends
+ * the trial in a skip. */
+void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
+	       size_t most);
+void trial_unpin(struct trial *t);
+
+/* The same as a call that an operation times: t->call is then the system call
+ * that pins t->batch pages from mem, or that lets go what is pinned. Drops what
+ * was pinned before; checks what the call before returned. */
+void trial_pin_ready(struct trial *t, unsigned char *mem);
+void trial_unpin_ready(struct trial *t);
+
+/* Whether the case's source takes FOLL_PIN on this kernel, and which way data
+ * goes through it. */
+bool trial_pin_is_pin(const struct trial *t);
+bool trial_pin_sees(const struct trial *t);
+bool trial_pin_stores(const struct trial *t);
+
+/* The share (0 to 1) of the pages that trial_pin() took that read the same
+ * through the mapping and through the pin: after a byte was stored through the
+ * mapping; after one was stored through the pin.  Either may end the pin. */
+double trial_pin_sees_mapping(struct trial *t);
+double trial_mapping_sees_pin(struct trial *t);
+
+/* Events that befall pages, made ready in prepare().
+ * A userfaultfd with the region registered for write-protection. */
+int trial_uffd_wp(struct trial *t);
+/* t->call: move_pages() of the pages looked at to another node. */
+void trial_move_ready(struct trial *t);
+/* All pages of one content, and t->call: waits until ksmd went round all memory
+ * as often as merging takes, which the region is to be advised for before. */
+void trial_ksm_ready(struct trial *t);
+/* For verify(): skips where ksmd did not. */
+void trial_ksm_done(struct trial *t);
+/* Skips where no swap is on. */
+void trial_need_swap(struct trial *t);
 
 /* These end the trial. */
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -259,6 +475,15 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 #error "inline_syscall() wants this architecture's system call here"
 #endif
 
+/* Faults that this thread has taken so far. */
+static inline __attribute__((always_inline)) long inline_faults(void)
+{
+	struct rusage usage;
+
+	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&usage, 0, 0, 0, 0);
+	return usage.ru_minflt + usage.ru_majflt;
+}
+
 /* The life of a child that the operation made: it waits at the gate and exits.
  * Inline and without an end, so that no call stands between the stamps. */
 static inline __attribute__((always_inline)) void
@@ -270,6 +495,19 @@ inline_child_waits(const struct trial *t)
 	inline_syscall(SYS_read, t->behind, (long)&none, 1, 0, 0, 0);
 	for (;;)
 		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
+}
+
+/* Issues t->call; an operation by itself. */
+static inline __attribute__((always_inline)) long inline_call(struct trial *t,
+							      unsigned char *at)
+{
+	const struct trial_call *call = &t->call;
+
+	(void)at;
+	t->call.got = inline_syscall(call->nr, call->arg[0], call->arg[1],
+				     call->arg[2], call->arg[3], call->arg[4],
+				     call->arg[5]);
+	return t->call.got;
 }
 
 /* The registry, generated: name and object of each file in bench/. */

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
+#include "cli/matrix_table.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/summary_table.h"
@@ -398,6 +399,7 @@ static void print_table(const char *path)
 	} else {
 		summary_table_head(&summary, path, &look, stdout);
 		summary_table_rows(&summary, &look, stdout);
+		matrix_table(&summary, look.colour, stdout);
 		summary_table_foot(&summary, path, &look, stdout);
 	}
 	summary_clear(&summary);
@@ -515,6 +517,9 @@ static int start(struct run *run)
 		return complain("%s", why.text);
 	if (o->resume && why.text[0])
 		complain("%s", why.text);
+	/* Before anything else is made that it need not know of. */
+	if (o->set && guard_open(&run->needs.guard, NULL, &why))
+		return complain("%s", why.text);
 	if (driver_open(&run->driver, o->seed, &why))
 		return complain("%s", why.text);
 	run->driver.stop = &stopped;

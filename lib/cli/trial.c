@@ -7,12 +7,16 @@
 
 #include "cli/cli.h"
 #include "run/driver.h"
+#include "run/memcg.h"
+#include "run/needs.h"
 
 static const char usage[] =
-	"usage: cowbench trial [--budget MS] BENCH [AXIS=VALUE...]\n"
+	"usage: cowbench trial [--set] [--budget MS] BENCH [AXIS=VALUE...]\n"
 	"Runs one case once in this process, to be put under perf or strace, and\n"
 	"prints what it found.  Axes that are not named take their defaults.\n"
 	"  --budget MS      measure for so long (default 1000)\n"
+	"  --set            change settings of the machine that the case needs; a\n"
+	"                   guard puts them back, however the trial ends\n"
 	"  --clock KIND     time or instructions (of an emulator that counts)\n";
 
 static void print_result(const struct trial_result *r)
@@ -35,6 +39,9 @@ static void print_result(const struct trial_result *r)
 	if (!isnan(r->exclusive_before) || !isnan(r->exclusive_after))
 		printf("  %-10s %8.2f -> %.2f of the pages\n", "exclusive",
 		       r->exclusive_before, r->exclusive_after);
+	for (size_t i = 0; i < r->counters.nr; i++)
+		printf("  %-10s %12.3f a round\n", r->counters.list[i].key,
+		       r->counters.list[i].number);
 	printf("  %-10s %12.1f %s, subtracted\n", "overhead", r->overhead,
 	       clock_units[r->clock]);
 	printf("  %-10s %12.1f %s\n", "quantum", r->quantum,
@@ -46,8 +53,9 @@ static void print_result(const struct trial_result *r)
 }
 
 static int run_case(const struct run_case *c, enum clock_kind kind,
-		    double budget_ms)
+		    double budget_ms, bool set)
 {
+	struct needs needs = { 0 };
 	struct placement placement;
 	struct driver driver = { .fd = -1 };
 	struct trial_config config = {
@@ -69,6 +77,14 @@ static int run_case(const struct run_case *c, enum clock_kind kind,
 		return EXIT_NOTHING;
 	}
 	placement_free(&placement);
+	if (set && guard_open(&needs.guard, NULL, &why))
+		return complain("%s", why.text);
+	if (needs_meet(&needs, c, &why)) {
+		printf("%s\n  skipped: %s\n", config.id, why.text);
+		if (needs_end(&needs, &why))
+			return complain("%s", why.text);
+		return EXIT_NOTHING;
+	}
 	if (clock_choose(&config.clock, kind, &why) ||
 	    driver_open(&driver, 1, &why))
 		return complain("%s", why.text);
@@ -87,6 +103,8 @@ static int run_case(const struct run_case *c, enum clock_kind kind,
 		code = EXIT_REGRESSION;
 	trial_result_clear(&result);
 	driver_close(&driver);
+	if (needs_end(&needs, &why))
+		return complain("%s", why.text);
 	return code;
 }
 
@@ -96,7 +114,9 @@ int command_trial(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ "budget", required_argument, NULL, 'b' },
 		{ "clock", required_argument, NULL, 'c' },
+		{ "set", no_argument, NULL, 's' },
 		{ "channel", required_argument, NULL, 'C' }, /* the driver's */
+		{ "sweep", required_argument, NULL, 'S' },   /* a trial's */
 		{ 0 },
 	};
 	double budget_ms = 1000;
@@ -104,6 +124,7 @@ int command_trial(int argc, char **argv)
 	struct run_case c;
 	struct reason why;
 	int option, word;
+	bool set = false;
 	char *end;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
@@ -126,8 +147,13 @@ int command_trial(int argc, char **argv)
 						optarg);
 			kind = (enum clock_kind)word;
 			break;
+		case 's':
+			set = true;
+			break;
 		case 'C':
 			return driver_serve(atoi(optarg));
+		case 'S':
+			return memcg_sweep(optarg);
 		default:
 			fputs(usage, stderr);
 			return EXIT_ERROR;
@@ -140,5 +166,5 @@ int command_trial(int argc, char **argv)
 	if (nr == 1 ? case_parse_id(&c, words[0], &why)
 		    : case_parse(&c, words, nr, &why))
 		return complain("%s", why.text);
-	return run_case(&c, kind, budget_ms);
+	return run_case(&c, kind, budget_ms, set);
 }

@@ -33,6 +33,7 @@ static const char usage[] =
 	"  -k, --kernel K     a bzImage or vmlinuz, a kernel's build tree, a .deb or\n"
 	"                     .rpm with a kernel, or debian:VERSION (debian:6.1)\n"
 	"  --list-kernels     what debian:VERSION may be\n"
+	"  --fetch            bring Debian's packages home, and boot nothing\n"
 	"  -t, --topology T   nodes: 1, 2, 4; 2+1 (the last has no CPUs); 2x2 (sockets\n"
 	"                     x nodes); with :mem=SIZE and :dist=N[/N] behind; or an\n"
 	"                     .xml file of lstopo (default 1)\n"
@@ -44,6 +45,8 @@ static const char usage[] =
 	"  --append WORDS     to the kernel's command line\n"
 	"  --cpu-model MODEL  as QEMU's -cpu takes it\n"
 	"  --module NAME      load this module of the kernel's package too\n"
+	"  --add FILE         pack this too for ./PROGRAM, as the guest's file of the\n"
+	"                     same name: a program with its libraries, or a folder\n"
 	"  -o DIR             the folder for the records (default cowbench-vm-DATE)\n"
 	"  --overwrite        replace records that are there\n"
 	"  --keep-console     keep each guest's console beside its record; that of a\n"
@@ -66,7 +69,8 @@ static void on_signal(int number)
 	stopped = number;
 }
 
-#define LIST_MAX 64
+#define LIST_MAX  64
+#define ADDED_MAX 1024
 
 struct vm_options {
 	const char *kernels[LIST_MAX];
@@ -75,13 +79,15 @@ struct vm_options {
 	size_t nr_topologies;
 	const char *modules[LIST_MAX];
 	size_t nr_modules;
+	const char *added[ADDED_MAX];
+	size_t nr_added;
 	const char *folder, *append, *cpu, *baseline;
 	unsigned boots, cpus, jobs, patience_s, attempts;
 	uint64_t memory;
 	uint64_t seed;
 	double threshold_pct;
 	int clock; /* enum clock_kind, or -1: what works */
-	bool list, overwrite, keep_console, bisect;
+	bool list, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */
 	int nr_words;
 };
@@ -157,6 +163,8 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 		APPEND,
 		CPU_MODEL,
 		MODULE,
+		ADD,
+		FETCH,
 		OVERWRITE,
 		KEEP_CONSOLE,
 		JOBS,
@@ -179,6 +187,8 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 		{ "append", required_argument, NULL, APPEND },
 		{ "cpu-model", required_argument, NULL, CPU_MODEL },
 		{ "module", required_argument, NULL, MODULE },
+		{ "add", required_argument, NULL, ADD },
+		{ "fetch", no_argument, NULL, FETCH },
 		{ "overwrite", no_argument, NULL, OVERWRITE },
 		{ "keep-console", no_argument, NULL, KEEP_CONSOLE },
 		{ "jobs", required_argument, NULL, JOBS },
@@ -241,6 +251,17 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 			code = parse_list("module", optarg, o->modules,
 					  &o->nr_modules);
 			break;
+		case ADD:
+			if (o->nr_added == ADDED_MAX)
+				code = complain("--add: %d are the most; a "
+						"folder counts one",
+						ADDED_MAX);
+			else
+				o->added[o->nr_added++] = optarg;
+			break;
+		case FETCH:
+			o->fetch = true;
+			break;
 		case OVERWRITE:
 			o->overwrite = true;
 			break;
@@ -293,7 +314,7 @@ static int check_options(const struct vm_options *o)
 	if (!o->nr_kernels)
 		return complain("which kernel? --kernel debian:6.1, or a file; "
 				"--list-kernels shows Debian's");
-	if (!o->nr_words)
+	if (!o->nr_words && !o->fetch)
 		return complain("what is to run there? -- run WORDS...");
 	if (o->bisect && (!o->baseline || o->nr_kernels > 1))
 		return complain("--bisect wants one --kernel and --baseline "
@@ -351,6 +372,27 @@ static int list_kernels(void)
 	table_free(table);
 	debian_kernels_free(&kernels);
 	return EXIT_GOOD;
+}
+
+/* Brings home what debian: words stand for, and boots nothing. */
+static int fetch_kernels(const struct vm_options *o)
+{
+	int code = EXIT_GOOD;
+
+	for (size_t i = 0; i < o->nr_kernels; i++) {
+		struct debian_packages packages;
+		struct reason why;
+
+		if (strncmp(o->kernels[i], "debian:", 7) != 0)
+			continue;
+		if (debian_fetch(&packages, o->kernels[i] + 7, &why))
+			code = complain("%s", why.text);
+		else
+			for (size_t j = 0; j < packages.nr; j++)
+				puts(packages.path[j]);
+		debian_packages_free(&packages);
+	}
+	return code;
 }
 
 /* --- what to boot ------------------------------------------------------------*/
@@ -496,6 +538,9 @@ static int load_job(struct vm *vm)
 	} else {
 		vm->words[nr++] = o->words[0];
 	}
+	for (size_t i = 0; i < o->nr_added; i++)
+		if (program_add(&vm->lab.added, o->added[i], &why))
+			return complain("%s", why.text);
 	if (vm->records) {
 		snprintf(vm->seed_word, sizeof(vm->seed_word), "%llu",
 			 (unsigned long long)o->seed);
@@ -1011,6 +1056,8 @@ int command_vm(int argc, char **argv)
 	code = check_options(&vm.options);
 	if (code)
 		return code;
+	if (vm.options.fetch)
+		return fetch_kernels(&vm.options);
 	code = run(&vm);
 	if (vm.options.bisect && code == EXIT_ERROR)
 		code = 125;
@@ -1026,5 +1073,6 @@ int command_vm(int argc, char **argv)
 	free(vm.lab.emulator);
 	program_free(&vm.lab.init);
 	program_free(&vm.lab.job);
+	program_free(&vm.lab.added);
 	return code;
 }

@@ -161,6 +161,8 @@ int boot_pack(const struct boot *boot, int *file, struct reason *why)
 	if (!err)
 		err = pack_program(initramfs, &boot->lab->job, why);
 	if (!err)
+		err = pack_program(initramfs, &boot->lab->added, why);
+	if (!err)
 		err = pack_text(initramfs, GUEST_WORDS, words_text(boot->lab),
 				why);
 	if (!err)

@@ -23,8 +23,9 @@
 
 /* What all boots of a lab have in common; it outlives them. */
 struct lab {
-	struct program init; /* this program, as the guest's first process */
-	struct program job;  /* what runs there; no files: init itself */
+	struct program init;  /* this program, as the guest's first process */
+	struct program job;   /* what runs there; no files: init itself */
+	struct program added; /* further files that the job wants */
 	const char *const *words; /* behind the program's name */
 	size_t nr_words;
 	enum clock_kind clock;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/file.h"
 #include "base/memory.h"
 
 #define KEYRING	 "/usr/share/keyrings/debian-archive-keyring.gpg"
@@ -85,12 +86,23 @@ static char *cache_root(struct reason *why)
 	return NULL;
 }
 
+/* A file that says so already is left alone: apt would build its cache anew, for
+ * seconds, behind a younger one. */
 static int write_text(const char *root, const char *name, const char *text,
 		      struct reason *why)
 {
 	char *path = memory_format("%s/%s", root, name);
-	FILE *file = fopen(path, "we");
+	char *before = file_read_all(NULL, path);
+	bool same = before && strcmp(before, text) == 0;
+	FILE *file;
 	int err = 0;
+
+	free(before);
+	if (same) {
+		free(path);
+		return 0;
+	}
+	file = fopen(path, "we");
 
 	if (!file || fputs(text, file) < 0)
 		err = errno;

@@ -28,9 +28,10 @@
 static const struct {
 	const char *kind, *on;
 } mounts[] = {
-	{ "proc", "/proc" },	{ "sysfs", "/sys" },
-	{ "devtmpfs", "/dev" }, { "debugfs", "/sys/kernel/debug" },
-	{ "tmpfs", "/tmp" },	{ "tmpfs", "/dev/shm" },
+	{ "proc", "/proc" },	 { "sysfs", "/sys" },
+	{ "devtmpfs", "/dev" },	 { "debugfs", "/sys/kernel/debug" },
+	{ "tmpfs", "/run" },	 { "tmpfs", "/tmp" },
+	{ "tmpfs", "/dev/shm" },
 };
 
 /* What else works at regular times, switched off: these would run on the clock.
@@ -263,7 +264,7 @@ void guest_main(void)
 	if (port < 0)
 		say("no second serial port for the record: %s",
 		    strerror(errno));
-	setenv("PATH", "/bin", 1);
+	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/tmp", 1);
 	load_modules();
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)

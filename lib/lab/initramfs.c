@@ -41,7 +41,7 @@ static int fail(struct initramfs *initramfs, const char *path,
 
 /* One entry; the archive's names have no leading slash. */
 static int put(struct initramfs *initramfs, const char *path, mode_t mode,
-	       dev_t device, const void *data, size_t length,
+	       dev_t device, time_t mtime, const void *data, size_t length,
 	       struct reason *why)
 {
 	struct archive_entry *entry = archive_entry_new();
@@ -50,7 +50,7 @@ static int put(struct initramfs *initramfs, const char *path, mode_t mode,
 	archive_entry_set_pathname(entry, path + 1);
 	archive_entry_set_mode(entry, mode);
 	archive_entry_set_size(entry, (la_int64_t)length);
-	archive_entry_set_mtime(entry, 0, 0);
+	archive_entry_set_mtime(entry, mtime, 0);
 	archive_entry_set_nlink(entry, 1);
 	archive_entry_set_ino64(entry, (la_int64_t)initramfs->nr + 1);
 	if (S_ISCHR(mode))
@@ -79,8 +79,8 @@ int initramfs_add_folder(struct initramfs *initramfs, const char *path,
 			continue;
 		*c = '\0';
 		if (c > part + 1 && !has(initramfs, part))
-			err = put(initramfs, part, S_IFDIR | 0755, 0, NULL, 0,
-				  why);
+			err = put(initramfs, part, S_IFDIR | 0755, 0, 0, NULL,
+				  0, why);
 		*c = was;
 		if (!was)
 			break;
@@ -100,6 +100,17 @@ static int add_folders_above(struct initramfs *initramfs, const char *path,
 		err = initramfs_add_folder(initramfs, folder, why);
 	free(folder);
 	return err;
+}
+
+static int add(struct initramfs *initramfs, const char *path, mode_t mode,
+	       time_t mtime, const void *data, size_t length,
+	       struct reason *why)
+{
+	int err = add_folders_above(initramfs, path, why);
+
+	return err ? err
+		   : put(initramfs, path, S_IFREG | (mode & 07777), 0, mtime,
+			 data, length, why);
 }
 
 int initramfs_open(struct initramfs **opened, struct reason *why)
@@ -123,7 +134,7 @@ int initramfs_open(struct initramfs **opened, struct reason *why)
 		err = initramfs_add_folder(initramfs, "/dev", why);
 	if (!err)
 		err = put(initramfs, "/dev/console", S_IFCHR | 0600,
-			  makedev(5, 1), NULL, 0, why);
+			  makedev(5, 1), 0, NULL, 0, why);
 	if (err) {
 		initramfs_free(initramfs);
 		return err;
@@ -135,11 +146,7 @@ int initramfs_open(struct initramfs **opened, struct reason *why)
 int initramfs_add(struct initramfs *initramfs, const char *path, mode_t mode,
 		  const void *data, size_t length, struct reason *why)
 {
-	int err = add_folders_above(initramfs, path, why);
-
-	return err ? err
-		   : put(initramfs, path, S_IFREG | (mode & 07777), 0, data,
-			 length, why);
+	return add(initramfs, path, mode, 0, data, length, why);
 }
 
 int initramfs_add_file(struct initramfs *initramfs, const char *path,
@@ -164,9 +171,9 @@ int initramfs_add_file(struct initramfs *initramfs, const char *path,
 		if (data == MAP_FAILED) {
 			err = reason_errno(why, -errno, "reading %s", from);
 		} else {
-			err = initramfs_add(initramfs, path,
-					    about.st_mode & 0111 ? 0755 : 0644,
-					    data, length, why);
+			err = add(initramfs, path,
+				  about.st_mode & 0111 ? 0755 : 0644,
+				  about.st_mtime, data, length, why);
 			if (length)
 				munmap(data, length);
 		}

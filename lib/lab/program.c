@@ -1,6 +1,7 @@
 /* program.c - see program.h. */
 #include "lab/program.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -120,10 +121,29 @@ static void place_libraries(struct program *program, size_t first)
 	free(folder);
 }
 
+/* The loader and the libraries that it names. */
+static int add_libraries(struct program *program, const char *loader,
+			 const char *path, struct reason *why)
+{
+	const char *argv[] = { loader, "--list", path, NULL };
+	size_t first;
+	char *said;
+	int err;
+
+	add(program, loader, loader);
+	first = program->nr;
+	said = child_output(argv, NULL, LIST_MAX, NULL, why);
+	err = said ? program_parse(program, said, why) : -ENOEXEC;
+	if (!err)
+		place_libraries(program, first);
+	free(said);
+	return err;
+}
+
 int program_load(struct program *program, const char *path, const char *to,
 		 struct reason *why)
 {
-	char *loader = NULL, *said = NULL;
+	char *loader = NULL;
 	int err;
 
 	*program = (struct program){ 0 };
@@ -131,21 +151,57 @@ int program_load(struct program *program, const char *path, const char *to,
 	if (err)
 		return err;
 	add(program, path, to);
-	if (!loader)
-		return 0;
-
-	const char *argv[] = { loader, "--list", path, NULL };
-
-	add(program, loader, loader);
-	said = child_output(argv, NULL, LIST_MAX, NULL, why);
-	if (!said)
-		err = -ENOEXEC;
-	else
-		err = program_parse(program, said, why);
-	if (!err)
-		place_libraries(program, 2);
-	free(said);
+	if (loader)
+		err = add_libraries(program, loader, path, why);
 	free(loader);
+	return err;
+}
+
+static int add_folder(struct program *program, const char *path,
+		      struct reason *why)
+{
+	struct dirent **names;
+	int nr = scandir(path, &names, NULL, alphasort);
+	int err = 0;
+
+	if (nr < 0)
+		return reason_errno(why, -errno, "%s", path);
+	for (int i = 0; i < nr; i++) {
+		const char *name = names[i]->d_name;
+		char *below = memory_format("%s/%s", path, name);
+
+		if (!err && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+			err = program_add(program, below, why);
+		free(below);
+		free(names[i]);
+	}
+	free(names);
+	return err;
+}
+
+int program_add(struct program *program, const char *path, struct reason *why)
+{
+	const char *plain = strncmp(path, "./", 2) == 0 ? path + 2 : path;
+	char *to = memory_format("%s%s", *plain == '/' ? "" : "/", plain);
+	char *loader = NULL;
+	struct stat about;
+	int err = 0;
+
+	if (strstr(to, "/../")) {
+		err = reason_set(why, -EINVAL,
+				 "%s: no such path can be in a guest", path);
+	} else if (stat(path, &about)) {
+		err = reason_errno(why, -errno, "%s", path);
+	} else if (S_ISDIR(about.st_mode)) {
+		err = add_folder(program, path, why);
+	} else if (S_ISREG(about.st_mode)) {
+		add(program, path, to);
+		if (about.st_mode & 0111 &&
+		    find_loader(path, &loader, NULL) == 0 && loader)
+			err = add_libraries(program, loader, path, why);
+	}
+	free(loader);
+	free(to);
 	return err;
 }
 

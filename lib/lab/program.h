@@ -13,7 +13,7 @@ struct program_file {
 	char *to;   /* in the guest: absolute */
 };
 
-struct program { /* the program is the first file */
+struct program { /* the program is the first file, where it is one */
 	struct program_file *files;
 	size_t nr;
 };
@@ -23,6 +23,11 @@ struct program { /* the program is the first file */
  * being told to.  0, or -errno with the reason; program_free() either way. */
 int program_load(struct program *program, const char *path, const char *to,
 		 struct reason *why);
+
+/* Adds path, as the guest's file of the same name (relative paths: below the
+ * guest's root): a program with its libraries, any other file, or a folder with
+ * all that is in it.  0, or -errno with the reason. */
+int program_add(struct program *program, const char *path, struct reason *why);
 
 /* The libraries in what `ld.so --list` says, for program_load(): pure.  Takes
  * text apart.  -ENOENT where one is not found. */

@@ -105,38 +105,48 @@ static int parse_memory(struct topology *topology, const char *word,
 	return size ? bad(word, "mem= has more sizes than nodes", why) : 0;
 }
 
+/* "31" or "12/28". */
 static int parse_distances(struct topology *topology, const char *word,
 			   const char *text, struct reason *why)
 {
-	unsigned close, far;
-	char over;
-	int got = sscanf(text, "%3u/%3u%c", &close, &far, &over);
+	char *end;
+	unsigned long close = strtoul(text, &end, 10), far = close;
 
-	if (got == 1 && !strchr(text, '/'))
-		far = close;
-	else if (got != 2)
+	if (*end == '/' && end > text) {
+		text = end + 1;
+		far = strtoul(text, &end, 10);
+	}
+	if (*end || end == text)
 		return bad(word, "dist= wants one or two numbers", why);
 	if (close <= LOCAL || far <= LOCAL || close > DISTANCE_MAX ||
 	    far > DISTANCE_MAX)
 		return bad(word, "a distance is 11 to 254", why);
-	set_distances(topology, close, far);
+	set_distances(topology, (unsigned)close, (unsigned)far);
 	return 0;
 }
 
+/* Each is ":name=value". */
 static int parse_options(struct topology *topology, const char *word,
 			 char *options, struct reason *why)
 {
-	char *rest = NULL;
 	int err = 0;
 
-	for (char *option = strtok_r(options, ":", &rest); option && !err;
-	     option = strtok_r(NULL, ":", &rest)) {
+	while (!err && *options) {
+		char *option = options + 1;
+
+		options = strchrnul(option, ':');
+
+		char *end = options;
+		char was = *end;
+
+		*end = '\0';
 		if (strncmp(option, "mem=", 4) == 0)
 			err = parse_memory(topology, word, option + 4, why);
 		else if (strncmp(option, "dist=", 5) == 0)
 			err = parse_distances(topology, word, option + 5, why);
 		else
 			err = bad(word, "not understood", why);
+		*end = was;
 	}
 	return err;
 }

@@ -148,6 +148,37 @@ static int look_nodes(const struct witness *witness, const unsigned char *mem,
 	return err;
 }
 
+static int by_pfn(const void *a, const void *b)
+{
+	const struct frame *one = *(struct frame *const *)a;
+	const struct frame *two = *(struct frame *const *)b;
+
+	return frame_pfn(one) < frame_pfn(two)
+		       ? -1
+		       : frame_pfn(one) > frame_pfn(two);
+}
+
+/* The flag alone proves no merging: 6.12 sets it for every anonymous page
+ * (fs/proc/page.c:stable_page_flags() tests a mask).  A merged page is one whose
+ * frame another page maps as well. */
+static void mark_merged(struct frame *frames, size_t nr)
+{
+	struct frame **suspects = memory_new(nr, sizeof(struct frame *));
+	size_t found = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		if (frame_present(&frames[i]) && (frames[i].flags & KPF_KSM))
+			suspects[found++] = &frames[i];
+	qsort(suspects, found, sizeof(struct frame *), by_pfn);
+	for (size_t i = 1; i < found; i++) {
+		if (frame_pfn(suspects[i]) != frame_pfn(suspects[i - 1]))
+			continue;
+		suspects[i - 1]->merged = true;
+		suspects[i]->merged = true;
+	}
+	free(suspects);
+}
+
 int witness_look(const struct witness *witness, const unsigned char *mem,
 		 size_t stride, size_t nr, bool with_nodes,
 		 struct frame *frames, struct reason *why)
@@ -179,10 +210,36 @@ int witness_look(const struct witness *witness, const unsigned char *mem,
 
 		if (err)
 			return err;
+		mark_merged(frames, nr);
 	}
 	if (with_nodes)
 		return look_nodes(witness, mem, stride, nr, frames, why);
 	return 0;
+}
+
+int witness_look_again(const struct witness *witness,
+		       const struct frame *before, size_t nr,
+		       struct frame *after, struct reason *why)
+{
+	int counts = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
+	uint64_t count;
+	int err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		off_t at = (off_t)(frame_pfn(&before[i]) * sizeof(count));
+
+		after[i] = (struct frame){ .node = -1 };
+		if (!frame_present(&before[i]) || witness->blind)
+			continue;
+		if (pread(counts, &count, sizeof(count), at) != sizeof(count))
+			err = reason_errno(why, errno ? -errno : -EIO,
+					   "reading /proc/kpagecount");
+		else if (count)
+			after[i] = before[i];
+	}
+	if (counts >= 0)
+		close(counts);
+	return err;
 }
 
 enum fate frame_fate(const struct frame *before, const struct frame *after)
@@ -191,14 +248,21 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 	bool mapped = frame_present(before) && !(before->flags & KPF_ZERO_PAGE);
 
 	if (!frame_present(after)) {
-		if ((before->map | after->map) & PM_SWAPPED)
-			return FATE_ODD;
-		return frame_present(before) ? FATE_FREED : FATE_ABSENT;
+		if (after->map & PM_SWAPPED)
+			return FATE_SWAPPED;
+		return frame_present(before) || (before->map & PM_SWAPPED)
+			       ? FATE_FREED
+			       : FATE_ABSENT;
 	}
+	if (after->merged)
+		return FATE_MERGED;
 	if (after->flags & KPF_ZERO_PAGE)
 		return owned ? FATE_ODD : FATE_ZEROED;
 	if (!frame_anon(after))
 		return FATE_ODD;
+	/* 6.12 shows the bit on every anonymous page (fs/proc/page.c). */
+	if (owned && (after->flags & ~before->flags & KPF_KSM))
+		return FATE_MERGED;
 	if (!mapped)
 		return FATE_FILLED;
 	if (frame_pfn(before) != frame_pfn(after))

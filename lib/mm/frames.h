@@ -20,6 +20,7 @@ struct frame {
 	uint64_t map;	/* its pagemap entry */
 	uint64_t flags; /* its kpageflags word; 0 when there is no frame */
 	int node;	/* NUMA node; -1: not asked, or no frame */
+	bool merged;	/* KSM's, and another page of the look has the same */
 };
 
 /* Bits of a pagemap entry (Documentation/admin-guide/mm/pagemap.rst). */
@@ -82,7 +83,16 @@ int witness_look(const struct witness *witness, const unsigned char *mem,
 		 size_t stride, size_t nr, bool with_nodes,
 		 struct frame *frames, struct reason *why);
 
-/* What became of a page, from both looks; FATE_ODD when they fit nothing. */
+/* Looks at the frames of before[nr] again where the process that mapped them is
+ * gone: after[i] has no frame when nobody maps that one any more
+ * (/proc/kpagecount), else the same.  0 or -errno. */
+int witness_look_again(const struct witness *witness,
+		       const struct frame *before, size_t nr,
+		       struct frame *after, struct reason *why);
+
+/* What became of a page, from both looks; FATE_ODD when they fit nothing.  A
+ * page that was copied and one that was migrated look the same, another frame:
+ * FATE_COPIED, which a benchmark that migrates has to take for FATE_MOVED. */
 enum fate frame_fate(const struct frame *before, const struct frame *after);
 
 /* Share of the anonymous pages among frames[nr] that have the exclusive bit; of

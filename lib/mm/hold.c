@@ -77,6 +77,25 @@ int hold_take(struct hold *hold, unsigned char *mem, size_t stride, size_t nr,
 	return 0;
 }
 
+int hold_see(struct hold *hold, unsigned char *bytes, size_t nr,
+	     struct reason *why)
+{
+	size_t seen = 0;
+
+	for (size_t i = 0; i < hold->nr && seen < nr; i++) {
+		ssize_t got;
+
+		while (seen < nr && (got = read(hold->pipes[i][0], bytes + seen,
+						nr - seen)) > 0)
+			seen += (size_t)got;
+	}
+	if (seen < nr)
+		return reason_set(why, -EIO,
+				  "the pipes held %zu pages, not %zu", seen,
+				  nr);
+	return 0;
+}
+
 void hold_drop(struct hold *hold)
 {
 	char sink[4096];

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 /* The node that a CPU belongs to: of those that list it the one with the fewest
@@ -155,6 +156,25 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 	hwloc_bitmap_foreach_end();
 }
 
+/* Nodes that are there and not ours to use. */
+static void load_hidden(struct placement *placement, hwloc_topology_t topology)
+{
+	hwloc_const_nodeset_t all =
+		hwloc_topology_get_complete_nodeset(topology);
+	int id;
+
+	hwloc_bitmap_foreach_begin(id, all)
+	{
+		if (placement_node(placement, id))
+			continue;
+		placement->hidden = memory_resize(placement->hidden,
+						  placement->nr_hidden + 1,
+						  sizeof(*placement->hidden));
+		placement->hidden[placement->nr_hidden++] = id;
+	}
+	hwloc_bitmap_foreach_end();
+}
+
 static int load(struct placement *placement, const char *synthetic,
 		const char *xml, struct reason *why)
 {
@@ -176,6 +196,7 @@ static int load(struct placement *placement, const char *synthetic,
 				  "hwloc cannot read the topology of %s", name);
 	}
 	load_nodes(placement, topology, !synthetic && !xml);
+	load_hidden(placement, topology);
 	load_distances(placement, topology);
 	load_attributes(placement, topology);
 	hwloc_topology_destroy(topology);
@@ -205,6 +226,7 @@ void placement_free(struct placement *placement)
 	free(placement->distances);
 	free(placement->latency_ns);
 	free(placement->bandwidth_mibs);
+	free(placement->hidden);
 	*placement = (struct placement){ 0 };
 }
 
@@ -264,9 +286,16 @@ static const struct place_node *find(const struct placement *placement,
 
 	found = *end == '\0' && end != word ? placement_node(placement, (int)id)
 					    : NULL;
+	bool hidden = false;
+
+	for (size_t i = 0; i < placement->nr_hidden; i++)
+		hidden |= *end == '\0' && placement->hidden[i] == id;
 	if (!found)
-		reason_set(why, 0, "%s=%s: no such NUMA node to be used here",
-			   axis, word);
+		reason_set(why, 0, "%s=%s: no such NUMA node to be used here%s",
+			   axis, word,
+			   hidden ? "; it is there, but the cpuset of this "
+				    "process forbids it"
+				  : "");
 	else if (with_cpu && found->cpu < 0)
 		reason_set(why, 0, "%s=%s: that NUMA node has no usable CPU",
 			   axis, word);
@@ -300,6 +329,30 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 	return 0;
 }
 
+/* The number behind the word in a node's meminfo, in bytes; 0 without one. */
+static double node_bytes(const char *meminfo, const char *word)
+{
+	const char *at = strstr(meminfo, word);
+
+	return at ? strtod(at + strlen(word), NULL) * 1024 : 0;
+}
+
+double place_free_bytes(int node)
+{
+	char *path =
+		memory_format("/sys/devices/system/node/node%d/meminfo", node);
+	char *meminfo = file_read_all(NULL, path);
+	double bytes = -1;
+
+	if (meminfo)
+		bytes = node_bytes(meminfo, " MemFree:") +
+			node_bytes(meminfo, " Inactive(file):") +
+			node_bytes(meminfo, " SReclaimable:");
+	free(meminfo);
+	free(path);
+	return bytes;
+}
+
 int place_bind_cpu(const struct place *place, struct reason *why)
 {
 	cpu_set_t cpus;
@@ -316,6 +369,11 @@ int place_bind_memory(int node, struct reason *why)
 {
 	if (numa_available() < 0 || numa_max_node() == 0)
 		return 0;
+	if (node < 0)
+		return set_mempolicy(MPOL_DEFAULT, NULL, 0)
+			       ? reason_errno(why, -errno,
+					      "lifting the memory policy")
+			       : 0;
 
 	struct bitmask *nodes = numa_allocate_nodemask();
 

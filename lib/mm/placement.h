@@ -26,6 +26,8 @@ struct placement {
 	/* [nr * nr] from a node with CPUs to any, HMAT; 0 where unknown. */
 	uint64_t *latency_ns;
 	uint64_t *bandwidth_mibs;
+	int *hidden; /* [nr_hidden] nodes that a cpuset forbids us */
+	size_t nr_hidden;
 };
 
 /* Where one trial runs and where its memory lies; the kernel's numbers. */
@@ -64,11 +66,17 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 		      const char *mem, const char *to, struct place *place,
 		      struct reason *why);
 
+/* Bytes that new frames of the node can be without taking anything from others:
+ * free ones and those of idle files (/sys/devices/system/node/nodeN/meminfo).
+ * -1 where that cannot be read. */
+double place_free_bytes(int node);
+
 /* Holds the calling thread on the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
 
-/* Takes all further frames of the calling thread from that node alone; with
- * one node there is nothing to do.  0 or -errno. */
+/* Takes all further frames of the calling thread from that node alone, or, -1,
+ * where the kernel's own policy takes them: the node of the CPU.  With one node
+ * there is nothing to do.  0 or -errno. */
 int place_bind_memory(int node, struct reason *why);
 
 #endif

@@ -24,7 +24,7 @@ size_t kind_folio_bytes(enum kind kind)
 {
 	if (BIT(kind) & KINDS_MTHP)
 		return (size_t)(16 << 10) << (kind - KIND_MTHP_16K);
-	return BIT(kind) & KINDS_LARGE ? pmd_bytes() : 0;
+	return BIT(kind) & (KINDS_LARGE | KINDS_PMD) ? pmd_bytes() : 0;
 }
 
 static bool is_large(enum kind kind)
@@ -57,20 +57,15 @@ fail:;
 			    bytes);
 }
 
-int region_map(struct region *region, enum kind kind, size_t bytes,
-	       struct reason *why)
+int region_reserve(struct region *region, size_t bytes, struct reason *why)
 {
 	size_t pmd = pmd_bytes();
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t folio = is_large(kind) ? kind_folio_bytes(kind) : page;
-	int err;
 
-	bytes = (bytes + folio - 1) / folio * folio;
 	*region = (struct region){
 		.bytes = bytes,
 		.page_bytes = page,
-		.folio_bytes = folio,
-		.kind = kind,
+		.folio_bytes = page,
 		.reserved_bytes = bytes + 2 * pmd,
 		.file = -1,
 	};
@@ -87,6 +82,30 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 	uintptr_t start = (uintptr_t)region->reserved + page;
 
 	region->mem = (unsigned char *)((start + pmd - 1) / pmd * pmd);
+	return 0;
+}
+
+/* MAP_HUGE_2MB and its like: the size's logarithm, six bits from 26 on. */
+static int hugetlb_flags(void)
+{
+	return MAP_HUGETLB | __builtin_ctzl(pmd_bytes()) << 26;
+}
+
+int region_map(struct region *region, enum kind kind, size_t bytes,
+	       struct reason *why)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t folio = kind_folio_bytes(kind);
+	int err;
+
+	if (!folio)
+		folio = page;
+	bytes = (bytes + folio - 1) / folio * folio;
+	err = region_reserve(region, bytes, why);
+	if (err)
+		return err;
+	region->folio_bytes = folio;
+	region->kind = kind;
 
 	int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
 
@@ -96,6 +115,10 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 			err = region->file;
 			goto fail;
 		}
+	} else if (kind == KIND_HUGETLB) {
+		/* Reserved in the pool: else a touch ends in SIGBUS. */
+		flags &= ~MAP_NORESERVE;
+		flags |= MAP_ANONYMOUS | hugetlb_flags();
 	} else {
 		flags |= MAP_ANONYMOUS;
 	}
@@ -104,7 +127,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		err = reason_errno(why, -errno, "mapping %zu bytes", bytes);
 		goto fail;
 	}
-	if (madvise(region->mem, bytes,
+	if (kind != KIND_HUGETLB &&
+	    madvise(region->mem, bytes,
 		    is_large(kind) ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
 	    is_large(kind)) {
 		err = reason_errno(why, -errno,
@@ -153,9 +177,12 @@ int region_settle(const struct region *region, struct reason *why)
 	if (region->kind != KIND_THP_PTE)
 		return 0;
 	/* A protection that holds for a part of a PMD needs PTEs: the mapping
-	 * is split, the folio stays (mm/huge_memory.c:__split_huge_pmd). */
+	 * is split, the folio stays (mm/huge_memory.c:__split_huge_pmd).  5.10
+	 * would copy that page at its next store: take the last, so that the
+	 * folio is whole from its head on. */
 	for (size_t at = 0; at < region->bytes; at += region->folio_bytes) {
-		unsigned char *page = region->mem + at;
+		unsigned char *page = region->mem + at + region->folio_bytes -
+				      region->page_bytes;
 
 		if (mprotect(page, region->page_bytes, PROT_READ) ||
 		    mprotect(page, region->page_bytes, PROT_READ | PROT_WRITE))
@@ -167,11 +194,16 @@ int region_settle(const struct region *region, struct reason *why)
 	return 0;
 }
 
-/* Bytes of the region that PMDs map: AnonHugePages of its lines in smaps, or
- * -errno. */
-static long long pmd_mapped_bytes(const struct region *region)
+/* Bytes of the region that PMDs of that process (0: ourselves) map: AnonHugePages
+ * of its lines in smaps, or -errno. */
+static long long pmd_mapped_bytes(const struct region *region, pid_t pid)
 {
-	char *smaps = file_read_all(NULL, "/proc/self/smaps");
+	char path[64] = "/proc/self/smaps";
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/smaps", (int)pid);
+
+	char *smaps = file_read_all(NULL, path);
 	uintptr_t from = (uintptr_t)region->mem;
 	uintptr_t to = from + region->bytes;
 	long long kib = 0;
@@ -244,6 +276,11 @@ static int check_folios(const struct region *region,
 		off, pages, region->folio_bytes >> 10);
 }
 
+long long region_pmd_bytes(const struct region *region)
+{
+	return pmd_mapped_bytes(region, 0);
+}
+
 int region_check(const struct region *region, const struct witness *witness,
 		 struct reason *why)
 {
@@ -256,7 +293,7 @@ int region_check(const struct region *region, const struct witness *witness,
 	if (err || !present || !is_large(region->kind))
 		return err;
 
-	long long mapped = pmd_mapped_bytes(region);
+	long long mapped = pmd_mapped_bytes(region, witness->pid);
 	long long want = region->kind == KIND_THP ? (long long)region->bytes
 						  : 0;
 
@@ -271,13 +308,17 @@ int region_check(const struct region *region, const struct witness *witness,
 
 #define THP_FOLDER "/sys/kernel/mm/transparent_hugepage/"
 
+static void switch_path(size_t bytes, char path[128])
+{
+	snprintf(path, 128, THP_FOLDER "hugepages-%zukB/enabled", bytes >> 10);
+}
+
 /* The switch of folios of so many bytes: "" when the kernel has none. */
 static void read_switch(size_t bytes, char choice[32])
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), THP_FOLDER "hugepages-%zukB/enabled",
-		 bytes >> 10);
+	switch_path(bytes, path);
 	file_choice(NULL, path, choice, 32);
 	if (strcmp(choice, "inherit") == 0)
 		file_choice(NULL, THP_FOLDER "enabled", choice, 32);
@@ -314,9 +355,41 @@ static int check_mthp(enum kind kind, struct reason *why)
 	return 0;
 }
 
-int kind_check(enum kind kind, struct reason *why)
+#define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB/"
+
+static int check_hugetlb(size_t bytes, struct reason *why)
+{
+	size_t folio = pmd_bytes();
+	size_t want = 2 * ((bytes + folio - 1) / folio);
+	char path[128];
+
+	snprintf(path, sizeof(path), POOL "free_hugepages", folio >> 10);
+
+	long long pages = file_number(NULL, path, -1);
+
+	snprintf(path, sizeof(path), POOL "resv_hugepages", folio >> 10);
+	if (pages >= 0)
+		pages -= file_number(NULL, path, 0);
+	if (pages >= (long long)want)
+		return 0;
+	if (pages < 0)
+		return reason_set(why, -ENOTSUP,
+				  "this kernel has no pool of huge pages of "
+				  "%zu KiB (CONFIG_HUGETLBFS)",
+				  folio >> 10);
+	return reason_set(why, -ENOTSUP,
+			  "kind=hugetlb takes %zu huge pages of %zu KiB, and "
+			  "the pool has %lld free; --set fills it for the run, "
+			  "or /proc/sys/vm/nr_hugepages",
+			  want, folio >> 10, pages);
+}
+
+int kind_check(enum kind kind, size_t bytes, struct reason *why)
 {
 	char choice[32];
+
+	if (kind == KIND_HUGETLB)
+		return check_hugetlb(bytes, why);
 
 	if (!is_large(kind))
 		return 0;
@@ -328,6 +401,20 @@ int kind_check(enum kind kind, struct reason *why)
 				  kind_words[kind]);
 	if (BIT(kind) & KINDS_MTHP)
 		return check_mthp(kind, why);
+
+	/* The size's own switch (6.8 on) may leave it to the one of all. */
+	char path[128], own[32];
+
+	switch_path(pmd_bytes(), path);
+	file_choice(NULL, path, own, sizeof(own));
+	if (strcmp(own, "always") == 0 || strcmp(own, "madvise") == 0)
+		return 0;
+	if (strcmp(own, "never") == 0)
+		return reason_set(why, -ENOTSUP,
+				  "folios of %zu KiB are switched off; --set "
+				  "switches them on for the run, or `echo "
+				  "madvise > %s`",
+				  pmd_bytes() >> 10, path);
 	if (strcmp(choice, "never") == 0)
 		return reason_set(
 			why, -ENOTSUP,

@@ -33,6 +33,11 @@ size_t pmd_bytes(void);
 int region_map(struct region *region, enum kind kind, size_t bytes,
 	       struct reason *why);
 
+/* Address space alone, for what is to be moved there: reserved, aligned to a
+ * PMD, nothing mapped.  region_unmap() gives it back with all that came.
+ * 0 or -errno. */
+int region_reserve(struct region *region, size_t bytes, struct reason *why);
+
 /* Unmaps all of it; safe on a region that was never mapped (all zero). */
 void region_unmap(struct region *region);
 
@@ -55,9 +60,13 @@ int region_settle(const struct region *region, struct reason *why);
 int region_check(const struct region *region, const struct witness *witness,
 		 struct reason *why);
 
-/* Why this kernel makes no folios of the kind as it is set: 0 when it does,
- * -ENOTSUP with the reason. */
-int kind_check(enum kind kind, struct reason *why);
+/* Bytes of the region that PMDs map: AnonHugePages of its lines in smaps; or
+ * -errno. */
+long long region_pmd_bytes(const struct region *region);
+
+/* Why this kernel makes no folios of the kind as it is set, for a region of so
+ * many bytes and its copy: 0 when it does, -ENOTSUP with the reason. */
+int kind_check(enum kind kind, size_t bytes, struct reason *why);
 
 /* Bytes of the kind's folios: 0 for those of a page. */
 size_t kind_folio_bytes(enum kind kind);

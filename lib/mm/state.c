@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "mm/ksm.h"
+#include "mm/swap.h"
 
 #ifndef MADV_COLD
 #define MADV_COLD 20
@@ -111,7 +113,7 @@ int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 	if (pid < 0) {
 		close(orders[1]);
 		close(answers[0]);
-		return reason_errno(why, err, "forking the sharing child");
+		return reason_fork(why, err, "forking the sharing child");
 	}
 	*sharer = (struct sharer){ pid, orders[1], answers[0], end - begin };
 	return 0;
@@ -300,6 +302,31 @@ static int write_protect(const struct region *region, struct state_tools *tools,
 	return -EINVAL;
 }
 
+/* A fork() while the pages are in swap shares their entries and clears the
+ * marker of exclusive ones (mm/memory.c:copy_nonpresent_pte(),
+ * pte_swp_clear_exclusive(); 5.19 on). */
+static int swap_away(const struct region *region, struct state_tools *tools,
+		     struct reason *why)
+{
+	int err = swap_out(region->mem, region->bytes, why);
+
+	if (!err && tools->forked == FORKED_GONE)
+		err = make_was_shared(why);
+	if (!err && tools->forked == FORKED_ALIVE)
+		err = sharer_start(&tools->sharer, tools->work, tools->context,
+				   why);
+	return err;
+}
+
+int state_check(enum state state, struct reason *why)
+{
+	if (state == STATE_SWAPPED || state == STATE_SWAPPED_IN)
+		return swap_check(why);
+	if (state == STATE_KSM)
+		return ksm_check(why);
+	return 0;
+}
+
 int state_reach(const struct region *region, enum state state,
 		struct state_tools *tools, struct reason *why)
 {
@@ -326,6 +353,12 @@ int state_reach(const struct region *region, enum state state,
 	else if (state == STATE_SHARED)
 		err = sharer_start(&tools->sharer, tools->work, tools->context,
 				   why);
+	else if (state == STATE_SWAPPED || state == STATE_SWAPPED_IN)
+		err = swap_away(region, tools, why);
+	else if (state == STATE_KSM)
+		err = ksm_merge(region->mem, region->bytes, why);
+	if (!err && state == STATE_SWAPPED_IN)
+		region_read(region);
 	lru_drain();
 	return err;
 }
@@ -362,8 +395,11 @@ bool state_holds(enum state state, bool tracks, const struct frame *frame)
 		return anon && !alone && !exclusive;
 	case STATE_SWAPPED:
 		return !frame_present(frame) && (frame->map & PM_SWAPPED);
+	case STATE_SWAPPED_IN:
+		/* A lone swap entry keeps its marker; the bit is the result. */
+		return anon && alone;
 	case STATE_KSM:
-		return frame_present(frame) && (frame->flags & KPF_KSM);
+		return frame->merged;
 	case NR_STATES:
 		break;
 	}

@@ -53,12 +53,20 @@ void sharer_stop(struct sharer *sharer);
  * closed. */
 void sharer_forget(struct sharer *sharer);
 
+/* Whether a swapped page's entry was shared by a fork. */
+enum forked {
+	FORKED_NO,
+	FORKED_GONE,  /* by a child that is gone */
+	FORKED_ALIVE, /* by one that lives */
+};
+
 /* What a state needs besides the region. */
 struct state_tools {
 	enum via via;
-	sharer_work *work; /* of the sharer in STATE_SHARED; may be NULL */
+	enum forked forked; /* of the swapped states: while it was in swap */
+	sharer_work *work;  /* of the sharer; may be NULL */
 	void *context;
-	struct sharer sharer; /* lives after STATE_SHARED was reached */
+	struct sharer sharer; /* lives after STATE_SHARED, FORKED_ALIVE */
 	int uffd;	      /* -1: none; VIA_WP_ASYNC leaves it open */
 };
 
@@ -75,6 +83,10 @@ void state_release(struct state_tools *tools);
  * does not show: faults are counted for that).  tracks: the kernel has the
  * exclusive bit. */
 bool state_holds(enum state state, bool tracks, const struct frame *frame);
+
+/* Why the machine as it is set cannot bring pages to the state: no swap is on,
+ * KSM does not run.  0 when it can, -ENOTSUP with the reason. */
+int state_check(enum state state, struct reason *why);
 
 /* Why exclusive_wp cannot be reached that way on this kernel: 0 when it can,
  * -ENOTSUP with the reason when not. */

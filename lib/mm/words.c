@@ -13,6 +13,7 @@ const char *const state_words[NR_STATES] = {
 	[STATE_WAS_SHARED] = "was_shared",
 	[STATE_SHARED] = "shared",
 	[STATE_SWAPPED] = "swapped",
+	[STATE_SWAPPED_IN] = "swapped_in",
 	[STATE_KSM] = "ksm",
 };
 
@@ -34,6 +35,7 @@ const char *const kind_words[NR_KINDS] = {
 	[KIND_THP] = "thp",
 	[KIND_THP_PTE] = "thp_pte",
 	[KIND_FILE] = "file",
+	[KIND_HUGETLB] = "hugetlb",
 };
 
 const char *const fate_words[NR_FATES] = {
@@ -51,9 +53,9 @@ const char *const proof_words[NR_PROOFS] = {
 	[PROOF_BLIND] = "blind",
 };
 
-static_assert(NR_STATES == 9, "state_words has a word for each state");
+static_assert(NR_STATES == 10, "state_words has a word for each state");
 static_assert(NR_HELD == 3, "held_words has a word for each holder");
-static_assert(NR_KINDS == 11, "kind_words has a word for each kind");
+static_assert(NR_KINDS == 12, "kind_words has a word for each kind");
 static_assert(NR_FATES == 11, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)

@@ -19,6 +19,7 @@ enum state {
 	STATE_WAS_SHARED,   /* the child is gone, the bit is still clear */
 	STATE_SHARED,	    /* a child maps it too */
 	STATE_SWAPPED,	    /* in swap, written by us alone */
+	STATE_SWAPPED_IN,   /* in swap, then read again: mapped */
 	STATE_KSM,	    /* merged with equal pages by KSM */
 	NR_STATES
 };
@@ -44,6 +45,7 @@ enum kind {
 	KIND_THP,     /* PMD-mapped THP */
 	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
 	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
+	KIND_HUGETLB, /* huge pages from the pool, of a PMD's size */
 	NR_KINDS
 };
 
@@ -51,6 +53,7 @@ enum kind {
 #define KINDS_PTE_LARGE (KINDS_MTHP | BIT(KIND_THP_PTE))
 #define KINDS_LARGE	(KINDS_PTE_LARGE | BIT(KIND_THP))
 #define KINDS_ANON	(KINDS_LARGE | BIT(KIND_BASE))
+#define KINDS_PMD	(BIT(KIND_THP) | BIT(KIND_HUGETLB)) /* one PMD each */
 
 /* What became of a page. */
 enum fate {

@@ -196,13 +196,15 @@ static unsigned word_set(const char *const *words, size_t nr, const char *text)
 static void default_word(const struct run_case *c, size_t id,
 			 char word[AXIS_WORD])
 {
-	unsigned kinds = bench_kinds(c->bench);
+	unsigned kinds = c->bench->expect->kinds; /* its first row's */
 	unsigned kind = word_set(kind_words, NR_KINDS, c->value[AXIS_KIND]);
 	unsigned state = word_set(state_words, NR_STATES, c->value[AXIS_STATE]);
 	/* A first touch fills a folio; where the pages are there, each PTE is
 	 * an object of its own. */
 	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
-	bool by_folio = kind & (filling ? KINDS_LARGE : BIT(KIND_THP));
+	bool by_folio =
+		kind &
+		(KINDS_PMD | (filling || c->bench->by_folio ? KINDS_LARGE : 0));
 	const char *text = "local";
 
 	switch (id) {
@@ -216,9 +218,10 @@ static void default_word(const struct run_case *c, size_t id,
 		text = kind_words[__builtin_ctz(kinds)];
 		break;
 	case AXIS_BYTES:
-		text = kind & BIT(KIND_THP)	? "32m"
-		       : kind & KINDS_PTE_LARGE ? "4m"
-						: "2m";
+		text = kind & BIT(KIND_THP)	  ? "32m"
+		       : kind & BIT(KIND_HUGETLB) ? "8m"
+		       : kind & KINDS_PTE_LARGE	  ? "4m"
+						  : "2m";
 		break;
 	case AXIS_VIA:
 		text = via_words[VIA_READV];
@@ -228,7 +231,10 @@ static void default_word(const struct run_case *c, size_t id,
 		break;
 	case AXIS_CPU:
 	case AXIS_MEM:
+		break;
 	case AXIS_TO:
+		if (c->bench->to)
+			text = c->bench->to;
 		break;
 	default:
 		text = c->bench->axes[id - NR_COMMON_AXES].values[0];
@@ -285,10 +291,9 @@ static int check_word(const struct run_case *c, size_t id, struct reason *why)
 			  near ? "'? it" : "the axis", all);
 }
 
-/* Whether all of the row's conditions hold: "axis=value axis=value". */
-static bool row_applies(const struct run_case *c, const struct expect *row)
+bool case_meets(const struct run_case *c, const char *only)
 {
-	for (const char *at = row->only ? row->only : ""; *at;) {
+	for (const char *at = only ? only : ""; *at;) {
 		size_t length = strcspn(at, " ");
 		size_t name = strcspn(at, "=");
 		bool holds = false;
@@ -316,7 +321,7 @@ static const struct expect *find_row(const struct run_case *c)
 	for (const struct expect *row = c->bench->expect; row->fates; row++)
 		if ((row->states & BIT(c->state)) &&
 		    (row_held(row) & BIT(c->held)) &&
-		    (row->kinds & BIT(c->kind)) && row_applies(c, row))
+		    (row->kinds & BIT(c->kind)) && case_meets(c, row->only))
 			return row;
 	return NULL;
 }
@@ -354,18 +359,18 @@ int case_settle(struct run_case *c, struct reason *why)
 				  c->name, id, c->name);
 
 	bool by_folio = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
-	bool large = BIT(c->kind) & KINDS_LARGE;
+	bool large = BIT(c->kind) & (KINDS_LARGE | KINDS_PMD);
 
 	if (by_folio && !large)
 		return reason_set(why, -ENOENT,
 				  "stride=folio is for kinds with large folios,"
 				  " not kind=%s",
 				  kind_words[c->kind]);
-	if (!by_folio && c->kind == KIND_THP)
-		return reason_set(
-			why, -ENOENT,
-			"kind=thp takes stride=folio: after the first "
-			"store to a PMD the other 511 fault no more");
+	if (!by_folio && (BIT(c->kind) & KINDS_PMD))
+		return reason_set(why, -ENOENT,
+				  "kind=%s takes stride=folio: after the first "
+				  "store to a PMD the other 511 fault no more",
+				  kind_words[c->kind]);
 	if (c->via != VIA_READV && c->state != STATE_EXCLUSIVE_WP)
 		return reason_set(why, -ENOENT,
 				  "via=%s is for state=exclusive_wp, not "

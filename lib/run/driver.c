@@ -47,6 +47,23 @@ void driver_close(struct driver *driver)
 	driver->fd = -1;
 }
 
+/* A node that is full would have the trial killed: its memory is bound there. */
+static int check_node(const struct run_case *c, enum axis_id axis, int node,
+		      double share, struct reason *why)
+{
+	double free_bytes = place_free_bytes(node);
+	double wanted = (double)c->bytes + (16 << 20);
+
+	if (free_bytes < 0 || wanted <= free_bytes * share)
+		return 0;
+	return reason_set(why, -ENOTSUP,
+			  "%s=%s wants %.0f MiB on NUMA node %d, and %.0f %% "
+			  "of what is free there is %.0f MiB; take a smaller "
+			  "bytes= or free some",
+			  axis_names[axis], c->value[axis], wanted / (1 << 20),
+			  node, share * 100, free_bytes * share / (1 << 20));
+}
+
 int driver_check(const struct run_case *c, const struct placement *placement,
 		 double share, struct place *place, struct reason *why)
 {
@@ -55,6 +72,12 @@ int driver_check(const struct run_case *c, const struct placement *placement,
 				    place, why);
 	if (err)
 		return -ENOTSUP;
+	if (placement->nr > 1)
+		err = check_node(c, AXIS_MEM, place->mem, share, why);
+	if (!err && placement->nr > 1)
+		err = check_node(c, AXIS_TO, place->to, share, why);
+	if (err)
+		return err;
 
 	char *meminfo = file_read_all(NULL, "/proc/meminfo");
 	const char *line = meminfo ? strstr(meminfo, "MemAvailable:") : NULL;
@@ -157,7 +180,7 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	pid_t pid = fork();
 
 	if (pid < 0)
-		return reason_errno(why, -errno, "forking a trial");
+		return reason_fork(why, -errno, "forking a trial");
 	if (pid == 0)
 		become_trial(driver, parent, pad, channel->config.id);
 

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mm/region.h"
+#include "mm/swap.h"
 
 /* Has the setting read one of words, the first where it does not yet.  0 or
  * -errno. */
@@ -31,8 +33,13 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	char name[SETTING_NAME];
 	int err = 0;
 
-	if (!(BIT(kind) & KINDS_MTHP))
-		return want(needs, "thp.enabled", "madvise always", why);
+	if (!(BIT(kind) & KINDS_MTHP)) {
+		setting_mthp(pmd, name);
+		err = want(needs, "thp.enabled", "madvise always", why);
+		if (!err && setting_find(&setting, NULL, name, NULL) == 0)
+			err = want(needs, name, "inherit madvise always", why);
+		return err;
+	}
 	for (size_t size = bytes; !err && size <= pmd; size *= 2) {
 		setting_mthp(size, name);
 		if (size == bytes)
@@ -43,31 +50,120 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-static int meet_kind(struct needs *needs, enum kind kind, struct reason *why)
+/* Adds to the pool what a region of so many bytes and its copy take. */
+static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 {
-	int err = kind_check(kind, why);
+	size_t folio = pmd_bytes();
+	char name[SETTING_NAME], text[SETTING_TEXT], more[SETTING_TEXT];
+	struct setting setting;
+
+	snprintf(name, sizeof(name), "hugetlb.%zukB", folio >> 10);
+
+	int err = setting_find(&setting, NULL, name, why);
+
+	if (!err)
+		err = setting_read(&setting, NULL, text, why);
+	if (err)
+		return err;
+	snprintf(more, sizeof(more), "%zu",
+		 strtoul(text, NULL, 10) + 2 * ((bytes + folio - 1) / folio));
+	return want(needs, name, more, why);
+}
+
+static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
+		     struct reason *why)
+{
+	int err = kind_check(kind, bytes, why);
 
 	if (err != -ENOTSUP || !needs->guard.pid)
 		return err;
-	err = set_switches(needs, kind, why);
-	return err ? err : kind_check(kind, why);
+	err = kind == KIND_HUGETLB ? fill_pool(needs, bytes, why)
+				   : set_switches(needs, kind, why);
+	return err ? err : kind_check(kind, bytes, why);
+}
+
+#define SWAP_WORD     "512M"
+#define SWAP_PRIORITY "on 32767" /* the highest: before the machine's own */
+
+/* A swap area of ours, on a device that nobody uses. */
+static int meet_swap(struct needs *needs, struct reason *why)
+{
+	char zram[16], path[32], area[48];
+	int err;
+
+	if (!needs->guard.pid)
+		return reason_set(why, -ENOTSUP,
+				  "swap wants an area of its own: --set makes "
+				  "one in memory (zram) for the run; the "
+				  "machine's own is never used");
+	err = swap_find_zram(zram, sizeof(zram), why);
+	if (err)
+		return err;
+	snprintf(path, sizeof(path), "/dev/%s", zram);
+	snprintf(area, sizeof(area), "swap:%s", path);
+	err = guard_set(&needs->guard, zram, SWAP_WORD, why);
+	if (!err)
+		err = swap_format(path, why);
+	if (!err)
+		err = guard_set(&needs->guard, area, SWAP_PRIORITY, why);
+	if (!err)
+		facts_set_text(&needs->set, area, SWAP_PRIORITY);
+	return err;
+}
+
+/* The set of the benchmark's wishes that are the case's. */
+static unsigned wishes_of(const struct run_case *c)
+{
+	const struct wish *wishes = c->bench->wishes;
+	unsigned set = 0;
+
+	for (size_t i = 0; wishes && wishes[i].name; i++)
+		if (case_meets(c, wishes[i].only))
+			set |= BIT(i);
+	return set;
+}
+
+static int meet_wishes(struct needs *needs, const struct wish *wishes,
+		       unsigned wished, struct reason *why)
+{
+	int err = 0;
+
+	for (const struct wish *w = wishes; w && w->name && !err; w++) {
+		if (!(wished & BIT(w - wishes)))
+			continue;
+		if (strcmp(w->name, "swap") == 0)
+			err = meet_swap(needs, why);
+		else
+			err = want(needs, w->name, w->words, why);
+		if (err == -ENOENT && w->lax)
+			err = 0;
+	}
+	return err;
 }
 
 int needs_meet(struct needs *needs, const struct run_case *c,
 	       struct reason *why)
 {
 	int err = guard_check(&needs->guard, why);
+	unsigned wished = wishes_of(c);
 
-	if (err || (needs->met && needs->kind == c->kind))
+	if (err ||
+	    (needs->met && needs->kind == c->kind && needs->bytes >= c->bytes &&
+	     needs->wishes == c->bench->wishes && needs->wished == wished))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
 	err = guard_restore(&needs->guard, why);
 	if (!err)
-		err = meet_kind(needs, c->kind, why);
+		err = meet_kind(needs, c->kind, c->bytes, why);
+	if (!err)
+		err = meet_wishes(needs, c->bench->wishes, wished, why);
 	if (!err && needs->guard.pid) {
 		needs->met = true;
+		needs->wishes = c->bench->wishes;
+		needs->wished = wished;
 		needs->kind = c->kind;
+		needs->bytes = c->bytes;
 	}
 	return err;
 }

@@ -13,7 +13,10 @@ struct needs {		    /* needs_end() it */
 	struct guard guard; /* not open: the run has no --set */
 	bool met;	    /* settings are as the last case needed them */
 	enum kind kind;	    /* of that case */
-	struct facts set;   /* name and word of what was changed for it */
+	size_t bytes;	    /* of its region */
+	const struct wish *wishes; /* and of its benchmark ... */
+	unsigned wished;	   /* ... those that are the case's, a set */
+	struct facts set; /* name and word of what was changed for it */
 };
 
 /* Makes the machine as the case needs it: what only another case needed is put

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "run/kernel_log.h"
 #include "run/trial.h"
 
 /* The counters of /proc/vmstat that tell of our subject. */
@@ -65,7 +66,7 @@ static void look_vmstat(double *values)
 	free(text);
 }
 
-void witnesses_look(struct witnesses_seen *seen)
+static void look_all(struct witnesses_seen *seen)
 {
 	char text[256];
 	struct rusage usage;
@@ -89,6 +90,12 @@ void witnesses_look(struct witnesses_seen *seen)
 	seen->switches = (double)usage.ru_nivcsw;
 }
 
+void witnesses_look(struct witnesses_seen *seen)
+{
+	look_all(seen);
+	seen->kernel_log = kernel_log_open();
+}
+
 static void tell(struct channel_count *count, const char *name, double value)
 {
 	snprintf(count->name, sizeof(count->name), "%s", name);
@@ -103,15 +110,18 @@ void witnesses_tell(const struct witnesses_seen *since,
 	double tick_ms = 1000.0 / (double)sysconf(_SC_CLK_TCK);
 	size_t told = 0;
 
-	witnesses_look(&now);
+	look_all(&now);
 	for (size_t i = 0; i < NR_NAMES && told < nr; i++)
 		if (now.vmstat[i] != since->vmstat[i])
 			tell(&vmstat[told++], names[i],
 			     now.vmstat[i] - since->vmstat[i]);
-	assert(nr >= 4);
+	assert(nr >= 5);
 	tell(&noise[0], "steal_ms",
 	     (now.steal_ticks - since->steal_ticks) * tick_ms);
 	tell(&noise[1], "run_delay_ns", now.run_delay_ns - since->run_delay_ns);
 	tell(&noise[2], "switches", now.switches - since->switches);
 	tell(&noise[3], "interrupts", now.interrupts - since->interrupts);
+	if (since->kernel_log >= 0)
+		tell(&noise[4], "kernel_warnings",
+		     kernel_log_warnings(since->kernel_log));
 }

@@ -20,6 +20,7 @@ is "$code$err" 0 'figures of a good run'
 is "$out" "$tmp/plots/summary.dat
 $tmp/plots/ecdf.dat
 $tmp/plots/tail.dat
+$tmp/plots/matrix.dat
 $tmp/plots/cow_write_ecdf.svg
 $tmp/plots/cow_write_ecdf.png
 $tmp/plots/fault_cost.svg
@@ -67,6 +68,7 @@ run "$COWBENCH" plot "$tmp/null.jsonl"
 is "$code: $err" "4: cowbench plot: $tmp/null.jsonl: no figure has anything to draw from it" \
 	'a record with nothing to draw'
 is "$(ls "$tmp/null-plots")" 'ecdf.dat
+matrix.dat
 summary.dat
 tail.dat' 'leaves the tables, beside the record, and no empty figure'
 grep -vE '"case":"cow_write' $RECORDS/quick.jsonl >"$tmp/fault.jsonl"
@@ -117,7 +119,7 @@ is "$(cat "$tmp/xml")" '' 'their SVGs are still XML'
 cp $RECORDS/quick.jsonl "$tmp/#1.jsonl"
 run env -C "$tmp" "$COWBENCH" plot '#1.jsonl'
 is "$code$err" 0 'a record called #1.jsonl'
-is "$(ls "$tmp/#1-plots" | wc -l)" 9 'is drawn like any other'
+is "$(ls "$tmp/#1-plots" | wc -l)" 10 'is drawn like any other'
 
 # --- what goes wrong ----------------------------------------------------------
 
@@ -125,6 +127,7 @@ run env PATH=/nonexistent "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
 is "$code: $err" "2: cowbench plot: gnuplot is not installed: apt install gnuplot-nox; the tables are in $tmp/no" \
 	'no gnuplot'
 is "$(ls "$tmp/no")" 'ecdf.dat
+matrix.dat
 summary.dat
 tail.dat' 'leaves the tables'
 run env COWBENCH_PLOTS="$tmp" "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl

@@ -9,41 +9,43 @@
 #define LRU	(UINT64_C(1) << 5)
 
 /* Pagemap entry and kpageflags word of a page in frame 7, or 8. */
-#define NOWHERE          \
-	{                \
-		0, 0, -1 \
+#define NOWHERE                 \
+	{                       \
+		0, 0, -1, false \
 	}
-#define SWAPPED                           \
-	{                                 \
-		PM_SWAPPED | 0x123, 0, -1 \
+#define SWAPPED                                  \
+	{                                        \
+		PM_SWAPPED | 0x123, 0, -1, false \
 	}
-#define ZERO_PAGE                             \
-	{                                     \
-		PRESENT | 3, KPF_ZERO_PAGE, 0 \
+#define ZERO_PAGE                                    \
+	{                                            \
+		PRESENT | 3, KPF_ZERO_PAGE, 0, false \
 	}
-#define HUGE_ZERO                                         \
-	{                                                 \
-		PRESENT | 512, KPF_ZERO_PAGE | KPF_THP, 0 \
+#define HUGE_ZERO                                                \
+	{                                                        \
+		PRESENT | 512, KPF_ZERO_PAGE | KPF_THP, 0, false \
 	}
-#define CACHED                                 \
-	{                                      \
-		PRESENT | PM_ALONE | 7, LRU, 0 \
+#define CACHED                                        \
+	{                                             \
+		PRESENT | PM_ALONE | 7, LRU, 0, false \
 	}
-#define EXCLUSIVE                                                              \
-	{                                                                      \
-		PRESENT | PM_ALONE | 7, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, 0 \
+#define EXCLUSIVE                                                            \
+	{                                                                    \
+		PRESENT | PM_ALONE | 7, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, \
+			0, false                                             \
 	}
-#define WAS_SHARED                                        \
-	{                                                 \
-		PRESENT | PM_ALONE | 7, LRU | KPF_ANON, 0 \
+#define WAS_SHARED                                               \
+	{                                                        \
+		PRESENT | PM_ALONE | 7, LRU | KPF_ANON, 0, false \
 	}
-#define SHARED                                 \
-	{                                      \
-		PRESENT | 7, LRU | KPF_ANON, 0 \
+#define SHARED                                        \
+	{                                             \
+		PRESENT | 7, LRU | KPF_ANON, 0, false \
 	}
-#define ELSEWHERE                                                              \
-	{                                                                      \
-		PRESENT | PM_ALONE | 8, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, 0 \
+#define ELSEWHERE                                                            \
+	{                                                                    \
+		PRESENT | PM_ALONE | 8, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, \
+			0, false                                             \
 	}
 
 static void check_fates(void)

@@ -175,7 +175,10 @@ static void check_asymmetric(void)
 	CHECK_TEXT(nodes_text(&p), "0:1 1:3 2:5");
 	CHECK(placement_distance(&p, 2, 1) == 28);
 	CHECK_TEXT(where(&p, "0", "3", "0"),
-		   "mem=3: no such NUMA node to be used here");
+		   "mem=3: no such NUMA node to be used here; it is there, but "
+		   "the cpuset of this process forbids it");
+	CHECK_TEXT(where(&p, "0", "4", "0"),
+		   "mem=4: no such NUMA node to be used here");
 	CHECK_TEXT(where(&p, "0", "remote", "local"), "1@0 2 0");
 	placement_free(&p);
 

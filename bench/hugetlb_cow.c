@@ -1,0 +1,64 @@
+/* hugetlb_cow - a store to a write-protected huge page from the pool.
+ *
+ * hugetlb has rules of its own (mm/hugetlb.c:hugetlb_cow(), hugetlb_wp() since
+ * 5.16; read in 5.10 to 7.2): huge pages are scarce, so who is the only one to
+ * map a page reuses it, whatever else holds it; the count of mappings decides
+ * up to 7.2.  The exclusive bit is kept since 5.19 all the same, for fork() and
+ * pins.
+ *
+ *	exclusive	mprotect() to read-only and back; the store faults on
+ *			every kernel seen, and reuses
+ *	exclusive_wp	the bit is set; reuse
+ *	was_shared	the bit is clear, nobody else maps it; reuse
+ *	shared		copied, 2 MiB at a time, while the pool lasts: without
+ *			a free page the child would lose its own (SIGBUS when
+ *			it touches it), so twice the region must be free
+ *
+ * Compare with cow_write kind=thp, where shared splits and copies 4 KiB.
+ * Unit: ns a folio.
+ */
+#include <sys/mman.h>
+
+#include "bench.h"
+
+static inline long store(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	*(volatile unsigned char *)at = 1;
+	return 0;
+}
+
+BENCH_LOOP(store_each, store)
+
+static void prepare(struct trial *t)
+{
+	if (!trial_is(t, "state", "exclusive"))
+		return;
+	if (mprotect(t->mem, t->bytes, PROT_READ) ||
+	    mprotect(t->mem, t->bytes, PROT_READ | PROT_WRITE))
+		trial_errno(t, "mprotect of the region");
+}
+
+#define REUSED (BIT(STATE_WAS_SHARED) | BIT(STATE_EXCLUSIVE_WP))
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_HUGETLB),
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_SAME, .full = true },
+	{ .states = REUSED, .held = BIT(HELD_NONE) | BIT(HELD_REF),
+	  .kinds = BIT(KIND_HUGETLB),
+	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_HUGETLB),
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
+	EXPECT_END,
+};
+/* clang-format on */
+
+const struct bench bench_hugetlb_cow = {
+	.what = "one store to a write-protected huge page of the pool",
+	.kernel = "mm/hugetlb.c:hugetlb_wp",
+	.per = "page",
+	.expect = expect,
+	.prepare = prepare,
+	.loop = store_each,
+};

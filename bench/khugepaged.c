@@ -1,0 +1,128 @@
+/* khugepaged - how long the kernel takes to make THPs of base pages by itself.
+ *
+ * The region is allowed THPs only after its base pages were touched; the time
+ * is that until khugepaged has collapsed the last of it (mm/khugepaged.c:
+ * khugepaged_do_scan()).  It scans pages_to_scan pages, then sleeps for
+ * scan_sleep_millisecs, and other processes have their turns in between: the
+ * settings decide, and stand in the record's counters.  With the usual ten
+ * seconds of sleep nothing is measured; set the sleep to a second or less.
+ * The wait looks every millisecond.
+ * Unit: ns a page, of the whole region.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define SETTINGS     "/sys/kernel/mm/transparent_hugepage/khugepaged/"
+#define SLEEP_MAX_MS 1000
+#define FRAME_MASK   ((UINT64_C(1) << 55) - 1)
+#define WAIT_MS	     20000
+#define TIMED_OUT    (-62) /* ETIME */
+
+struct own {
+	int pagemap;
+	long place;    /* of the last folio's word in pagemap */
+	uint64_t word; /* what it is before */
+};
+
+static inline long wait_for_it(struct trial *t, unsigned char *at)
+{
+	const struct own *own = t->own;
+	struct timespec ms = { 0, 1000000 };
+	uint64_t word = own->word;
+
+	(void)at;
+	for (int i = 0; i < WAIT_MS; i++) {
+		inline_syscall(SYS_nanosleep, (long)&ms, 0, 0, 0, 0, 0);
+		inline_syscall(SYS_pread64, own->pagemap, (long)&word,
+			       sizeof(word), own->place, 0, 0);
+		if ((word ^ own->word) & FRAME_MASK)
+			return 0;
+	}
+	return TIMED_OUT;
+}
+
+BENCH_LOOP(wait_once, wait_for_it)
+
+static long setting(struct trial *t, const char *path)
+{
+	FILE *file = fopen(path, "r");
+	long value = -1;
+
+	if (!file || fscanf(file, "%ld", &value) != 1)
+		trial_skip(t, "no %s: no khugepaged here", path);
+	fclose(file);
+	return value;
+}
+
+static void shape(struct trial *t)
+{
+	struct own *own = t->own = trial_own(t, sizeof(*own));
+	long sleep_ms = setting(t, SETTINGS "scan_sleep_millisecs");
+
+	if (sleep_ms > SLEEP_MAX_MS)
+		trial_skip(
+			t,
+			"khugepaged sleeps %ld ms between its scans; set " SETTINGS
+			"scan_sleep_millisecs to %d or less",
+			sleep_ms, SLEEP_MAX_MS);
+	own->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	if (own->pagemap < 0)
+		trial_errno(t, "opening /proc/self/pagemap");
+	trial_whole(t);
+}
+
+static void prepare(struct trial *t)
+{
+	struct own *own = t->own;
+	size_t last = (uintptr_t)t->mem + t->bytes - trial_pmd(t);
+
+	own->place = (long)(last / t->page_bytes * sizeof(own->word));
+	if (pread(own->pagemap, &own->word, sizeof(own->word), own->place) !=
+	    sizeof(own->word))
+		trial_errno(t, "reading /proc/self/pagemap");
+	if (!(own->word & FRAME_MASK))
+		trial_skip(t, "frames are hidden, so an end cannot be seen: "
+			      "root sees them");
+	trial_count(t, "scan_sleep_ms",
+		    (double)setting(t, SETTINGS "scan_sleep_millisecs"));
+	trial_count(t, "pages_to_scan",
+		    (double)setting(t, SETTINGS "pages_to_scan"));
+	if (madvise(t->mem, t->bytes, MADV_HUGEPAGE))
+		trial_errno(t, "madvise(MADV_HUGEPAGE)");
+}
+
+static bool verify(struct trial *t, struct reason *why)
+{
+	size_t pmd = trial_pmd_bytes(t);
+
+	if (pmd == t->bytes)
+		return true;
+	reason_set(why, 0, "PMDs map %zu of %zu KiB", pmd >> 10,
+		   t->bytes >> 10);
+	return false;
+}
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
+	EXPECT_END,
+};
+/* clang-format on */
+
+const struct bench bench_khugepaged = {
+	.what = "how long khugepaged takes to make THPs of base pages",
+	.kernel = "mm/khugepaged.c:khugepaged_do_scan",
+	.per = "page",
+	.expect = expect,
+	.shape = shape,
+	.prepare = prepare,
+	.loop = wait_once,
+	.verify = verify,
+};

@@ -1,0 +1,125 @@
+/* pin - taking hold of pages for somebody else: a pin, or a reference.
+ *
+ * What get_user_pages() does with the page that it finds (mm/gup.c:
+ * gup_fast(), follow_page_pte(), faultin_page(); read in 5.10 to 7.2):
+ *
+ *	exclusive	taken as it is, without the mmap lock
+ *	absent		faulted in first: filled for a write, the zero page for
+ *			a read
+ *	was_shared	access=write: a write fault, which reuses the page.
+ *			access=read: a FOLL_PIN must not be taken on a page that
+ *			may be shared, or a later write would leave it behind:
+ *			FAULT_FLAG_UNSHARE marks it exclusive first
+ *			(gup_must_unshare(), 5.19 on; the bit goes 0 to 1)
+ *	shared		the same faults must copy.  vmsplice takes a FOLL_GET,
+ *			which never unshares: the page stays shared
+ *
+ * source=io_uring, af_xdp and gup_test pin for long and the call does nothing
+ * else.  vmsplice takes plain references up to 7.2.  process_vm pins, moves a
+ * byte and unpins for each page, and o_direct also waits for the disk: compare
+ * their states, not them with the others.  access=write is
+ * process_vm_writev(), and an O_DIRECT read, which writes to memory.
+ *
+ * batch is the pages of one call; kind=thp with batch=1 pins a page of each
+ * folio.  5.10 never unshares: there shared stays so for access=read.
+ * Unit: ns a page.
+ */
+#include <stdlib.h>
+
+#include "bench.h"
+
+BENCH_LOOP(pin_each, inline_call)
+
+static void shape(struct trial *t)
+{
+	t->batch = strtoul(trial_axis(t, "batch"), NULL, 10);
+	if (t->batch == 1)
+		return;
+	t->stride = t->batch * t->page_bytes;
+	t->ops = t->bytes / t->stride;
+}
+
+static void rearm(struct trial *t, size_t i)
+{
+	trial_pin_ready(t, t->mem + i * t->stride);
+}
+
+#define E      BIT(STATE_EXCLUSIVE)
+#define EWP    BIT(STATE_EXCLUSIVE_WP)
+#define N      BIT(STATE_WAS_SHARED)
+#define S      BIT(STATE_SHARED)
+#define NONE   (BIT(STATE_ABSENT) | BIT(STATE_ZERO))
+#define BASE   BIT(KIND_BASE)
+#define KINDS  (BASE | BIT(KIND_THP) | BIT(KIND_THP_PTE))
+#define KEPT   BIT(FATE_KEPT)
+#define COPIED BIT(FATE_COPIED)
+
+/* clang-format off */
+#define ROW(of, in, on, where, to) \
+	{ .states = (of), .kinds = (in), .only = "source=" on " " where, \
+	  .fates = (to), .faults = FAULTS_ANY
+#define FULL , .full = true }
+
+/* A source that writes, at its word. */
+#define WRITES(on) \
+	ROW(NONE, BASE | BIT(KIND_THP), on, "access=write", \
+	    BIT(FATE_FILLED)) FULL, \
+	ROW(E | EWP, KINDS, on, "access=write", KEPT) FULL, \
+	ROW(N, BASE | BIT(KIND_THP), on, "access=write", KEPT) FULL, \
+	ROW(N, BIT(KIND_THP_PTE), on, "access=write", KEPT | COPIED) FULL, \
+	ROW(S, KINDS, on, "access=write", COPIED) FULL
+
+/* One that reads: shared stays so where the kernel takes a reference, or a pin
+ * without unsharing. */
+#define READS(on, shared) \
+	ROW(NONE, BASE | BIT(KIND_THP), on, "access=read", \
+	    BIT(FATE_ZEROED)) FULL, \
+	ROW(E | EWP, KINDS, on, "access=read", KEPT) FULL, \
+	ROW(N, BASE, on, "access=read", KEPT) FULL, \
+	ROW(N, KINDS, on, "access=read", KEPT | COPIED) FULL, \
+	ROW(S, KINDS, on, "access=read", shared) FULL
+
+static const struct expect expect[] = {
+	ROW(E, BASE, "io_uring", "access=write batch=1", KEPT) },
+	ROW(S, BASE, "io_uring", "access=write batch=1", COPIED) },
+	ROW(E, BASE | BIT(KIND_THP), "io_uring", "access=write batch=512",
+	    KEPT) },
+	ROW(N, BASE, "process_vm", "access=read batch=1", KEPT) },
+	WRITES("io_uring"),
+	WRITES("process_vm"),
+	WRITES("o_direct"),
+	WRITES("af_xdp"),
+	WRITES("gup_test"),
+	READS("vmsplice", BIT(FATE_SHARED)),
+	READS("process_vm", COPIED | BIT(FATE_SHARED)),
+	READS("o_direct", COPIED | BIT(FATE_SHARED)),
+	/* For long: the zero page is no page to pin either, and is filled. */
+	ROW(NONE, BASE, "gup_test", "access=read",
+	    BIT(FATE_ZEROED) | BIT(FATE_FILLED)) FULL,
+	ROW(E | EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
+	ROW(N, KINDS, "gup_test", "access=read", KEPT | COPIED) FULL,
+	ROW(S, KINDS, "gup_test", "access=read",
+	    COPIED | BIT(FATE_SHARED)) FULL,
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "source", "who takes the pages",
+	  VALUES("io_uring", "vmsplice", "process_vm", "o_direct", "af_xdp",
+		 "gup_test") },
+	{ "access", "what the holder may do", VALUES("write", "read") },
+	{ "batch", "pages a call", VALUES("1", "8", "64", "512") },
+	AXES_END,
+};
+/* clang-format on */
+
+const struct bench bench_pin = {
+	.what = "pinning pages, by source, state and batch",
+	.kernel = "mm/gup.c:pin_user_pages_fast",
+	.per = "page",
+	.axes = axes,
+	.expect = expect,
+	.shape = shape,
+	.rearm = rearm,
+	.loop = pin_each,
+};

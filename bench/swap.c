@@ -1,0 +1,134 @@
+/* swap - a page to swap and back.
+ *
+ *	op=out		MADV_PAGEOUT of the region (mm/madvise.c, mm/vmscan.c:
+ *			reclaim_pages()): unmapped by try_to_unmap(), written,
+ *			freed.  A page that a child maps too is passed over.
+ *	op=in_read	a load from a page in swap (mm/memory.c:do_swap_page())
+ *	op=in_write	a store to one
+ *	op=in_read_then_write
+ *			the store that follows a load, on its own: is the page
+ *			ours alone again?
+ *
+ * That last is what PG_anon_exclusive came to swap for: a swap entry keeps a
+ * marker of its own (pte_swp_mkexclusive(); by 6.1), so that the page is
+ * exclusive when it is back.  The fate tells: kept without a fault (the load
+ * mapped it writable), kept with one, or copied (5.10, while the swap cache has
+ * a reference).  forked=gone and alive fork while the page is in swap, which
+ * clears the marker; alive must copy.  The record's exclusive.after has the bit.
+ *
+ * Swap is a device in memory (zram) that --set makes and takes away again, at
+ * the highest priority; the machine's own swap is never used.  It does without
+ * readahead (SWP_SYNCHRONOUS_IO), and up to 6.18 without the swap cache.  The
+ * cost contains zram's compression, which is that of pages nearly all zero.
+ * Unit: ns a page; kind=thp: a folio's first page.
+ */
+#include <sys/mman.h>
+
+#include "bench.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+
+static inline long call_pageout(struct trial *t, unsigned char *at)
+{
+	return inline_syscall(SYS_madvise, (long)at, (long)t->bytes,
+			      MADV_PAGEOUT, 0, 0, 0);
+}
+
+static inline long load(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	(void)*(volatile unsigned char *)at;
+	return 0;
+}
+
+static inline long store(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	*(volatile unsigned char *)at = 1;
+	return 0;
+}
+
+BENCH_LOOP(pageout_all, call_pageout)
+BENCH_LOOP(load_each, load)
+BENCH_LOOP(store_each, store)
+
+static void loop(struct trial *t, size_t from, size_t to)
+{
+	if (trial_is(t, "op", "out"))
+		pageout_all(t, from, to);
+	else if (trial_is(t, "op", "in_read"))
+		load_each(t, from, to);
+	else
+		store_each(t, from, to);
+}
+
+static void shape(struct trial *t)
+{
+	if (trial_is(t, "op", "out"))
+		trial_whole(t);
+}
+
+#define ALONE \
+	(BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = ALONE, .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "op=out forked=no",
+	  .fates = BIT(FATE_SWAPPED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_PTE_LARGE,
+	  .only = "op=out forked=no",
+	  .fates = BIT(FATE_SWAPPED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
+	  .only = "op=out forked=no",
+	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
+	/* Passed over in silence: a pinned page cannot be unmapped. */
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = "op=out forked=no",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_SWAPPED), .kinds = BIT(KIND_BASE),
+	  .only = "op=in_read forked=no",
+	  .fates = BIT(FATE_FILLED), .faults = 1 },
+	/* 6.12 on can bring back large folios whole, for one fault. */
+	{ .states = BIT(STATE_SWAPPED), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "op=in_read",
+	  .fates = BIT(FATE_FILLED), .faults = FAULTS_SAME, .full = true },
+	{ .states = BIT(STATE_SWAPPED), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "op=in_write",
+	  .fates = BIT(FATE_FILLED), .faults = FAULTS_SAME, .full = true },
+	{ .states = BIT(STATE_SWAPPED_IN), .kinds = BIT(KIND_BASE),
+	  .only = "op=in_read_then_write forked=alive",
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
+	{ .states = BIT(STATE_SWAPPED_IN), .kinds = BIT(KIND_BASE),
+	  .only = "op=in_read_then_write",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
+	  .faults = FAULTS_SAME, .full = true },
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "op", "the operation",
+	  VALUES("out", "in_read", "in_write", "in_read_then_write") },
+	{ "forked", "while in swap, and whether that child lives",
+	  VALUES("no", "gone", "alive") },
+	AXES_END,
+};
+
+static const struct wish wishes[] = {
+	{ "swap", "zram", false, NULL },
+	WISHES_END,
+};
+/* clang-format on */
+
+const struct bench bench_swap = {
+	.what = "swap-out, swap-in, and the write after it",
+	.kernel = "mm/memory.c:do_swap_page",
+	.per = "page",
+	.axes = axes,
+	.wishes = wishes,
+	.expect = expect,
+	.shape = shape,
+	.loop = loop,
+};

@@ -1,0 +1,206 @@
+/* thp_split_folio - the large folio itself becomes smaller ones.
+ *
+ * Every mapping of it is taken down, its frames are set free of each other, and
+ * the mappings are put back, now by PTEs (mm/huge_memory.c:
+ * __split_huge_page_to_list_to_order(), __folio_split() by 6.18). What may ask:
+ *
+ *	by=cold		MADV_COLD of the folio's last page; unprivileged
+ *	by=pageout	MADV_PAGEOUT of it, with swap or without
+ *	by=debugfs	split_huge_pages, to folios of the given order (6.9 on)
+ *	by=reclaim	the deferred-split shrinker: a page of each folio is
+ *			given back first (one that nobody maps any more: a
+ *			folio that a child maps too is not queued), then a
+ *			memory cgroup reclaims; the time is all of that call's
+ *
+ * Whoever else holds the folio prevents it: held=ref and held=pin are refused,
+ * mostly without a word, and MADV_COLD passes over a folio that a child maps
+ * too.  That is proved, and the time is that of the refusal; a pin must then
+ * still read and store what the mapping does.  Proved for each page: the
+ * same frame; folios of the order asked for, or the old one in one piece;
+ * exclusive exactly where the state says so.  The last page is not looked at.
+ * Unit: ns a folio; by=reclaim: ns a page.
+ */
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "bench.h"
+
+struct own {
+	int file;
+	unsigned shift; /* from a byte of the region to its folio's text */
+	size_t length;
+	char texts[]; /* TRIAL_TEXT bytes for each */
+};
+
+static inline long advise(struct trial *t, unsigned char *at, long advice)
+{
+	return inline_syscall(SYS_madvise, (long)(at + t->span),
+			      (long)t->page_bytes, advice, 0, 0, 0);
+}
+
+static inline long call_cold(struct trial *t, unsigned char *at)
+{
+	return advise(t, at, MADV_COLD);
+}
+
+static inline long call_pageout(struct trial *t, unsigned char *at)
+{
+	return advise(t, at, MADV_PAGEOUT);
+}
+
+static inline long call_write(struct trial *t, unsigned char *at)
+{
+	const struct own *own = t->own;
+	const char *text = own->texts + ((size_t)(at - t->mem) >> own->shift);
+
+	return inline_syscall(SYS_write, own->file, (long)text,
+			      (long)own->length, 0, 0, 0);
+}
+
+BENCH_LOOP(cold_each, call_cold)
+BENCH_LOOP(pageout_each, call_pageout)
+BENCH_LOOP(write_each, call_write)
+
+static void loop(struct trial *t, size_t from, size_t to)
+{
+	if (trial_is(t, "by", "cold"))
+		cold_each(t, from, to);
+	else if (trial_is(t, "by", "pageout"))
+		pageout_each(t, from, to);
+	else
+		write_each(t, from, to);
+}
+
+static unsigned order(const struct trial *t)
+{
+	return (unsigned)atoi(trial_axis(t, "order"));
+}
+
+static void shape(struct trial *t)
+{
+	bool debugfs = trial_is(t, "by", "debugfs");
+	struct own *own;
+
+	t->stride = t->folio_bytes;
+	t->ops = t->bytes / t->stride;
+	t->span = t->folio_bytes - t->page_bytes;
+	own = t->own = trial_own(t, sizeof(*own) + t->ops * TRIAL_TEXT);
+	own->shift = (unsigned)__builtin_ctzl(t->stride / TRIAL_TEXT);
+	if (debugfs)
+		own->file = trial_split_file(t);
+	if (!trial_is(t, "by", "reclaim"))
+		return;
+	own->file = trial_pressure(t, own->texts, &own->length);
+	trial_whole(t);
+	t->span = t->bytes;
+	t->pardoned = -11; /* EAGAIN: less was reclaimed than asked for */
+}
+
+static void prepare(struct trial *t)
+{
+	struct own *own = t->own;
+
+	if (trial_is(t, "by", "debugfs"))
+		for (size_t i = 0; i < t->ops; i++)
+			own->length = trial_split_text(
+				t, t->mem + i * t->stride, order(t),
+				own->texts + i * TRIAL_TEXT);
+	if (!trial_is(t, "by", "reclaim"))
+		return;
+	for (size_t at = t->folio_bytes; at <= t->bytes; at += t->folio_bytes)
+		if (madvise(t->mem + at - t->page_bytes, t->page_bytes,
+			    MADV_DONTNEED))
+			trial_errno(t, "madvise(MADV_DONTNEED)");
+}
+
+static bool verify(struct trial *t, struct reason *why)
+{
+	size_t folios = t->bytes / t->folio_bytes;
+	size_t pages = t->folio_bytes / t->page_bytes - 1;
+	size_t whole = folios, each = (pages >> order(t)) + (order(t) != 0);
+	size_t got = trial_folios(t);
+	bool advised = trial_is(t, "by", "cold") ||
+		       trial_is(t, "by", "pageout");
+	bool refused = !trial_is(t, "held", "none") ||
+		       (advised && trial_is(t, "state", "shared"));
+	size_t split = (got - whole) / (each - 1);
+
+	trial_count(t, "split_folios", (double)split);
+	trial_count(t, "whole_folios", (double)(whole - split));
+	if (order(t) && got == whole * pages)
+		trial_skip(t,
+			   "this kernel splits folios to pages alone; to "
+			   "order=%u wants 6.9 on",
+			   order(t));
+	/* The shrinker does what it can. */
+	bool good = refused			   ? split == 0
+		    : trial_is(t, "by", "reclaim") ? split > 0
+						   : split == folios;
+
+	if (good)
+		return trial_verify_pin(t, why) &&
+		       trial_verify_exclusive(t, why);
+	reason_set(why, 0, "%zu of %zu folios were split, not %s", split,
+		   folios, refused ? "none" : "all");
+	return false;
+}
+
+#define ALONE (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
+#define HUGE  (BIT(KIND_THP) | BIT(KIND_THP_PTE))
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = ALONE, .kinds = BIT(KIND_THP), .only = "by=cold order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0 },
+	{ .states = ALONE, .held = BIT(HELD_NONE) | BIT(HELD_REF),
+	  .kinds = KINDS_LARGE, .only = "by=cold order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	/* A pin makes exclusive what was not, so there is one state. */
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_THP), .only = "by=cold order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0 },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = KINDS_LARGE, .only = "by=cold order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = KINDS_LARGE, .only = "by=pageout order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = HUGE, .only = "by=debugfs order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "by=pageout order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = ALONE, .held = BIT(HELD_NONE) | BIT(HELD_REF),
+	  .kinds = HUGE, .only = "by=debugfs",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = ALONE, .kinds = BIT(KIND_THP_PTE),
+	  .only = "by=reclaim order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = BIT(STATE_SHARED), .kinds = HUGE, .only = "by=cold order=0",
+	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_SHARED), .kinds = HUGE, .only = "by=debugfs",
+	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "by", "what asks for the split",
+	  VALUES("cold", "pageout", "debugfs", "reclaim") },
+	{ "order", "of the folios split to (by=debugfs)",
+	  VALUES("0", "2", "4", "6", "8") },
+	AXES_END,
+};
+/* clang-format on */
+
+const struct bench bench_thp_split_folio = {
+	.what = "splitting large folios themselves, or being refused",
+	.kernel = "mm/huge_memory.c:split_huge_page_to_list",
+	.per = "folio",
+	.axes = axes,
+	.expect = expect,
+	.shape = shape,
+	.prepare = prepare,
+	.loop = loop,
+	.verify = verify,
+};

@@ -1,0 +1,178 @@
+/* thp_split_pmd - one PMD that maps a folio becomes 512 PTEs; the folio stays.
+ *
+ * What no longer holds for all of the folio cannot be said in a PMD.  The
+ * operation is on the folio's last page alone
+ * (mm/huge_memory.c:__split_huge_pmd_locked(); read in 5.10 to 7.2):
+ *
+ *	by=mprotect	that page becomes read-only: little else is to be done
+ *	by=munmap	it is unmapped; by=dontneed: its contents go. The folio
+ *			is then queued to be split some day (deferred_split_folio)
+ *	by=mremap	it is moved to another address
+ *	by=fork		held=pin: fork() of one folio with a pinned page, which
+ *			cannot be shared: our PMD is split, and the child gets
+ *			a copy of every page (copy_huge_pmd() gives up,
+ *			copy_present_ptes() copies); the time is all of fork()
+ *
+ * A PMD says "exclusive" once for its folio; after the split each PTE has to
+ * say so of its page: PG_anon_exclusive is handed to all of them (b in the
+ * discussion of the patch that brought the bit: a present PMD, no freeze).
+ * Proved for each page: same frame, folio in one piece, no PMD left, and
+ * exclusive exactly where the state says so: by the bits where the kernel shows
+ * them (6.1), else since stores after mprotect() to read-only and back take no
+ * fault (6.12 on; 5.10 has no bit).
+ *
+ * held=pin: a pinned page in each folio prevents no split of the mapping, and
+ * must read and store afterwards what the mapping does.
+ * state=shared: the child's mapping stays a PMD; ours alone is split.
+ * Unit: ns a folio.
+ */
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "bench.h"
+
+static inline unsigned char *last_page(const struct trial *t, unsigned char *at)
+{
+	return at + t->span;
+}
+
+static inline long call_munmap(struct trial *t, unsigned char *at)
+{
+	return inline_syscall(SYS_munmap, (long)last_page(t, at),
+			      (long)t->page_bytes, 0, 0, 0, 0);
+}
+
+static inline long call_mprotect(struct trial *t, unsigned char *at)
+{
+	return inline_syscall(SYS_mprotect, (long)last_page(t, at),
+			      (long)t->page_bytes, PROT_READ, 0, 0, 0);
+}
+
+static inline long call_dontneed(struct trial *t, unsigned char *at)
+{
+	return inline_syscall(SYS_madvise, (long)last_page(t, at),
+			      (long)t->page_bytes, MADV_DONTNEED, 0, 0, 0);
+}
+
+static inline long call_mremap(struct trial *t, unsigned char *at)
+{
+	long page = (long)t->page_bytes;
+	long got = inline_syscall(SYS_mremap, (long)last_page(t, at), page,
+				  page, MREMAP_MAYMOVE | MREMAP_FIXED,
+				  (long)(at + t->spare), 0);
+
+	return got < 0 ? got : 0;
+}
+
+static inline long call_fork(struct trial *t, unsigned char *at)
+{
+	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
+
+	(void)at;
+	if (pid == 0)
+		inline_child_waits(t);
+	t->child = (pid_t)pid;
+	return pid;
+}
+
+BENCH_LOOP(munmap_each, call_munmap)
+BENCH_LOOP(mprotect_each, call_mprotect)
+BENCH_LOOP(dontneed_each, call_dontneed)
+BENCH_LOOP(mremap_each, call_mremap)
+BENCH_LOOP(fork_once, call_fork)
+
+static void loop(struct trial *t, size_t from, size_t to)
+{
+	if (trial_is(t, "by", "munmap"))
+		munmap_each(t, from, to);
+	else if (trial_is(t, "by", "mprotect"))
+		mprotect_each(t, from, to);
+	else if (trial_is(t, "by", "dontneed"))
+		dontneed_each(t, from, to);
+	else if (trial_is(t, "by", "mremap"))
+		mremap_each(t, from, to);
+	else
+		fork_once(t, from, to);
+}
+
+static void shape(struct trial *t)
+{
+	t->span = t->folio_bytes - t->page_bytes;
+	if (trial_is(t, "by", "fork"))
+		t->ops = 1;
+}
+
+static void prepare(struct trial *t)
+{
+	if (trial_is(t, "by", "mremap"))
+		trial_spare(t);
+	if (!trial_is(t, "by", "fork"))
+		return;
+	trial_gate(t);
+	/* The first folio alone. */
+	if (t->bytes > t->folio_bytes &&
+	    madvise(t->mem + t->folio_bytes, t->bytes - t->folio_bytes,
+		    MADV_DONTFORK))
+		trial_errno(t, "madvise(MADV_DONTFORK)");
+}
+
+static bool verify(struct trial *t, struct reason *why)
+{
+	size_t pmd = trial_pmd_bytes(t), whole = trial_whole_folios(t);
+	size_t rest = t->bytes - t->ops * t->folio_bytes;
+
+	if (pmd != rest || whole != t->ops) {
+		reason_set(why, 0,
+			   "PMDs map %zu KiB still, and %zu of %zu folios are "
+			   "in one piece",
+			   pmd >> 10, whole, t->ops);
+		return false;
+	}
+	return trial_verify_pin(t, why) && trial_verify_exclusive(t, why);
+}
+
+#define QUICK (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
+
+/* clang-format off */
+#define CALL(by) \
+	{ .states = QUICK, .kinds = BIT(KIND_THP), .only = "by=" by, \
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true }, \
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN), \
+	  .kinds = BIT(KIND_THP), .only = "by=" by, \
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true }, \
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_THP), \
+	  .only = "by=" by, \
+	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true }
+
+static const struct expect expect[] = {
+	{ .states = QUICK, .kinds = BIT(KIND_THP), .only = "by=mprotect",
+	  .fates = BIT(FATE_KEPT), .faults = 0 },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
+	  .kinds = BIT(KIND_THP), .only = "by=fork",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
+	CALL("mprotect"),
+	CALL("munmap"),
+	CALL("dontneed"),
+	CALL("mremap"),
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "by", "the call, on the folio's last page",
+	  VALUES("mprotect", "munmap", "dontneed", "mremap", "fork") },
+	AXES_END,
+};
+/* clang-format on */
+
+const struct bench bench_thp_split_pmd = {
+	.what = "splitting the PMD mapping of a THP, not the THP",
+	.kernel = "mm/huge_memory.c:__split_huge_pmd_locked",
+	.per = "folio",
+	.axes = axes,
+	.expect = expect,
+	.shape = shape,
+	.prepare = prepare,
+	.loop = loop,
+	.verify = verify,
+};

@@ -1,0 +1,142 @@
+/* swap.c - see swap.h. */
+#include "mm/swap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "mm/frames.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+
+int swap_check(struct reason *why)
+{
+	char *swaps = file_read_all(NULL, "/proc/swaps");
+	const char *line = swaps ? strchr(swaps, '\n') : NULL;
+	bool on = line && line[1];
+
+	free(swaps);
+	if (!swaps)
+		return reason_set(why, -ENOTSUP,
+				  "this kernel has no swap (CONFIG_SWAP)");
+	if (!on)
+		return reason_set(why, -ENOTSUP,
+				  "no swap is on; --set makes one in memory "
+				  "(zram) for the run");
+	return 0;
+}
+
+/* Pages of mem[bytes] that are not in swap, or -errno. */
+static long still_there(const unsigned char *mem, size_t bytes,
+			struct reason *why)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = bytes / page;
+	uint64_t *map = memory_new(pages, sizeof(*map));
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	long there = 0;
+
+	if (fd < 0 || pread(fd, map, pages * sizeof(*map),
+			    (off_t)((uintptr_t)mem / page * sizeof(*map))) !=
+			      (ssize_t)(pages * sizeof(*map)))
+		there = reason_errno(why, errno ? -errno : -EIO,
+				     "reading /proc/self/pagemap");
+	for (size_t i = 0; i < pages && there >= 0; i++)
+		there += !(map[i] & PM_SWAPPED);
+	if (fd >= 0)
+		close(fd);
+	free(map);
+	return there;
+}
+
+int swap_out(unsigned char *mem, size_t bytes, struct reason *why)
+{
+	size_t pages = bytes / (size_t)sysconf(_SC_PAGESIZE);
+	long there = 0;
+
+	for (int turn = 0; turn < 8; turn++) {
+		if (madvise(mem, bytes, MADV_PAGEOUT))
+			return reason_errno(
+				why, errno == EINVAL ? -ENOTSUP : -errno,
+				"madvise(MADV_PAGEOUT), which is of 5.4");
+		there = still_there(mem, bytes, why);
+		if (there <= 0)
+			return (int)there;
+	}
+	if ((size_t)there * 100 <= pages)
+		return 0;
+	return reason_set(why, -EAGAIN,
+			  "%ld of %zu pages did not go to swap; it may be full "
+			  "(`swapon --show`)",
+			  there, pages);
+}
+
+int swap_find_zram(char *name, size_t room, struct reason *why)
+{
+	bool any = false;
+
+	for (int nr = 0; nr < 32; nr++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/sys/block/zram%d/disksize", nr);
+
+		long long bytes = file_number(NULL, path, -1);
+
+		any |= bytes >= 0;
+		if (bytes == 0) {
+			snprintf(name, room, "zram%d", nr);
+			return 0;
+		}
+	}
+	return reason_set(
+		why, -ENOTSUP,
+		any ? "every zram device is in use; `cat "
+		      "/sys/class/zram-control/hot_add` makes another"
+		    : "swap wants a zram device; `modprobe zram` makes "
+		      "one");
+}
+
+/* Of the header at the first page's end: "SWAPSPACE2" in its last ten bytes. */
+struct area_header {
+	char boot[1024];
+	uint32_t version;
+	uint32_t last_page;
+	uint32_t nr_bad_pages;
+};
+
+int swap_format(const char *path, struct reason *why)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	int fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC);
+	unsigned char *first = memory_new(1, page);
+	struct area_header *header = (struct area_header *)(void *)first;
+	uint64_t bytes = 0;
+	int err = 0;
+
+	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &bytes) || bytes < 10 * page) {
+		err = reason_errno(why, errno ? -errno : -ENOSPC,
+				   "opening %s for a swap area", path);
+	} else {
+		header->version = 1;
+		header->last_page = (uint32_t)(bytes / page - 1);
+		memcpy(first + page - 10, "SWAPSPACE2", 10);
+		if (pwrite(fd, first, page, 0) != (ssize_t)page || fsync(fd))
+			err = reason_errno(why, errno ? -errno : -EIO,
+					   "writing a swap area to %s", path);
+	}
+	if (fd >= 0)
+		close(fd);
+	free(first);
+	return err;
+}

@@ -1,0 +1,268 @@
+#!/bin/bash
+# thp.sh - huge pages: every benchmark of them is proved on this kernel, kind by
+# kind, or says in one line why not; a folio that another holds is not split.
+. "$(dirname "$0")/../tap.sh"
+need_root
+
+THP=/sys/kernel/mm/transparent_hugepage
+POOL=/proc/sys/vm/nr_hugepages
+[ -d $THP ] || skip_all "needs a kernel with CONFIG_TRANSPARENT_HUGEPAGE"
+IFS=.- read -r major minor _ < <(uname -r)
+version=$((major * 100 + minor))
+
+# Two of these at a time would each put back what the other had set.
+exec 9>"${TMPDIR:-/tmp}/cowbench-settings.lock"
+flock -w 300 9 || skip_all "another test holds the machine's settings"
+
+# set_for_now FILE VALUE: put back by put_back FILE, or at the end, however that
+# comes.
+declare -A before
+set_for_now() {
+	[ -n "${before[$1]:-}" ] ||
+		before[$1]=$(sed -E 's/.*\[(.*)\].*/\1/' "$1")
+	echo "$2" >"$1"
+}
+
+put_back() {
+	echo "${before[$1]}" >"$1"
+}
+
+at_end 'for file in "${!before[@]}"; do put_back "$file"; done'
+
+[ "$(sed -E 's/.*\[(.*)\].*/\1/' $THP/enabled)" != never ] ||
+	set_for_now $THP/enabled madvise
+
+# trial CASE: one short trial; its words are in $out.
+trial() {
+	run "$COWBENCH" trial --budget 5 "$1"
+}
+
+# field NAME: what stands behind that word, its unit cut off.
+field() {
+	sed -nE "s/^  $1 +([^ ]+).*/\1/p" <<<"$out"
+}
+
+# proves CASE FATE [NAME=VALUE]...: and with these counters or faults.
+proves() {
+	local case=$1 fate=$2 pair
+
+	shift 2
+	trial "$case"
+	like "$out" "proof +proved" "$case: proved" "$out $err"
+	like "$out" "$fate +[0-9]+ pages" "$case: the pages were $fate"
+	for pair; do
+		is "$(field "${pair%=*}")" "${pair#*=}" "$case: $pair"
+	done
+}
+
+# skips CASE REGEX: in one line.
+skips() {
+	trial "$1"
+	is "$code" 4 "$1: nothing is measured" "$out"
+	like "$(sed -n 2p <<<"$out")" "skipped: .*$2" "$1: says what would help"
+	is "$(wc -l <<<"$out")" 2 "$1: in one line"
+}
+
+# --- the mapping alone ---------------------------------------------------------
+for by in mprotect munmap dontneed mremap; do
+	for state in exclusive was_shared; do
+		all=0.000
+		[ $state = exclusive ] && all=8176.000
+		proves "thp_split_pmd state=$state by=$by" kept \
+			exclusive_pages=$all faults=0.000
+	done
+	proves "thp_split_pmd state=shared by=$by" shared exclusive_pages=0.000
+done
+
+# --- the folio -----------------------------------------------------------------
+for by in cold pageout; do
+	proves "thp_split_folio state=exclusive by=$by" kept \
+		split_folios=16.000 exclusive_pages=8176.000
+	proves "thp_split_folio state=was_shared by=$by" kept \
+		split_folios=16.000 exclusive_pages=0.000
+	proves "thp_split_folio state=exclusive by=$by kind=thp_pte" kept \
+		split_folios=2.000
+done
+proves "thp_split_folio state=shared" shared split_folios=0.000
+for kind in thp thp_pte; do
+	proves "thp_split_folio state=exclusive held=ref kind=$kind" kept \
+		split_folios=0.000
+done
+trial "thp_split_folio state=exclusive by=reclaim kind=thp_pte"
+if [ "$code" = 4 ]; then
+	like "$out" "skipped: .*cgroup" "by=reclaim says what would help"
+else
+	like "$out" "proof +proved" "by=reclaim: proved" "$out"
+	unlike "$(field split_folios)" "^0\.0" "by=reclaim splits folios"
+fi
+is "$(find /sys/fs/cgroup -maxdepth 4 -name 'cowbench-*' 2>&1)" "" \
+	"no cgroup is left behind"
+
+trial "thp_split_folio state=exclusive by=debugfs order=4"
+if [ "$code" = 4 ]; then
+	like "$out" "skipped: .*(mount -t debugfs|lockdown|6\.9|5\.13)" \
+		"by=debugfs says what would help"
+	is "$(wc -l <<<"$out")" 2 "by=debugfs: in one line"
+else
+	like "$out" "proof +proved" "by=debugfs: proved" "$out"
+	is "$(field split_folios)" 16.000 "by=debugfs splits all folios"
+fi
+
+# A pinned folio stays whole, and the pin and the mapping see the same; of its
+# mapping alone a split is no harm, and a fork() copies all of it.
+trial "thp_split_folio state=exclusive held=pin"
+if [ "$code" = 4 ]; then
+	skip "pinned folios" "$(sed -n 2p <<<"$out")"
+else
+	for kind in thp thp_pte; do
+		for by in cold pageout; do
+			proves "thp_split_folio state=exclusive by=$by held=pin kind=$kind" \
+				kept split_folios=0.000 pin_consistent=1.000
+		done
+		for by in mprotect munmap dontneed mremap fork; do
+			[ $kind = thp ] || continue
+			proves "thp_split_pmd state=exclusive by=$by held=pin" \
+				kept pin_consistent=1.000
+		done
+	done
+	[ $version -lt 601 ] || for kind in base thp_pte; do
+		proves "thp_collapse state=exclusive held=pin kind=$kind" \
+			kept pin_consistent=1.000
+	done
+fi
+proves "thp_split_race state=exclusive" kept exclusive_pages=8176.000
+
+# --- made again ----------------------------------------------------------------
+if [ $version -ge 601 ]; then
+	for present in 512 64 1; do
+		proves "thp_collapse state=exclusive present=$present" copied
+	done
+	proves "thp_collapse state=exclusive kind=thp_pte" copied
+	for kind in base thp_pte; do
+		proves "thp_collapse state=exclusive held=ref kind=$kind" kept
+		like "$(field refused)" "^[12]\.000" "which is a refusal"
+	done
+else
+	skips "thp_collapse state=exclusive" "6\.1 on"
+fi
+if [ $version -ge 618 ]; then
+	proves "thp_collapse state=was_shared" copied
+	proves "thp_collapse state=shared" copied
+fi
+sleep_ms=$(cat $THP/khugepaged/scan_sleep_millisecs)
+if [ "$sleep_ms" -gt 1000 ]; then
+	skips khugepaged scan_sleep_millisecs
+fi
+set_for_now $THP/khugepaged/scan_sleep_millisecs 10
+proves khugepaged copied scan_sleep_ms=10.000
+put_back $THP/khugepaged/scan_sleep_millisecs
+
+# --- moved, zero, reused -------------------------------------------------------
+for state in exclusive was_shared; do
+	proves "mremap_thp state=$state part=whole" freed
+	proves "mremap_thp state=$state" kept
+	proves "mremap_thp state=$state part=page" kept
+done
+proves "thp_zero state=absent" zeroed
+proves "thp_zero state=zero do=write" filled
+proves "thp_zero state=zero do=fill" filled
+proves "thp_reuse state=was_shared child=half" copied faults=1.000
+if [ $version -ge 618 ]; then
+	proves "mremap_thp state=exclusive do=moved kind=thp_pte" kept \
+		faults=0.000
+	for part in stayed moved; do
+		proves "mremap_thp state=was_shared do=$part kind=thp_pte" \
+			kept faults=1.000
+	done
+	proves "thp_zero state=zero do=fill" filled faults=1.000
+	proves "thp_reuse state=was_shared" kept faults=1.000
+	proves "thp_reuse state=was_shared child=half_gone" kept faults=1.000
+	proves "thp_reuse state=exclusive child=never" kept faults=0.000
+fi
+
+# --- folios of other sizes -----------------------------------------------------
+if [ -d $THP/hugepages-64kB ]; then
+	for switch in $THP/hugepages-*kB/enabled; do
+		set_for_now "$switch" never
+	done
+	skips "thp_split_folio state=exclusive kind=mthp-64k" "--set switches"
+	skips "thp_split_pmd state=exclusive" "2048 KiB are switched off"
+	for size in 16 64 1024; do
+		echo madvise >$THP/hugepages-${size}kB/enabled
+		proves "thp_split_folio state=exclusive kind=mthp-${size}k" \
+			kept whole_folios=0.000
+		proves "thp_split_folio state=exclusive held=ref kind=mthp-${size}k" \
+			kept split_folios=0.000
+		proves "thp_reuse state=was_shared child=half kind=mthp-${size}k" \
+			copied
+		echo never >$THP/hugepages-${size}kB/enabled
+	done
+	for switch in $THP/hugepages-*kB/enabled; do
+		put_back "$switch"
+	done
+else
+	skips "thp_split_folio state=exclusive kind=mthp-64k" "6\.8 on"
+fi
+
+# --- the pool ------------------------------------------------------------------
+if [ -e $POOL ]; then
+	if [ "$(cat $POOL)" = 0 ]; then
+		skips "hugetlb_cow state=shared" "nr_hugepages"
+	fi
+	set_for_now $POOL $(($(cat $POOL) + 8))
+	proves "hugetlb_cow state=exclusive" kept
+	proves "hugetlb_cow state=exclusive_wp" kept faults=1.000
+	proves "hugetlb_cow state=was_shared" kept faults=1.000
+	proves "hugetlb_cow state=was_shared held=ref" kept faults=1.000
+	proves "hugetlb_cow state=shared" copied faults=1.000
+	put_back $POOL
+else
+	skips "hugetlb_cow state=shared" "CONFIG_HUGETLBFS"
+fi
+
+# --- what --set switches on, and off again ---------------------------------------
+settings() {
+	cat $THP/hugepages-*/enabled $POOL 2>&1
+}
+now=$(settings)
+if [ -d $THP/hugepages-64kB ] && [ -e $POOL ]; then
+	run "$COWBENCH" run --set --trials 1 --budget 5 --no-table \
+		-o "$tmp/set.jsonl" \
+		"thp_split_folio state=exclusive kind=mthp-64k" \
+		"hugetlb_cow state=exclusive"
+	if [[ $err =~ "another run" ]]; then
+		skip "--set measures a size that is off" "$err"
+	else
+		is "$code" 0 "--set measures a size that is off, and the pool"
+		is "$(grep -c '"proof": *"proved"' "$tmp/set.jsonl")" 2 \
+			"both are proved"
+		is "$(settings)" "$now" "and all is as it was"
+	fi
+fi
+
+# --- no huge page to be had ----------------------------------------------------
+# A process without THPs gets base pages, as one does when memory is fragmented.
+without_thp() {
+	"$PYTHON" - "$@" <<-'END'
+		import ctypes, os, sys
+		PR_SET_THP_DISABLE = 41
+		if ctypes.CDLL(None).prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0):
+		    sys.exit("prctl failed")
+		os.execv(sys.argv[1], sys.argv[1:])
+	END
+}
+run without_thp "$COWBENCH" trial --budget 5 "thp_split_pmd state=exclusive"
+is "$code" 4 "no huge page: nothing is measured" "$out $err"
+like "$out" "skipped: .*fragmented.*compact_memory" "and what would help is said"
+set_for_now $THP/enabled never
+skips "thp_split_pmd state=exclusive" "echo madvise"
+
+# --- the record ----------------------------------------------------------------
+set_for_now $THP/enabled madvise
+run "$COWBENCH" run thp_split_pmd state=exclusive by=mprotect --trials 1 \
+	--budget 5 -o "$tmp/record.jsonl" --no-table
+is "$code" 0 "a run of it" "$err"
+like "$(cat "$tmp/record.jsonl")" '"kernel_warnings": ?0[,}]' \
+	"the record says that the kernel's log gained no warning"
+is "$(grep -rlE 'UFFDIO_MOVE' bench)" "" "no benchmark moves pages of folios"
+done_testing
