@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -132,6 +133,8 @@ void trial_crowd_end(struct trial *t)
 		while (waitpid(p->crowd[p->nr_crowd - 1], NULL, 0) < 0 &&
 		       errno == EINTR)
 			;
+	free(p->crowd);
+	p->crowd = NULL;
 }
 
 void trial_moves(struct trial *t)

@@ -204,7 +204,9 @@ static void write_trial(struct record_writer *writer, const struct spec *spec,
 	struct trial_result result = make_trial(spec, number, trial, arm, boot);
 	struct reason why;
 
-	for (int i = (unsigned)spec->twice == trial ? 2 : 1; i > 0; i--)
+	unsigned times = (unsigned)spec->twice == trial ? 2 : 1;
+
+	for (; times; times--)
 		check(record_write(writer, &result, &why), &why);
 	trial_result_clear(&result);
 }
