@@ -1,6 +1,7 @@
 /* export.c - `cowbench export`: records as tables for other programs. */
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,8 +115,11 @@ static void tell_small(const struct records *records)
 				&records->summaries[i].cases[j];
 
 			if (one->proof == PROOF_PROVED && !one->ratio)
-				complain("left out, too close to the overhead "
-					 "for a ratio: %s",
+				complain("left out, %s: %s",
+					 isnan(one->midmean.value)
+						 ? "a trial has no figure"
+						 : "too close to the overhead "
+						   "for a ratio",
 					 one->id);
 		}
 }

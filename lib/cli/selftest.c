@@ -540,7 +540,7 @@ int command_selftest(int argc, char **argv)
 	};
 	struct options o = { 20, 20, 0, 0, (uint64_t)time(NULL) };
 	struct sigaction action = { .sa_handler = on_signal };
-	unsigned number;
+	unsigned number = 0;
 	int option, code = EXIT_GOOD;
 
 	while (!code &&

@@ -339,6 +339,11 @@ int journal_adopt(struct journal *journal, const char *root, struct reason *why)
 			journal_look(root, NULL, &driver);
 			return busy(driver, why);
 		}
+		if (err == -EACCES)
+			return reason_set(why, err,
+					  "%s is another user's; run this as "
+					  "root",
+					  folder);
 		if (err == -EPERM)
 			return reason_set(why, err,
 					  "%s is not this user's alone, so it "

@@ -95,9 +95,14 @@ fi
 
 # --- the matrix --------------------------------------------------------------------
 
-# With swap and KSM, where --set can make them; else those cells are skipped.
-run "$COWBENCH" run --set pin_consistency kind="${kinds// /,}" bytes=4m \
-	--trials 1 --budget 1 -o "$record" --overwrite
+# With swap and KSM, where --set can make them; else those cells are skipped, as
+# where another run holds the settings.
+matrix() {
+	run "$COWBENCH" run "$@" pin_consistency kind="${kinds// /,}" \
+		bytes=4m --trials 1 --budget 1 -o "$record" --overwrite
+}
+matrix --set
+[ "$code" != 2 ] || matrix
 is "$code" 0 "the matrix has no wrong cell"
 like "$out" "the consistency matrix.*io_uring write +pin +✓ consistent" \
 	"the matrix is printed"
@@ -126,7 +131,9 @@ is "$(cells 'select(.type == "trial" and .counters.pin == 1 and
 is "$(cells 'select(.type == "trial" and .axes.source == "io_uring") |
 	"\(.counters.to_pin) \(.counters.to_mapping)"')" "0 0
 1 1" "data goes both ways through io_uring's pin"
+# (A frame that MADV_DONTNEED freed may come back, once the holder let it go.)
 is "$(cells 'select(.type == "trial" and .axes.source != "none" and
+	.axes.event != "dontneed" and
 	.counters.same_frame != .counters.consistent) | .case')" "" \
 	"data and frames say the same"
 like "$(cells 'select(.type == "trial" and .axes.source == "none") |
@@ -220,7 +227,7 @@ if grep -q nr_foll_pin_acquired /proc/vmstat; then
 		kill -KILL $driver
 		wait $driver 2>/dev/null
 		ok "killed: the trial is gone" until_true 10 gone "$child"
-		ok "killed: no page is pinned" until_true 20 none_held
+		ok "killed: no page is pinned" until_true 60 none_held
 	done
 else
 	skip "a killed trial leaves no pin" "the kernel does not count pins"

@@ -110,8 +110,8 @@ static bool are_same(bool told)
 			continue;
 		text[strcspn(text, "\n")] = '\0';
 		if (told)
-			printf("# %s: '%s', was '%s'", settings[i].name, text,
-			       held[i]);
+			printf("# %s: '%s', was '%.*s'\n", settings[i].name,
+			       text, (int)strcspn(held[i], "\n"), held[i]);
 		same = false;
 	}
 	return same;
@@ -616,6 +616,8 @@ static void test_sides(void)
 
 	char text[SETTING_TEXT];
 
+	get("/proc/sys/vm/min_free_kbytes", text);
+	CHECK_TEXT(text, "67584");
 	get(POOL_OF(0), text);
 	CHECK_TEXT(text, "1");
 	get(POOL_OF(1), text);
@@ -735,6 +737,26 @@ static void test_full(void)
 	CHECK(journal.nr == JOURNAL_CHANGES);
 	journal_remove(&journal);
 	journal_close(&journal);
+
+	/* What could not be noted is not changed. */
+	struct guard guard;
+	char text[SETTING_TEXT];
+
+	must_open(&guard);
+	err = 0;
+	for (unsigned i = 0; !err && i < 200; i++) {
+		setting_mthp((size_t)(i + 10000) << 10, name);
+		err = guard_set(&guard, name, "always", &why);
+	}
+	CHECK(err == -ENOSPC);
+	CHECK(setting_find(&setting, root, name, &why) == 0);
+	CHECK(setting_read(&setting, root, text, &why) == 0);
+	CHECK_TEXT(text, "never");
+	CHECK(guard_close(&guard, &why) == 0);
+	setting_mthp((size_t)10000 << 10, name);
+	CHECK(setting_find(&setting, root, name, &why) == 0);
+	CHECK(setting_read(&setting, root, text, &why) == 0);
+	CHECK_TEXT(text, "never");
 }
 
 /* --- on the machine alone ------------------------------------------------------------ */
@@ -883,6 +905,11 @@ int main(int argc, char **argv)
 			return 2;
 		fill_root();
 	}
+	/* What another's guard has changed is not how the machine is. */
+	for (int turn = 0;
+	     turn < 3000 && journal_look(root, NULL, NULL) == JOURNAL_LIVE;
+	     turn++)
+		wait_ms(20);
 	remember();
 	fflush(stdout);
 	signal(SIGINT, SIG_IGN);
@@ -903,7 +930,8 @@ int main(int argc, char **argv)
 		_exit(code);
 	}
 	waitpid(pid, &status, 0);
-	put_back();
+	if (status)
+		put_back();
 	if (!live)
 		nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
