@@ -478,10 +478,10 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 /* Faults that this thread has taken so far. */
 static inline __attribute__((always_inline)) long inline_faults(void)
 {
-	struct rusage usage;
+	struct rusage so_far;
 
-	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&usage, 0, 0, 0, 0);
-	return usage.ru_minflt + usage.ru_majflt;
+	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&so_far, 0, 0, 0, 0);
+	return so_far.ru_minflt + so_far.ru_majflt;
 }
 
 /* The life of a child that the operation made: it waits at the gate and exits.

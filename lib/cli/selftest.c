@@ -349,7 +349,7 @@ static int power_run(struct bench_bed *bed, const uint64_t *plants,
 	double *values = memory_new(NR_EFFECTS * pairs, sizeof(*values));
 
 	for (unsigned pair = 0; pair < pairs && !stopped; pair++) {
-		size_t order[NR_EFFECTS];
+		size_t order[NR_EFFECTS] = { 0 };
 
 		for (size_t i = 0; i < NR_EFFECTS; i++) {
 			size_t j = random_below(&bed->seed, i + 1);

@@ -618,15 +618,15 @@ int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
 	sheet_end_row(&sheet);
 	for (size_t i = 0; i < nr; i++) {
 		struct matrix matrix;
-		size_t place = 0;
+		size_t nth = 0;
 
 		matrix_make(&matrix, sources[i].summary);
 		for (size_t j = 0; j < matrix.nr; j++) {
 			bool first = j == 0 || matrix.rows[j].kind !=
 						       matrix.rows[j - 1].kind;
 
-			place = first ? 1 : place + 1;
-			put_cells(&sheet, &sources[i], &matrix, j, place);
+			nth = first ? 1 : nth + 1;
+			put_cells(&sheet, &sources[i], &matrix, j, nth);
 		}
 		matrix_free(&matrix);
 	}

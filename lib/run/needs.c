@@ -66,7 +66,8 @@ static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 	if (err)
 		return err;
 	snprintf(more, sizeof(more), "%zu",
-		 strtoul(text, NULL, 10) + 2 * ((bytes + folio - 1) / folio));
+		 (size_t)strtoul(text, NULL, 10) +
+			 2 * ((bytes + folio - 1) / folio));
 	return want(needs, name, more, why);
 }
 

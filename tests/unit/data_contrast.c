@@ -204,7 +204,7 @@ static void write_trial(struct record_writer *writer, const struct spec *spec,
 	struct trial_result result = make_trial(spec, number, trial, arm, boot);
 	struct reason why;
 
-	for (int i = 0; i <= ((unsigned)spec->twice == trial); i++)
+	for (int i = (unsigned)spec->twice == trial ? 2 : 1; i > 0; i--)
 		check(record_write(writer, &result, &why), &why);
 	trial_result_clear(&result);
 }
@@ -222,7 +222,7 @@ static void make_record(const char *path, const struct spec *spec)
 		unsigned trial = spec->reverse ? trials + 1 - i : i;
 
 		for (size_t number = 0; number < (size_t)spec->cases; number++)
-			for (int arm = 0; arm <= !!spec->arms; arm++)
+			for (int arm = 0; arm < (spec->arms ? 2 : 1); arm++)
 				if (!arm || trial != (unsigned)spec->cut)
 					write_trial(writer, spec, number, trial,
 						    arm, boot);
