@@ -135,12 +135,14 @@ check: tests
 check-long: tests
 	@LONG=1 $(PROVE) $(SCRIPTS) $(UNITS)
 
-bench-self: all $B/tests/self/plain
+bench-self: all $B/tests/self/plain $B/tests/self/fork
 	@$(or $(wildcard /usr/bin/python3),python3) tests/self/bench_self.py \
 	  $B/cowbench $B/tests/self/plain
+	@$(or $(wildcard /usr/bin/python3),python3) tests/self/fork.py \
+	  $B/cowbench $B/tests/self/fork
 
-# A program of its own: nothing of cowbench in it.
-$B/tests/self/plain: $B/tests/self/plain.o
+# Programs of their own: nothing of cowbench in them.
+$B/tests/self/plain $B/tests/self/fork: %: %.o
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $<
 
 lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh layering.sh)
