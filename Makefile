@@ -38,8 +38,8 @@ endif
 Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
-.PHONY: all bench bench-self cflags check check-long clean deps format help \
-        install lint tests uninstall
+.PHONY: all bench bench-repeat bench-self cflags check check-long clean deps \
+        format help install lint tests uninstall
 
 all: $B/cowbench
 
@@ -52,6 +52,7 @@ help:
 	@echo 'make lint        the formatter and the static checkers alone'
 	@echo 'make format      rewrite the C files as .clang-format says'
 	@echo 'make bench-self  what the engine itself costs'
+	@echo 'make bench-repeat  that a guest counts the same in each boot'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
 	@echo 'make clean       remove $B'
 	@echo 'V=1 shows commands; B=DIR builds elsewhere; CC, CFLAGS, LDFLAGS'
@@ -110,6 +111,11 @@ bench: all
 	@dir=results/local/$$(date +%Y%m%d-%H%M%S)-$$(uname -r); mkdir -p $$dir; \
 	$B/cowbench run --quick -o $$dir/record.jsonl; code=$$?; \
 	$B/cowbench plot -o $$dir $$dir/record.jsonl && exit $$code
+
+# Whether instructions count the same in a second boot.
+bench-repeat: all
+	@$B/cowbench vm --clock instructions --kernel debian:5.10 \
+	  --kernel debian:6.12 --topology 2 --boots 2 -- run
 
 # --- tests --------------------------------------------------------------------
 

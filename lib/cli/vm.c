@@ -965,6 +965,8 @@ static int finish(struct vm *vm)
 	} else if (nr) {
 		putchar('\n');
 		vm_table_print(columns, nr, stdout, colour_wanted(stdout));
+		putchar('\n');
+		vm_repeats_print(columns, nr, stdout, colour_wanted(stdout));
 		printf("records: %s\n", vm->folder);
 	} else if (!vm->records) {
 		fprintf(stderr, "what they wrote: %s\n", vm->folder);

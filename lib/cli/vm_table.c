@@ -211,3 +211,43 @@ void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
 	free(heads);
 	free(rows.list);
 }
+
+void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
+		      bool colour)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct summary *summary = &columns[i].summary;
+		const struct case_summary *widest = NULL;
+		size_t cases = 0, same = 0, close = 0;
+		double worst = 0;
+
+		for (size_t j = 0; j < summary->nr; j++) {
+			const struct case_summary *one = &summary->cases[j];
+			double spread;
+
+			if (one->clock != CLOCK_INSTRUCTIONS ||
+			    !repeats(one, &spread))
+				continue;
+			cases++;
+			same += spread == 0;
+			close += spread <= 0.001;
+			if (spread > worst) {
+				worst = spread;
+				widest = one;
+			}
+		}
+		if (!cases)
+			continue;
+		tint_print(to, colour, TINT_PLAIN,
+			   "%s, topology %s, %u boots: %zu of %zu cases have "
+			   "the same median to the digit, %zu within 0.1%%%s",
+			   columns[i].kernel, columns[i].topology,
+			   columns[i].boots, same, cases, close,
+			   widest ? ":" : "");
+		if (widest)
+			tint_print(to, colour,
+				   worst > 0.001 ? TINT_WARN : TINT_PLAIN,
+				   "    the widest by %.3g%%: %s", 100 * worst,
+				   widest->id);
+	}
+}

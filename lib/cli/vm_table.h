@@ -24,6 +24,12 @@ int vm_summary_add(struct summary *summary, const char *path,
 void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
 		    bool colour);
 
+/* For each column of two boots or more whose clock counts instructions, a line
+ * on how many cases had the same median in all of them, to the digit, and what
+ * the others differ by. */
+void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
+		      bool colour);
+
 /* The case of that id and unit, or NULL. */
 const struct case_summary *vm_find(const struct summary *summary,
 				   const struct case_summary *like);

@@ -33,6 +33,17 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+/* The CPU time that the process has taken; 0: it is gone. */
+static uint64_t cpu_ns(pid_t pid)
+{
+	struct timespec spent;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &spent))
+		return 0;
+	return (uint64_t)spent.tv_sec * 1000000000 + (uint64_t)spent.tv_nsec;
+}
+
 static void close_file(int *file)
 {
 	if (*file >= 0)
@@ -292,6 +303,7 @@ int boot_start(struct boot *boot, struct reason *why)
 	close_file(&kernel);
 	close_file(&initramfs);
 	boot->started_ns = boot->sign_ns = now_ns();
+	boot->sign_cpu_ns = 0;
 	boot->started_unix = time(NULL);
 	boot->state = BOOT_STARTED;
 	if (err) {
@@ -482,6 +494,7 @@ static void drain(struct boot *boot, int *file)
 			return;
 		}
 		boot->sign_ns = now_ns();
+		boot->sign_cpu_ns = cpu_ns(boot->pid);
 		if (file == &boot->from_console) {
 			console_feed(&boot->console, bytes, (size_t)got);
 		} else if (file == &boot->from_port) {
@@ -645,6 +658,17 @@ static bool is_gone(pid_t pid)
 	       info.si_pid == pid;
 }
 
+/* A machine that has other things to do is no reason to give a guest up. */
+static bool is_patient(const struct boot *boot, unsigned patience_s)
+{
+	uint64_t patience_ns = patience_s * UINT64_C(1000000000);
+	uint64_t silent_ns = now_ns() - boot->sign_ns;
+	uint64_t spent_ns = cpu_ns(boot->pid) - boot->sign_cpu_ns;
+
+	return silent_ns < patience_ns ||
+	       (spent_ns < patience_ns / 2 && silent_ns < 4 * patience_ns);
+}
+
 bool boot_step(struct boot *boot)
 {
 	unsigned patience = boot->lab->boot_patience_s;
@@ -663,10 +687,11 @@ bool boot_step(struct boot *boot)
 	if ((boot->state == BOOT_DONE || boot->console.sign == SIGN_PANIC) &&
 	    patience > LAST_WORDS_S)
 		patience = LAST_WORDS_S;
-	if (now_ns() - boot->sign_ns < patience * UINT64_C(1000000000))
+	if (is_patient(boot, patience))
 		return false;
 	if (boot->state != BOOT_DONE)
-		explain_silence(boot, patience);
+		explain_silence(boot, (unsigned)((now_ns() - boot->sign_ns) /
+						 1000000000));
 	bury(boot);
 	return true;
 }

@@ -32,11 +32,14 @@ struct lab {
 	const char *cpu;    /* model, or NULL */
 	const char *append; /* of the kernel's command line, or NULL */
 	uint64_t seed;
-	char *emulator;		  /* its version */
-	unsigned host_nodes;	  /* see struct qemu_setup */
-	unsigned boot_patience_s; /* without a sign of life until the job runs */
-	unsigned run_patience_s;  /* and from then on */
-	bool overwrite;		  /* a record of that name that is there */
+	char *emulator;	     /* its version */
+	unsigned host_nodes; /* see struct qemu_setup */
+	/* Without a sign of life until the job runs, and from then on.  Seconds
+	 * in which the emulator gets half a CPU at least; on a busier machine
+	 * it is given more, up to four times as much. */
+	unsigned boot_patience_s;
+	unsigned run_patience_s;
+	bool overwrite; /* a record of that name that is there */
 };
 
 enum boot_state {
@@ -77,6 +80,7 @@ struct boot {
 	size_t line_length, line_room;
 	char complaint[256];	      /* the emulator's last */
 	uint64_t started_ns, sign_ns; /* CLOCK_MONOTONIC */
+	uint64_t sign_cpu_ns;	      /* the emulator's CPU time then */
 	int64_t started_unix;	      /* seconds */
 };
 

@@ -55,6 +55,13 @@ static const struct {
 	  "86400000" },
 };
 
+static inline void relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#endif
+}
+
 bool guest_is_init(const char *argv0)
 {
 	return getpid() == 1 && strcmp(argv0, GUEST_INIT) == 0;
@@ -142,6 +149,38 @@ static void load_modules(void)
 	}
 	if (nr >= 0)
 		free(names);
+}
+
+/* Brings up the CPUs that the kernel was told to leave (maxcpus=1): up to 6.4 it
+ * waits for each in a loop without cpu_relax() (arch/x86/kernel/smpboot.c:
+ * do_boot_cpu()), and QEMU before 8.1 gives the waiting CPU all of the
+ * instructions until the next timer, so that the other never gets one.  The
+ * loop calls schedule(): a process that does little but relax ends its turn. */
+static void start_cpus(void)
+{
+	pid_t relaxed = -1;
+
+	for (unsigned cpu = 1;; cpu++) {
+		char path[64], online[8];
+
+		snprintf(path, sizeof(path),
+			 "/sys/devices/system/cpu/cpu%u/online", cpu);
+		if (file_read(NULL, path, online, sizeof(online)) <= 0)
+			break;
+		if (strcmp(online, "0") != 0)
+			continue;
+		if (relaxed < 0)
+			relaxed = fork();
+		if (relaxed == 0)
+			for (;;)
+				relax();
+		if (file_write(path, "1"))
+			say("CPU %u does not come up", cpu);
+	}
+	if (relaxed > 0) {
+		kill(relaxed, SIGKILL);
+		waitpid(relaxed, NULL, 0);
+	}
 }
 
 static unsigned long long switches(void)
@@ -266,6 +305,7 @@ void guest_main(void)
 		    strerror(errno));
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/tmp", 1);
+	start_cpus();
 	load_modules();
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
 		file_write(settings[i].path, settings[i].text);

@@ -34,9 +34,15 @@ char *qemu_append(const struct qemu_setup *setup)
 				    ? " nokaslr norandmaps pti=off"
 				    : "";
 
+	/* See lab/guest.c:start_cpus(). */
+	const char *one = setup->clock == CLOCK_INSTRUCTIONS &&
+					  setup->topology->cpus > 1
+				  ? " maxcpus=1"
+				  : "";
+
 	return memory_format("console=ttyS0 panic=-1 tsc=reliable "
-			     "rdinit=" GUEST_INIT "%s%s%s",
-			     still, setup->append ? " " : "",
+			     "rdinit=" GUEST_INIT "%s%s%s%s",
+			     still, one, setup->append ? " " : "",
 			     setup->append ? setup->append : "");
 }
 

@@ -74,6 +74,10 @@ static void check_instructions(void)
 	/* A repeated string instruction counts one an iteration. */
 	CHECK(has(",-erms") && !has("fsrm"));
 
+	CHECK(!has("maxcpus"));
+	line_of("2+1", setup, 0);
+	CHECK(has(" -smp 2,") && has(" maxcpus=1 "));
+
 	setup.cpu = "max,-erms,-fsrm";
 	line_of("1", setup, 0);
 	CHECK(has(" -cpu max,-erms,-fsrm "));

@@ -5,7 +5,7 @@
 # The guest gets bash and what the scripts call, from this machine; it is thrown
 # away with whatever they leave in it.
 . "$(dirname "$0")/../tap.sh"
-. tests/vm/guests.sh
+. tests/guests.sh
 
 versions=(5.10 6.12)
 scripts=(tests/live/{liar,numa}.sh)
@@ -37,7 +37,7 @@ for version in "${versions[@]}"; do
 	vms+=(--kernel "debian:$version")
 done
 run "$COWBENCH" vm --clock instructions "${vms[@]}" --topology 2 "${add[@]}" \
-	-o "$tmp/out" -- /bin/bash tests/vm/live_guest.sh "${scripts[@]}"
+	-o "$tmp/out" -- /bin/bash tests/live_guest.sh "${scripts[@]}"
 is "$code" 0 "guests of ${versions[*]} boot and run them" "$err"
 for version in "${versions[@]}"; do
 	said=$(cat "$tmp/out/debian-${version}_2_1.txt")
