@@ -498,6 +498,9 @@ static int start(struct run *run)
 		return complain("%s", why.text);
 	if (o->ab && plan_pair(&run->plan, o->ab, &why))
 		return complain("%s", why.text);
+	/* Before a record is made: without the guard there is no run. */
+	if (o->set && guard_open(&run->needs.guard, NULL, &why))
+		return complain("%s", why.text);
 	run_options_settle(o, run->plan.nr);
 	order_first(run);
 	describe_run(run);
@@ -517,9 +520,6 @@ static int start(struct run *run)
 		return complain("%s", why.text);
 	if (o->resume && why.text[0])
 		complain("%s", why.text);
-	/* Before anything else is made that it need not know of. */
-	if (o->set && guard_open(&run->needs.guard, NULL, &why))
-		return complain("%s", why.text);
 	if (driver_open(&run->driver, o->seed, &why))
 		return complain("%s", why.text);
 	run->driver.stop = &stopped;
