@@ -40,6 +40,7 @@ is "$(lines trial | cut -f8 | sort -n | head -1 | grep -cx '[1-9][0-9]*')" 1 \
 # A row of a table can be pasted back: the words of a case run that case.
 for case in "${seen[@]}"; do
 	[ -n "$(lines skip "$case")" ] && continue
+	[ "$LONG" ] || continue # a process for each of them
 	# shellcheck disable=SC2086 # words, not one word
 	run "$COWBENCH" run $case --trials 1 --budget 1 --no-table \
 		-o "$tmp/one.jsonl" --overwrite
