@@ -24,7 +24,12 @@ BENCHES := $(sort $(wildcard bench/*.c))
 LIARS   := $(sort $(wildcard tests/liar/*.c))
 LIBS    := $(sort $(filter-out lib/cli/main.c,$(wildcard lib/*/*.c)))
 UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
-SCRIPTS := $(sort $(wildcard tests/*/*.sh))
+# What boots guests, kills runs by the dozen or changes settings for minutes is
+# for check-long.
+LONG_SCRIPTS := $(sort $(wildcard tests/vm/*.sh) $(addprefix tests/live/, \
+  guard.sh set_killed.sh numa.sh pin.sh swap.sh thp.sh until.sh))
+LIVE    := $(sort $(filter-out $(LONG_SCRIPTS),$(wildcard tests/live/*.sh)))
+SCRIPTS := $(sort $(wildcard tests/golden/*.sh tests/structure/*.sh))
 
 OBJS    := $(patsubst %.c,$B/%.o,$(BENCHES) $(LIBS)) $B/bench/registry.o
 LIAR_OBJS := $(patsubst %.c,$B/%.o,$(LIARS)) $B/tests/liar/registry.o
@@ -133,13 +138,26 @@ $B/liar: $B/lib/cli/main.o $(LIAR_OBJS) $B/libcowbench.a
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
 
 export B CC
-PROVE    = prove --timer -j$(JOBS) --rules='seq=tests/live/*' --rules='par=**'
+PROVE    = prove --timer
 
+# Live tests look at the whole machine, so nothing of ours runs beside them.
 check: tests
-	@$(PROVE) $(SCRIPTS) $(UNITS)
+	@$(PROVE) -j$(JOBS) $(SCRIPTS) $(UNITS)
+	@$(PROVE) $(LIVE)
 
 check-long: tests
-	@LONG=1 $(PROVE) $(SCRIPTS) $(UNITS)
+	@LONG=1 $(PROVE) -j$(JOBS) $(SCRIPTS) $(UNITS)
+	@LONG=1 $(PROVE) $(LIVE) $(LONG_SCRIPTS)
+
+bench-self: all $B/tests/self/plain $B/tests/self/fork
+	@$(or $(wildcard /usr/bin/python3),python3) tests/self/bench_self.py \
+	  $B/cowbench $B/tests/self/plain
+	@$(or $(wildcard /usr/bin/python3),python3) tests/self/fork.py \
+	  $B/cowbench $B/tests/self/fork
+
+# Programs of their own: nothing of cowbench in them.
+$B/tests/self/plain $B/tests/self/fork: %: %.o
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $<
 
 lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh layering.sh)
 	@$(PROVE) $^

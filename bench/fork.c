@@ -11,12 +11,20 @@
  *	shared		the same, the first child being alive
  *	absent		nothing is mapped: the floor, fork() of 0 bytes
  *
+ * So the first fork of a process and its second need no axis of their own: they
+ * are state=exclusive and state=was_shared (the first child gone) or shared (it
+ * lives, as under a database that keeps a snapshot), and the frames prove which.
+ *
  * part=call is the call as the parent sees it; the child waits until its and
  * the parent's frames were looked at, and must map the same ones.  part=wait is
  * the other end: the child of state=shared exits, and the parent waits for it.
  * call=vfork and call=spawn (posix_spawn) share the memory itself or take none
  * along, whatever its size: the baselines.  advice=dontfork and wipeonfork
  * leave the region out: the parent's pages stay exclusive.
+ *
+ * memcg=on and off: in a memory cgroup of the trial's own, which is charged for
+ * the child's page tables (mm/memcontrol.c:__memcg_kmem_charge_page()), and in
+ * the root, that charges nothing; asis is wherever cowbench was started.
  *
  * posix_spawn is the C library's, so a call stands between its stamps.
  * Unit: ns a call.
@@ -119,41 +127,45 @@ static bool verify(struct trial *t, struct reason *why)
 
 #define PAIR   (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
 #define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SHARED))
+#define CALL   "part=call call=fork advice=none"
 
 /* clang-format off */
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
-	  .only = "part=call call=fork advice=none",
+	  .only = CALL " memcg=asis",
 	  .fates = BIT(FATE_ABSENT), .faults = FAULTS_ANY },
 	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
-	  .only = "part=call advice=none",
+	  .only = "part=call advice=none memcg=asis",
 	  .fates = BIT(FATE_ABSENT), .faults = FAULTS_ANY, .full = true },
 	{ .states = PAIR | OTHERS,
-	  .kinds = BIT(KIND_BASE), .only = "part=call call=fork advice=none",
+	  .kinds = BIT(KIND_BASE), .only = CALL " memcg=asis",
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY },
 	{ .states = PAIR,
-	  .kinds = BIT(KIND_THP), .only = "part=call call=fork advice=none",
+	  .kinds = BIT(KIND_THP), .only = CALL " memcg=asis",
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY },
 	{ .states = PAIR | OTHERS,
-	  .kinds = KINDS_ANON, .only = "part=call call=fork advice=none",
+	  .kinds = KINDS_ANON, .only = CALL " memcg=asis",
+	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
+	{ .states = PAIR,
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = CALL,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
-	  .only = "part=wait call=fork advice=none",
+	  .only = "part=wait call=fork advice=none memcg=asis",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
 	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
-	  .only = "part=wait call=fork advice=none",
+	  .only = "part=wait call=fork advice=none memcg=asis",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "part=call call=vfork advice=none",
+	  .only = "part=call call=vfork advice=none memcg=asis",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "part=call call=spawn advice=none",
+	  .only = "part=call call=spawn advice=none memcg=asis",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
-	  .only = "part=call call=fork advice=dontfork",
+	  .only = "part=call call=fork advice=dontfork memcg=asis",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
-	  .only = "part=call call=fork advice=wipeonfork",
+	  .only = "part=call call=fork advice=wipeonfork memcg=asis",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	EXPECT_END,
 };
@@ -165,6 +177,8 @@ static const struct axis axes[] = {
 	  VALUES("fork", "vfork", "spawn") },
 	{ "advice", "what was said of the region (madvise)",
 	  VALUES("none", "dontfork", "wipeonfork") },
+	{ "memcg", "the memory cgroup: as found, the root, one of its own",
+	  VALUES("asis", "off", "on") },
 	AXES_END,
 };
 /* clang-format on */

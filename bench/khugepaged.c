@@ -69,8 +69,7 @@ static void shape(struct trial *t)
 		trial_skip(
 			t,
 			"khugepaged sleeps %ld ms between its scans; set " SETTINGS
-			"scan_sleep_millisecs to %d or less "
-			"(--set does for the run)",
+			"scan_sleep_millisecs to %d or less",
 			sleep_ms, SLEEP_MAX_MS);
 	own->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (own->pagemap < 0)

@@ -124,7 +124,7 @@ static void prepare(struct trial *t)
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_KSM), .kinds = BIT(KIND_BASE),
 	  .only = "op=break",
-	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
 	{ .states = BIT(STATE_KSM), .kinds = BIT(KIND_BASE),
 	  .only = "op=unmerge",
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
@@ -144,10 +144,10 @@ static const struct axis axes[] = {
 };
 
 static const struct wish wishes[] = {
-	{ "ksm.run", "1", false },
-	{ "ksm.sleep_millisecs", "0", false },
-	{ "ksm.pages_to_scan", "100000", false },
-	{ "ksm.smart_scan", "0", true },
+	{ "ksm.run", "1", false, NULL },
+	{ "ksm.sleep_millisecs", "0", false, NULL },
+	{ "ksm.pages_to_scan", "100000", false, NULL },
+	{ "ksm.smart_scan", "0", true, NULL },
 	WISHES_END,
 };
 /* clang-format on */

@@ -94,7 +94,7 @@ static const struct expect expect[] = {
 };
 
 static const struct wish wishes[] = {
-	{ "numa_balancing", "1", false },
+	{ "numa_balancing", "1", false, NULL },
 	WISHES_END,
 };
 /* clang-format on */

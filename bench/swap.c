@@ -117,7 +117,7 @@ static const struct axis axes[] = {
 };
 
 static const struct wish wishes[] = {
-	{ "swap", "zram", false },
+	{ "swap", "zram", false, NULL },
 	WISHES_END,
 };
 /* clang-format on */

@@ -18,7 +18,7 @@
  *
  * The store is to the first page of each folio, and so each folio is whole when
  * it comes.  The fate is the result: look at it before the time.
- * Unit: ns a page.
+ * Unit: ns a folio, of which one page is written.
  */
 #include <sys/mman.h>
 

@@ -3,10 +3,18 @@
  *	by=munmap	munmap() of the region, page tables and all
  *			(mm/memory.c:unmap_vmas(), zap_pte_range())
  *	by=dontneed	MADV_DONTNEED: the pages go, the mapping stays
+ *	by=exit		the process that has them exits and its parent waits for
+ *			it (mm/mmap.c:exit_mmap()); state=absent is the floor,
+ *			the exit of one that has none
  *
  * A page that is ours alone is freed; one that a child maps too (state=shared)
  * or that is the zero page only loses our mapping.  The frames' return to the
  * allocator is batched (mm/mmu_gather.c), and is in the time.
+ *
+ * With by=exit the pages are a child's, that nobody else maps: it brings them to
+ * their state itself, its pagemap shows that, and when it is gone nobody may map
+ * those frames any more.  Where a parent still maps them the exit is that of
+ * `fork part=wait`.
  * Unit: ns a page, of one call over the region.
  */
 #include <sys/mman.h>
@@ -25,18 +33,34 @@ static inline long call_dontneed(struct trial *t, unsigned char *at)
 			      MADV_DONTNEED, 0, 0, 0);
 }
 
+static inline long end_owner(struct trial *t, unsigned char *at)
+{
+	(void)at;
+	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
+
+	long pid = inline_syscall(SYS_wait4, t->child, 0, 0, 0, 0, 0);
+
+	t->child = 0;
+	return pid;
+}
+
 BENCH_LOOP(munmap_once, call_munmap)
 BENCH_LOOP(dontneed_once, call_dontneed)
+BENCH_LOOP(exit_once, end_owner)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
 	if (trial_is(t, "by", "munmap"))
 		munmap_once(t, from, to);
-	else
+	else if (trial_is(t, "by", "dontneed"))
 		dontneed_once(t, from, to);
+	else
+		exit_once(t, from, to);
 }
 
-#define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
+#define ALONE \
+	(BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
+#define ALL (ALONE | BIT(STATE_SHARED))
 
 /* clang-format off */
 static const struct expect expect[] = {
@@ -46,10 +70,20 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_THP),
 	  .only = "by=munmap",
 	  .fates = BIT(FATE_FREED), .faults = 0 },
-	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_SHARED) | OTHERS,
-	  .kinds = KINDS_ANON,
+	{ .states = ALL, .kinds = KINDS_ANON, .only = "by=munmap",
+	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
+	{ .states = ALL, .kinds = KINDS_ANON, .only = "by=dontneed",
+	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
+	{ .states = ALONE, .kinds = KINDS_ANON, .only = "by=exit",
+	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
+	  .only = "by=exit",
+	  .fates = BIT(FATE_ABSENT), .faults = 0, .full = true },
+	{ .states = BIT(STATE_ZERO), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "by=munmap",
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_ZERO), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "by=dontneed",
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_CACHED), .kinds = BIT(KIND_FILE),
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
@@ -57,13 +91,14 @@ static const struct expect expect[] = {
 };
 
 static const struct axis axes[] = {
-	{ "by", "the call", VALUES("munmap", "dontneed") },
+	{ "by", "what takes them: a call, or their process's exit",
+	  VALUES("munmap", "dontneed", "exit") },
 	AXES_END,
 };
 /* clang-format on */
 
 const struct bench bench_unmap = {
-	.what = "munmap() and MADV_DONTNEED by kind and state",
+	.what = "munmap(), MADV_DONTNEED and exit by kind and state",
 	.kernel = "mm/memory.c:zap_pte_range",
 	.per = "page",
 	.axes = axes,

@@ -69,7 +69,8 @@ struct axis {
  * stand so and --set is not given, the case is a skip. */
 struct wish {
 	const char *name, *words; /* any of these, the first by choice */
-	bool lax; /* a kernel that has no such setting will do */
+	bool lax;	  /* a kernel that has no such setting will do */
+	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
@@ -93,9 +94,10 @@ struct trial {
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
 
-	/* Another process of this round: the sharer of state=shared, or one
-	 * that the operation makes.  It waits until `gate` is closed, then
-	 * exits.  An operation that ends it sets child to 0. */
+	/* Another process of this round: the sharer of state=shared, the owner
+	 * of the pages with by=exit, or one that the operation makes.  It waits
+	 * until `gate` is closed, then exits.  An operation that ends it sets
+	 * child to 0. */
 	pid_t child;
 	int gate;
 	int behind; /* the gate: what such a child reads until it is closed */
@@ -198,6 +200,7 @@ struct bench {
 			uint64_t begin = begin_stamp;                \
 			long got = op(t, at);                        \
 			uint64_t end = end_stamp;                    \
+			stamp_rest();                                \
                                                                      \
 			t->samples[i] = cpu == before ? end - begin  \
 						      : SAMPLE_LOST; \
@@ -239,6 +242,7 @@ struct bench {
 			uint64_t begin = begin_stamp;                      \
 			long got = op(t, at);                              \
 			uint64_t end = end_stamp;                          \
+			stamp_rest();                                      \
 			long now = inline_faults();                        \
                                                                            \
 			if (got < 0) {                                     \
@@ -292,7 +296,7 @@ void trial_crowd(struct trial *t, size_t nr);
  * counts the moves as "moved".  For prepare() and after the loop's last
  * operation.  Skips where there is no second CPU. */
 void trial_moves(struct trial *t);
-void trial_still(struct trial *t);
+size_t trial_still(struct trial *t); /* the moves */
 
 /* A figure of the benchmark's own: the record's counters have its mean over
  * the rounds. Off the clock, once a round for each name. */
@@ -349,12 +353,15 @@ bool trial_verify_exclusive(struct trial *t, struct reason *why);
  * stores that this takes end the state. */
 bool trial_verify_pin(struct trial *t, struct reason *why);
 
-/* After both looks, of the pages of this round: how many met that fate, how
- * many are part of a large folio, and, by a fresh look, how many are still in
- * the frame that they were in before. 0 where frames may not be seen. */
+/* After both looks, of the pages of this round: how many met that fate, and how
+ * many are part of a large folio. 0 where frames may not be seen. */
 size_t trial_met(const struct trial *t, enum fate fate);
 size_t trial_large(const struct trial *t);
-size_t trial_unmoved(struct trial *t);
+
+/* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
+ * one another that are still in the frame that they were in before. For t->whole;
+ * 0 where frames may not be seen. */
+double trial_unmoved(struct trial *t, size_t apart);
 
 /* True when frames are hidden from us: nothing of the above can be told. */
 bool trial_blind(const struct trial *t);
@@ -473,10 +480,10 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 /* Faults that this thread has taken so far. */
 static inline __attribute__((always_inline)) long inline_faults(void)
 {
-	struct rusage usage;
+	struct rusage so_far;
 
-	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&usage, 0, 0, 0, 0);
-	return usage.ru_minflt + usage.ru_majflt;
+	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&so_far, 0, 0, 0, 0);
+	return so_far.ru_minflt + so_far.ru_majflt;
 }
 
 /* The life of a child that the operation made: it waits at the gate and exits.

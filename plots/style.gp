@@ -61,6 +61,15 @@ see(word) = (seen = strstrt(seen, " " . word . " ") ? seen \
 						     : seen . word . " ", 0)
 saw(word) = strstrt(seen, " " . word . " ") > 0
 
+# MiB of a size as a record has it, such as "32m".
+unit(text) = strstrt("kmg", text[strlen(text):])
+mib(text) = unit(text) ? real(text[:strlen(text) - 1]) * 1024.0 ** (unit(text) - 2) \
+	: real(text) / 2 ** 20
+
+# Whether the case has the axis at its default: its words do not name it, nor
+# where a record is older than the axis.
+usual(axis) = strstrt(stringcolumn("case"), " " . axis . "=") == 0
+
 # `eval decades(low, high)`: a logarithmic x axis over that range, with tics that
 # a person would choose.
 decades(low, high) = sprintf("set logscale x; set xrange [%g:%g]; " \
@@ -82,3 +91,8 @@ foot = "set label 100 'Linux ' . kernel . ', proved cases only' noenhanced" \
 
 # What a script says when the record has nothing for it; it is passed over.
 nothing = 3
+
+# `of_clock`: in what the table's numbers are, in thousands.
+clock = ""
+stats "summary.dat" using (clock = stringcolumn("clock"), 1) nooutput
+of_clock = clock eq "instructions" ? "thousand instructions" : "µs"

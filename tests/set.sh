@@ -10,15 +10,32 @@ settings() {
 		$KSM/{run,sleep_millisecs,pages_to_scan,smart_scan} 2>/dev/null
 }
 
-# One guard lives on a machine at a time: another tree's tests may have theirs.
-free_guard() {
-	local turn
+# One guard lives on a machine at a time, and another tree's tests may have
+# theirs: waits until nobody has changed anything for a while.
+still() {
+	local turn was='' now
 
-	for ((turn = 0; turn < 600; turn++)); do
-		[ -e $JOURNAL ] || return 0
-		sleep 0.2
+	for ((turn = 0; turn < 60; turn++)); do
+		now=$(settings)
+		[ ! -e $JOURNAL ] && [ "$now" = "$was" ] && return
+		was=$now
+		sleep 2
 	done
 	skip_all "$JOURNAL is there: somebody else's settings are changed"
+}
+
+# measure OPTIONS WORDS: a run into $record; sets $code, $out, $err, $tmp/lines.
+# Another tree's run may hold the guard just now: then once more.
+measure() {
+	local turn
+
+	for ((turn = 0; turn < 60; turn++)); do
+		run "$COWBENCH" run -o "$record" --overwrite --trials 1 \
+			--budget 20 "$@"
+		[[ $err == *"another run"* ]] || break
+		sleep 2
+	done
+	record_lines "$record" >"$tmp/lines"
 }
 
 # put_back SETTINGS: the last resort, when the guard has failed.
@@ -41,6 +58,7 @@ put_back() {
 }
 
 need_root
-free_guard
+record=$tmp/record.jsonl
+still
 before=$(settings)
 at_end 'put_back "$before"'

@@ -9,16 +9,18 @@
 #include <stddef.h>
 
 /* nr * size zeroed bytes; the caller frees. Never NULL. */
-void *memory_new(size_t nr, size_t size) __attribute__((malloc));
+void *memory_new(size_t nr, size_t size)
+	__attribute__((malloc, returns_nonnull));
 
 /* old (or NULL) resized to nr * size bytes; what is new is not zeroed. */
-void *memory_resize(void *old, size_t nr, size_t size);
+void *memory_resize(void *old, size_t nr, size_t size)
+	__attribute__((returns_nonnull));
 
 /* A copy of text; the caller frees. Never NULL. */
-char *memory_text(const char *text) __attribute__((malloc));
+char *memory_text(const char *text) __attribute__((malloc, returns_nonnull));
 
 /* Formats into a new text; the caller frees. Never NULL. */
 char *memory_format(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2), malloc));
+	__attribute__((format(printf, 1, 2), malloc, returns_nonnull));
 
 #endif

@@ -1,6 +1,7 @@
 /* reason.c - see reason.h. */
 #include "base/reason.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,4 +36,14 @@ int reason_errno(struct reason *why, int err, const char *fmt, ...)
 			 strerror(-err));
 	}
 	return err;
+}
+
+int reason_fork(struct reason *why, int err, const char *what)
+{
+	return reason_errno(why, err, "%s%s", what,
+			    err == -EAGAIN
+				    ? ", but as many processes as may be are "
+				      "there (ulimit -u, or pids.max of the "
+				      "cgroup)"
+				    : "");
 }

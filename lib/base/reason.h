@@ -22,4 +22,8 @@ int reason_set(struct reason *why, int err, const char *fmt, ...)
 int reason_errno(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same for a fork() that was refused with err: -EAGAIN says what limits
+ * processes. */
+int reason_fork(struct reason *why, int err, const char *what);
+
 #endif

@@ -237,6 +237,11 @@ static int compare_all(const struct compare_options *o,
 	size_t cases = 0;
 	int code = EXIT_GOOD;
 
+	if (o->gate_pct > 0 && o->gate_pct / 100 < floor_delta() &&
+	    floor_delta() > DELTA_LEAST)
+		complain("beware: --gate %g is under this machine's floor of "
+			 "%.1f%%: it may fire without a reason",
+			 o->gate_pct, 100 * floor_delta());
 	for (size_t i = 1; i < nr && !code; i++) {
 		struct side_differences host;
 
@@ -270,6 +275,8 @@ static int compare_all(const struct compare_options *o,
 			.host = &host,
 			.kernel = &kernel,
 			.delta = delta,
+			.floor = !o->delta_pct && !o->gate_pct &&
+				 delta > DELTA_LEAST,
 			.first = i == 1,
 			.colour = colour_wanted(stdout),
 		};

@@ -212,11 +212,12 @@ static void print_notes(const struct compare_view *view,
 	units_text(contrasts, units);
 	snprintf(text, sizeof(text),
 		 "%zu slower, %zu faster, %zu equivalent "
-		 "(within %.3g%%), %zu inconclusive",
+		 "(within %.3g%%%s), %zu inconclusive",
 		 count_verdict(contrasts, VERDICT_SLOWER),
 		 count_verdict(contrasts, VERDICT_FASTER),
 		 count_verdict(contrasts, VERDICT_EQUIVALENT),
-		 100 * view->delta, inconclusive);
+		 100 * view->delta, view->floor ? ", this machine's floor" : "",
+		 inconclusive);
 	line(to, text);
 	snprintf(text, sizeof(text), "%s: %s", units, method_text(contrasts));
 	line(to, text);

@@ -24,6 +24,7 @@ struct compare_view {
 	const struct contrasts *contrasts;
 	const struct side_differences *host, *kernel;
 	double delta; /* relative */
+	bool floor;   /* that is what selftest aa found here */
 	bool first;   /* of several: with what only stands there once */
 	bool colour;
 };

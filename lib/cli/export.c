@@ -1,6 +1,7 @@
 /* export.c - `cowbench export`: records as tables for other programs. */
 #include <errno.h>
 #include <getopt.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/records.h"
 #include "mm/words.h"
@@ -22,9 +24,10 @@ static const char usage[] =
 	"  --format summary  a row a case: mean, interval, quantiles\n"
 	"  --format ecdf     the distribution of each case\n"
 	"  --format tail     the same, from its slow end\n"
+	"  --format matrix   a row a cell of the consistency matrix\n"
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
-	"summary, ecdf and tail have tabs between columns and are what plots/\n"
+	"summary, ecdf, tail and matrix have tabs between columns and are what plots/\n"
 	"reads.  All but csv hold proved cases alone, and the last two none that\n"
 	"is close to the overhead, of which no ratio can be made: each trial of one\n"
 	"record, or each record of several (boots).  results/README.md names the\n"
@@ -35,14 +38,19 @@ enum format {
 	FORMAT_SUMMARY,
 	FORMAT_ECDF,
 	FORMAT_TAIL,
+	FORMAT_MATRIX,
 	FORMAT_GBENCH,
 	FORMAT_BENCHSTAT,
 };
 
 static const char *const formats[] = {
-	[FORMAT_CSV] = "csv",	    [FORMAT_SUMMARY] = "summary",
-	[FORMAT_ECDF] = "ecdf",	    [FORMAT_TAIL] = "tail",
-	[FORMAT_GBENCH] = "gbench", [FORMAT_BENCHSTAT] = "benchstat",
+	[FORMAT_CSV] = "csv",
+	[FORMAT_SUMMARY] = "summary",
+	[FORMAT_ECDF] = "ecdf",
+	[FORMAT_TAIL] = "tail",
+	[FORMAT_MATRIX] = "matrix",
+	[FORMAT_GBENCH] = "gbench",
+	[FORMAT_BENCHSTAT] = "benchstat",
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -107,8 +115,11 @@ static void tell_small(const struct records *records)
 				&records->summaries[i].cases[j];
 
 			if (one->proof == PROOF_PROVED && !one->ratio)
-				complain("left out, too close to the overhead "
-					 "for a ratio: %s",
+				complain("left out, %s: %s",
+					 isnan(one->midmean.value)
+						 ? "a trial has no figure"
+						 : "too close to the overhead "
+						   "for a ratio",
 					 one->id);
 		}
 }
@@ -123,6 +134,7 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 		[FORMAT_SUMMARY] = export_summary,
 		[FORMAT_ECDF] = export_ecdf,
 		[FORMAT_TAIL] = export_tail,
+		[FORMAT_MATRIX] = export_matrix,
 		[FORMAT_GBENCH] = export_gbench,
 		[FORMAT_BENCHSTAT] = export_benchstat,
 	};
@@ -226,7 +238,7 @@ int command_export(int argc, char **argv)
 	}
 	if (options.format < 0)
 		return complain("which format? --format csv, summary, ecdf, "
-				"tail, gbench or benchstat");
+				"tail, matrix, gbench or benchstat");
 	if (optind == argc)
 		return complain("which record? cowbench export --format %s "
 				"FILE...",

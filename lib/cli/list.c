@@ -5,12 +5,16 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/facts_table.h"
 #include "run/case.h"
 
 static const char usage[] =
 	"usage: cowbench list [BENCH...]\n"
+	"       cowbench list --facts\n"
 	"Lists the benchmarks; with names, also what each measures: the states\n"
-	"and kinds of pages with the fate that they must meet, and the axes.\n";
+	"and kinds of pages with the fate that they must meet, and the axes.\n"
+	"  --facts  what the patch description of PG_anon_exclusive (2022) says,\n"
+	"           and the cases that show each statement\n";
 
 static void print_set(unsigned set, const char *const *words, size_t nr)
 {
@@ -79,6 +83,7 @@ static void print_bench(const struct bench_entry *entry)
 int command_list(int argc, char **argv)
 {
 	static const struct option options[] = {
+		{ "facts", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -88,6 +93,10 @@ int command_list(int argc, char **argv)
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		if (option == 'h') {
 			fputs(usage, stdout);
+			return EXIT_GOOD;
+		}
+		if (option == 'f') {
+			facts_table(stdout);
 			return EXIT_GOOD;
 		}
 		fputs(usage, stderr);

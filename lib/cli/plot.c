@@ -282,6 +282,8 @@ static int plot_record(const struct figures *figures, char *path,
 		code = write_table(folder, "ecdf", export_ecdf, &records);
 	if (!code)
 		code = write_table(folder, "tail", export_tail, &records);
+	if (!code)
+		code = write_table(folder, "matrix", export_matrix, &records);
 	records_free(&records);
 	for (size_t i = 0; !code && i < figures->nr; i++) {
 		for (size_t j = 0; !code && j < 2; j++) {

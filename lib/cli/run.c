@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
+#include "cli/matrix_table.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/summary_table.h"
@@ -398,6 +399,7 @@ static void print_table(const char *path)
 	} else {
 		summary_table_head(&summary, path, &look, stdout);
 		summary_table_rows(&summary, &look, stdout);
+		matrix_table(&summary, look.colour, stdout);
 		summary_table_foot(&summary, path, &look, stdout);
 	}
 	summary_clear(&summary);
@@ -495,6 +497,9 @@ static int start(struct run *run)
 	    clock_choose(&run->clock, o->clock, &why) || make_plan(run, &why))
 		return complain("%s", why.text);
 	if (o->ab && plan_pair(&run->plan, o->ab, &why))
+		return complain("%s", why.text);
+	/* Before a record is made: without the guard there is no run. */
+	if (o->set && guard_open(&run->needs.guard, NULL, &why))
 		return complain("%s", why.text);
 	run_options_settle(o, run->plan.nr);
 	order_first(run);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/matrix_table.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/summary.h"
@@ -69,6 +70,7 @@ int command_show(int argc, char **argv)
 				putchar('\n');
 			summary_table_head(&summary, argv[i], &look, stdout);
 			summary_table_rows(&summary, &look, stdout);
+			matrix_table(&summary, look.colour, stdout);
 			summary_table_foot(&summary, argv[i], &look, stdout);
 			code = exit_of(&summary);
 		}

@@ -203,6 +203,26 @@ static void add_row(struct table *table, const struct case_summary *one,
 	table_cell(table, TINT_PLAIN, "%s", one->id);
 }
 
+/* What the benchmark counted besides: in a line under the row. */
+static void add_counters(struct table *table, const struct facts *counters)
+{
+	char *line = memory_text("   ");
+
+	for (size_t i = 0; i < counters->nr; i++) {
+		const struct fact *fact = &counters->list[i];
+		char number[32];
+		char *longer = memory_format("%s %s %s%s", line, fact->key,
+					     figure_text(fact->number, number),
+					     i + 1 < counters->nr ? "," : "");
+
+		free(line);
+		line = longer;
+	}
+	if (counters->nr)
+		table_line(table, TINT_FAINT, "%s", line);
+	free(line);
+}
+
 /* --- Beneath the rows ----------------------------------------------------- */
 
 static void print_wrong(const struct summary *summary,
@@ -334,6 +354,8 @@ void summary_table_rows(const struct summary *summary,
 			bench = one->bench;
 			unit = one->unit;
 			add_row(table, one, look);
+			if (look->all)
+				add_counters(table, &one->counters);
 		}
 		table_print(table, to, look->colour);
 		table_free(table);
@@ -507,11 +529,18 @@ void summary_table_foot(const struct summary *summary, const char *path,
 	if (!path || strcmp(path, "-") == 0 || !summary->nr)
 		return;
 	char *file = quoted(path);
+	bool counted = false;
 
+	/* What fork() took is told of every state=shared: that is not much. */
+	for (size_t i = 0; i < summary->nr; i++)
+		counted |= summary->cases[i].counters.nr > 1;
 	fputc('\n', to);
 	tint_print(to, look->colour, TINT_PLAIN,
 		   "one row again      cowbench run '%s'",
 		   summary->cases[0].id);
+	if (counted && !look->all)
+		tint_print(to, look->colour, TINT_PLAIN,
+			   "what was counted   cowbench show --all %s", file);
 	tint_print(to, look->colour, TINT_PLAIN,
 		   "distributions      cowbench plot %s", file);
 	tint_print(to, look->colour, TINT_PLAIN,

@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "run/driver.h"
+#include "run/memcg.h"
 #include "run/needs.h"
 
 static const char usage[] =
@@ -115,6 +116,7 @@ int command_trial(int argc, char **argv)
 		{ "clock", required_argument, NULL, 'c' },
 		{ "set", no_argument, NULL, 's' },
 		{ "channel", required_argument, NULL, 'C' }, /* the driver's */
+		{ "sweep", required_argument, NULL, 'S' },   /* a trial's */
 		{ 0 },
 	};
 	double budget_ms = 1000;
@@ -150,6 +152,8 @@ int command_trial(int argc, char **argv)
 			break;
 		case 'C':
 			return driver_serve(atoi(optarg));
+		case 'S':
+			return memcg_sweep(optarg);
 		default:
 			fputs(usage, stderr);
 			return EXIT_ERROR;

@@ -221,12 +221,12 @@ int side_read(struct side *side, const char *paths, struct reason *why)
 	*side = (struct side){ .name = memory_text(paths) };
 	for (char *rest = copy, *path;
 	     !err && (path = strtok_r(rest, ",", &rest));) {
-		struct stat info;
+		struct stat info = { 0 };
 
 		if (strcmp(path, "-") != 0 && stat(path, &info))
 			err = reason_errno(why, -errno, "%s: cannot read",
 					   path);
-		else if (strcmp(path, "-") != 0 && S_ISDIR(info.st_mode))
+		else if (S_ISDIR(info.st_mode))
 			err = read_folder(side, path, why);
 		else
 			err = read_one(side, path, why);

@@ -64,4 +64,9 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 		     struct reason *why);
 
+/* A row a cell of the consistency matrix that was measured or skipped: its place
+ * in the grid of its kind, `row` and `column` from 1, and its word and mark. */
+int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
+		  struct reason *why);
+
 #endif

@@ -136,6 +136,25 @@ static void add_trial(struct case_summary *one,
 		histogram_merge(&one->histogram, &result->histogram);
 }
 
+/* A running mean of each. */
+static void add_counters(struct case_summary *one,
+			 const struct trial_result *result)
+{
+	double trials = 0;
+
+	for (int proof = 0; proof < NR_PROOFS; proof++)
+		trials += (double)one->seen[proof];
+	for (size_t i = 0; i < result->counters.nr; i++) {
+		const struct fact *fact = &result->counters.list[i];
+		double before = facts_number(&one->counters, fact->key, 0);
+
+		if (fact->type == FACT_NUMBER)
+			facts_set_number(&one->counters, fact->key,
+					 before + (fact->number - before) /
+							  trials);
+	}
+}
+
 void summary_add(struct summary *summary, const struct trial_result *result)
 {
 	/* Which trials are worth more. */
@@ -153,6 +172,7 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 
 	summary->seen[result->proof]++;
 	one->seen[result->proof]++;
+	add_counters(one, result);
 	if (result->proof == PROOF_WRONG && one->seen[PROOF_WRONG] == 1)
 		memcpy(one->why_wrong, result->reason.text,
 		       sizeof(one->why_wrong));
@@ -413,6 +433,7 @@ void summary_clear(struct summary *summary)
 		struct case_summary *one = &summary->cases[i];
 
 		facts_clear(&one->axes);
+		facts_clear(&one->counters);
 		histogram_clear(&one->histogram);
 		free(one->list);
 	}

@@ -68,6 +68,8 @@ struct case_summary {
 	double q[NR_QUANTILES]; /* the median over trials; of min the least, of
 				 * max the greatest; NaN: NaN in a trial */
 	char why_wrong[REASON_MAX]; /* of the first wrong trial; "" */
+
+	struct facts counters; /* means over all its trials, wrong ones too */
 };
 
 struct summary_end {	      /* a case, or a trial of it, without numbers */

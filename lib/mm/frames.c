@@ -217,6 +217,31 @@ int witness_look(const struct witness *witness, const unsigned char *mem,
 	return 0;
 }
 
+int witness_look_again(const struct witness *witness,
+		       const struct frame *before, size_t nr,
+		       struct frame *after, struct reason *why)
+{
+	int counts = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
+	uint64_t count;
+	int err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		off_t at = (off_t)(frame_pfn(&before[i]) * sizeof(count));
+
+		after[i] = (struct frame){ .node = -1 };
+		if (!frame_present(&before[i]) || witness->blind)
+			continue;
+		if (pread(counts, &count, sizeof(count), at) != sizeof(count))
+			err = reason_errno(why, errno ? -errno : -EIO,
+					   "reading /proc/kpagecount");
+		else if (count)
+			after[i] = before[i];
+	}
+	if (counts >= 0)
+		close(counts);
+	return err;
+}
+
 enum fate frame_fate(const struct frame *before, const struct frame *after)
 {
 	bool owned = frame_present(before) && frame_anon(before);

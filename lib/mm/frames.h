@@ -83,6 +83,13 @@ int witness_look(const struct witness *witness, const unsigned char *mem,
 		 size_t stride, size_t nr, bool with_nodes,
 		 struct frame *frames, struct reason *why);
 
+/* Looks at the frames of before[nr] again where the process that mapped them is
+ * gone: after[i] has no frame when nobody maps that one any more
+ * (/proc/kpagecount), else the same.  0 or -errno. */
+int witness_look_again(const struct witness *witness,
+		       const struct frame *before, size_t nr,
+		       struct frame *after, struct reason *why);
+
 /* What became of a page, from both looks; FATE_ODD when they fit nothing.  A
  * page that was copied and one that was migrated look the same, another frame:
  * FATE_COPIED, which a benchmark that migrates has to take for FATE_MOVED. */

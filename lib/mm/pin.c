@@ -51,7 +51,8 @@ static int pipe_open(struct pin *pin, struct reason *why)
 
 static int pipe_take(struct pin *pin, struct reason *why)
 {
-	return hold_take(&pin->hold, pin->mem, pin->stride, pin->nr, why);
+	return hold_take(&pin->hold, pin->mem + PIN_AT, pin->stride, pin->nr,
+			 why);
 }
 
 static int pipe_drop(struct pin *pin, struct reason *why)
@@ -280,7 +281,7 @@ static int gup_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 			  : 0;
 
 	for (size_t i = 0; i < pin->nr; i++)
-		bytes[i] = all[i * pin->page_bytes];
+		bytes[i] = all[i * pin->page_bytes + PIN_AT];
 	free(all);
 	return err;
 }

@@ -125,11 +125,16 @@ int pin_drop(struct pin *pin, struct reason *why);
 /* Lets all go and closes the source. */
 void pin_close(struct pin *pin);
 
-/* bytes[nr] receives the first byte of each page as the holder sees it.  Ends
+/* The byte of each page that is exchanged.  Not among its first: where a call waits
+ * in a fault of its store to a buffer, the copy has loaded up to 64 bytes before
+ * (arch/x86/lib/copy_user_64.S), and will store them as they were. */
+#define PIN_AT 2048
+
+/* bytes[nr] receives byte PIN_AT of each page as the holder sees it.  Ends
  * a call in flight, and empties a pipe: the pages are no longer held then. */
 int pin_see(struct pin *pin, unsigned char *bytes, struct reason *why);
 
-/* Has the holder store pin_byte(i) as the first byte of page i; ends a call in
+/* Has the holder store pin_byte(i) as byte PIN_AT of page i; ends a call in
  * flight as well. */
 int pin_store(struct pin *pin, struct reason *why);
 

@@ -101,7 +101,7 @@ static int gate_make(struct flight *flight, struct reason *why)
 	}
 	madvise(flight->gate, flight->gate_bytes, MADV_NOHUGEPAGE);
 	for (size_t at = page; at < flight->gate_bytes; at += page)
-		flight->gate[at] = pin_byte(flight->first + at / page);
+		flight->gate[at + PIN_AT] = pin_byte(flight->first + at / page);
 
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register gate = {
@@ -195,14 +195,14 @@ static int land(struct flight *flight, struct reason *why)
 		if (!fill)
 			return reason_errno(why, -ENOMEM, "filling a page");
 		memset(fill, 0, page);
-		fill[0] = pin_byte(flight->first);
+		fill[PIN_AT] = pin_byte(flight->first);
 		if (ioctl(flight->uffd, UFFDIO_COPY, &copy) && errno != EEXIST)
 			err = reason_errno(why, -errno, "UFFDIO_COPY");
 		/* Whatever that was: without its userfaultfd the fault ends. */
-		if (err)
+		if (err) {
 			close(flight->uffd);
-		if (err)
 			flight->uffd = -1;
+		}
 		pthread_join(flight->thread, NULL);
 		flight->running = false;
 		free(fill);
@@ -272,7 +272,7 @@ int pin_flight_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 				  (off_t)(i * page)) != (ssize_t)page)
 				err = reason_errno(why, -EIO,
 						   "reading the file back");
-			bytes[i] = flight->gate[0];
+			bytes[i] = flight->gate[PIN_AT];
 			continue;
 		}
 		for (size_t j = 0; j < pin->nr_flights; j++) {
@@ -280,7 +280,8 @@ int pin_flight_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 
 			if (i - flight->first < flight->nr)
 				bytes[i] =
-					flight->gate[(i - flight->first) * page];
+					flight->gate[(i - flight->first) * page +
+						     PIN_AT];
 		}
 	}
 	return err;
@@ -369,7 +370,7 @@ int pin_direct_open(struct pin *pin, struct reason *why)
 	int err = 0;
 
 	for (size_t i = 0; i <= pin->room && !err; i++) {
-		block[0] = pin_byte(i);
+		block[PIN_AT] = pin_byte(i);
 		if (pwrite(pin->fd, block, page, (off_t)(i * page)) !=
 		    (ssize_t)page)
 			err = reason_errno(why, -EIO, "writing a file in %s",

@@ -175,7 +175,7 @@ static int move_byte(struct pin *pin, int op, size_t i, struct reason *why)
 	sqe->opcode = (uint8_t)op;
 	sqe->fd = ring->file;
 	sqe->off = i;
-	sqe->addr = (uintptr_t)(pin->mem + i * pin->stride);
+	sqe->addr = (uintptr_t)(pin->mem + i * pin->stride + PIN_AT);
 	sqe->len = 1;
 	sqe->buf_index = (uint16_t)buffer_of(pin, i);
 	array[slot] = slot;

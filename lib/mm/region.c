@@ -194,9 +194,16 @@ int region_settle(const struct region *region, struct reason *why)
 	return 0;
 }
 
-long long region_pmd_bytes(const struct region *region)
+/* Bytes of the region that PMDs of that process (0: ourselves) map: AnonHugePages
+ * of its lines in smaps, or -errno. */
+static long long pmd_mapped_bytes(const struct region *region, pid_t pid)
 {
-	char *smaps = file_read_all(NULL, "/proc/self/smaps");
+	char path[64] = "/proc/self/smaps";
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/smaps", (int)pid);
+
+	char *smaps = file_read_all(NULL, path);
 	uintptr_t from = (uintptr_t)region->mem;
 	uintptr_t to = from + region->bytes;
 	long long kib = 0;
@@ -269,6 +276,11 @@ static int check_folios(const struct region *region,
 		off, pages, region->folio_bytes >> 10);
 }
 
+long long region_pmd_bytes(const struct region *region)
+{
+	return pmd_mapped_bytes(region, 0);
+}
+
 int region_check(const struct region *region, const struct witness *witness,
 		 struct reason *why)
 {
@@ -281,7 +293,7 @@ int region_check(const struct region *region, const struct witness *witness,
 	if (err || !present || !is_large(region->kind))
 		return err;
 
-	long long mapped = region_pmd_bytes(region);
+	long long mapped = pmd_mapped_bytes(region, witness->pid);
 	long long want = region->kind == KIND_THP ? (long long)region->bytes
 						  : 0;
 

@@ -205,7 +205,7 @@ static int read_swap(const struct setting *setting, const char *root,
 
 	if (!swaps)
 		return reason_errno(why, -errno, "reading /proc/swaps");
-	strcpy(text, "off");
+	snprintf(text, SETTING_TEXT, "off");
 	for (char *rest = swaps, *line; (line = strtok_r(rest, "\n", &rest));) {
 		size_t length = strcspn(line, " \t");
 		int priority;
@@ -218,7 +218,7 @@ static int read_swap(const struct setting *setting, const char *root,
 		    priority >= 0)
 			snprintf(text, SETTING_TEXT, "on %d", priority);
 		else
-			strcpy(text, "on");
+			snprintf(text, SETTING_TEXT, "on");
 	}
 	free(swaps);
 	return 0;
@@ -278,7 +278,7 @@ int setting_find(struct setting *setting, const char *root, const char *name,
 	if (strlen(name) >= SETTING_NAME)
 		return reason_set(why, -EINVAL, "%.40s...: no such setting",
 				  name);
-	strcpy(setting->name, name);
+	memcpy(setting->name, name, strlen(name) + 1);
 	if (strncmp(name, "mthp.", 5) == 0)
 		return find_mthp(setting, root, why);
 	if (strncmp(name, "hugetlb.", 8) == 0)
@@ -358,14 +358,12 @@ static int refused(const struct setting *setting, const char *root,
 static int write_file(const struct setting *setting, const char *root,
 		      const char *word, struct reason *why)
 {
-	char *path = memory_format("%s%s", root ? root : "", setting->path);
-
-	if (setting->kind == SETTING_ZRAM && strcmp(word, "0") == 0) {
-		strcpy(strrchr(path, '/'), "/reset");
-		word = "1";
-	}
-
-	int err = file_write(path, word);
+	bool reset = setting->kind == SETTING_ZRAM && strcmp(word, "0") == 0;
+	char *path =
+		reset ? memory_format("%s/sys/block/%s/reset", root ? root : "",
+				      setting->name)
+		      : memory_format("%s%s", root ? root : "", setting->path);
+	int err = file_write(path, reset ? "1" : word);
 
 	free(path);
 	return err ? refused(setting, root, word, err, why) : 0;

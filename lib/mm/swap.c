@@ -109,10 +109,10 @@ int swap_find_zram(char *name, size_t room, struct reason *why)
 
 /* Of the header at the first page's end: "SWAPSPACE2" in its last ten bytes. */
 struct area_header {
-	char boot[1024];
+	char boot[1024]; /* cppcheck-suppress unusedStructMember */
 	uint32_t version;
 	uint32_t last_page;
-	uint32_t nr_bad_pages;
+	uint32_t nr_bad_pages; /* cppcheck-suppress unusedStructMember */
 };
 
 int swap_format(const char *path, struct reason *why)

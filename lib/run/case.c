@@ -291,10 +291,9 @@ static int check_word(const struct run_case *c, size_t id, struct reason *why)
 			  near ? "'? it" : "the axis", all);
 }
 
-/* Whether all of the row's conditions hold: "axis=value axis=value". */
-static bool row_applies(const struct run_case *c, const struct expect *row)
+bool case_meets(const struct run_case *c, const char *only)
 {
-	for (const char *at = row->only ? row->only : ""; *at;) {
+	for (const char *at = only ? only : ""; *at;) {
 		size_t length = strcspn(at, " ");
 		size_t name = strcspn(at, "=");
 		bool holds = false;
@@ -322,7 +321,7 @@ static const struct expect *find_row(const struct run_case *c)
 	for (const struct expect *row = c->bench->expect; row->fates; row++)
 		if ((row->states & BIT(c->state)) &&
 		    (row_held(row) & BIT(c->held)) &&
-		    (row->kinds & BIT(c->kind)) && row_applies(c, row))
+		    (row->kinds & BIT(c->kind)) && case_meets(c, row->only))
 			return row;
 	return NULL;
 }

@@ -83,6 +83,10 @@ void case_with(const struct run_case *c, size_t axis, const char *value,
  * does not measure this combination. */
 int case_settle(struct run_case *c, struct reason *why);
 
+/* Whether all of "axis=value axis=value" hold for the case, whose values are all
+ * set; NULL holds for any. */
+bool case_meets(const struct run_case *c, const char *only);
+
 /* A case from its words ("cow_write", "state=shared" ...); axes not named take
  * their defaults.  0 or -EINVAL, -ENOENT with the reason. */
 int case_parse(struct run_case *c, const char *const *words, size_t nr,

@@ -170,7 +170,7 @@ static void read_action(const char *root, long long kdamond, char action[32])
 				   kdamond);
 
 	if (file_read(root, path, action, 32) <= 0)
-		strcpy(action, "looks");
+		snprintf(action, 32, "looks");
 	free(path);
 }
 

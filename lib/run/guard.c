@@ -247,7 +247,7 @@ int guard_open(struct guard *guard, const char *root, struct reason *why)
 	if (root && strlen(root) + 40 >= sizeof(guard->root))
 		return reason_set(why, -ENAMETOOLONG, "%s: too long", root);
 	snprintf(guard->root, sizeof(guard->root), "%s", root ? root : "");
-	strcpy(question.name, guard->root);
+	memcpy(question.name, guard->root, sizeof(question.name));
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return reason_errno(why, -errno, "making the guard's socket");
 
@@ -283,8 +283,8 @@ int guard_set(struct guard *guard, const char *name, const char *word,
 		return reason_set(why, -EPIPE, "no guard of settings is open");
 	if (strlen(name) >= SETTING_NAME || strlen(word) >= SETTING_TEXT)
 		return reason_set(why, -EINVAL, "%.40s: no such setting", name);
-	strcpy(question.name, name);
-	strcpy(question.word, word);
+	memcpy(question.name, name, strlen(name) + 1);
+	memcpy(question.word, word, strlen(word) + 1);
 	return order(guard, &question, why);
 }
 

@@ -11,7 +11,8 @@
  * ends in whatever way: it waits for the end of their socket and of the driver
  * itself (pidfd), and no signal but SIGKILL ends it.  Where the guard is the one
  * that is killed, the driver learns so at its next word with it and puts the
- * settings back itself; where both are killed, `cowbench doctor --restore` does.
+ * settings back itself; where both are killed (as with the whole of a control
+ * group), `cowbench doctor --restore` does.
  *
  * It is this program, executed anew, so it shares no memory with the driver and
  * holds nothing of the trials; between two words it sleeps in poll().

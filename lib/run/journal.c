@@ -30,7 +30,7 @@ static bool nth_folder(const char *root, size_t nth, char path[JOURNAL_PATH])
 	}
 	switch (nth) {
 	case 0:
-		strcpy(path, "/run/cowbench");
+		snprintf(path, JOURNAL_PATH, "/run/cowbench");
 		return true;
 	case 1:
 		snprintf(path, JOURNAL_PATH, "/run/user/%lu/cowbench", uid);
@@ -111,7 +111,7 @@ static void parse_header(const char *text, struct header *header)
 static void this_boot(const char *root, char boot[64])
 {
 	if (file_read(root, BOOT_ID, boot, 64) <= 0)
-		strcpy(boot, "-");
+		snprintf(boot, 64, "-");
 }
 
 /* True when the text notes changes of this boot. */
@@ -339,6 +339,11 @@ int journal_adopt(struct journal *journal, const char *root, struct reason *why)
 			journal_look(root, NULL, &driver);
 			return busy(driver, why);
 		}
+		if (err == -EACCES)
+			return reason_set(why, err,
+					  "%s is another user's; run this as "
+					  "root",
+					  folder);
 		if (err == -EPERM)
 			return reason_set(why, err,
 					  "%s is not this user's alone, so it "

@@ -66,7 +66,8 @@ static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 	if (err)
 		return err;
 	snprintf(more, sizeof(more), "%zu",
-		 strtoul(text, NULL, 10) + 2 * ((bytes + folio - 1) / folio));
+		 (size_t)strtoul(text, NULL, 10) +
+			 2 * ((bytes + folio - 1) / folio));
 	return want(needs, name, more, why);
 }
 
@@ -111,12 +112,26 @@ static int meet_swap(struct needs *needs, struct reason *why)
 	return err;
 }
 
+/* The set of the benchmark's wishes that are the case's. */
+static unsigned wishes_of(const struct run_case *c)
+{
+	const struct wish *wishes = c->bench->wishes;
+	unsigned set = 0;
+
+	for (size_t i = 0; wishes && wishes[i].name; i++)
+		if (case_meets(c, wishes[i].only))
+			set |= BIT(i);
+	return set;
+}
+
 static int meet_wishes(struct needs *needs, const struct wish *wishes,
-		       struct reason *why)
+		       unsigned wished, struct reason *why)
 {
 	int err = 0;
 
 	for (const struct wish *w = wishes; w && w->name && !err; w++) {
+		if (!(wished & BIT(w - wishes)))
+			continue;
 		if (strcmp(w->name, "swap") == 0)
 			err = meet_swap(needs, why);
 		else
@@ -131,10 +146,11 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 	       struct reason *why)
 {
 	int err = guard_check(&needs->guard, why);
+	unsigned wished = wishes_of(c);
 
 	if (err ||
 	    (needs->met && needs->kind == c->kind && needs->bytes >= c->bytes &&
-	     needs->wishes == c->bench->wishes))
+	     needs->wishes == c->bench->wishes && needs->wished == wished))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
@@ -142,10 +158,11 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 	if (!err)
 		err = meet_kind(needs, c->kind, c->bytes, why);
 	if (!err)
-		err = meet_wishes(needs, c->bench->wishes, why);
+		err = meet_wishes(needs, c->bench->wishes, wished, why);
 	if (!err && needs->guard.pid) {
 		needs->met = true;
 		needs->wishes = c->bench->wishes;
+		needs->wished = wished;
 		needs->kind = c->kind;
 		needs->bytes = c->bytes;
 	}

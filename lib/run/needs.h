@@ -14,7 +14,8 @@ struct needs {		    /* needs_end() it */
 	bool met;	    /* settings are as the last case needed them */
 	enum kind kind;	    /* of that case */
 	size_t bytes;	    /* of its region */
-	const struct wish *wishes; /* and of its benchmark */
+	const struct wish *wishes; /* and of its benchmark ... */
+	unsigned wished;	   /* ... those that are the case's, a set */
 	struct facts set; /* name and word of what was changed for it */
 };
 

@@ -410,10 +410,16 @@ int plan_pair(struct plan *plan, const char *ab, struct reason *why)
 				  "--ab %s: it takes one axis and two values, "
 				  "such as state=exclusive_wp,was_shared",
 				  ab);
+	if (equals - ab >= AXIS_WORD || comma - equals - 1 >= AXIS_WORD ||
+	    strlen(comma + 1) >= AXIS_WORD)
+		return reason_set(why, -EINVAL, "--ab %s: too long", ab);
 	snprintf(plan->axis, AXIS_WORD, "%.*s", (int)(equals - ab), ab);
 	snprintf(words[0], AXIS_WORD, "%.*s", (int)(comma - equals - 1),
 		 equals + 1);
 	snprintf(words[1], AXIS_WORD, "%s", comma + 1);
+	if (strcmp(words[0], words[1]) == 0)
+		return reason_set(why, -EINVAL,
+				  "--ab %s: both arms are the same", ab);
 
 	bool *keep = memory_new(plan->nr, sizeof(*keep));
 

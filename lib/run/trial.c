@@ -2,674 +2,52 @@
 #include "run/trial.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <malloc.h>
 #include <sched.h>
 #include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#if __has_include(<sys/rseq.h>)
-#include <sys/rseq.h>
-#endif
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/memory.h"
-#include "mm/frames.h"
-#include "mm/hold.h"
-#include "mm/mover.h"
-#include "mm/pressure.h"
-#include "mm/region.h"
 #include "run/stamp.h"
-#include "run/trial_parts.h"
-#include "run/trial_pin.h"
+#include "run/trial_inside.h"
 #include "run/witnesses.h"
 
-#define CHUNK	      64 /* operations between two looks at the calibrator */
-#define CALLS_A_CHUNK 4
-
-struct trial_private {
-	struct trial_channel *channel;
-	struct run_case c;
-	struct witness witness;
-	struct region region;
-	struct region spare; /* trial_spare() */
-	struct state_tools tools;
-	struct hold hold;
-	bool held;     /* hold is open */
-	bool by_child; /* the sharer operates */
-	size_t looked; /* pages (folios) looked at a round */
-	size_t look_stride;
-	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
-	struct frame *before, *after, *other; /* [looked]; other: t->child's */
-	enum fate fate;		/* that most pages of the first round met */
-	uint64_t met[NR_FATES]; /* of this round */
-	bool fate_known;
-	double exclusive_before, exclusive_after; /* sums over rounds */
-	struct sharer other_child;		  /* trial_fork() */
-	struct pressure pressure;		  /* trial_pressure() */
-	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
-	size_t nr_crowd;
-	struct mover mover;
-	bool refuted; /* verify() said no; its reason is in the channel */
-	jmp_buf end;
-};
-
-/* --- how a trial ends ------------------------------------------------- */
-
-static void end_trial(struct trial *t, enum outcome outcome)
-{
-	t->private->channel->outcome = outcome;
-	longjmp(t->private->end, 1);
-}
-
-static void __attribute__((noreturn)) give_up(struct trial *t, int err)
-{
-	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
-	__builtin_unreachable();
-}
-
-struct trial_pins *trial_pins(struct trial *t, struct reason **why)
-{
-	*why = &t->private->channel->reason;
-	return &t->private->pins;
-}
-
-void trial_give_up(struct trial *t, int err)
-{
-	give_up(t, err);
-}
-
-void trial_skip(struct trial *t, const char *fmt, ...)
-{
-	struct reason *why = &t->private->channel->reason;
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(why->text, sizeof(why->text), fmt, args);
-	va_end(args);
-	give_up(t, -ENOTSUP);
-}
-
-void trial_broken(struct trial *t, const char *fmt, ...)
-{
-	struct reason *why = &t->private->channel->reason;
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(why->text, sizeof(why->text), fmt, args);
-	va_end(args);
-	give_up(t, -EIO);
-}
-
-void trial_errno(struct trial *t, const char *call)
-{
-	trial_broken(t, "%s: %s", call, strerror(errno));
-}
-
-/* --- what a benchmark may ask ------------------------------------------ */
-
-const char *trial_axis(const struct trial *t, const char *name)
-{
-	int id = bench_axis(t->private->c.bench, name);
-
-	return id < 0 ? "none" : t->private->c.value[id];
-}
-
-bool trial_is(const struct trial *t, const char *name, const char *value)
-{
-	return strcmp(trial_axis(t, name), value) == 0;
-}
-
-void trial_whole(struct trial *t)
-{
-	t->whole = true;
-	t->ops = 1;
-	t->stride = t->bytes;
-}
-
-void trial_gate(struct trial *t)
-{
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC))
-		trial_errno(t, "making a pipe");
-	t->behind = ends[0];
-	t->gate = ends[1];
-}
-
-void *trial_own(struct trial *t, size_t bytes)
-{
-	t->own = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		      MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (t->own == MAP_FAILED)
-		trial_errno(t, "mapping room for the benchmark");
-	return t->own;
-}
-
-void trial_crowd(struct trial *t, size_t nr)
-{
-	struct trial_private *p = t->private;
-	pid_t parent = getpid();
-
-	trial_gate(t);
-	p->crowd = memory_resize(p->crowd, nr, sizeof(*p->crowd));
-	for (p->nr_crowd = 0; p->nr_crowd < nr; p->nr_crowd++) {
-		pid_t pid = fork();
-
-		if (pid < 0)
-			trial_errno(t, "forking a sharing child");
-		if (pid == 0) {
-			prctl(PR_SET_PDEATHSIG, SIGKILL);
-			if (getppid() != parent)
-				_exit(1);
-			inline_child_waits(t);
-		}
-		p->crowd[p->nr_crowd] = pid;
-	}
-}
-
-static void end_crowd(struct trial *t)
-{
-	struct trial_private *p = t->private;
-
-	for (; p->nr_crowd; p->nr_crowd--)
-		while (waitpid(p->crowd[p->nr_crowd - 1], NULL, 0) < 0 &&
-		       errno == EINTR)
-			;
-}
-
-void trial_moves(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	const struct place *place = &p->channel->config.place;
-	int err = mover_start(&p->mover, t->mem, p->look_stride, p->looked,
-			      place->mem, place->to, &p->channel->reason);
-
-	if (err)
-		give_up(t, err);
-}
-
-void trial_still(struct trial *t)
-{
-	struct trial_private *p = t->private;
-
-	trial_count(t, "moved", (double)mover_stop(&p->mover));
-}
-
-size_t trial_met(const struct trial *t, enum fate fate)
-{
-	return (size_t)t->private->met[fate];
-}
-
-size_t trial_pages(const struct trial *t)
-{
-	return t->private->looked;
-}
-
-/* Looks at the pages of each object that its span covers, in their order. */
-static int look_at(const struct trial *t, bool with_nodes, struct frame *frames)
-{
-	const struct trial_private *p = t->private;
-	size_t each = p->looked / t->ops; /* pages of an object */
-	bool gaps = each * p->look_stride < t->stride && t->ops > 1;
-	size_t looks = gaps ? t->ops : 1;
-	size_t nr = p->looked / looks;
-	int err = 0;
-
-	for (size_t i = 0; i < looks && !err; i++)
-		err = witness_look(&p->witness, t->mem + i * t->stride,
-				   p->look_stride, nr, with_nodes,
-				   frames + i * nr, &p->channel->reason);
-	return err;
-}
-
-size_t trial_child_shares(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct reason *why = &p->channel->reason;
-	size_t same = 0;
-
-	if (p->witness.blind)
-		return p->looked; /* the proof is blind anyway */
-
-	int err = witness_aim(&p->witness, t->child, why);
-
-	if (!err)
-		err = look_at(t, false, p->other);
-	if (!err)
-		err = witness_aim(&p->witness, 0, why);
-	if (err)
-		give_up(t, err);
-	for (size_t i = 0; i < p->looked; i++)
-		same += frame_present(&p->after[i]) &&
-			frame_present(&p->other[i]) &&
-			frame_pfn(&p->after[i]) == frame_pfn(&p->other[i]);
-	return same;
-}
-
-double trial_pss(const struct trial *t)
-{
-	return pss_bytes(0) + (t->child ? pss_bytes(t->child) : 0);
-}
-
-size_t trial_large(const struct trial *t)
-{
-	const struct trial_private *p = t->private;
-	size_t large = 0;
-
-	for (size_t i = 0; i < p->looked && !p->witness.blind; i++)
-		large += (p->after[i].flags &
-			  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
-	return large;
-}
-
-size_t trial_unmoved(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	size_t same = 0;
-
-	if (p->witness.blind)
-		return 0;
-
-	int err = look_at(t, false, p->other);
-
-	if (err)
-		give_up(t, err);
-	for (size_t i = 0; i < p->looked; i++)
-		same += frame_present(&p->other[i]) &&
-			frame_pfn(&p->other[i]) == frame_pfn(&p->before[i]);
-	return same;
-}
-
-bool trial_blind(const struct trial *t)
-{
-	return t->private->witness.blind;
-}
-
-bool trial_tracks(const struct trial *t)
-{
-	return t->private->witness.tracks;
-}
-
-void trial_count(struct trial *t, const char *name, double value)
-{
-	struct channel_count *counters = t->private->channel->totals.counters;
-
-	for (size_t i = 0; i < CHANNEL_COUNTS; i++) {
-		struct channel_count *count = &counters[i];
-
-		if (!count->name[0])
-			snprintf(count->name, sizeof(count->name), "%s", name);
-		if (strcmp(count->name, name) == 0) {
-			count->value += value;
-			return;
-		}
-	}
-}
-
-void trial_spare(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	int err = region_reserve(&p->spare, t->bytes, &p->channel->reason);
-
-	if (err)
-		give_up(t, err);
-	t->spare = p->spare.mem - t->mem;
-}
-
-void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
-{
-	struct trial_private *p = t->private;
-	struct reason *why = &p->channel->reason;
-	int err = sharer_start(&p->other_child, work, t, why);
-
-	if (!err)
-		err = sharer_work_once(&p->other_child, why);
-	if (err)
-		give_up(t, err < 0 ? err : -EIO);
-	if (ends)
-		sharer_stop(&p->other_child);
-	else
-		t->child = p->other_child.pid;
-	lru_drain();
-}
-
-int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length)
-{
-	struct trial_private *p = t->private;
-	int err = pressure_open(&p->pressure, &p->channel->reason);
-
-	if (err)
-		give_up(t, err);
-	*length = (size_t)snprintf(text, TRIAL_TEXT, "%s", PRESSURE_TEXT);
-	return p->pressure.reclaim;
-}
-
-/* What lib/run/trial_folios.c sees of a trial. */
-struct trial_parts trial_parts(const struct trial *t)
-{
-	struct trial_private *p = t->private;
-
-	return (struct trial_parts){ &p->witness,	&p->region, &p->spare,
-				     p->before,		p->after,   p->looked,
-				     p->looked / t->ops };
-}
-
-/* --- the stamps' own cost and the calibrator --------------------------- */
-
-static inline long nothing(struct trial *t, unsigned char *at)
-{
-	(void)t;
-	(void)at;
-	return 0;
-}
-
-static inline long call_getppid(struct trial *t, unsigned char *at)
-{
-	(void)t;
-	(void)at;
-	return inline_syscall(SYS_getppid, 0, 0, 0, 0, 0, 0);
-}
-
-BENCH_LOOP(empty_loop, nothing)
-BENCH_LOOP(calls_loop, call_getppid)
-
-static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks, size_t n)
-{
-	for (size_t i = 0; i < n && nr < CHANNEL_CALLS; i++)
-		if (ticks[i] != SAMPLE_LOST)
-			to[nr++] = ticks[i];
-	return nr;
-}
-
-static void calibrate(struct trial *t, bool keep)
-{
-	struct trial_channel *channel = t->private->channel;
-	uint64_t ticks[CALLS_A_CHUNK] = { 0 };
-	struct trial own = { .mem = t->mem,
-			     .source = t->source,
-			     .samples = ticks };
-
-	empty_loop(&own, 0, CALLS_A_CHUNK);
-	if (keep)
-		channel->totals.nr_empty = append(channel->empty,
-						  channel->totals.nr_empty,
-						  ticks, CALLS_A_CHUNK);
-	calls_loop(&own, 0, CALLS_A_CHUNK);
-	if (keep)
-		channel->totals.nr_calls = append(channel->calls,
-						  channel->totals.nr_calls,
-						  ticks, CALLS_A_CHUNK);
-}
-
-/* --- the timed part of a round ----------------------------------------- */
-
-static uint64_t faults_so_far(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
-}
-
-static void touch(volatile void *from, size_t bytes)
-{
-	volatile unsigned char *at = from;
-
-	for (size_t i = 0; i < bytes; i += 4096)
-		at[i] = at[i];
-	if (bytes)
-		at[bytes - 1] = at[bytes - 1];
-}
-
-/* The part of the stack that the caller's callees will use. */
-static void __attribute__((noinline)) touch_stack(void)
-{
-	volatile unsigned char stack[16384];
-
-	for (size_t i = 0; i < sizeof(stack); i += 1024)
-		stack[i] = 0;
-}
-
-/* The kernel writes to this area of ours when it has scheduled us away, as in
- * an operation that sleeps (kernel/rseq.c); its flags alone are not its own. */
-static void touch_rseq(void)
-{
-#ifdef RSEQ_SIG
-	char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
-	volatile uint32_t *flags = &((struct rseq *)(void *)area)->flags;
-
-	if (__rseq_size)
-		*flags = *flags;
-#endif
-}
-
-/* Runs the loop in chunks with the calibrator between, and counts the faults
- * that the loop took.  The fork() of a state write-protects our own memory:
- * everything that the loop writes is written once before, or its faults would
- * land in the samples.  Runs in the sharer where the child operates, so it
- * returns its faults through the channel. */
-static int timed_part(void *context)
-{
-	struct trial *t = context;
-	struct trial_channel *channel = t->private->channel;
-	const struct bench *bench = t->private->c.bench;
-
-	/* The sharer was forked while frames came from the region's node. */
-	if (t->private->by_child && !bench->unbound &&
-	    place_bind_memory(channel->config.place.to, &channel->reason))
-		return -EIO;
-	touch_stack();
-	touch_rseq();
-	touch(t->samples, t->ops * sizeof(*t->samples));
-	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
-	      sizeof(uint64_t));
-	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
-	      sizeof(uint64_t));
-	t->failed = 0;
-	t->refused = 0;
-	calibrate(t, false);
-	/* The loop's own code: a child that operates has yet to map it. */
-	bench->loop(t, 0, 0);
-	faults_so_far();
-
-	uint64_t faults = 0;
-
-	for (size_t from = 0; from < t->ops && !t->failed; from += CHUNK) {
-		size_t to = from + CHUNK < t->ops ? from + CHUNK : t->ops;
-		uint64_t before = faults_so_far();
-
-		bench->loop(t, from, to);
-		faults += faults_so_far() - before;
-		calibrate(t, true);
-	}
-	channel->totals.faults = faults;
-	return (int)t->failed;
-}
-
-/* --- looks --------------------------------------------------------------- */
-
-static void look(struct trial *t, struct frame *frames)
-{
-	int err = look_at(t, t->private->channel->config.many_nodes, frames);
-
-	if (err)
-		give_up(t, err);
-}
-
-/* Pages that were only just touched and are in no folio of the kind: memory has
- * none to give, which is the machine's lack and no failure. */
-static void check_memory(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct reason why;
-
-	if (!kind_folio_bytes(p->c.kind))
-		return;
-	if (region_check(&p->region, &p->witness, &why) == -EAGAIN)
-		trial_skip(t, "no folios for kind=%s: %s",
-			   kind_words[p->c.kind], why.text);
-}
-
-static void check_kind(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct reason why;
-
-	if (region_check(&p->region, &p->witness, &why))
-		trial_broken(t, "kind=%s was not reached: %s",
-			     kind_words[p->c.kind], why.text);
-}
-
-/* Whether the i-th page looked at was in the case's state before.  Of a folio
- * that a PMD maps 6.1 shows the exclusive bit at the head alone, for all of it
- * (fs/proc/page.c:stable_page_flags()). */
-static bool in_state(const struct trial *t, size_t i)
-{
-	const struct trial_private *p = t->private;
-	struct frame frame = p->before[i];
-	size_t folio = t->folio_bytes / t->page_bytes;
-	size_t each = p->looked / t->ops;
-	size_t head = i - i % (each < folio ? each : folio);
-
-	if (p->c.kind == KIND_THP && (frame.flags & KPF_COMPOUND_TAIL))
-		frame.flags |= p->before[head].flags & KPF_ANON_EXCLUSIVE;
-	return state_holds(p->c.state, p->witness.tracks, &frame);
-}
-
-/* A page that is not in the state before is no sample; more than 1 % of them,
- * and the recipe has not worked. */
-static void check_state(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	const struct trial_config *config = &p->channel->config;
-	size_t off = 0, elsewhere = 0, first = 0;
-
-	if (p->witness.blind)
-		return;
-	for (size_t i = 0; i < p->looked; i++) {
-		if (!in_state(t, i))
-			first = off++ ? first : i;
-		if (config->many_nodes && p->before[i].node >= 0 &&
-		    frame_anon(&p->before[i]) &&
-		    p->before[i].node != config->place.mem)
-			elsewhere++;
-	}
-	if (off * 100 > p->looked)
-		trial_broken(t,
-			     "state=%s was not reached: %zu of %zu pages are "
-			     "not in it (page %zu: pagemap %#llx, kpageflags "
-			     "%#llx)",
-			     state_words[p->c.state], off, p->looked, first,
-			     (unsigned long long)p->before[first].map,
-			     (unsigned long long)p->before[first].flags);
-	if (elsewhere * 100 > p->looked)
-		trial_broken(t, "%zu of %zu pages lie on another node than %d",
-			     elsewhere, p->looked, config->place.mem);
-
-	check_kind(t);
-}
-
-static enum fate fate_of(const struct trial *t, size_t i)
-{
-	const struct trial_private *p = t->private;
-	const struct trial_config *config = &p->channel->config;
-	const struct frame *after = &p->after[i];
-	enum fate fate = frame_fate(&p->before[i], after);
-	/* 6.1 shows a PMD's bit at its head alone. */
-	bool tail = after->flags & KPF_COMPOUND_TAIL;
-	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
-
-	int node = p->c.bench->unbound ? config->place.cpu_node
-				       : config->place.to;
-
-	/* Another frame is what both come to; the benchmark knows which.
-	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
-	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
-		fate = p->witness.tracks && bit && !tail ? FATE_ODD
-							 : FATE_MOVED;
-
-	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
-		   fate == FATE_MOVED;
-
-	if (!in_state(t, i))
-		return FATE_ODD;
-	if (new && config->many_nodes && after->node != node)
-		return FATE_ODD;
-	return fate;
-}
-
-/* Which fate the trial's pages meet: the one that most of a round met. */
-static enum fate most_met(const uint64_t fates[NR_FATES])
-{
-	enum fate most = FATE_ODD;
-
-	for (unsigned fate = 0; fate < NR_FATES; fate++)
-		if (fates[fate] > fates[most])
-			most = (enum fate)fate;
-	return most;
-}
-
-/* A page that met another fate than the trial's; or than any that its row
- * allows, where that says that they differ. */
-static bool is_stray(const struct trial *t, size_t i)
-{
-	const struct trial_private *p = t->private;
-	enum fate fate = fate_of(t, i);
-
-	if (p->c.row->mixed)
-		return !(p->c.row->fates & BIT(fate));
-	return fate != p->fate;
-}
-
-/* Counts the fates of a round and drops the samples of pages that met another
- * than the trial's; returns how many samples are left at t->samples. */
-static size_t count_fates(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct trial_channel *channel = p->channel;
-	uint64_t fates[NR_FATES] = { 0 };
-	size_t each = p->looked / t->ops; /* pages of an operation's object */
-	size_t kept = 0;
-
-	if (p->witness.blind) {
-		for (size_t i = 0; i < t->ops; i++)
-			if (t->samples[i] != SAMPLE_LOST)
-				t->samples[kept++] = t->samples[i];
-		return kept;
-	}
-	for (size_t i = 0; i < p->looked; i++)
-		fates[fate_of(t, i)]++;
-	memcpy(p->met, fates, sizeof(p->met));
-	if (!p->fate_known) {
-		p->fate = most_met(fates);
-		p->fate_known = true;
-	}
-	for (unsigned fate = 0; fate < NR_FATES; fate++)
-		channel->totals.fates[fate] += fates[fate];
-	for (size_t i = 0; i < t->ops; i++) {
-		size_t strays = 0;
-
-		for (size_t page = i * each; page < (i + 1) * each; page++)
-			strays += is_stray(t, page);
-		channel->totals.strays += strays;
-		/* A whole region is one object: a few strays leave it be. */
-		if (strays && !t->whole)
-			continue;
-		if (t->samples[i] != SAMPLE_LOST)
-			t->samples[kept++] = t->samples[i];
-	}
-	return kept;
-}
+/* A round of a large region may take longer than the whole budget and gives one
+ * sample: such a trial goes on until it has a few, within reason. */
+#define WHOLE_ROUNDS  6 /* then there is a median (stats/quantile.h) */
+#define WHOLE_BUDGETS 40
 
 /* --- rounds -------------------------------------------------------------- */
+
+/* In the owner: the pages become its own, we never touch them. */
+static int own_pages(void *context)
+{
+	struct trial *t = context;
+	struct trial_private *p = t->private;
+
+	return state_reach(&p->region, p->c.state, &p->tools,
+			   &p->channel->reason);
+}
+
+static int make_owner(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = &p->channel->reason;
+	struct sharer owner;
+	int err = sharer_start(&owner, own_pages, t, why);
+
+	if (err)
+		return err;
+	p->tools.uffd = -1;
+	p->tools.sharer = owner;
+	err = sharer_work_once(&owner, why);
+	return err ? err : witness_aim(&p->witness, owner.pid, why);
+}
 
 /* The pages that held=ref and held=pin hold: those looked at; but where one
  * operation covers a part of a folio its first page, which holds the folio. */
@@ -698,21 +76,22 @@ static void make_round(struct trial *t)
 	if (!err)
 		err = region_map(&p->region, p->c.kind, p->c.bytes, why);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 	t->mem = p->region.mem;
-	p->tools.work = p->by_child ? timed_part : NULL;
+	p->tools.work = p->by_child ? round_timed : NULL;
 	p->tools.context = t;
 	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
 			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
 							   : FORKED_NO;
-	err = state_reach(&p->region, p->c.state, &p->tools, why);
+	err = p->by_owner ? make_owner(t)
+			  : state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
 		err = hold_take(&p->hold, t->mem, held_stride(t), held_pages(t),
 				why);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 	if (!p->channel->totals.rounds)
-		check_memory(t);
+		round_check_memory(t);
 	if (p->c.held == HELD_PIN)
 		trial_hold_by_pin(t, held_stride(t), held_pages(t),
 				  p->c.state == STATE_EXCLUSIVE_WP);
@@ -723,7 +102,7 @@ static void make_round(struct trial *t)
 	if (p->c.bench->unbound)
 		err = place_bind_memory(-1, why);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 	if (p->c.bench->prepare)
 		p->c.bench->prepare(t);
 	if (p->by_child)
@@ -731,7 +110,7 @@ static void make_round(struct trial *t)
 	if (!err && !p->c.bench->unbound)
 		err = place_bind_memory(config->place.to, why);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 }
 
 static void end_round(struct trial *t)
@@ -739,10 +118,10 @@ static void end_round(struct trial *t)
 	struct trial_private *p = t->private;
 	int err = 0;
 
-	if (p->by_child)
+	if (p->by_child || p->by_owner)
 		err = witness_aim(&p->witness, 0, &p->channel->reason);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 	if (p->other_child.pid) {
 		if (t->child == p->other_child.pid)
 			t->child = 0;
@@ -758,7 +137,7 @@ static void end_round(struct trial *t)
 	} else if (p->nr_crowd) {
 		close(t->gate);
 	}
-	end_crowd(t);
+	trial_crowd_end(t);
 	t->child = 0;
 	if (t->behind >= 0)
 		close(t->behind);
@@ -773,8 +152,8 @@ static void end_round(struct trial *t)
 
 /* One round; its samples lie behind those of the rounds before.  The warm-up is
  * looked at like any other (a state not reached ends the trial there), but
- * leaves no trace in the totals. */
-static void run_round(struct trial *t, bool counted)
+ * leaves no trace in the totals.  False when it has to be taken again. */
+static bool run_round(struct trial *t, bool counted)
 {
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
@@ -783,110 +162,65 @@ static void run_round(struct trial *t, bool counted)
 	/* Before the sharer is forked: it may be the one that operates. */
 	t->samples = channel->samples + channel->totals.nr_samples;
 	make_round(t);
-	look(t, p->before);
-	check_state(t);
+	round_look(t, p->before);
+	round_check_state(t);
 
 	int failed = p->by_child ? sharer_work_once(&p->tools.sharer,
 						    &channel->reason)
-				 : timed_part(t);
+				 : round_timed(t);
 
 	if (t->refused)
 		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD)
-		give_up(t, failed);
+		trial_give_up(t, failed);
 	if (failed && t->call.nr)
 		trial_pin_failed(t, failed);
-	if (failed)
-		trial_broken(t, "the operation itself failed: %s",
-			     strerror(-failed));
-	/* timed_part() left this round's alone. */
+	if (failed) {
+		reason_fork(&channel->reason, failed,
+			    "the operation itself failed");
+		trial_give_up(t, -EIO);
+	}
+	/* round_timed() left this round's alone. */
 	channel->totals.faults += before_it.faults;
-	look(t, p->after);
+	if (p->by_owner && !round_look_again(t)) {
+		end_round(t);
+		channel->totals = before_it;
+		return false;
+	}
+	if (!p->by_owner)
+		round_look(t, p->after);
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
-	if (p->c.state == STATE_ABSENT && !p->by_child) {
+	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
 		if (!channel->totals.rounds)
-			check_memory(t);
-		check_kind(t);
+			round_check_memory(t);
+		round_check_kind(t);
 	}
 
-	size_t samples = count_fates(t);
+	size_t samples = round_count_fates(t);
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
 	double after = frames_exclusive(&p->witness, p->after, p->looked);
 
-	/* What cannot be seen refutes nothing. */
-	if (p->c.bench->verify && !p->refuted)
-		p->refuted = !p->c.bench->verify(t, &channel->reason) &&
-			     !p->witness.blind;
+	/* Every round, for what it counts; the first reason stays.  What cannot
+	 * be seen refutes nothing. */
+	struct reason why;
+
+	if (p->c.bench->verify && !p->c.bench->verify(t, &why) && !p->refuted &&
+	    !p->witness.blind) {
+		p->refuted = true;
+		channel->reason = why;
+	}
 	end_round(t);
 	if (!counted) {
 		channel->totals = before_it;
-		return;
+		return true;
 	}
 	channel->totals.nr_samples += samples;
 	channel->totals.ops += t->ops;
 	channel->totals.rounds++;
 	p->exclusive_before += before;
 	p->exclusive_after += after;
-}
-
-/* The proof, in both its parts: fates by frames, and faults by their count.
- * A recipe that silently failed to write-protect also ends "kept, bit set",
- * but without the fault. */
-static enum proof judge(struct trial *t)
-{
-	struct trial_private *p = t->private;
-	struct trial_channel *channel = p->channel;
-	const struct expect *row = p->c.row;
-	uint64_t ops = channel->totals.ops, faults = channel->totals.faults;
-	uint64_t pages = 0;
-
-	for (unsigned fate = 0; fate < NR_FATES; fate++)
-		pages += channel->totals.fates[fate];
-
-	uint64_t spare = ops / 100 + 1; /* faults of our own */
-	bool none = faults <= spare;
-	bool faults_ok;
-
-	switch (row->faults) {
-	case FAULTS_ANY:
-		faults_ok = true;
-		break;
-	case FAULTS_SAME:
-		faults_ok = none ||
-			    (faults + spare >= ops && faults <= ops + spare);
-		break;
-	default:
-		faults_ok = faults + spare >= ops * (uint64_t)row->faults &&
-			    faults <= ops * (uint64_t)row->faults + spare;
-	}
-	if (!faults_ok) {
-		reason_set(&channel->reason, 0,
-			   "%llu faults in %llu operations, where %d each are "
-			   "stated",
-			   (unsigned long long)faults, (unsigned long long)ops,
-			   row->faults == FAULTS_SAME ? 1 : row->faults);
-		return PROOF_WRONG;
-	}
-	if (p->refuted)
-		return PROOF_WRONG;
-	if (p->witness.blind)
-		return PROOF_BLIND;
-	if (!row->mixed && !(row->fates & BIT(p->fate))) {
-		reason_set(&channel->reason, 0,
-			   "pages were %s, which the benchmark does not state",
-			   fate_words[p->fate]);
-		return PROOF_WRONG;
-	}
-	if (channel->totals.strays * 100 > pages) {
-		reason_set(&channel->reason, 0,
-			   "%llu of %llu pages met another fate than '%s'%s",
-			   (unsigned long long)channel->totals.strays,
-			   (unsigned long long)pages, fate_words[p->fate],
-			   row->mixed ? " or the others stated" : "");
-		return PROOF_WRONG;
-	}
-	return PROOF_PROVED;
+	return true;
 }
 
 /* --- the whole trial ------------------------------------------------------ */
@@ -924,7 +258,7 @@ static void check_kernel(struct trial *t)
 	if (!err)
 		err = state_check(p->c.state, &p->channel->reason);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 	if (p->c.state != STATE_EXCLUSIVE_WP)
 		return;
 	if (!p->witness.blind && !p->witness.tracks)
@@ -933,7 +267,7 @@ static void check_kernel(struct trial *t)
 			      "one shows no such bit");
 	err = via_check(p->c.via, &p->channel->reason);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 }
 
 /* Room for a look, in shared memory: fork() then neither copies its page tables
@@ -959,7 +293,7 @@ static void find_shape(struct trial *t)
 		region_map(&p->region, p->c.kind, p->c.bytes, &channel->reason);
 
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 	t->bytes = p->region.bytes;
 	t->folio_bytes = p->region.folio_bytes;
 	t->stride = strcmp(p->c.value[AXIS_STRIDE], "folio") == 0
@@ -1003,27 +337,35 @@ static void set_up(struct trial *t)
 	if (!err)
 		err = witness_open(&p->witness, why);
 	if (err)
-		give_up(t, err);
+		trial_give_up(t, err);
 	/* A child that we fork must not preempt us the moment it can run, or its
 	 * first steps count as ours (kernel/sched/fair.c:
 	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
+	/* What a look needs is unmapped again when it is freed: else it would
+	 * stay in the heap, and fork() would copy its page tables. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	t->source = channel->config.clock.source;
 	t->plant = channel->config.plant;
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
+	if (trial_is(t, "memcg", "on") || trial_is(t, "memcg", "off"))
+		err = memcg_enter(&p->memcg, trial_is(t, "memcg", "on"), why);
+	if (err)
+		trial_give_up(t, err);
 
 	find_shape(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
 	p->other = frames_new(t);
 	p->by_child = trial_is(t, "writer", "child");
+	p->by_owner = trial_is(t, "by", "exit");
 	if (p->c.held == HELD_REF) {
 		p->held = true;
 		err = hold_open(&p->hold, held_pages(t), why);
 		if (err)
-			give_up(t, err);
+			trial_give_up(t, err);
 	}
 }
 
@@ -1035,21 +377,26 @@ static void measure(struct trial *t)
 
 	/* The warm-up is not part of the budget: the first touch of memory that
 	 * lies idle in a guest may cost the host's own fault. */
-	run_round(t, false);
+	while (!run_round(t, false))
+		;
 
-	uint64_t start = stamp_raw();
+	uint64_t start = stamp_raw(), spent;
 
 	do {
-		run_round(t, true);
+		while (!run_round(t, true))
+			;
+		spent = stamp_raw() - start;
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
 		 (channel->totals.rounds < config->rounds_min ||
 		  channel->totals.nr_samples < config->samples_min ||
-		  stamp_raw() - start < config->budget_ns));
+		  spent < config->budget_ns ||
+		  (t->whole && channel->totals.rounds < WHOLE_ROUNDS &&
+		   spent < WHOLE_BUDGETS * config->budget_ns)));
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
 	channel->exclusive_after =
 		p->exclusive_after / (double)channel->totals.rounds;
-	channel->proof = judge(t);
+	channel->proof = round_judge(t);
 }
 
 static void work(struct trial *t)
@@ -1078,6 +425,7 @@ void trial_work(struct trial_channel *channel)
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
+	memcg_leave(&private.memcg);
 	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */
 	trial_pins_close(&private.pins);

@@ -196,11 +196,17 @@ void trial_pin_failed(struct trial *t, long err)
 
 /* --- data ------------------------------------------------------------------------ */
 
-/* No byte that region_write() left in the first 225 pages, and no pin_byte(): one
- * that was there before would pass for one that arrived. */
+/* Another byte than was there before in the first 64 pages, and than pin_byte(): a
+ * byte that was there would pass for one that arrived.  And another for each, or
+ * KSM would merge the pages the moment they are let go. */
 static unsigned char mapping_byte(size_t i)
 {
-	return (unsigned char)(0xe2 + i % 29);
+	return (unsigned char)(0x41 + i % 64);
+}
+
+static volatile unsigned char *exchanged(const struct pin *pin, size_t i)
+{
+	return pin->mem + i * pin->stride + PIN_AT;
 }
 
 double trial_pin_sees_mapping(struct trial *t)
@@ -211,8 +217,7 @@ double trial_pin_sees_mapping(struct trial *t)
 	size_t same = 0;
 
 	for (size_t i = 0; i < pin->nr; i++)
-		*(volatile unsigned char *)(pin->mem + i * pin->stride) =
-			mapping_byte(i);
+		*exchanged(pin, i) = mapping_byte(i);
 
 	int err = pin_see(pin, bytes, why);
 
@@ -234,9 +239,7 @@ double trial_mapping_sees_pin(struct trial *t)
 	if (err)
 		trial_give_up(t, err);
 	for (size_t i = 0; i < pin->nr; i++)
-		same += *(volatile unsigned char *)(pin->mem +
-						    i * pin->stride) ==
-			pin_byte(i);
+		same += *exchanged(pin, i) == pin_byte(i);
 	return (double)same / (double)pin->nr;
 }
 
@@ -309,7 +312,7 @@ void trial_ksm_ready(struct trial *t)
 	if (err)
 		trial_give_up(t, err);
 	for (size_t at = 0; at < t->bytes; at += t->page_bytes)
-		*(volatile uint64_t *)(t->mem + at) = 0x636f7762;
+		*(volatile uint64_t *)(t->mem + at) = 0x636f7700;
 	t->call = (struct trial_call){
 		.nr = SYS_read,
 		.arg = { pins->ksm.done, (long)&sink, sizeof(sink) },

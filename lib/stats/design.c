@@ -58,3 +58,15 @@ double power_paired(double difference, double sd, size_t n, double alpha)
 	return gsl_cdf_tdist_Q(cut - shift, df) +
 	       gsl_cdf_tdist_P(-cut - shift, df);
 }
+
+double power_sign(double difference, double sd, size_t n, double alpha)
+{
+	uint64_t r = quantile_interval(0.5, n, 1 - alpha).low;
+
+	if (!r)
+		return 0;
+	/* The interval lies above 0 where at most r - 1 pairs have a minus. */
+	return gsl_cdf_binomial_P((unsigned)(r - 1),
+				  gsl_cdf_ugaussian_P(-difference / sd),
+				  (unsigned)n);
+}

@@ -29,6 +29,13 @@ double power_paired(double difference, double sd, size_t n, double alpha);
  * the price of asking both.  NaN where n is too small to find anything. */
 double mde_sign(double sd, size_t n, double alpha);
 
+/* How often the sign test of n pairs at alpha finds a shift of difference (over
+ * 0), and with the right sign, under normal noise of standard deviation sd: 0 to
+ * 1; mde_sign() is where that is 0.8.  The same for the rule of comparison.h,
+ * which asks the sign test as well as the stronger one.  0 where n is too small
+ * to find anything. */
+double power_sign(double difference, double sd, size_t n, double alpha);
+
 /* Stein's two-stage design (Stein 1945): the pilot's standard deviation fixes,
  * once, the n whose interval has at most that half width (in the unit of sd,
  * over 0).  Never under pilot nor over cap (at least pilot), which wins; pilot

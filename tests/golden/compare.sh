@@ -148,8 +148,11 @@ is "$err" 'cowbench compare: old counts time and e1.jsonl counts instructions: t
 mkdir -p state/cowbench
 echo 0.120000 >state/cowbench/floor
 compare 0 'a floor of 12 %' old new
-like "$out" 'slower, 0 faster, [0-9] equivalent \(within 12%\)' 'is used'
+like "$out" 'slower, 0 faster, [0-9] equivalent \(within 12%, this machine.s floor\)' \
+	'is used, and named'
 compare 1 'the gate has its own' --gate 2 old new
+like "$err" 'beware: --gate 2 is under this machine.s floor of 12.0%' \
+	'which is told where it is less'
 for bad in x -1 0.001 nan 1e9 ''; do
 	echo "$bad" >state/cowbench/floor
 	run "$COWBENCH" compare old new

@@ -132,7 +132,7 @@ if [ -e $gbench ] && $PYTHON -c 'import scipy' 2>/dev/null; then
 		"$tmp/new.json" 2>&1)
 	is "$(awk '!/_pvalue|GEOMEAN/ && $2 ~ /^[+-]/ { n[$1]++; s[$1] += $2 }
 		END { for (name in n) print name, n[name],
-			s[name] / n[name] > .09 && s[name] / n[name] < .11 }' \
+			(s[name] > .09 * n[name] && s[name] < .11 * n[name]) }' \
 		<<<"$out" | sort)" \
 		'cow_write/state=shared 12 1
 cow_write/state=was_shared 12 1
@@ -173,7 +173,7 @@ like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? --format csv, summary, ecdf, tail, gbench or benchstat' \
+fails 2 'cowbench export: which format? --format csv, summary, ecdf, tail, matrix, gbench or benchstat' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
 fails 2 "cowbench export: no format 'sumary': did you mean summary?" \

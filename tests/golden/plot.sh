@@ -20,6 +20,7 @@ is "$code$err" 0 'figures of a good run'
 is "$out" "$tmp/plots/summary.dat
 $tmp/plots/ecdf.dat
 $tmp/plots/tail.dat
+$tmp/plots/matrix.dat
 $tmp/plots/cow_write_ecdf.svg
 $tmp/plots/cow_write_ecdf.png
 $tmp/plots/fault_cost.svg
@@ -54,6 +55,49 @@ like "$(cat "$tmp/plots/fault_cost.svg")" '1,316 ±0.9 %, copied' \
 like "$(cat "$tmp/plots/fault_cost.svg")" '>cow_write, ns/folio<' \
 	'folios have a panel of their own'
 
+# Figures of fork by size, of folio sizes and of a storm's tail, from a record that
+# has them: cases of the good run under other names.
+$PYTHON - >"$tmp/folios.jsonl" <<'END'
+import json
+want = {
+    "cow_write state=shared": [("storm", dict(written=w, kind=k, state="shared"))
+                               for w in ("10%", "100%")
+                               for k in ("base", "thp")],
+    "fault state=absent": [
+        (b, dict(kind=k, state=s, bytes=z, part="call", call="fork", by="munmap",
+                 advice="none", memcg="asis"))
+        for b, k, s, z in [("fork", "base", "absent", "1m")] + [
+            (b, k, "exclusive", z) for b in ("fork", "unmap")
+            for k in ("base", "mthp-16k", "mthp-64k", "thp")
+            for z in (("1m", "16m", "1g") if b == "fork" else ("1m",))]],
+}
+for text in open("tests/golden/records/quick.jsonl"):
+    line = json.loads(text)
+    if line["type"] in ("run", "end"):
+        print(text, end="")
+    elif line["type"] == "trial":
+        trial = line
+    for bench, axes in want.get(line.get("case"), []) * (line["type"] == "hist"):
+        trial["case"] = line["case"] = bench + "".join(
+            " %s=%s" % a for a in axes.items() if a[1] not in ("asis", "none"))
+        trial["bench"] = bench
+        trial["axes"].update(axes)
+        for each in trial, line:
+            print(json.dumps(each, separators=(",", ":")))
+END
+run "$COWBENCH" plot -o "$tmp/folios" "$tmp/folios.jsonl"
+is "$code$err" 0 'figures of forks, folio sizes and storms'
+is "$(cd "$tmp/folios" && echo f[a-z]*.png s*.png)" \
+	'folio_cost.png fork_size.png storm.png' 'are drawn'
+for word in 'base pages' 'folios of 64 KiB' 'THPs mapped by PMDs' 1,024 absent; do
+	like "$(cat "$tmp/folios/fork_size.svg")" ">$word<" "fork by size: $word"
+done
+for word in 'every page is written' 'one page in 10 is written' \
+	'THPs mapped by PMDs' '1 in 1,000'; do
+	like "$(cat "$tmp/folios/storm.svg")" ">$word<" "storm: $word"
+done
+like "$(cat "$tmp/folios/folio_cost.svg")" '>munmap\(\)<' 'folio sizes: munmap too'
+
 # Wrong and blind cases are named and left out.
 run "$COWBENCH" plot -o "$tmp/troubled" $RECORDS/troubled.jsonl
 is "$code" 0 'figures of a troubled run'
@@ -67,6 +111,7 @@ run "$COWBENCH" plot "$tmp/null.jsonl"
 is "$code: $err" "4: cowbench plot: $tmp/null.jsonl: no figure has anything to draw from it" \
 	'a record with nothing to draw'
 is "$(ls "$tmp/null-plots")" 'ecdf.dat
+matrix.dat
 summary.dat
 tail.dat' 'leaves the tables, beside the record, and no empty figure'
 grep -vE '"case":"cow_write' $RECORDS/quick.jsonl >"$tmp/fault.jsonl"
@@ -117,7 +162,7 @@ is "$(cat "$tmp/xml")" '' 'their SVGs are still XML'
 cp $RECORDS/quick.jsonl "$tmp/#1.jsonl"
 run env -C "$tmp" "$COWBENCH" plot '#1.jsonl'
 is "$code$err" 0 'a record called #1.jsonl'
-is "$(ls "$tmp/#1-plots" | wc -l)" 9 'is drawn like any other'
+is "$(ls "$tmp/#1-plots" | wc -l)" 10 'is drawn like any other'
 
 # --- what goes wrong ----------------------------------------------------------
 
@@ -125,6 +170,7 @@ run env PATH=/nonexistent "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
 is "$code: $err" "2: cowbench plot: gnuplot is not installed: apt install gnuplot-nox; the tables are in $tmp/no" \
 	'no gnuplot'
 is "$(ls "$tmp/no")" 'ecdf.dat
+matrix.dat
 summary.dat
 tail.dat' 'leaves the tables'
 run env COWBENCH_PLOTS="$tmp" "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl

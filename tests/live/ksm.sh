@@ -3,12 +3,6 @@
 # is set to work by --set alone, and left as it was.
 . "$(dirname "$0")/../tap.sh"
 . tests/set.sh
-record=$tmp/record.jsonl
-
-measure() {
-	run "$COWBENCH" run -o "$record" --overwrite --trials 1 --budget 20 "$@"
-	record_lines "$record" >"$tmp/lines"
-}
 
 if [ ! -e $KSM/run ]; then
 	measure --set ksm

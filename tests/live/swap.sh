@@ -3,14 +3,8 @@
 # swap entries, on an area that --set makes and takes away; never the machine's.
 . "$(dirname "$0")/../tap.sh"
 . tests/set.sh
-record=$tmp/record.jsonl
 IFS=.- read -r major minor _ < <(uname -r)
 kernel=$((major * 100 + minor))
-
-measure() {
-	run "$COWBENCH" run -o "$record" --overwrite --trials 1 --budget 20 "$@"
-	record_lines "$record" >"$tmp/lines"
-}
 
 # Without --set nothing is touched, whatever swap the machine has.
 dd if=/dev/zero of="$tmp/area" bs=1M count=64 status=none
@@ -22,7 +16,7 @@ if swapon -p 7 "$tmp/area" 2>"$tmp/why"; then
 else
 	machine=
 fi
-measure swap kind=base,thp
+measure swap kind=base
 is "$code" 4 "without --set swap is not measured" "$err"
 like "$(lines skip | cut -f10 | sort -u)" \
 	"^swap wants an area of its own: --set .*machine's own is never used$" \

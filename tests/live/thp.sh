@@ -10,6 +10,10 @@ POOL=/proc/sys/vm/nr_hugepages
 IFS=.- read -r major minor _ < <(uname -r)
 version=$((major * 100 + minor))
 
+# Two of these at a time would each put back what the other had set.
+exec 9>"${TMPDIR:-/tmp}/cowbench-settings.lock"
+flock -w 300 9 || skip_all "another test holds the machine's settings"
+
 # set_for_now FILE VALUE: put back by put_back FILE, or at the end, however that
 # comes.
 declare -A before
@@ -216,6 +220,26 @@ else
 	skips "hugetlb_cow state=shared" "CONFIG_HUGETLBFS"
 fi
 
+# --- what --set switches on, and off again ---------------------------------------
+settings() {
+	cat $THP/hugepages-*/enabled $POOL 2>&1
+}
+now=$(settings)
+if [ -d $THP/hugepages-64kB ] && [ -e $POOL ]; then
+	run "$COWBENCH" run --set --trials 1 --budget 5 --no-table \
+		-o "$tmp/set.jsonl" \
+		"thp_split_folio state=exclusive kind=mthp-64k" \
+		"hugetlb_cow state=exclusive"
+	if [[ $err =~ "another run" ]]; then
+		skip "--set measures a size that is off" "$err"
+	else
+		is "$code" 0 "--set measures a size that is off, and the pool"
+		is "$(grep -c '"proof": *"proved"' "$tmp/set.jsonl")" 2 \
+			"both are proved"
+		is "$(settings)" "$now" "and all is as it was"
+	fi
+fi
+
 # --- no huge page to be had ----------------------------------------------------
 # A process without THPs gets base pages, as one does when memory is fragmented.
 without_thp() {
@@ -234,7 +258,7 @@ set_for_now $THP/enabled never
 skips "thp_split_pmd state=exclusive" "echo madvise"
 
 # --- the record ----------------------------------------------------------------
-put_back $THP/enabled
+set_for_now $THP/enabled madvise
 run "$COWBENCH" run thp_split_pmd state=exclusive by=mprotect --trials 1 \
 	--budget 5 -o "$tmp/record.jsonl" --no-table
 is "$code" 0 "a run of it" "$err"

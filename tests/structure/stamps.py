@@ -3,7 +3,8 @@
 Follows every path from a begin stamp (lfence, rdtsc, lfence) to an end stamp
 (rdtscp) and complains of what a timed section must not hold: a call, a return,
 a jump that leaves the function or is computed, a path that never ends.  System
-calls are the operation itself where it is one.  Functions named ..._libc are
+calls are the operation itself where it is one.  Nor may a branch stand close
+behind the end stamp.  Functions named ..._libc are
 passed over: what only the C library can do (bench.h: BENCH_LOOP_LIBC).
 
 Prints a line "FUNCTION ok" or "FUNCTION: complaint" for each begin stamp.
@@ -15,6 +16,7 @@ import sys
 
 RELOCATION = re.compile(r"^\s+[0-9a-f]+: R_X86_64_\w+\s+([^-+\s]+)"
                         r"([-+]0x[0-9a-f]+)?")
+REST = 100  # instructions
 PREFIX = re.compile(r"^((bnd|notrack|data16|cs|ds|repz|repnz|lock) )+")
 
 
@@ -43,6 +45,14 @@ def instructions(path):
     return code
 
 
+def branch_behind(code, end):
+    """What follows the end stamp too closely (lib/run/stamp.h: stamp_rest)."""
+    for _, address, _, words, _ in code[end + 1:end + 1 + REST]:
+        if re.match(r"(ret|call|j|loop)", words):
+            return "at %x: %s, close behind the end stamp" % (address, words)
+    return None
+
+
 def complaint(code, index, begin):
     """Walks all paths from the begin stamp of that place; None when clean."""
     todo, seen, ended = [begin + 1], set(), False
@@ -59,6 +69,9 @@ def complaint(code, index, begin):
         where = "at %x: %s" % (address, words)
         if op == "rdtscp":
             ended = True
+            near = branch_behind(code, i)
+            if near:
+                return near
             continue
         if op == "rdtsc":
             return where + ": another begin stamp before the end"

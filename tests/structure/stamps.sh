@@ -23,7 +23,7 @@ check() { # OBJECT SOURCE
 }
 
 for compiler in gcc clang; do
-	for source in bench/*.c lib/run/trial.c; do
+	for source in bench/*.c lib/run/trial_timed.c; do
 		object=$tmp/$compiler-$(basename "$source" .c).o
 		ok "$compiler compiles $source" \
 			"$compiler" "${cflags[@]}" -c -o "$object" "$source"
@@ -60,6 +60,11 @@ plant "a call on a cold path" \
 plant "a child that waits" 'if (*at == 3) inline_child_waits(t);' ' ok'
 plant "a call on one path" 'if (*at) elsewhere();' 'call'
 plant "the C library's clock" '*at = (unsigned char)stamp_raw();' 'call'
+plant "nothing" '(void)at;' ' ok'
+sed -i '/^BENCH_LOOP/i #define stamp_rest()' "$tmp/planted.c"
+gcc "${cflags[@]}" -c -o "$tmp/planted.o" "$tmp/planted.c" || exit 2
+like "$(sections "$tmp/planted.o")" 'close behind the end stamp' \
+	"a branch close behind the end stamp is seen"
 plant "a jump by pointer" \
 	'__asm__ volatile("jmp *%0" : : "r"(at));' 'leaves'
 plant "an endless loop" '(void)at; for (;;) ;' 'no end stamp'

@@ -88,6 +88,10 @@ static void check_fates(void)
 	}
 }
 
+/* Frames do not show write-protection, nor that a page came from swap. */
+#define OURS \
+	(BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SWAPPED_IN))
+
 /* Each frame is in the states that are named and in no other. */
 static void check_states(void)
 {
@@ -100,11 +104,11 @@ static void check_states(void)
 		{ "swapped", SWAPPED, BIT(STATE_SWAPPED), BIT(STATE_SWAPPED) },
 		{ "zero page", ZERO_PAGE, BIT(STATE_ZERO), BIT(STATE_ZERO) },
 		{ "cached", CACHED, BIT(STATE_CACHED), BIT(STATE_CACHED) },
-		{ "exclusive", EXCLUSIVE,
-		  BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP),
-		  BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) },
-		{ "was shared", WAS_SHARED, BIT(STATE_WAS_SHARED),
-		  BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED) },
+		{ "exclusive", EXCLUSIVE, OURS, OURS },
+		{ "was shared", WAS_SHARED,
+		  BIT(STATE_WAS_SHARED) | BIT(STATE_SWAPPED_IN),
+		  BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED) |
+			  BIT(STATE_SWAPPED_IN) },
 		{ "shared", SHARED, BIT(STATE_SHARED), BIT(STATE_SHARED) },
 	};
 

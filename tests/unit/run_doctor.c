@@ -100,28 +100,28 @@ static void test_levels(void)
 
 static void test_steal(void)
 {
-	char root[] = "/tmp/cowbench-doctor.XXXXXX", path[64];
+	char root[] = "/tmp/cowbench-doctor.XXXXXX", proc[64], stat[64];
 	double stolen = 1, total = 1;
 
 	if (!mkdtemp(root))
 		return;
 	CHECK(noise_steal(root, &stolen, &total) == -ENOENT);
 	CHECK(stolen == 0 && total == 0);
-	snprintf(path, sizeof(path), "%s/proc", root);
-	mkdir(path, 0700);
-	strcat(path, "/stat");
+	snprintf(proc, sizeof(proc), "%s/proc", root);
+	snprintf(stat, sizeof(stat), "%s/proc/stat", root);
 
-	FILE *file = fopen(path, "w");
+	FILE *file = mkdir(proc, 0700) ? NULL : fopen(stat, "w");
 
+	if (!CHECK(file != NULL))
+		return;
 	fputs("cpu  10 20 30 40 50 60 70 80 7 8\ncpu0 1 1 1 1 1 1 1 1 1 1\n",
 	      file);
 	fclose(file);
 	CHECK(noise_steal(root, &stolen, &total) == 0);
 	CHECK(stolen == 80);
 	CHECK(total == 360); /* a guest's time is the user's already */
-	unlink(path);
-	*strrchr(path, '/') = '\0';
-	rmdir(path);
+	unlink(stat);
+	rmdir(proc);
 	rmdir(root);
 }
 

@@ -8,7 +8,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -78,20 +80,49 @@ static void remember(void)
 		}
 }
 
-static bool all_back(void)
+static void wait_ms(unsigned ms)
+{
+	usleep(ms * 1000);
+}
+
+static struct shared {
+	volatile pid_t driver, guard, holder;
+	volatile unsigned changes;
+} * shared;
+
+/* Another tree's tests may have a guard on this machine at the same time. */
+static bool is_theirs(void)
+{
+	pid_t driver = 0;
+
+	return journal_look(root, NULL, &driver) == JOURNAL_LIVE && driver &&
+	       driver != getpid() && driver != shared->driver;
+}
+
+static bool are_same(bool told)
 {
 	char text[SETTING_TEXT];
-	bool back = true;
+	bool same = true;
 
 	for (size_t i = 0; i < nr_there; i++) {
 		read_raw(i, text);
 		if (strcmp(text, held[i]) == 0)
 			continue;
-		printf("# %s: '%s', was '%s'\n", settings[i].name, text,
-		       held[i]);
-		back = false;
+		text[strcspn(text, "\n")] = '\0';
+		if (told)
+			printf("# %s: '%s', was '%.*s'\n", settings[i].name,
+			       text, (int)strcspn(held[i], "\n"), held[i]);
+		same = false;
 	}
-	return back;
+	return same;
+}
+
+static bool all_back(void)
+{
+	for (int turn = 0; turn < 3000 && !are_same(false) && is_theirs();
+	     turn++)
+		wait_ms(20);
+	return are_same(true);
 }
 
 /* Whatever went wrong before: the machine is left as it was. */
@@ -101,12 +132,6 @@ static void put_back(void)
 		held[i][strcspn(held[i], "\n")] = '\0';
 		setting_restore(&settings[i], root, held[i], NULL);
 	}
-}
-
-static void die(int number)
-{
-	put_back();
-	_exit(128 + number);
 }
 
 /* --- a root of plain files ---------------------------------------------------- */
@@ -164,16 +189,6 @@ static void fill_root(void)
 
 /* --- processes ------------------------------------------------------------------- */
 
-static struct shared {
-	volatile pid_t driver, guard, holder;
-	volatile unsigned changes;
-} * shared;
-
-static void wait_ms(unsigned ms)
-{
-	usleep(ms * 1000);
-}
-
 /* Reaps our descendants, orphans too, but for one.  True when no other is left
  * within 10 s. */
 static bool nobody_left(pid_t but)
@@ -202,12 +217,26 @@ static bool journal_gone(void)
 	       access(folder, F_OK);
 }
 
-/* Opens a guard; without one no test goes on, lest pid 0 be killed. */
+/* Opens a guard, when nobody else's is open. */
+static int open_guard(struct guard *guard, struct reason *why)
+{
+	int err;
+
+	for (int turn = 0; turn < 3000; turn++) {
+		err = guard_open(guard, root, why);
+		if (err != -EBUSY)
+			break;
+		wait_ms(20);
+	}
+	return err;
+}
+
+/* Without one no test goes on, lest pid 0 be killed. */
 static void must_open(struct guard *guard)
 {
 	struct reason why;
 
-	if (CHECK(guard_open(guard, root, &why) == 0))
+	if (CHECK(open_guard(guard, &why) == 0))
 		return;
 	printf("Bail out! %s\n", why.text);
 	fflush(stdout);
@@ -232,7 +261,7 @@ static void drive(uint64_t seed, bool with_holder)
 	struct reason why;
 
 	shared->driver = getpid();
-	if (guard_open(&guard, root, &why)) {
+	if (open_guard(&guard, &why)) {
 		printf("# guard_open: %s\n", why.text);
 		fflush(stdout);
 		_exit(1);
@@ -389,7 +418,8 @@ static void test_apart(void)
 	unsigned nr = 0;
 
 	CHECK(ftruncate(secret, 1 << 20) == 0);
-	mmap(NULL, 1 << 20, PROT_READ, MAP_SHARED, secret, 0);
+	CHECK(mmap(NULL, 1 << 20, PROT_READ, MAP_SHARED, secret, 0) !=
+	      MAP_FAILED);
 	must_open(&guard);
 	CHECK(getsid(guard.pid) == guard.pid);
 	CHECK(getpgid(guard.pid) == guard.pid);
@@ -522,7 +552,7 @@ static void test_words(void)
 	struct guard guard = { 0 }; /* not open: a run without --set */
 	struct reason why;
 
-	strcpy(guard.root, root);
+	memcpy(guard.root, root, sizeof(guard.root));
 	CHECK(guard_set(&guard, "ksm.run", "1", &why) == -EPIPE);
 	CHECK(guard_want(&guard, "mthp.12kB", "madvise", &why) == -ENOENT);
 	printf("# %s\n", why.text);
@@ -586,6 +616,8 @@ static void test_sides(void)
 
 	char text[SETTING_TEXT];
 
+	get("/proc/sys/vm/min_free_kbytes", text);
+	CHECK_TEXT(text, "67584");
 	get(POOL_OF(0), text);
 	CHECK_TEXT(text, "1");
 	get(POOL_OF(1), text);
@@ -598,9 +630,7 @@ static int adopt(const char *text, struct reason *why)
 	char folder[2 * JOURNAL_PATH];
 	int err;
 
-	snprintf(folder, sizeof(folder), "%s/run", root);
-	mkdir(folder, 0755);
-	strcat(folder, "/cowbench");
+	snprintf(folder, sizeof(folder), "%s/run/cowbench", root);
 	mkdir(folder, 0700);
 	put("/run/cowbench/journal", text);
 	err = journal_adopt(&journal, root, why);
@@ -666,15 +696,16 @@ static void test_journals(void)
 	chmod(path, 0700);
 
 	/* Nor is a link followed. */
-	snprintf(text, sizeof(text), "%s/run/cowbench/journal", root);
-	unlink(text);
-	snprintf(path, sizeof(path), "%s/elsewhere", root);
-	CHECK(symlink(path, text) == 0);
+	char journal[2 * JOURNAL_PATH], elsewhere[2 * JOURNAL_PATH];
+
+	snprintf(journal, sizeof(journal), "%s/run/cowbench/journal", root);
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", root);
+	unlink(journal);
+	CHECK(symlink(elsewhere, journal) == 0);
 	CHECK(guard_open(&guard, root, &why) == -ELOOP);
-	CHECK(access(path, F_OK) != 0);
-	unlink(text);
-	*strrchr(text, '/') = '\0';
-	rmdir(text);
+	CHECK(access(elsewhere, F_OK) != 0);
+	unlink(journal);
+	rmdir(path);
 }
 
 static void test_full(void)
@@ -706,28 +737,131 @@ static void test_full(void)
 	CHECK(journal.nr == JOURNAL_CHANGES);
 	journal_remove(&journal);
 	journal_close(&journal);
+
+	/* What could not be noted is not changed. */
+	struct guard guard;
+	char text[SETTING_TEXT];
+
+	must_open(&guard);
+	err = 0;
+	for (unsigned i = 0; !err && i < 200; i++) {
+		setting_mthp((size_t)(i + 10000) << 10, name);
+		err = guard_set(&guard, name, "always", &why);
+	}
+	CHECK(err == -ENOSPC);
+	CHECK(setting_find(&setting, root, name, &why) == 0);
+	CHECK(setting_read(&setting, root, text, &why) == 0);
+	CHECK_TEXT(text, "never");
+	CHECK(guard_close(&guard, &why) == 0);
+	setting_mthp((size_t)10000 << 10, name);
+	CHECK(setting_find(&setting, root, name, &why) == 0);
+	CHECK(setting_read(&setting, root, text, &why) == 0);
+	CHECK_TEXT(text, "never");
 }
 
-int main(int argc, char **argv)
-{
-	char clean[JOURNAL_PATH + 16];
-	bool live = argc > 1 && strcmp(argv[1], "live") == 0;
-	static const int ends[] = { SIGINT, SIGTERM, SIGHUP, SIGSEGV };
+/* --- on the machine alone ------------------------------------------------------------ */
 
-	if (guard_is_wanted(argc, argv))
-		return guard_serve();
+static double number_of(const char *name)
+{
+	struct setting setting;
+	char text[SETTING_TEXT] = "0";
+
+	if (setting_find(&setting, root, name, NULL) == 0)
+		setting_read(&setting, root, text, NULL);
+	return strtod(text, NULL);
+}
+
+/* Merged pages forbid a change, also the one back: they are unmerged. */
+static void test_ksm(void)
+{
+	size_t bytes = 1 << 20;
+	unsigned char *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct guard guard;
+	struct reason why;
+
+	if (number_of("ksm.run") != 0 ||
+	    number_of("ksm.merge_across_nodes") != 1 ||
+	    madvise(pages, bytes, MADV_MERGEABLE)) {
+		printf("ok %u # SKIP KSM is at work here, or not there\n",
+		       ++tap_count);
+		return;
+	}
+	memset(pages, 7, bytes);
+	must_open(&guard);
+	CHECK(guard_set(&guard, "ksm.run", "2", &why) == 0);
+	CHECK(guard_set(&guard, "ksm.merge_across_nodes", "0", &why) == 0);
+	CHECK(guard_set(&guard, "ksm.pages_to_scan", "10000", &why) == 0);
+	CHECK(guard_set(&guard, "ksm.sleep_millisecs", "1", &why) == 0);
+	CHECK(guard_set(&guard, "ksm.smart_scan", "0", &why) != -EPIPE);
+	CHECK(guard_set(&guard, "ksm.run", "1", &why) == 0);
+	for (int turn = 0;
+	     turn < 5000 && file_number(NULL, MM "ksm/pages_sharing", 0) < 200;
+	     turn++)
+		wait_ms(1);
+	CHECK(file_number(NULL, MM "ksm/pages_sharing", 0) >= 200);
+	CHECK(guard_set(&guard, "ksm.merge_across_nodes", "1", &why) == -EBUSY);
+	CHECK(strstr(why.text, "ksm.run=2 unmerges them") != NULL);
+	printf("# %s\n", why.text);
+	CHECK(guard_close(&guard, &why) == 0);
+	printf("# %s\n", why.text);
+	CHECK(all_back() && journal_gone());
+	CHECK(file_number(NULL, MM "ksm/pages_sharing", 0) == 0);
+	munmap(pages, bytes);
+}
+
+/* A change that is no file: a swap area, on a zram device. */
+static void test_swap(bool by_kill)
+{
+	static unsigned char head[4096];
+	uint32_t first[3] = { 1, (16 << 20) / 4096 - 1, 0 };
+	struct guard guard;
+	struct reason why;
+	int device;
+
+	if (access("/sys/block/zram0/disksize", F_OK) ||
+	    number_of("zram0") != 0 || sysconf(_SC_PAGESIZE) != 4096) {
+		printf("ok %u # SKIP no idle zram0 here\n", ++tap_count);
+		return;
+	}
+	must_open(&guard);
+	CHECK(guard_set(&guard, "zram0", "16777216", &why) == 0);
+	CHECK(number_of("zram0") == 16 << 20);
+	/* mkswap: version, last page, no bad ones; the magic ends the page. */
+	memcpy(head + 1024, first, sizeof(first));
+	memcpy(head + 4086, "SWAPSPACE2", 10);
+	device = open("/dev/zram0", O_WRONLY);
+	CHECK(write(device, head, sizeof(head)) == (ssize_t)sizeof(head));
+	CHECK(fsync(device) == 0);
+	close(device);
+	CHECK(guard_set(&guard, "swap:/dev/zram0", "on 5", &why) == 0);
+	printf("# %s\n", why.text);
+
+	struct setting swap;
+	char text[SETTING_TEXT];
+
+	CHECK(setting_find(&swap, NULL, "swap:/dev/zram0", &why) == 0);
+	CHECK(setting_read(&swap, NULL, text, &why) == 0);
+	CHECK_TEXT(text, "on 5");
+	CHECK(guard_set(&guard, "swap:/dev/zram0", "maybe", &why) == -EINVAL);
+	if (by_kill) {
+		kill(guard.pid, SIGKILL);
+		CHECK(guard_close(&guard, &why) == -EPIPE);
+	} else {
+		CHECK(guard_close(&guard, &why) == 0);
+	}
+	CHECK(setting_read(&swap, NULL, text, &why) == 0);
+	CHECK_TEXT(text, "off");
+	CHECK(number_of("zram0") == 0 && journal_gone());
+}
+
+/* --- all ----------------------------------------------------------------------------- */
+
+static int test_all(bool live)
+{
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (!live) {
-		strcpy(root, "/tmp/cowbench-guard.XXXXXX");
-		if (!mkdtemp(root))
-			return 2;
-		fill_root();
-	}
-	remember();
-	for (size_t i = 0; live && i < sizeof(ends) / sizeof(*ends); i++)
-		signal(ends[i], die);
 	test_apart();
 	test_second();
 	test_guard_killed();
@@ -735,15 +869,70 @@ int main(int argc, char **argv)
 	test_words();
 	test_holder();
 	test_kills(50);
-	if (!live) {
+	if (live) {
+		test_ksm();
+		test_swap(false);
+		test_swap(true);
+	} else {
 		test_sides();
 		test_journals();
 		test_full();
 	}
-	if (live)
-		put_back();
-	snprintf(clean, sizeof(clean), "rm -rf %s", root);
-	if (!live && system(clean))
-		return 2;
 	return tap_end();
+}
+
+static int remove_one(const char *path, const struct stat *stat, int type,
+		      struct FTW *where)
+{
+	(void)stat;
+	(void)type;
+	(void)where;
+	return remove(path);
+}
+
+/* The tests run in a child, so that whatever becomes of them, settings are put
+ * back at the end. */
+int main(int argc, char **argv)
+{
+	bool live = argc > 1 && strcmp(argv[1], "live") == 0;
+	int status = 1;
+
+	if (guard_is_wanted(argc, argv))
+		return guard_serve();
+	if (!live) {
+		snprintf(root, sizeof(root), "/tmp/cowbench-guard.XXXXXX");
+		if (!mkdtemp(root))
+			return 2;
+		fill_root();
+	}
+	/* What another's guard has changed is not how the machine is. */
+	for (int turn = 0;
+	     turn < 3000 && journal_look(root, NULL, NULL) == JOURNAL_LIVE;
+	     turn++)
+		wait_ms(20);
+	remember();
+	fflush(stdout);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return 2;
+	if (pid == 0) {
+		signal(SIGINT, SIG_DFL);
+		signal(SIGTERM, SIG_DFL);
+		signal(SIGHUP, SIG_DFL);
+		int code = test_all(live);
+
+		fflush(stdout);
+		_exit(code);
+	}
+	waitpid(pid, &status, 0);
+	if (status)
+		put_back();
+	if (!live)
+		nftw(root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
 }

@@ -31,5 +31,12 @@ int main(void)
 	CHECK(stein_n(0.001, 10, 0.01, 0.95, 1000) == 10);
 	CHECK(stein_n(0, 10, 0.01, 0.95, 1000) == 10);
 	CHECK(stein_n(1e9, 10, 1e-9, 0.95, 1000) == 1000);
+
+	CHECK_NEAR(power_sign(0.8, 1, 20, 0.05), 0.763766786011541021, EPS);
+	for (size_t n = 6; n < 60; n += 7)
+		CHECK_NEAR(power_sign(mde_sign(2, n, 0.05), 2, n, 0.05), 0.8,
+			   1e-9);
+	CHECK(power_sign(100, 1, 5, 0.05) == 0);
+	CHECK_NEAR(power_sign(100, 1, 6, 0.05), 1, 1e-9);
 	return tap_end();
 }

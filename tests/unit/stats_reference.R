@@ -175,6 +175,7 @@ mde_sign <- function(sd, n, conf) {
 		     tol = 1e-15)$root
 	-sd * qnorm(q)
 }
+print(pbinom(ranks(.5, 20, .95)[1] - 1, 20, pnorm(-.8))) # power_sign
 print(c(mde_sign(.02, 11, .95), mde_sign(1, 12, .95), mde_sign(1, 20, .95),
 	mde_sign(1, 5, .9)))
 stein <- function(s, n0, w) max(n0, ceiling((qt(.975, n0 - 1) * s / w)^2))

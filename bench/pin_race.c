@@ -1,0 +1,164 @@
+/* pin_race - pinning pages while another thread takes them from under the pin.
+ *
+ * One thread pins a page and lets it go, page after page (io_uring registered
+ * buffers); another does the opposite without end:
+ *
+ *	against=fork	fork(), whose child exits at once: it shares what is not
+ *			pinned at that moment.  A pin that comes between is made
+ *			to wait or to fall back by mm->write_protect_seq
+ *			(mm/gup.c:gup_fast(), kernel/fork.c:copy_page_range())
+ *	against=mprotect  read-only and back, of the whole region
+ *	against=nothing	the control: no other thread
+ *
+ * The time is the pinning side's; the other's is in the counters other_ns (the
+ * mean of one of its calls), other_calls and other_failed, by round.  Both need
+ * the mmap lock or the page tables' locks, so that each waits for the other.
+ * A page may be found shared, and be copied or reused by the pin, so that fates
+ * may differ from page to page.  A pin between two mprotect() is refused with
+ * EFAULT: counted in pins_refused, by round; any other failure ends the trial.
+ * Unit: ns a page.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+static struct other { /* the other thread's; one trial a process */
+	struct trial *t;
+	pthread_t thread;
+	bool running, stop;
+	double calls, failed, ns;
+	double refused; /* pins, by the first thread's count */
+} other;
+
+static inline long try_pin(struct trial *t, unsigned char *at)
+{
+	long got = inline_call(t, at);
+
+	/* EFAULT: it came between the two mprotect(). */
+	other.refused += got < 0;
+	t->call.got = t->call.want;
+	return got == -EFAULT ? 0 : got;
+}
+
+BENCH_LOOP(pin_each, try_pin)
+
+static double now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+static bool disturb(struct trial *t)
+{
+	if (trial_is(t, "against", "mprotect"))
+		return !mprotect(t->mem, t->bytes, PROT_READ) &&
+		       !mprotect(t->mem, t->bytes, PROT_READ | PROT_WRITE);
+
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	return pid > 0 && waitpid(pid, NULL, 0) == pid;
+}
+
+static void *run_other(void *context)
+{
+	struct other *own = context;
+	cpu_set_t all;
+
+	/* Off the pinning thread's CPU, where there is another. */
+	CPU_ZERO(&all);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (cpu != sched_getcpu())
+			CPU_SET(cpu, &all);
+	sched_setaffinity(0, sizeof(all), &all);
+	while (!__atomic_load_n(&own->stop, __ATOMIC_RELAXED)) {
+		double begin = now_ns();
+
+		own->failed += !disturb(own->t);
+		own->ns += now_ns() - begin;
+		own->calls++;
+	}
+	return NULL;
+}
+
+static void prepare(struct trial *t)
+{
+	other = (struct other){ .t = t };
+	if (trial_is(t, "against", "nothing"))
+		return;
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+		trial_skip(t, "a race wants two CPUs");
+}
+
+/* The first pin starts the race: the looks before it are of pages at rest. */
+static void rearm(struct trial *t, size_t i)
+{
+	if (i == 0 && !trial_is(t, "against", "nothing")) {
+		if (pthread_create(&other.thread, NULL, run_other, &other))
+			trial_broken(t, "no second thread could be made");
+		other.running = true;
+	}
+	trial_pin_ready(t, t->mem + i * t->stride);
+}
+
+static void loop(struct trial *t, size_t from, size_t to)
+{
+	pin_each(t, from, to);
+	if (!other.running || (to < t->ops && !t->failed))
+		return;
+	__atomic_store_n(&other.stop, true, __ATOMIC_RELAXED);
+	pthread_join(other.thread, NULL);
+	other.running = false;
+}
+
+static bool verify(struct trial *t, struct reason *why)
+{
+	(void)why;
+	trial_count(t, "pins_refused", other.refused);
+	if (trial_is(t, "against", "nothing"))
+		return true;
+	trial_count(t, "other_calls", other.calls);
+	trial_count(t, "other_failed", other.failed);
+	trial_count(t, "other_ns", other.ns / other.calls);
+	return true;
+}
+
+#define ANY (BIT(FATE_KEPT) | BIT(FATE_COPIED) | BIT(FATE_SHARED))
+
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "against=nothing",
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .fates = ANY, .faults = FAULTS_ANY, .full = true, .mixed = true },
+	EXPECT_END,
+};
+
+static const struct axis axes[] = {
+	{ "against", "what the other thread does",
+	  VALUES("fork", "mprotect", "nothing") },
+	AXES_END,
+};
+/* clang-format on */
+
+const struct bench bench_pin_race = {
+	.what = "pinning against fork() or mprotect() in another thread",
+	.kernel = "mm/gup.c:gup_fast",
+	.per = "page",
+	.axes = axes,
+	.expect = expect,
+	.prepare = prepare,
+	.rearm = rearm,
+	.loop = loop,
+	.verify = verify,
+};

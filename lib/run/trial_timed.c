@@ -1,0 +1,145 @@
+/* trial_timed.c - the part of a round that is on the clock. */
+#include "run/trial_inside.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#if __has_include(<sys/rseq.h>)
+#include <sys/rseq.h>
+#endif
+
+#define CHUNK	      64 /* operations between two looks at the calibrator */
+#define CALLS_A_CHUNK 4
+
+/* --- the stamps' own cost and the calibrator --------------------------- */
+
+static inline long nothing(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	(void)at;
+	return 0;
+}
+
+static inline long call_getppid(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	(void)at;
+	return inline_syscall(SYS_getppid, 0, 0, 0, 0, 0, 0);
+}
+
+BENCH_LOOP(empty_loop, nothing)
+BENCH_LOOP(calls_loop, call_getppid)
+
+static size_t append(uint64_t *to, uint64_t nr, const uint64_t *ticks, size_t n)
+{
+	for (size_t i = 0; i < n && nr < CHANNEL_CALLS; i++)
+		if (ticks[i] != SAMPLE_LOST)
+			to[nr++] = ticks[i];
+	return nr;
+}
+
+static void calibrate(struct trial *t, bool keep)
+{
+	struct trial_channel *channel = t->private->channel;
+	uint64_t ticks[CALLS_A_CHUNK] = { 0 };
+	struct trial own = { .mem = t->mem,
+			     .source = t->source,
+			     .samples = ticks };
+
+	empty_loop(&own, 0, CALLS_A_CHUNK);
+	if (keep)
+		channel->totals.nr_empty = append(channel->empty,
+						  channel->totals.nr_empty,
+						  ticks, CALLS_A_CHUNK);
+	calls_loop(&own, 0, CALLS_A_CHUNK);
+	if (keep)
+		channel->totals.nr_calls = append(channel->calls,
+						  channel->totals.nr_calls,
+						  ticks, CALLS_A_CHUNK);
+}
+
+/* --- the timed part of a round ----------------------------------------- */
+
+static uint64_t faults_so_far(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
+}
+
+static void touch(volatile void *from, size_t bytes)
+{
+	volatile unsigned char *at = from;
+
+	for (size_t i = 0; i < bytes; i += 4096)
+		at[i] = at[i];
+	if (bytes)
+		at[bytes - 1] = at[bytes - 1];
+}
+
+/* The part of the stack that the caller's callees will use. */
+static void __attribute__((noinline)) touch_stack(void)
+{
+	volatile unsigned char stack[16384];
+
+	for (size_t i = 0; i < sizeof(stack); i += 1024)
+		stack[i] = 0;
+}
+
+/* The kernel writes to this area of ours when it has scheduled us away, as in
+ * an operation that sleeps (kernel/rseq.c); its flags alone are not its own. */
+static void touch_rseq(void)
+{
+#ifdef RSEQ_SIG
+	char *area = (char *)__builtin_thread_pointer() + __rseq_offset;
+	volatile uint32_t *flags = &((struct rseq *)(void *)area)->flags;
+
+	if (__rseq_size)
+		*flags = *flags;
+#endif
+}
+
+/* Runs the loop in chunks with the calibrator between, and counts the faults
+ * that the loop took.  The fork() of a state write-protects our own memory:
+ * everything that the loop writes is written once before, or its faults would
+ * land in the samples.  Runs in the sharer where the child operates, so it
+ * returns its faults through the channel. */
+int round_timed(void *context)
+{
+	struct trial *t = context;
+	struct trial_channel *channel = t->private->channel;
+	const struct bench *bench = t->private->c.bench;
+
+	/* The sharer was forked while frames came from the region's node. */
+	if (t->private->by_child && !bench->unbound &&
+	    place_bind_memory(channel->config.place.to, &channel->reason))
+		return -EIO;
+	touch_stack();
+	touch_rseq();
+	touch(t->samples, t->ops * sizeof(*t->samples));
+	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
+	      sizeof(uint64_t));
+	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
+	      sizeof(uint64_t));
+	t->failed = 0;
+	t->refused = 0;
+	calibrate(t, false);
+	/* The loop's own code: a child that operates has yet to map it. */
+	bench->loop(t, 0, 0);
+	faults_so_far();
+
+	uint64_t faults = 0;
+
+	for (size_t from = 0; from < t->ops && !t->failed; from += CHUNK) {
+		size_t to = from + CHUNK < t->ops ? from + CHUNK : t->ops;
+		uint64_t before = faults_so_far();
+
+		bench->loop(t, from, to);
+		faults += faults_so_far() - before;
+		calibrate(t, true);
+	}
+	channel->totals.faults = faults;
+	return (int)t->failed;
+}

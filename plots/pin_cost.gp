@@ -1,0 +1,63 @@
+# pin_cost.gp - what pinning costs a page, by the pages of one call: io_uring
+# registered buffers, a panel for each kind, a curve for each state (pin).
+#
+# A THP is pinned page by page up to 6.11 or so, and as one folio since, where the
+# buffer lies in one: then the cost of a page falls on with the batch.
+
+kinds = "base thp thp_pte"
+titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs'"
+array rows[3]
+
+mine(k) = is("bench", "pin") && is("source", "io_uring") \
+	&& is("access", "write") && is("clock", "time") \
+	&& is("kind", word(kinds, k)) && column("net") > 0
+
+low = 1e18
+high = 0
+batches = 0
+do for [k = 1:3] {
+	rows[k] = 0
+	stats "summary.dat" using (mine(k) \
+		? (rows[k] = rows[k] + 1, \
+		   see(word(kinds, k) . "/" . stringcolumn("state")), \
+		   batches = column("batch") > 1 ? 1 : batches, \
+		   low = column("net") < low ? column("net") : low, \
+		   high = column("net") > high ? column("net") : high, 1) : 1) \
+		nooutput
+}
+panels = (rows[1] > 0) + (rows[2] > 0) + (rows[3] > 0)
+if (panels == 0 || batches == 0) exit status nothing
+
+eval canvas(90 + 300 * panels)
+set multiplot layout panels, 1 title "What pinning costs a page" \
+	noenhanced margins 0.125, 0.8, 0.125, 0.885 spacing 0, 0.13
+set logscale xy
+set xrange [0.8:640]
+set yrange [low / 2:high * 2]
+set xtics (1, 8, 64, 512)
+set ytics ("1" 1, "10" 10, "100" 100, "1,000" 1000, "10,000" 10000, \
+	   "100,000" 100000)
+set ylabel "ns a page"
+set key outside right center reverse Left
+done = 0
+do for [k = 1:3] {
+	if (rows[k] == 0) { continue }
+	done = done + 1
+	set title word(titles, k) offset 0, -0.5
+	if (done == panels) {
+		set xlabel "pages a call"
+		eval foot
+	}
+	state(s) = mine(k) && is("state", word(states, s))
+	has(s) = saw(word(kinds, k) . "/" . word(states, s))
+	plot for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
+		using (state(s) ? column("batch") : NaN):(column("net")) \
+		smooth unique with lines lt s notitle, \
+	     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
+		using (state(s) ? column("batch") : NaN):(column("net")) \
+		with points lt s ps mark notitle, \
+	     for [s = 1:words(states)] has(s) ? NaN : "/dev/null" \
+		with linespoints lt s ps mark title has(s) ? word(states, s) : ""
+	unset label
+}
+unset multiplot
