@@ -54,6 +54,9 @@ static void check_header(void)
 	make_image("6.1");
 	put16(0x206, 0x20b); /* older than the flags */
 	CHECK(!is_kernel(sizeof(image)));
+	make_image("6.1");
+	put16(0x1fe, 0xaa56);
+	CHECK(!is_kernel(sizeof(image)));
 	make_image("");
 	CHECK(!is_kernel(sizeof(image)));
 	make_image("6.1\033[2J");

@@ -45,6 +45,7 @@ static void check_shapes(void)
 	CHECK(topology.nr == 4 && topology.nodes[1].socket == 0 &&
 	      topology.nodes[2].socket == 1);
 	CHECK_TEXT(topology.name, "2x2");
+	CHECK(make("2x3", 0, false) && topology.nr == 6);
 	CHECK(!make("2", TOPOLOGY_CPUS_MAX + 1, true));
 }
 
@@ -74,6 +75,8 @@ static void check_distances(void)
 	CHECK(topology.distance[1][0] == 31);
 	CHECK(!make("2:dist=10", 0, true));
 	CHECK(!make("2:dist=255", 0, true));
+	CHECK(!make("2:dist=10/20", 0, true));
+	CHECK(!make("2:dist=20/255", 0, true));
 	CHECK(!make("2:dist=20/", 0, true));
 	CHECK(!make("2:dist=20x", 0, true));
 }
