@@ -42,6 +42,10 @@
 	{                                             \
 		PRESENT | 7, LRU | KPF_ANON, 0, false \
 	}
+#define MERGED                                                           \
+	{                                                                \
+		PRESENT | 9, LRU | KPF_ANON | KPF_KSM, 0, .merged = true \
+	}
 #define ELSEWHERE                                                            \
 	{                                                                    \
 		PRESENT | PM_ALONE | 8, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, \
@@ -72,6 +76,11 @@ static void check_fates(void)
 		{ "shared before and after", SHARED, SHARED, FATE_SHARED },
 		{ "its sharer left", SHARED, WAS_SHARED, FATE_KEPT },
 		{ "unmapped", EXCLUSIVE, NOWHERE, FATE_FREED },
+		{ "paged out", EXCLUSIVE, SWAPPED, FATE_SWAPPED },
+		{ "in swap before and after", SWAPPED, SWAPPED, FATE_SWAPPED },
+		{ "read in from swap", SWAPPED, EXCLUSIVE, FATE_FILLED },
+		{ "unmapped in swap", SWAPPED, NOWHERE, FATE_FREED },
+		{ "merged with an equal page", EXCLUSIVE, MERGED, FATE_MERGED },
 		/* What none of the operations does. */
 		{ "a page of ours became the zero page", EXCLUSIVE, ZERO_PAGE,
 		  FATE_ODD },

@@ -48,6 +48,14 @@ like "$out" '5.10, topology 2\+1, 2 boots: ([0-9]+) of \1 cases' \
 	"the command says that counts repeat"
 
 # A record of a guest is a record like any other.
+if "$PYTHON" -c 'import jsonschema' 2>/dev/null; then
+	for record in "$tmp"/records/*.jsonl; do
+		like "$("$PYTHON" tests/golden/schema.py "$record")" \
+			'^[0-9]+$' "$(basename "$record") is held to the schema"
+	done
+else
+	skip "the schema" "needs python3-jsonschema"
+fi
 ok "cowbench show reads it" "$COWBENCH" show \
 	"$tmp/records/debian-5.10_2+1_1.jsonl"
 
