@@ -330,7 +330,8 @@ static void find_shape(struct trial *t)
 	if (!t->span)
 		t->span = t->batch * p->look_stride;
 	p->looked = t->ops * (t->span / p->look_stride);
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+	channel->per_folio = !t->whole &&
+			     p->region.folio_bytes > t->page_bytes &&
 			     t->stride / t->batch == p->region.folio_bytes;
 	region_unmap(&p->region);
 }
