@@ -28,7 +28,7 @@
 #define BYTES	   ((size_t)PAGES * PAGE_BYTES)
 #define BATCH	   32
 #define BATCHES	   (PAGES / BATCH)
-#define SPANS_MAX  (20000 * BATCHES)
+#define SPANS_MAX  ((size_t)20000 * BATCHES)
 #define PRESENT	   (UINT64_C(1) << 63)
 #define FRAME	   ((UINT64_C(1) << 55) - 1)
 #define PREEMPTED  50000.0 /* ns */
@@ -118,7 +118,7 @@ static void one_round(const char *state, double *spans)
 	/* Aligned as a region of cowbench is: to what a PMD maps. */
 	unsigned char *whole = mmap(NULL, 3 * BYTES, PROT_NONE,
 				    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int gate[2];
+	int gate[2] = { -1, -1 };
 	pid_t child = 0;
 
 	must(whole != MAP_FAILED, "mmap");
@@ -142,7 +142,7 @@ static void one_round(const char *state, double *spans)
 
 	look(mem);
 	/* A fork() write-protects the stack and the spans, too. */
-	volatile double begin = now_ns();
+	volatile double begin = 0;
 
 	for (size_t i = 0; i < BATCHES; i++)
 		((volatile double *)spans)[i] = 0;
