@@ -313,7 +313,7 @@ static void find_shape(struct trial *t)
 		p->c.bench->shape(t);
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
-		channel->pages_each = (double)(t->bytes / t->page_bytes);
+		channel->pages_each = (double)t->bytes / (double)t->page_bytes;
 	if (!t->span && t->whole)
 		t->span = t->bytes;
 	/* All parts like the first. */
