@@ -233,7 +233,7 @@ int command_export(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain("see cowbench export --help");
+			return complain_usage();
 		}
 	}
 	if (options.format < 0)

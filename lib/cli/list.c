@@ -1,8 +1,6 @@
 /* list.c - `cowbench list`: the benchmarks, and what each measures. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "cli/cli.h"
 #include "cli/facts_table.h"
@@ -102,8 +100,7 @@ int command_list(int argc, char **argv)
 			facts_table(stdout);
 			return EXIT_GOOD;
 		}
-		fputs(usage, stderr);
-		return EXIT_ERROR;
+		return complain_usage();
 	}
 	for (int i = optind; i < argc; i++) {
 		const struct bench_entry *entry = bench_find(argv[i], &why);

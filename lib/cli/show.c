@@ -52,7 +52,7 @@ int command_show(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain("see cowbench show --help");
+			return complain_usage();
 		}
 	}
 	if (optind == argc)

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "cli/cli.h"
+#include "cli/number.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/vm_table.h"
@@ -120,19 +121,6 @@ static const char *const modules[] = {
 
 /* --- options ---------------------------------------------------------------*/
 
-static int parse_count(const char *name, const char *text, unsigned most,
-		       unsigned *count)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (!isdigit((unsigned char)*text) || *end || value < 1 || value > most)
-		return complain("--%s %s: a number from 1 to %u", name, text,
-				most);
-	*count = (unsigned)value;
-	return EXIT_GOOD;
-}
-
 static int parse_list(const char *name, const char *word, const char **list,
 		      size_t *nr)
 {
@@ -201,7 +189,6 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 		{ 0 },
 	};
 	int option, code = EXIT_GOOD;
-	char *end;
 
 	/* "+": the words behind "--" are the guest's. */
 	while (!code && (option = getopt_long(argc, argv, "+hk:t:o:", options,
@@ -225,13 +212,13 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 			o->list = true;
 			break;
 		case BOOTS:
-			code = parse_count("boots", optarg, 1000, &o->boots);
+			code = count_parse("boots", optarg, 1, 1000, &o->boots);
 			break;
 		case CLOCK:
 			code = parse_clock(optarg, &o->clock);
 			break;
 		case CPUS:
-			code = parse_count("cpus", optarg, TOPOLOGY_CPUS_MAX,
+			code = count_parse("cpus", optarg, 1, TOPOLOGY_CPUS_MAX,
 					   &o->cpus);
 			break;
 		case MEMORY:
@@ -269,20 +256,18 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 			o->keep_console = true;
 			break;
 		case JOBS:
-			code = parse_count("jobs", optarg, 1024, &o->jobs);
+			code = count_parse("jobs", optarg, 1, 1024, &o->jobs);
 			break;
 		case PATIENCE:
-			code = parse_count("patience", optarg, 86400,
+			code = count_parse("patience", optarg, 1, 86400,
 					   &o->patience_s);
 			break;
 		case ATTEMPTS:
-			code = parse_count("attempts", optarg, 100,
+			code = count_parse("attempts", optarg, 1, 100,
 					   &o->attempts);
 			break;
 		case SEED:
-			o->seed = strtoull(optarg, &end, 10);
-			if (!isdigit((unsigned char)*optarg) || *end)
-				code = complain("--seed %s: a number", optarg);
+			code = seed_parse(optarg, &o->seed);
 			break;
 		case BISECT:
 			o->bisect = true;
@@ -291,15 +276,11 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 			o->baseline = optarg;
 			break;
 		case THRESHOLD:
-			o->threshold_pct = strtod(optarg, &end);
-			if (end == optarg || *end || !(o->threshold_pct >= 0))
-				code = complain("--threshold %s: a number of "
-						"percent",
-						optarg);
+			code = number_parse("threshold", optarg, 0, 1000,
+					    &o->threshold_pct);
 			break;
 		default:
-			fputs(usage, stderr);
-			return EXIT_ERROR;
+			return complain_usage();
 		}
 	}
 	o->words = argv + optind;
