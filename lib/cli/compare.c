@@ -122,8 +122,9 @@ static bool gate_fires(const struct compare_options *o,
 			 fate_words[one->fate_a], fate_words[one->fate_b]);
 	else if (one->wrong || one->wrong_b > one->wrong_a)
 		complain("gate: pages of '%s' met a fate that it does not "
-			 "state, in %zu trials of A and %zu of B",
-			 one->id, one->wrong_a, one->wrong_b);
+			 "state, in %zu trial%s of A and %zu of B",
+			 one->id, one->wrong_a, text_plural(one->wrong_a),
+			 one->wrong_b);
 	else if (!comparison_gates(c, one->holm) ||
 		 !is_beyond(one, o->gate_pct / 100, delta))
 		return false;

@@ -10,7 +10,6 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/records.h"
 #include "mm/words.h"
@@ -52,6 +51,8 @@ static const char *const formats[] = {
 	[FORMAT_GBENCH] = "gbench",
 	[FORMAT_BENCHSTAT] = "benchstat",
 };
+
+#define FORMATS "csv, summary, ecdf, tail, matrix, gbench and benchstat"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
@@ -100,6 +101,8 @@ static int write_csv(FILE *to, char *const *paths, size_t nr)
 	}
 	if (!code && export_csv(to, names, nr, &why))
 		code = complain("%s", why.text);
+	else if (!code && why.text[0])
+		complain("beware: %s", why.text);
 	if (spooled)
 		(void)fclose(spooled);
 	free(names);
@@ -202,9 +205,7 @@ static int format_of(const char *word)
 
 	if (format < 0)
 		complain("no format '%s': %s%s%s", word,
-			 nearest ? "did you mean "
-				 : "there are csv, summary, ecdf, tail, gbench "
-				   "and benchstat",
+			 nearest ? "did you mean " : "there are " FORMATS,
 			 nearest ? nearest : "", nearest ? "?" : "");
 	return format;
 }
@@ -237,8 +238,7 @@ int command_export(int argc, char **argv)
 		}
 	}
 	if (options.format < 0)
-		return complain("which format? --format csv, summary, ecdf, "
-				"tail, matrix, gbench or benchstat");
+		return complain("which format? there are " FORMATS);
 	if (optind == argc)
 		return complain("which record? cowbench export --format %s "
 				"FILE...",

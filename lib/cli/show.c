@@ -76,7 +76,8 @@ int command_show(int argc, char **argv)
 		}
 		summary_clear(&summary);
 		/* An error outweighs a wrong fate, that outweighs nothing. */
-		if (code == EXIT_ERROR || worst == EXIT_GOOD)
+		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
+		    (code == EXIT_REGRESSION && worst == EXIT_NOTHING))
 			worst = code;
 	}
 	return worst;

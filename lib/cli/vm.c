@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/number.h"
 #include "cli/progress.h"
@@ -925,9 +926,10 @@ static int judge(struct vm *vm, const struct summary *now)
 	}
 	if (!slower)
 		fprintf(stderr,
-			"good: %zu cases, none slower by more than "
+			"good: %zu case%s, none slower by more than "
 			"%g %%\n",
-			compared, vm->options.threshold_pct);
+			compared, text_plural(compared),
+			vm->options.threshold_pct);
 	return slower ? EXIT_REGRESSION : EXIT_GOOD;
 }
 

@@ -129,7 +129,7 @@ is "$err" 'cowbench compare: gate: 9 of 9 cases have too few pairs for a gate th
 compare 0 'no case is inconclusive' --strict old same
 boots less 6.5 80 cases=3
 compare 3 'a case is missing in B' --strict old less
-like "$out" 'without a counterpart: 1 cases of A, 0 of B' 'and counted'
+like "$out" 'without a counterpart: 1 case of A, 0 of B' 'and counted'
 compare 0 'a case is missing in A' --strict less old
 
 # Instructions: no p, no boots needed.

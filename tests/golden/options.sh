@@ -43,6 +43,11 @@ for word in help --help -h 'help help' 'help --help'; do
 	like "$out" 'usage: cowbench COMMAND' 'names the commands'
 done
 
+# Names of any length leave a column.
+run "$COWBENCH" list
+is "$(awk '/^$/ { exit } { match($0, /^[^ ]+ +/); print RLENGTH }' <<<"$out" |
+	uniq | wc -l)" 1 'list: a column of names, a column of words'
+
 # A full disk behind standard output is an error, whatever was to be printed.
 for words in help list 'run --help' --version "show $RECORDS/quick.jsonl" \
 	"export --format csv $RECORDS/quick.jsonl" 'doctor --no-probe'; do

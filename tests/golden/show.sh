@@ -120,9 +120,19 @@ run "$COWBENCH" show "$tmp/r.jsonl"
 like "$out" 'beware: 2 trials are there twice, so intervals are too narrow' \
 	'a trial that stands there twice'
 
+{ head -241 $RECORDS/quick.jsonl; sed -n 2,3p $RECORDS/quick.jsonl; } \
+	>"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+like "$out" 'beware: 1 trial is there twice' 'and one is one'
+
 head -1 $RECORDS/quick.jsonl >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
 is "$code" 4 'a record without trials: nothing was measured'
+
+run "$COWBENCH" show "$tmp/r.jsonl" $RECORDS/troubled.jsonl $RECORDS/quick.jsonl
+is "$code" 1 'of several records, a wrong fate outweighs nothing'
+run "$COWBENCH" show $RECORDS/troubled.jsonl "$tmp/r.jsonl" "$tmp/none"
+is "$code" 2 'and an error outweighs it'
 
 run "$COWBENCH" show
 fails 2 'cowbench show: which record? cowbench show FILE...' 'no file named'
