@@ -48,11 +48,12 @@ number(x) = column("small") == 1 ? sprintf("%.3g ±%.2g", column("net"), \
 	: column("high") < 1e18 ? sprintf("%s ±%.1f %%", \
 		thousands(column("net")), \
 		100 * (column("high") / column("net") - 1)) \
-	: thousands(column("net"))
+	: thousands(column("net")) . (column("trials") == 1 ? " (one trial)" : "")
 words_of_row(x) = "  " . number(0) \
 	. (is("fate", "-") ? "" : ", " . stringcolumn("fate"))
 
 set multiplot
+across = 36
 set lmargin at screen 0.46
 set rmargin at screen 0.83
 unset key

@@ -59,7 +59,7 @@ set xrange [1.5:12.5]
 set xtics ("4" 2, "16" 4, "32" 5, "64" 6, "128" 7, "256" 8, "512" 9, \
 	   "1,024" 10, "2,048" 11, "2,048\nby a PMD" 12)
 set bmargin 5
-set key outside top center maxrows 1 samplen 2 width -3
+set key outside top center maxrows 1 samplen 2 width -5 font body
 eval foot
 plot for [w = 1:4] "summary.dat" using \
 	(is_one(w) ? size_at(stringcolumn("kind")) : NaN):(us("net", w)) \

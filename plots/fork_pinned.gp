@@ -1,6 +1,7 @@
 # fork_pinned.gp - what fork() costs a page of the memory that it maps, by the
-# share of the folios with a pinned page, a curve for each kind; `once`: nothing is
-# pinned now, but the process pinned something before.
+# share of the folios with a pinned page, a curve for each kind: the mean over
+# trials with its 95 % interval; `once`: nothing is pinned now, but the process
+# pinned something before.
 
 kinds = "base thp thp_pte"
 titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs'"
@@ -9,24 +10,29 @@ shares = "0% 1% 10% 50% 100% once"
 mine(k) = is("bench", "fork_pinned") && is("clock", "time") \
 	&& is("kind", word(kinds, k)) && column("net") > 0
 
-# "32m"
-unit(w) = w[strlen(w):strlen(w)]
-bytes(w) = unit(w) eq "k" ? 1024.0 * w[1:strlen(w) - 1] \
-	: unit(w) eq "m" ? 1048576.0 * w[1:strlen(w) - 1] \
-	: unit(w) eq "g" ? 1073741824.0 * w[1:strlen(w) - 1] : 1.0 * w
-cost(x) = column("net") / (bytes(stringcolumn("bytes")) / 4096)
-place(x) = sum [i = 1:6] (i * is("pinned", word(shares, i)))
+of_page(name) = column(name) / (mib(stringcolumn("bytes")) * 256)
+cost(x) = of_page("net")
+# An interval may be unknown (one trial), or reach under 0.
+low(x) = column("low") > 0 ? of_page("low") \
+	: column("low") == column("low") ? cost(0) / 10 : cost(0)
+high(x) = column("high") == column("high") ? of_page("high") : cost(0)
+# Beside each other, so that no bar hides another.
+place(k) = 0.05 * (k - 2) + sum [i = 1:6] (i * is("pinned", word(shares, i)))
 
 rows = 0
+least = 1e18
+most = 0
 do for [k = 1:3] {
-	stats "summary.dat" using (mine(k) \
-		? (rows = rows + 1, see(word(kinds, k)), 1) : 1) nooutput
+	stats "summary.dat" using (mine(k) ? (rows = rows + 1, \
+		see(word(kinds, k)), least = cost(0) < least ? cost(0) : least, \
+		most = cost(0) > most ? cost(0) : most, 1) : 1) nooutput
 }
 if (rows < 2) exit status nothing
 
 eval canvas(440)
 set title "What fork() costs a page, by the share of folios that are pinned"
 set logscale y
+set yrange [least / 2:most * 5]
 set xrange [0.6:6.4]
 set xtics ("none, ever" 1, "1 %%" 2, "10 %%" 3, "50 %%" 4, "100 %%" 5, \
 	   "once, no more" 6)
@@ -40,11 +46,12 @@ set bmargin 5.5
 eval foot
 points = "7 5 9"
 plot for [k = 1:3] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \
-	using (mine(k) && !is("pinned", "once") ? place(0) : NaN):(cost(0)) \
+	using (mine(k) && !is("pinned", "once") ? place(k) : NaN):(cost(0)) \
 	smooth unique with lines lc rgb ink lw 2 dt k notitle, \
      for [k = 1:3] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \
-	using (mine(k) ? place(0) : NaN):(cost(0)) \
-	with points lc rgb ink pt int(word(points, k)) ps 1.4 * mark notitle, \
+	using (mine(k) ? place(k) : NaN):(cost(0)):(low(0)):(high(0)) \
+	with yerrorbars lc rgb ink lw 1 dt 1 pt int(word(points, k)) \
+	ps 1.4 * mark notitle, \
      for [k = 1:3] saw(word(kinds, k)) ? NaN : "/dev/null" \
 	with linespoints lc rgb ink lw 2 dt k pt int(word(points, k)) \
 	ps 1.4 * mark title saw(word(kinds, k)) ? word(titles, k) : ""
