@@ -182,6 +182,7 @@ static bool run_round(struct trial *t, bool counted)
 	}
 	/* round_timed() left this round's alone. */
 	channel->totals.faults += before_it.faults;
+	trial_trace_count(t);
 	if (p->by_owner && !round_look_again(t)) {
 		end_round(t);
 		channel->totals = before_it;
@@ -356,6 +357,7 @@ static void set_up(struct trial *t)
 		trial_give_up(t, err);
 
 	find_shape(t);
+	trial_trace_open(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
 	p->other = frames_new(t);
@@ -415,7 +417,7 @@ static void work(struct trial *t)
 
 void trial_work(struct trial_channel *channel)
 {
-	struct trial_private private = { .channel = channel };
+	struct trial_private private = { .channel = channel, .tracing = -1 };
 	struct trial trial = { .private = &private, .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;

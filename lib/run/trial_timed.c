@@ -126,6 +126,7 @@ int round_timed(void *context)
 	t->failed = 0;
 	t->refused = 0;
 	calibrate(t, false);
+	trial_trace_start(t);
 	/* The loop's own code: a child that operates has yet to map it. */
 	bench->loop(t, 0, 0);
 	faults_so_far();
@@ -134,12 +135,17 @@ int round_timed(void *context)
 
 	for (size_t from = 0; from < t->ops && !t->failed; from += CHUNK) {
 		size_t to = from + CHUNK < t->ops ? from + CHUNK : t->ops;
+
+		trial_trace_begin(t);
+
 		uint64_t before = faults_so_far();
 
 		bench->loop(t, from, to);
 		faults += faults_so_far() - before;
+		trial_trace_end(t);
 		calibrate(t, true);
 	}
+	trial_trace_stop(t);
 	channel->totals.faults = faults;
 	return (int)t->failed;
 }
