@@ -129,6 +129,7 @@ const struct bench bench_cow_write = {
 	.kernel = "mm/memory.c:do_wp_page",
 	.path = PATH_COW,
 	.per = "page",
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
 	.prepare = prepare,

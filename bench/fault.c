@@ -119,6 +119,7 @@ const struct bench bench_fault = {
 			   "do_fault filemap_map_pages finish_fault "
 			   "faultin_page_range ",
 	.per = "page",
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
 	.shape = shape,

@@ -121,6 +121,7 @@ const struct bench bench_pin = {
 			 "get_user_pages_fast try_grab_page try_grab_folio "
 			 "follow_page_pte follow_page_mask ",
 	.per = "page",
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
 	.shape = shape,

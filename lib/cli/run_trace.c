@@ -40,6 +40,11 @@ int run_trace_trial(struct run_trace *trace, struct driver *driver,
 
 	if (trace->refused.text[0])
 		return skip(config, c, &trace->refused, result);
+	if (c->threads * c->procs > 1) {
+		reason_set(&reason, 0,
+			   "one process is traced: take threads=1 and procs=1");
+		return skip(config, c, &reason, result);
+	}
 	err = tracer_start(&trace->tracer, c->bench, config->place.cpu,
 			   trace->guard, &config->trace, &reason);
 	if (err == -EPIPE)
