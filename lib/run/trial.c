@@ -187,8 +187,10 @@ static bool run_round(struct trial *t, bool counted)
 		channel->totals = before_it;
 		return false;
 	}
+	t->mem += t->lands;
 	if (!p->by_owner)
 		round_look(t, p->after);
+	t->mem -= t->lands;
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
 	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
@@ -317,7 +319,8 @@ static void find_shape(struct trial *t)
 	if (!t->span)
 		t->span = t->whole ? t->bytes : t->batch * p->look_stride;
 	p->looked = t->ops * (t->span / p->look_stride);
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+	channel->per_folio = !t->whole &&
+			     t->stride / t->batch > t->page_bytes &&
 			     t->stride / t->batch == p->region.folio_bytes;
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
