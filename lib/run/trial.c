@@ -229,8 +229,12 @@ static bool run_round(struct trial *t, bool counted)
 
 size_t trial_bytes(const struct run_case *c)
 {
+	size_t folio = kind_folio_bytes(c->kind), bytes = c->bytes;
+
+	if (folio)
+		bytes = (bytes + folio - 1) / folio * folio;
 	/* The region, its copy, and page tables and reservations. */
-	return 2 * c->bytes + c->bytes / 64 + ((size_t)32 << 20);
+	return 2 * bytes + bytes / 64 + ((size_t)32 << 20);
 }
 
 /* A trial that runs away is stopped by the kernel: a limit of address space
@@ -372,6 +376,16 @@ static void set_up(struct trial *t)
 	}
 }
 
+/* Most pages meet another fate than the trial's: the proof has failed already,
+ * and samples would never be enough. */
+static bool is_astray(const struct trial *t)
+{
+	const struct channel_totals *totals = &t->private->channel->totals;
+
+	return totals->rounds >= WHOLE_ROUNDS &&
+	       totals->strays * 2 > totals->rounds * t->private->looked;
+}
+
 static void measure(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -390,6 +404,7 @@ static void measure(struct trial *t)
 			;
 		spent = stamp_raw() - start;
 	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
+		 !is_astray(t) &&
 		 (channel->totals.rounds < config->rounds_min ||
 		  channel->totals.nr_samples < config->samples_min ||
 		  spent < config->budget_ns ||
