@@ -73,22 +73,28 @@ for state in exclusive was_shared shared; do
 	say "hugetlb-1g $state" "hugetlb_cow state=$state kind=hugetlb-1g"
 done
 
-# Folios of other sizes, switched on for the run.
-if $cowbench run --set --trials 1 --budget 5 --no-table -o /tmp/sizes.jsonl \
-	--timeout 120 thp_collapse mremap_thp thp_split_folio thp_reuse \
-	kind=mthp-16k,mthp-64k,mthp-1024k 2>&1; then
-	echo "sizes: good"
-fi
-if $cowbench run --set --trials 1 --budget 5 --no-table -o /tmp/pins.jsonl \
-	--timeout 120 pin source=io_uring,vmsplice kind=mthp-64k 2>&1; then
-	echo "pins of sizes: good"
-fi
-for file in /tmp/sizes.jsonl /tmp/pins.jsonl; do
-	sizes=0 bad=0
+# all NAME WORDS: a run of these cases; how many trials there were, and each that
+# was not proved or is broken.
+all() {
+	local name=$1 file=/tmp/$1.jsonl line proved=0 bad=0 warned=0
+
+	shift
+	$cowbench run --trials 1 --budget 5 --no-table --timeout 120 \
+		-o "$file" "$@" 2>&1
 	while read -r line; do
-		[[ $line == *'"type":"trial"'* ]] || continue
-		sizes=$((sizes + 1))
-		[[ $line == *'"proof":"proved"'* ]] || bad=$((bad + 1))
-	done <$file
-	echo "$file: $((sizes)) trials, $bad not proved"
-done
+		case $line in
+		*'"type":"trial"'*'"proof":"proved"'*) proved=$((proved + 1)) ;;
+		*'"type":"trial"'* | *'"type":"broken"'*)
+			bad=$((bad + 1))
+			echo "$line" ;;
+		esac
+		[[ ! $line =~ \"kernel_warnings\":[1-9] ]] || warned=$((warned + 1))
+	done <"$file"
+	echo "all $name: $proved proved, $bad not, $warned with warnings"
+}
+all thp thp_split_pmd thp_split_folio thp_collapse mremap_thp thp_zero \
+	thp_reuse hugetlb_cow userfaultfd_move kind=base,thp,thp_pte,hugetlb
+# Folios of other sizes, switched on for the run.
+all sizes --set thp_collapse mremap_thp thp_split_folio thp_reuse \
+	kind=mthp-16k,mthp-64k,mthp-1024k
+all pins --set pin source=io_uring,vmsplice kind=mthp-64k

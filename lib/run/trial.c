@@ -376,14 +376,15 @@ static void set_up(struct trial *t)
 	}
 }
 
-/* Most pages meet another fate than the trial's: the proof has failed already,
- * and samples would never be enough. */
+/* So many pages met another fate than the trial's that the proof has failed and
+ * most operations leave no sample: there may never be enough of them. */
 static bool is_astray(const struct trial *t)
 {
 	const struct channel_totals *totals = &t->private->channel->totals;
 
 	return totals->rounds >= WHOLE_ROUNDS &&
-	       totals->strays * 2 > totals->rounds * t->private->looked;
+	       totals->strays * 100 > totals->rounds * t->private->looked &&
+	       totals->nr_samples * 2 < totals->ops;
 }
 
 static void measure(struct trial *t)

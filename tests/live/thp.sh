@@ -203,6 +203,8 @@ if [ $version -ge 608 ]; then
 		"state=exclusive batch=512" \
 		"state=exclusive batch=512 kind=thp"; do
 		proves "userfaultfd_move $kept" kept faults=0.000 refused=
+		like "$out" "midmean +[0-9.]+ ns/page" \
+			"userfaultfd_move $kept: ns a page"
 	done
 	proves "userfaultfd_move state=was_shared" kept refused=512.000
 	proves "userfaultfd_move state=was_shared held=ref" kept refused=512.000
