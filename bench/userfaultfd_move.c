@@ -96,7 +96,7 @@ static bool verify(struct trial *t, struct reason *why)
 
 /* clang-format off */
 #define ROW(of, by, in, when, to) \
-	{ .states = (of), .held = (by), .kinds = (in), .only = when, \
+	{ .states = (of), .held = (by), .kinds = (in), .only = (when), \
 	  .fates = (to), .faults = 0
 
 static const struct expect expect[] = {

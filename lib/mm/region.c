@@ -20,12 +20,18 @@ size_t pmd_bytes(void)
 	return (size_t)file_number(NULL, PMD_SIZE_FILE, 2 << 20);
 }
 
+/* Of a kind of the pool. */
+static size_t pool_page_bytes(enum kind kind)
+{
+	return kind == KIND_HUGETLB_1G ? (size_t)1 << 30 : pmd_bytes();
+}
+
 size_t kind_folio_bytes(enum kind kind)
 {
 	if (BIT(kind) & KINDS_MTHP)
 		return (size_t)(16 << 10) << (kind - KIND_MTHP_16K);
-	if (kind == KIND_HUGETLB_1G)
-		return (size_t)1 << 30;
+	if (BIT(kind) & KINDS_POOL)
+		return pool_page_bytes(kind);
 	return BIT(kind) & (KINDS_LARGE | KINDS_WHOLE) ? pmd_bytes() : 0;
 }
 
@@ -368,7 +374,7 @@ static int check_mthp(enum kind kind, struct reason *why)
 
 static int check_pool(enum kind kind, size_t bytes, struct reason *why)
 {
-	size_t folio = kind_folio_bytes(kind);
+	size_t folio = pool_page_bytes(kind);
 	size_t want = 2 * ((bytes + folio - 1) / folio);
 	char path[128];
 

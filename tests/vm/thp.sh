@@ -27,6 +27,7 @@ guest() {
 	*) since=702 ;;
 	esac
 	vm --kernel "debian:$version" --topology 2 --cpus 2 --memory 4g \
+		--cpu-model Haswell-noTSX,-erms,+pdpe1gb \
 		--append "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=32" "${add[@]}" \
 		-o "$tmp/$version" -- /bin/bash tests/thp_guest.sh
 	is "$code" 0 "$version: boots and runs" "$err"
@@ -43,14 +44,15 @@ guest() {
 	said "reclaim, no cgroups" "skipped: .*mount" "no cgroups is a skip"
 	said "reclaim, not in the root" "skipped: .*subtree_control" \
 		"version 2 without its controller is a skip"
-	for way in v1 v2; do
+	ways="v1 v2"
+	[[ $text == *"no cgroups of version 1"* ]] && ways=v2
+	for way in $ways; do
 		for state in exclusive was_shared; do
-			said "reclaim $state, $way" "proved split_folios=[1-9]" \
+			said "reclaim $state, $way" "proved .*split_folios=[1-9]" \
 				"the shrinker splits, $state, cgroups $way"
 		done
 	done
-	is "$(grep -c '^left: .*cowbench-\*$' <<<"$text")" 2 \
-		"$version: no cgroup is left"
+	unlike "$text" "left: [^ ]*cowbench-[0-9]" "$version: no cgroup is left"
 	said "debugfs order=0" "proved split_folios=16" "debugfs splits to pages"
 	if [ $since -ge 609 ]; then
 		said "debugfs order=4" "proved split_folios=16" "and to an order"
