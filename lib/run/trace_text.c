@@ -78,8 +78,7 @@ bool trace_find_end(const char *functions, const char *end,
 
 		size_t length = (size_t)(at - start) + ends;
 
-		if (!strchr(" \t\n", at[ends]) || length >= TRACE_NAME ||
-		    memchr(start, ' ', length))
+		if (!strchr(" \t\n", at[ends]) || length >= TRACE_NAME)
 			continue;
 		memcpy(symbol, start, length);
 		symbol[length] = '\0';
