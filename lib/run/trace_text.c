@@ -14,8 +14,9 @@ void trace_names_add(struct trace_names *names, const char *words)
 	for (const char *at = words + strspn(words, BLANKS); *at;) {
 		size_t length = strcspn(at, BLANKS), i = 0;
 
-		while (i < names->nr && (strlen(names->name[i]) != length ||
-					 strncmp(names->name[i], at, length)))
+		while (i < names->nr &&
+		       (strlen(names->name[i]) != length ||
+			strncmp(names->name[i], at, length) != 0))
 			i++;
 		if (i == names->nr) {
 			assert(i < TRACE_FUNCTIONS && length < TRACE_NAME);
