@@ -224,7 +224,10 @@ static void add_row(struct table *table, const struct case_summary *one,
 			   (unsigned long long)one->strays);
 	else
 		table_cell(table, TINT_PLAIN, "%s", "");
-	table_cell(table, TINT_PLAIN, "%.3g", one->faults);
+	if (isnan(one->faults))
+		table_cell(table, TINT_PLAIN, "-");
+	else
+		table_cell(table, TINT_PLAIN, "%.3g", one->faults);
 	cell_fate(table, one);
 	cell_exclusive(table, one);
 	cell_rate(table, one, rate || look->all);
