@@ -4,9 +4,11 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/swap.h>
 #include <unistd.h>
 
@@ -197,6 +199,42 @@ static int find_zram(struct setting *setting, const char *root,
 	return 0;
 }
 
+static int read_swapfile(const char *whole, char text[SETTING_TEXT],
+			 struct reason *why)
+{
+	struct stat seen;
+
+	if (lstat(whole, &seen) && errno != ENOENT)
+		return reason_errno(why, -errno, "looking at %s", whole);
+	snprintf(text, SETTING_TEXT, "%lld",
+		 lstat(whole, &seen) ? 0LL : (long long)seen.st_size);
+	return 0;
+}
+
+/* A file that is there already is not ours, nor what a link leads to. */
+static int write_swapfile(const char *whole, const char *word,
+			  struct reason *why)
+{
+	long long bytes = strtoll(word, NULL, 10);
+	int fd, err;
+
+	if (bytes == 0)
+		return unlink(whole) && errno != ENOENT
+			       ? reason_errno(why, -errno, "removing %s", whole)
+			       : 0;
+	fd = open(whole, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		  0600);
+	if (fd < 0)
+		return reason_errno(why, -errno, "making %s", whole);
+	err = -posix_fallocate(fd, 0, bytes);
+	close(fd);
+	if (!err)
+		return 0;
+	unlink(whole);
+	return reason_errno(why, err, "a swap file of %lld MiB at %s",
+			    bytes >> 20, whole);
+}
+
 /* "off", "on" or "on PRIORITY" from /proc/swaps. */
 static int read_swap(const struct setting *setting, const char *root,
 		     char text[SETTING_TEXT], struct reason *why)
@@ -287,6 +325,12 @@ int setting_find(struct setting *setting, const char *root, const char *name,
 		return find_swap(setting, why);
 	if (sscanf(name, "zram%4u%n", &number, &used) == 1 && !name[used])
 		return find_zram(setting, root, why);
+	if (strcmp(name, "swapfile") == 0) {
+		setting->kind = SETTING_SWAPFILE;
+		snprintf(setting->path, sizeof(setting->path), "%s",
+			 SETTING_SWAPFILE_PATH);
+		return 0;
+	}
 	return find_file(setting, root, why);
 }
 
@@ -295,6 +339,15 @@ int setting_read(const struct setting *setting, const char *root,
 {
 	if (setting->kind == SETTING_SWAP)
 		return read_swap(setting, root, text, why);
+
+	if (setting->kind == SETTING_SWAPFILE) {
+		char *whole =
+			memory_format("%s%s", root ? root : "", setting->path);
+		int err = read_swapfile(whole, text, why);
+
+		free(whole);
+		return err;
+	}
 
 	int got = file_read(root, setting->path, text, SETTING_TEXT);
 
@@ -372,9 +425,17 @@ static int write_file(const struct setting *setting, const char *root,
 static int write_word(const struct setting *setting, const char *root,
 		      const char *word, struct reason *why)
 {
-	return setting->kind == SETTING_SWAP
-		       ? write_swap(setting, word, why)
-		       : write_file(setting, root, word, why);
+	char *whole;
+	int err;
+
+	if (setting->kind == SETTING_SWAP)
+		return write_swap(setting, word, why);
+	if (setting->kind != SETTING_SWAPFILE)
+		return write_file(setting, root, word, why);
+	whole = memory_format("%s%s", root ? root : "", setting->path);
+	err = write_swapfile(whole, word, why);
+	free(whole);
+	return err;
 }
 
 int setting_write(const struct setting *setting, const char *root,
