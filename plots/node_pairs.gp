@@ -43,8 +43,8 @@ if (panels - (rows[5] > 1) < 1) exit status nothing
 
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across
-side = more(150, 46 * nodes)
-page_high = 80 + down * (side + 88)
+side = more(260, 46 * nodes)
+page_high = 90 + down * (side + 88)
 eval canvas(page_high)
 set multiplot layout down, across title "What it takes between NUMA nodes" \
 	noenhanced margins 0.085, 0.985, 66.0 / page_high, 1 - 78.0 / page_high \
