@@ -62,11 +62,12 @@ static size_t pools(const char *name)
 	return nr ? nr : 1;
 }
 
-/* Adds to the pool what a region of so many bytes and its copy take: on each
- * node, since the pages are shared out evenly and the region is bound to one. */
-static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
+/* Adds to the kind's pool what a region of so many bytes and its copy take, on each
+ * node: pages are shared out evenly, and the region is bound to one. */
+static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
+		     struct reason *why)
 {
-	size_t folio = pmd_bytes();
+	size_t folio = kind_folio_bytes(kind);
 	char name[SETTING_NAME], text[SETTING_TEXT], more[SETTING_TEXT];
 	struct setting setting;
 
@@ -91,8 +92,8 @@ static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
 
 	if (err != -ENOTSUP || !needs->guard.pid)
 		return err;
-	err = kind == KIND_HUGETLB ? fill_pool(needs, bytes, why)
-				   : set_switches(needs, kind, why);
+	err = BIT(kind) & KINDS_POOL ? fill_pool(needs, kind, bytes, why)
+				     : set_switches(needs, kind, why);
 	return err ? err : kind_check(kind, bytes, why);
 }
 
