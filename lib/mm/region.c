@@ -144,7 +144,7 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		err = (BIT(kind) & KINDS_POOL) && errno == ENOMEM
 			      ? reason_set(
 					why, -ENOTSUP,
-					"kind=hugetlb: the NUMA node of the "
+					"kind=%s: the NUMA node of the "
 					"region has too few free huge pages; "
 					"--set fills the pool for the run",
 					kind_words[kind])
