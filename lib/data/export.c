@@ -469,8 +469,8 @@ int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 		   struct reason *why)
 {
 	static const char *const heads[] = {
-		"trials",   "n",       "net",  "low",	 "high",
-		"calls",    "faults",  "fate", "before", "after",
+		"trials",   "n",       "net",  "low",	   "high",
+		"calls",    "faults",  "fate", "before",   "after",
 		"overhead", "quantum", "rate", "distance",
 	};
 	struct sheet sheet = { .to = to, .form = FORM_TABLE };
