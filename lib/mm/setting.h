@@ -12,6 +12,7 @@
  *	zram0				its disksize in bytes; 0 resets it
  *	swapfile			SETTING_SWAPFILE_PATH's length in bytes,
  *					for a swap area; 0: there is none
+ *	trace:cowbench-123		a tracing instance (run/trace.h): "on", "off"
  *
  * Nothing else can be named, so that a journal of settings (run/journal.h)
  * that somebody else wrote changes nothing else either.
@@ -42,6 +43,7 @@ enum setting_kind {
 	SETTING_SWAP, /* a swap area: "off", "on", "on PRIORITY" */
 	SETTING_ZRAM, /* a zram device's size: 0 is written to its reset file */
 	SETTING_SWAPFILE, /* a file of ours, made and removed */
+	SETTING_TRACE,	  /* a tracing instance, a folder: "off", "on" */
 };
 
 struct setting {
