@@ -173,6 +173,12 @@ static const struct expect expect[] = {
 	  .kinds = KINDS_PTE_LARGE,
 	  .only = "by=move_pages batch=512 flags=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
+	/* Huge pages of the pool: of the other node's, or made for it
+	 * (mm/hugetlb.c:alloc_huge_page_nodemask(), later
+	 * alloc_hugetlb_folio_nodemask()). */
+	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
+	  .kinds = BIT(KIND_HUGETLB), .only = "batch=512 flags=move",
+	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
 	/* Somebody else maps it: EACCES (add_page_for_migration()). */
 	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD,
 	  .only = "by=move_pages batch=512 flags=move",
@@ -197,6 +203,11 @@ static const struct axis axes[] = {
 const struct bench bench_migrate = {
 	.what = "migration to another NUMA node, by call, batch and state",
 	.kernel = "mm/migrate.c:migrate_pages_batch",
+	.path = "move_pages_and_store_status migrate_pages migrate_pages_batch "
+		"unmap_and_move migrate_folio_unmap migrate_folio_move "
+		"try_to_migrate try_to_migrate_one try_to_unmap "
+		"set_pmd_migration_entry remove_migration_pte "
+		"remove_migration_pmd __split_huge_pmd ",
 	.per = "page",
 	.to = "remote",
 	.by_folio = true,

@@ -19,7 +19,9 @@
  * Swap is a device in memory (zram) that --set makes and takes away again, at
  * the highest priority; the machine's own swap is never used.  It does without
  * readahead (SWP_SYNCHRONOUS_IO), and up to 6.18 without the swap cache.  The
- * cost contains zram's compression, which is that of pages nearly all zero.
+ * cost contains zram's compression, which is that of pages nearly all zero.  A
+ * kernel without zram gets a file (/var/tmp): the record's settings tell which,
+ * and the two do not compare.
  * Unit: ns a page; kind=thp: a folio's first page.
  */
 #include <sys/mman.h>
@@ -125,6 +127,11 @@ static const struct wish wishes[] = {
 const struct bench bench_swap = {
 	.what = "swap-out, swap-in, and the write after it",
 	.kernel = "mm/memory.c:do_swap_page",
+	.path = PATH_FAULT "do_swap_page shrink_page_list shrink_folio_list "
+			   "reclaim_pages add_to_swap folio_alloc_swap "
+			   "swap_writepage swap_writeout swap_readpage "
+			   "swap_read_folio do_wp_page wp_page_copy "
+			   "page_add_new_anon_rmap folio_add_new_anon_rmap ",
 	.per = "page",
 	.axes = axes,
 	.wishes = wishes,
