@@ -20,8 +20,8 @@
  * their states, not them with the others.  access=write is
  * process_vm_writev(), and an O_DIRECT read, which writes to memory.
  *
- * batch is the pages of one call; kind=thp with batch=1 pins a page of each
- * folio.  5.10 never unshares: there shared stays so for access=read.
+ * batch is the pages of one call; kinds thp and hugetlb with batch=1 pin a page of
+ * each folio.  5.10 never unshares: there shared stays so for access=read.
  * Unit: ns a page.
  */
 #include <stdlib.h>
@@ -50,7 +50,8 @@ static void rearm(struct trial *t, size_t i)
 #define S      BIT(STATE_SHARED)
 #define NONE   (BIT(STATE_ABSENT) | BIT(STATE_ZERO))
 #define BASE   BIT(KIND_BASE)
-#define KINDS  (BASE | BIT(KIND_THP) | BIT(KIND_THP_PTE))
+#define HUGE   BIT(KIND_HUGETLB)
+#define KINDS  (BASE | BIT(KIND_THP) | BIT(KIND_THP_PTE) | HUGE)
 #define KEPT   BIT(FATE_KEPT)
 #define COPIED BIT(FATE_COPIED)
 
@@ -60,12 +61,15 @@ static void rearm(struct trial *t, size_t i)
 	  .fates = (to), .faults = FAULTS_ANY
 #define FULL , .full = true }
 
-/* A source that writes, at its word. */
+/* A source that writes, at its word.  A huge page of the pool has no zero page to
+ * stand for it (mm/hugetlb.c:hugetlb_no_page()). */
 #define WRITES(on) \
 	ROW(NONE, BASE | BIT(KIND_THP), on, "access=write", \
 	    BIT(FATE_FILLED)) FULL, \
+	ROW(BIT(STATE_ABSENT), HUGE, on, "access=write", \
+	    BIT(FATE_FILLED)) FULL, \
 	ROW(E | EWP, KINDS, on, "access=write", KEPT) FULL, \
-	ROW(N, BASE | BIT(KIND_THP), on, "access=write", KEPT) FULL, \
+	ROW(N, BASE | BIT(KIND_THP) | HUGE, on, "access=write", KEPT) FULL, \
 	ROW(N, BIT(KIND_THP_PTE), on, "access=write", KEPT | COPIED) FULL, \
 	ROW(S, KINDS, on, "access=write", COPIED) FULL
 
@@ -74,6 +78,8 @@ static void rearm(struct trial *t, size_t i)
 #define READS(on, shared) \
 	ROW(NONE, BASE | BIT(KIND_THP), on, "access=read", \
 	    BIT(FATE_ZEROED)) FULL, \
+	ROW(BIT(STATE_ABSENT), HUGE, on, "access=read", \
+	    BIT(FATE_FILLED)) FULL, \
 	ROW(E | EWP, KINDS, on, "access=read", KEPT) FULL, \
 	ROW(N, BASE, on, "access=read", KEPT) FULL, \
 	ROW(N, KINDS, on, "access=read", KEPT | COPIED) FULL, \
@@ -96,6 +102,8 @@ static const struct expect expect[] = {
 	/* For long: the zero page is no page to pin either, and is filled. */
 	ROW(NONE, BASE, "gup_test", "access=read",
 	    BIT(FATE_ZEROED) | BIT(FATE_FILLED)) FULL,
+	ROW(BIT(STATE_ABSENT), HUGE, "gup_test", "access=read",
+	    BIT(FATE_FILLED)) FULL,
 	ROW(E | EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
 	ROW(N, KINDS, "gup_test", "access=read", KEPT | COPIED) FULL,
 	ROW(S, KINDS, "gup_test", "access=read",

@@ -65,22 +65,11 @@ static inline long call_mremap(struct trial *t, unsigned char *at)
 	return got < 0 ? got : 0;
 }
 
-static inline long call_fork(struct trial *t, unsigned char *at)
-{
-	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
-
-	(void)at;
-	if (pid == 0)
-		inline_child_waits(t);
-	t->child = (pid_t)pid;
-	return pid;
-}
-
 BENCH_LOOP(munmap_each, call_munmap)
 BENCH_LOOP(mprotect_each, call_mprotect)
 BENCH_LOOP(dontneed_each, call_dontneed)
 BENCH_LOOP(mremap_each, call_mremap)
-BENCH_LOOP(fork_once, call_fork)
+BENCH_LOOP(fork_once, inline_fork)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {

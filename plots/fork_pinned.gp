@@ -2,23 +2,19 @@
 # share of the folios with a pinned page, a curve for each kind; `once`: nothing is
 # pinned now, but the process pinned something before.
 
-kinds = "base thp thp_pte"
-titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs'"
+kinds = "base thp thp_pte hugetlb"
+titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs' " \
+	. "'huge pages of the pool'"
 shares = "0% 1% 10% 50% 100% once"
 
 mine(k) = is("bench", "fork_pinned") && is("clock", "time") \
 	&& is("kind", word(kinds, k)) && column("net") > 0
 
-# "32m"
-unit(w) = w[strlen(w):strlen(w)]
-bytes(w) = unit(w) eq "k" ? 1024.0 * w[1:strlen(w) - 1] \
-	: unit(w) eq "m" ? 1048576.0 * w[1:strlen(w) - 1] \
-	: unit(w) eq "g" ? 1073741824.0 * w[1:strlen(w) - 1] : 1.0 * w
-cost(x) = column("net") / (bytes(stringcolumn("bytes")) / 4096)
+cost(x) = column("net") / (mib(stringcolumn("bytes")) * 256)
 place(x) = sum [i = 1:6] (i * is("pinned", word(shares, i)))
 
 rows = 0
-do for [k = 1:3] {
+do for [k = 1:4] {
 	stats "summary.dat" using (mine(k) \
 		? (rows = rows + 1, see(word(kinds, k)), 1) : 1) nooutput
 }
@@ -38,13 +34,13 @@ set key top left reverse Left
 set rmargin 3
 set bmargin 5.5
 eval foot
-points = "7 5 9"
-plot for [k = 1:3] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \
+points = "7 5 9 11"
+plot for [k = 1:4] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \
 	using (mine(k) && !is("pinned", "once") ? place(0) : NaN):(cost(0)) \
 	smooth unique with lines lc rgb ink lw 2 dt k notitle, \
-     for [k = 1:3] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \
+     for [k = 1:4] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \
 	using (mine(k) ? place(0) : NaN):(cost(0)) \
 	with points lc rgb ink pt int(word(points, k)) ps 1.4 * mark notitle, \
-     for [k = 1:3] saw(word(kinds, k)) ? NaN : "/dev/null" \
+     for [k = 1:4] saw(word(kinds, k)) ? NaN : "/dev/null" \
 	with linespoints lc rgb ink lw 2 dt k pt int(word(points, k)) \
 	ps 1.4 * mark title saw(word(kinds, k)) ? word(titles, k) : ""

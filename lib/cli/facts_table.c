@@ -18,7 +18,7 @@ struct statement {
 static const struct statement statements[] = {
 	{ "intro", "fork() fails to share pinned pages, and copies them",
 	  { "fork_pinned", "pin_consistency event=fork_parent,fork_child" },
-	  "not shown: pinned hugetlb pages" },
+	  "of huge pages of the pool too: kind=hugetlb wants some, or --set" },
 	{ "intro", "a read-only remapping must not lose a pin",
 	  { "pin_consistency event=mprotect,uffd_wp",
 	    "write_pinned after=mprotect,uffd_wp" }, NULL },
@@ -26,7 +26,8 @@ static const struct statement statements[] = {
 	  { "pin_consistency source=vmsplice",
 	    "cow_write held=ref" }, NULL },
 	{ "intro", "KSM fails to merge pinned pages",
-	  { "pin_consistency event=ksm", "refuse_pinned by=ksm" }, NULL },
+	  { "pin_consistency event=ksm", "refuse_pinned by=ksm" },
+	  "wants KSM: --set" },
 	{ "intro", "MADV_WIPEONFORK may leave PTEs writable",
 	  { "fork advice=wipeonfork" }, NULL },
 	{ "intro", "a read-only pin unshares a page that may be shared",
