@@ -60,29 +60,38 @@ static void rearm(struct trial *t, size_t i)
 	{ .states = (of), .kinds = (in), .only = "source=" on " " where, \
 	  .fates = (to), .faults = FAULTS_ANY
 #define FULL , .full = true }
+/* Each page that the call has taken is a reference more on its folio, so that of
+ * those that follow none may be reused (mm/memory.c:wp_can_reuse_anon_folio()). */
+#define MIXED , .full = true, .mixed = true }
+
+/* The first page of a folio fills it: one page of each, or all in one call. */
+#define FOLIOS(of, in, on, where, to) \
+	ROW(of, in, on, where " batch=1", to) FULL, \
+	ROW(of, in, on, where " batch=512", to) FULL
 
 /* A source that writes, at its word.  A huge page of the pool has no zero page to
  * stand for it (mm/hugetlb.c:hugetlb_no_page()). */
 #define WRITES(on) \
-	ROW(NONE, BASE | BIT(KIND_THP), on, "access=write", \
-	    BIT(FATE_FILLED)) FULL, \
-	ROW(BIT(STATE_ABSENT), HUGE, on, "access=write", \
-	    BIT(FATE_FILLED)) FULL, \
+	ROW(NONE, BASE, on, "access=write", BIT(FATE_FILLED)) FULL, \
+	FOLIOS(NONE, BIT(KIND_THP), on, "access=write", BIT(FATE_FILLED)), \
+	FOLIOS(BIT(STATE_ABSENT), HUGE, on, "access=write", \
+	       BIT(FATE_FILLED)), \
 	ROW(E | EWP, KINDS, on, "access=write", KEPT) FULL, \
 	ROW(N, BASE | BIT(KIND_THP) | HUGE, on, "access=write", KEPT) FULL, \
-	ROW(N, BIT(KIND_THP_PTE), on, "access=write", KEPT | COPIED) FULL, \
+	ROW(N, BIT(KIND_THP_PTE), on, "access=write", KEPT | COPIED) MIXED, \
 	ROW(S, KINDS, on, "access=write", COPIED) FULL
 
 /* One that reads: shared stays so where the kernel takes a reference, or a pin
  * without unsharing. */
 #define READS(on, shared) \
-	ROW(NONE, BASE | BIT(KIND_THP), on, "access=read", \
-	    BIT(FATE_ZEROED)) FULL, \
-	ROW(BIT(STATE_ABSENT), HUGE, on, "access=read", \
-	    BIT(FATE_FILLED)) FULL, \
+	ROW(NONE, BASE, on, "access=read", BIT(FATE_ZEROED)) FULL, \
+	FOLIOS(NONE, BIT(KIND_THP), on, "access=read", BIT(FATE_ZEROED)), \
+	FOLIOS(BIT(STATE_ABSENT), HUGE, on, "access=read", \
+	       BIT(FATE_FILLED)), \
 	ROW(E | EWP, KINDS, on, "access=read", KEPT) FULL, \
-	ROW(N, BASE, on, "access=read", KEPT) FULL, \
-	ROW(N, KINDS, on, "access=read", KEPT | COPIED) FULL, \
+	ROW(N, BASE | HUGE, on, "access=read", KEPT) FULL, \
+	ROW(N, BIT(KIND_THP), on, "access=read", KEPT | COPIED) FULL, \
+	ROW(N, BIT(KIND_THP_PTE), on, "access=read", KEPT | COPIED) MIXED, \
 	ROW(S, KINDS, on, "access=read", shared) FULL
 
 static const struct expect expect[] = {
@@ -102,10 +111,10 @@ static const struct expect expect[] = {
 	/* For long: the zero page is no page to pin either, and is filled. */
 	ROW(NONE, BASE, "gup_test", "access=read",
 	    BIT(FATE_ZEROED) | BIT(FATE_FILLED)) FULL,
-	ROW(BIT(STATE_ABSENT), HUGE, "gup_test", "access=read",
-	    BIT(FATE_FILLED)) FULL,
+	FOLIOS(BIT(STATE_ABSENT), HUGE, "gup_test", "access=read",
+	       BIT(FATE_FILLED)),
 	ROW(E | EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
-	ROW(N, KINDS, "gup_test", "access=read", KEPT | COPIED) FULL,
+	ROW(N, KINDS, "gup_test", "access=read", KEPT | COPIED) MIXED,
 	ROW(S, KINDS, "gup_test", "access=read",
 	    COPIED | BIT(FATE_SHARED)) FULL,
 	EXPECT_END,

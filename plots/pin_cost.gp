@@ -29,13 +29,15 @@ do for [k = 1:4] {
 panels = (rows[1] > 0) + (rows[2] > 0) + (rows[3] > 0) + (rows[4] > 0)
 if (panels == 0 || batches == 0) exit status nothing
 
-eval canvas(90 + 300 * panels)
+high_all = 150 + 270 * panels
+eval canvas(high_all)
 set multiplot layout panels, 1 title "What pinning costs a page" \
-	noenhanced margins 0.125, 0.8, 0.125, 0.885 spacing 0, 0.13
+	noenhanced margins 0.125, 0.8, 90.0 / high_all, 1 - 80.0 / high_all \
+	spacing 0, 75.0 / high_all
 set logscale xy
 set xrange [0.8:640]
 set yrange [low / 2:high * 2]
-set xtics (1, 8, 64, 512)
+set xtics ("1" 1, "8" 8, "64" 64, "512" 512)
 set ytics ("1" 1, "10" 10, "100" 100, "1,000" 1000, "10,000" 10000, \
 	   "100,000" 100000)
 set ylabel "ns a page"

@@ -24,8 +24,7 @@ static enum pin_access access_of(const struct trial *t)
 
 	if (access >= 0)
 		return (enum pin_access)access;
-	return pin_source(by_of(t))->access & BIT(PIN_WRITE) ? PIN_WRITE
-							     : PIN_READ;
+	return pin_accesses(by_of(t)) & BIT(PIN_WRITE) ? PIN_WRITE : PIN_READ;
 }
 
 /* --- taking and dropping ----------------------------------------------------- */

@@ -56,6 +56,8 @@ for kind in $kinds; do
 	proved kept cow_write state=exclusive held=pin kind=$kind bytes=4m
 	proved kept cow_write state=exclusive_wp held=pin kind=$kind bytes=4m
 done
+[ "$kinds" = base ] ||
+	proved kept pin state=was_shared batch=8 kind=thp_pte bytes=4m
 proved kept write_pinned
 proved kept write_pinned after=mprotect
 proved kept write_pinned after=uffd_wp
