@@ -487,7 +487,7 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 /* Faults that this thread has taken so far. */
 static inline __attribute__((always_inline)) long inline_faults(void)
 {
-	struct rusage so_far;
+	struct rusage so_far = { .ru_minflt = 0 };
 
 	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&so_far, 0, 0, 0, 0);
 	return so_far.ru_minflt + so_far.ru_majflt;

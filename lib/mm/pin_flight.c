@@ -356,7 +356,8 @@ static int vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
 /* A file without a name, its blocks allocated and holding pin_byte(). */
 static int direct_open(struct pin *pin, struct reason *why)
 {
-	const char *folder = getenv("TMPDIR") ? getenv("TMPDIR") : "/var/tmp";
+	const char *named = getenv("TMPDIR");
+	const char *folder = named ? named : "/var/tmp";
 	struct statfs fs;
 	size_t page = pin->page_bytes;
 

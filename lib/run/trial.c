@@ -321,7 +321,7 @@ static void find_shape(struct trial *t)
 			     t->stride / t->batch == p->region.folio_bytes;
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
-		channel->pages_each = (double)(t->bytes / t->page_bytes);
+		channel->pages_each = (double)t->bytes / (double)t->page_bytes;
 	region_unmap(&p->region);
 }
 
