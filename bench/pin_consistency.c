@@ -150,7 +150,9 @@ static void prepare(struct trial *t)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
-	event_of(t)->loop(t, from, to);
+	const struct event *event = event_of(t);
+
+	event->loop(t, from, to);
 }
 
 /* The event left most pages as they were. */

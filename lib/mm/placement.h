@@ -71,6 +71,9 @@ int placement_resolve(const struct placement *placement, const char *cpu,
  * -1 where that cannot be read. */
 double place_free_bytes(int node);
 
+/* How many nodes have memory: 1 where that cannot be told. */
+size_t place_nodes(void);
+
 /* Holds the calling thread on the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
 

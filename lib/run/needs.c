@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mm/placement.h"
 #include "mm/region.h"
 #include "mm/swap.h"
 
@@ -50,7 +51,8 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-/* Adds to the pool what a region of so many bytes and its copy take. */
+/* Adds to the pool what a region of so many bytes and its copy take, on whatever
+ * node they are to lie: the kernel fills the nodes in turn. */
 static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 {
 	size_t folio = pmd_bytes();
@@ -67,7 +69,7 @@ static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 		return err;
 	snprintf(more, sizeof(more), "%zu",
 		 (size_t)strtoul(text, NULL, 10) +
-			 2 * ((bytes + folio - 1) / folio));
+			 2 * place_nodes() * ((bytes + folio - 1) / folio));
 	return want(needs, name, more, why);
 }
 
@@ -142,15 +144,25 @@ static int meet_wishes(struct needs *needs, const struct wish *wishes,
 	return err;
 }
 
+/* Whether what was made for the case before serves this one as well. */
+static bool still_met(const struct needs *needs, const struct run_case *c,
+		      unsigned wished)
+{
+	return needs->met && needs->kind == c->kind &&
+	       needs->bytes >= c->bytes && needs->wishes == c->bench->wishes &&
+	       needs->wished == wished &&
+	       /* Migration may leave the pool smaller. */
+	       (c->kind != KIND_HUGETLB ||
+		!kind_check(c->kind, c->bytes, NULL));
+}
+
 int needs_meet(struct needs *needs, const struct run_case *c,
 	       struct reason *why)
 {
 	int err = guard_check(&needs->guard, why);
 	unsigned wished = wishes_of(c);
 
-	if (err ||
-	    (needs->met && needs->kind == c->kind && needs->bytes >= c->bytes &&
-	     needs->wishes == c->bench->wishes && needs->wished == wished))
+	if (err || still_met(needs, c, wished))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
