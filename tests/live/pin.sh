@@ -169,9 +169,9 @@ is "$(cells '.axes.by' | tr '\n' ' ')" "ksm migrate pageout $(
 
 # --- huge pages of the pool ---------------------------------------------------------
 
-measure 'pin kind=hugetlb' 'pin kind=hugetlb state=shared' \
-	'pin kind=hugetlb state=absent' 'pin kind=hugetlb batch=512' \
-	'unpin kind=hugetlb' 'fork_pinned kind=hugetlb' \
+measure 'pin state=exclusive kind=hugetlb' 'pin state=shared kind=hugetlb' \
+	'pin state=absent kind=hugetlb' \
+	'pin state=exclusive kind=hugetlb batch=512' 'unpin kind=hugetlb' 'fork_pinned kind=hugetlb' \
 	'fork_pinned kind=hugetlb pinned=50%' 'fork_pinned kind=hugetlb pinned=100%'
 if [ "$code" = 4 ]; then
 	skip "huge pages of the pool" "$(cells .reason | head -1)"
@@ -186,7 +186,7 @@ exclusive 512 kept proved
 shared 1 copied proved" "huge pages are pinned, and copied at fork()"
 fi
 if [ "$(cat /proc/sys/vm/nr_hugepages)" = 0 ]; then
-	trial pin kind=hugetlb
+	trial pin state=exclusive kind=hugetlb
 	skipped "kind=hugetlb takes 8 huge pages.*--set" "no huge page in the pool"
 fi
 
