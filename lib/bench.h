@@ -88,6 +88,9 @@ struct trial {
 	size_t batch;	    /* pages (folios) that one operation covers: 1, or
 			     * more with a stride of as many; for shape() */
 
+	size_t threads; /* that share the region, a part each; shape() sees the
+			 * first part alone, and the others are like it */
+
 	int mem_node; /* NUMA node that the region lies on ... */
 	int to_node;  /* ... and that of new frames */
 
@@ -112,6 +115,9 @@ struct trial {
 	long failed;	/* what the operation returned, when negative */
 	long pardoned;	/* -errno that is a refusal to be counted, no failure */
 	long refused;	/* how often that was returned in this round */
+	size_t next;	/* for operations to count their pages (folios) with: of
+		      * the region, where this thread's first one begins */
+	long sum; /* for them to add to; over all threads after the loop */
 
 	void *own; /* the benchmark's: trial_own() */
 
@@ -134,6 +140,7 @@ struct bench {
 	const char *to;	     /* default of the axis `to`; NULL: "local" */
 	const char *to_only; /* as in struct expect: of these cases; NULL: all */
 	bool by_folio;	     /* default stride: the folio, whatever maps it */
+	bool crew;	     /* takes threads= and procs= */
 	bool unbound; /* new frames lie where the kernel wants, not on `to` */
 
 	/* Off the clock, all optional.  None of them returns an error: a
@@ -278,7 +285,7 @@ void trial_whole(struct trial *t);
 void trial_gate(struct trial *t);
 
 /* For verify(), with t->whole: how many of the region's pages t->child maps in
- * the very frame that we map. */
+ * the very frame that we map; of several children (threads=) the least. */
 size_t trial_child_shares(struct trial *t);
 
 /* Pages that a round looks at, and bytes of memory that we and t->child map, a

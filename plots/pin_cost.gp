@@ -9,7 +9,7 @@ titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs' " \
 	. "'huge pages of the pool'"
 array rows[4]
 
-mine(k) = is("bench", "pin") && is("source", "io_uring") \
+mine(k) = alone(0) && is("bench", "pin") && is("source", "io_uring") \
 	&& is("access", "write") && is("clock", "time") \
 	&& is("kind", word(kinds, k)) && column("net") > 0
 

@@ -149,11 +149,11 @@ static bool still_met(const struct needs *needs, const struct run_case *c,
 		      unsigned wished)
 {
 	return needs->met && needs->kind == c->kind &&
-	       needs->bytes >= c->bytes && needs->wishes == c->bench->wishes &&
-	       needs->wished == wished &&
+	       needs->bytes >= c->all_bytes &&
+	       needs->wishes == c->bench->wishes && needs->wished == wished &&
 	       /* Migration may leave the pool smaller. */
 	       (c->kind != KIND_HUGETLB ||
-		!kind_check(c->kind, c->bytes, NULL));
+		!kind_check(c->kind, c->all_bytes, NULL));
 }
 
 int needs_meet(struct needs *needs, const struct run_case *c,
@@ -168,7 +168,7 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 	facts_clear(&needs->set);
 	err = guard_restore(&needs->guard, why);
 	if (!err)
-		err = meet_kind(needs, c->kind, c->bytes, why);
+		err = meet_kind(needs, c->kind, c->all_bytes, why);
 	if (!err)
 		err = meet_wishes(needs, c->bench->wishes, wished, why);
 	if (!err && needs->guard.pid) {
@@ -176,7 +176,7 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 		needs->wishes = c->bench->wishes;
 		needs->wished = wished;
 		needs->kind = c->kind;
-		needs->bytes = c->bytes;
+		needs->bytes = c->all_bytes;
 	}
 	return err;
 }
