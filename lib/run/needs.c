@@ -51,8 +51,9 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-/* Adds to the pool what a region of so many bytes and its copy take, on whatever
- * node they are to lie: the kernel fills the nodes in turn. */
+/* Adds to the pool what a region of so many bytes and its copy take, and once more
+ * since pages that were pinned may come back late; on whatever node they are to
+ * lie: the kernel fills the nodes in turn. */
 static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 {
 	size_t folio = pmd_bytes();
@@ -69,7 +70,7 @@ static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 		return err;
 	snprintf(more, sizeof(more), "%zu",
 		 (size_t)strtoul(text, NULL, 10) +
-			 2 * place_nodes() * ((bytes + folio - 1) / folio));
+			 3 * place_nodes() * ((bytes + folio - 1) / folio));
 	return want(needs, name, more, why);
 }
 
