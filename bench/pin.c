@@ -52,6 +52,7 @@ static void rearm(struct trial *t, size_t i)
 #define BASE   BIT(KIND_BASE)
 #define HUGE   BIT(KIND_HUGETLB)
 #define KINDS  (BASE | BIT(KIND_THP) | BIT(KIND_THP_PTE) | HUGE)
+#define SIZES  (KINDS | KINDS_MTHP)
 #define KEPT   BIT(FATE_KEPT)
 #define COPIED BIT(FATE_COPIED)
 
@@ -76,10 +77,11 @@ static void rearm(struct trial *t, size_t i)
 	FOLIOS(NONE, BIT(KIND_THP), on, "access=write", BIT(FATE_FILLED)), \
 	FOLIOS(BIT(STATE_ABSENT), HUGE, on, "access=write", \
 	       BIT(FATE_FILLED)), \
-	ROW(E | EWP, KINDS, on, "access=write", KEPT) FULL, \
+	ROW(E, SIZES, on, "access=write", KEPT) FULL, \
+	ROW(EWP, KINDS, on, "access=write", KEPT) FULL, \
 	ROW(N, BASE | BIT(KIND_THP) | HUGE, on, "access=write", KEPT) FULL, \
-	ROW(N, BIT(KIND_THP_PTE), on, "access=write", KEPT | COPIED) MIXED, \
-	ROW(S, KINDS, on, "access=write", COPIED) FULL
+	ROW(N, KINDS_PTE_LARGE, on, "access=write", KEPT | COPIED) MIXED, \
+	ROW(S, SIZES, on, "access=write", COPIED) FULL
 
 /* One that reads: shared stays so where the kernel takes a reference, or a pin
  * without unsharing. */
@@ -88,11 +90,12 @@ static void rearm(struct trial *t, size_t i)
 	FOLIOS(NONE, BIT(KIND_THP), on, "access=read", BIT(FATE_ZEROED)), \
 	FOLIOS(BIT(STATE_ABSENT), HUGE, on, "access=read", \
 	       BIT(FATE_FILLED)), \
-	ROW(E | EWP, KINDS, on, "access=read", KEPT) FULL, \
+	ROW(E, SIZES, on, "access=read", KEPT) FULL, \
+	ROW(EWP, KINDS, on, "access=read", KEPT) FULL, \
 	ROW(N, BASE | HUGE, on, "access=read", KEPT) FULL, \
 	ROW(N, BIT(KIND_THP), on, "access=read", KEPT | COPIED) FULL, \
-	ROW(N, BIT(KIND_THP_PTE), on, "access=read", KEPT | COPIED) MIXED, \
-	ROW(S, KINDS, on, "access=read", shared) FULL
+	ROW(N, KINDS_PTE_LARGE, on, "access=read", KEPT | COPIED) MIXED, \
+	ROW(S, SIZES, on, "access=read", shared) FULL
 
 static const struct expect expect[] = {
 	ROW(E, BASE, "io_uring", "access=write batch=1", KEPT) },
@@ -113,9 +116,10 @@ static const struct expect expect[] = {
 	    BIT(FATE_ZEROED) | BIT(FATE_FILLED)) FULL,
 	FOLIOS(BIT(STATE_ABSENT), HUGE, "gup_test", "access=read",
 	       BIT(FATE_FILLED)),
-	ROW(E | EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
-	ROW(N, KINDS, "gup_test", "access=read", KEPT | COPIED) MIXED,
-	ROW(S, KINDS, "gup_test", "access=read",
+	ROW(E, SIZES, "gup_test", "access=read", KEPT) FULL,
+	ROW(EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
+	ROW(N, SIZES, "gup_test", "access=read", KEPT | COPIED) MIXED,
+	ROW(S, SIZES, "gup_test", "access=read",
 	    COPIED | BIT(FATE_SHARED)) FULL,
 	EXPECT_END,
 };
@@ -133,6 +137,10 @@ static const struct axis axes[] = {
 const struct bench bench_pin = {
 	.what = "pinning pages, by source, state and batch",
 	.kernel = "mm/gup.c:pin_user_pages_fast",
+	.path = PATH_COW "pin_user_pages pin_user_pages_fast "
+			 "internal_get_user_pages_fast gup_fast_fallback "
+			 "get_user_pages_fast try_grab_page try_grab_folio "
+			 "follow_page_pte follow_page_mask ",
 	.per = "page",
 	.crew = true,
 	.axes = axes,

@@ -75,6 +75,16 @@ struct wish {
 	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
+/* For bench.path: a page fault, and what answers a store to a page that is
+ * write-protected, of base pages and of THPs. */
+#define PATH_FAULT "handle_mm_fault "
+#define PATH_COW                                                             \
+	PATH_FAULT "do_wp_page do_huge_pmd_wp_page wp_can_reuse_anon_folio " \
+		   "reuse_swap_page wp_page_reuse page_move_anon_rmap "      \
+		   "folio_move_anon_rmap wp_page_copy "                      \
+		   "page_add_new_anon_rmap folio_add_new_anon_rmap "         \
+		   "__split_huge_pmd "
+
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct trial {
@@ -98,6 +108,9 @@ struct trial {
 	 * its first page unless shape() says more, all where whole. */
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
+	ptrdiff_t lands; /* bytes from where a page lies to where an operation
+			  * puts it, and it is looked at afterwards.  For
+			  * prepare() */
 
 	/* Another process of this round: the sharer of state=shared, the owner
 	 * of the pages with by=exit, or one that the operation makes.  It waits
@@ -133,6 +146,10 @@ struct trial {
 struct bench {
 	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
+	/* The kernel's functions that may serve an operation, of any version, for
+	 * run --trace; blanks separate them.  path_by: the kernel's thread that
+	 * does the work, NULL: the process that operates. */
+	const char *path, *path_by;
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	const struct expect *expect; /* a list; no fates ends it */
 	const struct axis *axes;     /* a list, no name ends it; or NULL */
@@ -410,6 +427,12 @@ bool trial_pin_keeps(struct trial *t, const char *event, struct reason *why);
 /* Events that befall pages, made ready in prepare().
  * A userfaultfd with the region registered for write-protection. */
 int trial_uffd_wp(struct trial *t);
+/* With t->spare: nothing is there yet, for userfaultfd to fill by moves or by
+ * copies; then t->call, which fills the t->batch pages there of those at `from`.
+ * Moves are of kind=base, or of whole folios that PMDs map and nobody holds
+ * (mm/uffd.h says why); others end the trial. */
+void trial_uffd_spare(struct trial *t, bool moves);
+void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from);
 /* t->call: move_pages() of the pages looked at to another node. */
 void trial_move_ready(struct trial *t);
 /* All pages of one content, and t->call: waits until ksmd went round all memory

@@ -51,12 +51,14 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-/* Adds to the pool what a region of so many bytes and its copy take, and once more
- * since pages that were pinned may come back late; on whatever node they are to
- * lie: the kernel fills the nodes in turn. */
-static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
+/* Adds to the kind's pool what a region of so many bytes and its copy take.  Pages
+ * that were pinned may come back late, so once more; on whatever node they are to
+ * lie: the kernel fills the nodes in turn.  Pages of 1 GiB are too dear for that. */
+static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
+		     struct reason *why)
 {
-	size_t folio = pmd_bytes();
+	size_t folio = kind_folio_bytes(kind);
+	size_t times = kind == KIND_HUGETLB ? 3 * place_nodes() : 2;
 	char name[SETTING_NAME], text[SETTING_TEXT], more[SETTING_TEXT];
 	struct setting setting;
 
@@ -70,7 +72,7 @@ static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
 		return err;
 	snprintf(more, sizeof(more), "%zu",
 		 (size_t)strtoul(text, NULL, 10) +
-			 3 * place_nodes() * ((bytes + folio - 1) / folio));
+			 times * ((bytes + folio - 1) / folio));
 	return want(needs, name, more, why);
 }
 
@@ -81,8 +83,8 @@ static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
 
 	if (err != -ENOTSUP || !needs->guard.pid)
 		return err;
-	err = kind == KIND_HUGETLB ? fill_pool(needs, bytes, why)
-				   : set_switches(needs, kind, why);
+	err = BIT(kind) & KINDS_POOL ? fill_pool(needs, kind, bytes, why)
+				     : set_switches(needs, kind, why);
 	return err ? err : kind_check(kind, bytes, why);
 }
 
@@ -153,7 +155,7 @@ static bool still_met(const struct needs *needs, const struct run_case *c,
 	       needs->bytes >= c->all_bytes &&
 	       needs->wishes == c->bench->wishes && needs->wished == wished &&
 	       /* Migration may leave the pool smaller. */
-	       (c->kind != KIND_HUGETLB ||
+	       (!(BIT(c->kind) & KINDS_POOL) ||
 		!kind_check(c->kind, c->all_bytes, NULL));
 }
 

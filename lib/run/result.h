@@ -84,6 +84,9 @@ struct trial_result {
 	struct facts vmstat; /* what changed during the trial */
 	struct facts noise;  /* steal, run delay, switches, interrupts */
 	struct facts counters;
+	bool traced; /* under the tracer (run/trace.h): only n, proof ... */
+	struct facts calls; /* ... and how often it called each function; null:
+			     * this kernel has no such function of its own */
 	struct facts settings; /* changed for this trial; mostly empty */
 	uint64_t started_ns;   /* CLOCK_REALTIME */
 	uint64_t wall_ns;

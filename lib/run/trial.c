@@ -185,13 +185,16 @@ static bool run_round(struct trial *t, bool counted)
 	}
 	/* round_timed() left this round's alone. */
 	channel->totals.faults += before_it.faults;
+	trial_trace_count(t);
 	if (p->by_owner && !round_look_again(t)) {
 		end_round(t);
 		channel->totals = before_it;
 		return false;
 	}
+	t->mem += t->lands;
 	if (!p->by_owner)
 		round_look(t, p->after);
+	t->mem -= t->lands;
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
 	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
@@ -230,8 +233,12 @@ static bool run_round(struct trial *t, bool counted)
 
 size_t trial_bytes(const struct run_case *c)
 {
+	size_t folio = kind_folio_bytes(c->kind), bytes = c->all_bytes;
+
+	if (folio)
+		bytes = (bytes + folio - 1) / folio * folio;
 	/* The region, its copy, and page tables and reservations. */
-	return 2 * c->all_bytes + c->all_bytes / 64 +
+	return 2 * bytes + bytes / 64 +
 	       c->threads * c->procs * ((size_t)32 << 20);
 }
 
@@ -383,6 +390,7 @@ static void set_up(struct trial *t)
 		trial_give_up(t, err);
 
 	find_shape(t);
+	trial_trace_open(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
 	p->other = frames_new(t);
@@ -396,6 +404,17 @@ static void set_up(struct trial *t)
 		if (err)
 			trial_give_up(t, err);
 	}
+}
+
+/* So many pages met another fate than the trial's that the proof has failed and
+ * most operations leave no sample: there may never be enough of them. */
+static bool is_astray(const struct trial *t)
+{
+	const struct channel_totals *totals = &t->private->channel->totals;
+
+	return totals->rounds >= WHOLE_ROUNDS &&
+	       totals->strays * 100 > totals->rounds * t->private->looked &&
+	       totals->nr_samples * 2 < totals->ops;
 }
 
 static void measure(struct trial *t)
@@ -418,6 +437,7 @@ static void measure(struct trial *t)
 		spent = stamp_raw() - start;
 		more = channel->totals.nr_samples + t->ops <=
 			       config->samples_max &&
+		       !is_astray(t) &&
 		       (channel->totals.rounds < config->rounds_min ||
 			channel->totals.nr_samples < config->samples_min ||
 			spent < config->budget_ns ||
@@ -449,7 +469,9 @@ static void work(struct trial *t)
 
 static void work_alone(struct trial_channel *channel, struct crew *crew)
 {
-	struct trial_private private = { .channel = channel, .crew = crew };
+	struct trial_private private = { .channel = channel,
+					 .crew = crew,
+					 .tracing = -1 };
 	struct trial trial = { .private = &private, .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;

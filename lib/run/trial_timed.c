@@ -122,6 +122,7 @@ void share_warm(struct trial *t, const struct share *share)
 	t->next = share->from * t->batch;
 	t->sum = 0;
 	calibrate(t, false);
+	trial_trace_start(t);
 	/* The loop's own code: a child that operates has yet to map it. */
 	t->private->c.bench->loop(t, share->from, share->from);
 	faults_so_far();
@@ -147,6 +148,9 @@ void share_timed(struct trial *t, struct share *share)
 		size_t left = share->to - from;
 		size_t to = from + (left < CHUNK ? left : CHUNK);
 		bool counts = all_at_it(share);
+
+		trial_trace_begin(t);
+
 		uint64_t before = faults_so_far();
 		uint64_t begin = stamp_raw();
 
@@ -156,6 +160,7 @@ void share_timed(struct trial *t, struct share *share)
 			share->paced_ops += to - from;
 		}
 		share->faults += faults_so_far() - before;
+		trial_trace_end(t);
 		calibrate(t, share->keeps);
 		for (size_t i = from; i < to && !counts; i++)
 			t->samples[i] = SAMPLE_LOST;
@@ -187,6 +192,7 @@ int round_timed(void *context)
 			crew_meet(t);
 		}
 		share_timed(t, &share);
+		trial_trace_stop(t);
 	}
 	channel->totals.faults = share.faults;
 	channel->totals.paced_ops += share.paced_ops;
