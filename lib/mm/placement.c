@@ -370,13 +370,6 @@ double place_free_bytes(int node)
 	return bytes;
 }
 
-size_t place_nodes(void)
-{
-	int nr = numa_available() < 0 ? 1 : numa_num_configured_nodes();
-
-	return nr > 1 ? (size_t)nr : 1;
-}
-
 int place_bind_cpu(const struct place *place, struct reason *why)
 {
 	cpu_set_t cpus;

@@ -76,9 +76,6 @@ size_t place_cpus(const struct place *place, int *cpus, size_t nr);
  * -1 where that cannot be read. */
 double place_free_bytes(int node);
 
-/* How many nodes have memory: 1 where that cannot be told. */
-size_t place_nodes(void);
-
 /* Holds the calling thread on the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
 
