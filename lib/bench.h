@@ -173,7 +173,8 @@ struct bench {
 	 * with the reason, makes the trial wrong, unless frames are hidden. */
 	bool (*verify)(struct trial *t, struct reason *why);
 
-	/* Made by BENCH_LOOP; or a function that chooses among such. */
+	/* Made by BENCH_LOOP; or a function that chooses among such.  Called
+	 * with from == to once before each round, to have its code there. */
 	void (*loop)(struct trial *t, size_t from, size_t to);
 };
 
