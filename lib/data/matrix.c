@@ -95,6 +95,7 @@ static void judge(struct matrix_cell *cell, struct matrix_row *row,
 	if (facts_number(counters, "pin", NAN) >= 0)
 		row->pin = facts_number(counters, "pin", 0) > 0;
 	cell->wrong = one->seen[PROOF_WRONG] > 0;
+	cell->open = facts_number(counters, "must", 0) == 2;
 	if (strcmp(row->source, "none") == 0)
 		cell->meeting = refused > 0 ? MEETING_REFUSED
 					    : MEETING_HAPPENED;
