@@ -35,7 +35,7 @@ drawn = "exclusive was_shared shared"
 # Beside each other: a state often costs what another does.
 aside(name) = name eq "exclusive" || name eq "ref" ? -0.16 \
 	: name eq "shared" ? 0.16 : 0
-set key at screen 0.5, screen 0.92 center top maxrows 1 samplen 1 width -3 \
+set key at screen 0.5, screen 0.92 center top maxrows 2 samplen 2 \
 	font small
 state_index(name) = sum [i = 1:words(states)] (word(states, i) eq name ? i : 0)
 
