@@ -122,7 +122,7 @@ bench: all
 # Whether instructions count the same in a second boot.
 bench-repeat: all
 	@$B/cowbench vm --clock instructions --kernel debian:5.10 \
-	  --kernel debian:6.12 --topology 2 --boots 2 -- run
+	  --kernel debian:6.1 --kernel debian:6.12 --topology 2 --boots 2 -- run
 
 # --- tests --------------------------------------------------------------------
 

@@ -98,11 +98,10 @@ tell(int port, const char *fmt, ...)
 	vsnprintf(line + 1, sizeof(line) - 2, fmt, args);
 	va_end(args);
 	line[strlen(line)] = '\n'; /* the last byte stays the end */
-	if (port >= 0 && write(port, line, strlen(line)) < 0)
+	if (write(port, line, strlen(line)) < 0)
 		say("the second serial port takes nothing: %s",
 		    strerror(errno));
-	if (port >= 0)
-		tcdrain(port);
+	tcdrain(port);
 }
 
 /* Bytes as they are: no echo, no newline changed. */
@@ -250,7 +249,7 @@ static pid_t start_job(int port)
 
 	setsid();
 	dup2(null, 0);
-	dup2(port >= 0 ? port : said, 1);
+	dup2(port, 1);
 	dup2(said, 2);
 	execv(argv[0], argv);
 	dprintf(2, "%s does not start: %s\n", argv[0], strerror(errno));
@@ -289,6 +288,15 @@ static void tell_said(int port)
 	free(text);
 }
 
+/* Not a power-off, which wants ACPI: the emulator ends on a reset. */
+static _Noreturn void restart(void)
+{
+	sync();
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}
+
 void guest_main(void)
 {
 	int port, status;
@@ -300,9 +308,11 @@ void guest_main(void)
 		mount(mounts[i].kind, mounts[i].on, mounts[i].kind, 0, NULL);
 	}
 	port = open_port("/dev/ttyS1");
-	if (port < 0)
+	if (port < 0) {
 		say("no second serial port for the record: %s",
 		    strerror(errno));
+		restart();
+	}
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/tmp", 1);
 	start_cpus();
@@ -317,11 +327,7 @@ void guest_main(void)
 	tell_said(port);
 	tell(port, GUEST_STATUS " %d", status);
 	say("status %d", status);
-	sync();
-	/* Not a power-off, which wants ACPI: the emulator ends on a reset. */
-	reboot(RB_AUTOBOOT);
-	for (;;)
-		pause();
+	restart();
 }
 
 void guest_facts(struct facts *facts)
