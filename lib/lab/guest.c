@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -154,7 +155,8 @@ static void load_modules(void)
  * waits for each in a loop without cpu_relax() (arch/x86/kernel/smpboot.c:
  * do_boot_cpu()), and QEMU before 8.1 gives the waiting CPU all of the
  * instructions until the next timer, so that the other never gets one.  The
- * loop calls schedule(): a process that does little but relax ends its turn. */
+ * loop calls schedule(): a process that relaxes there ends its turn.  It yields
+ * to the loop at once, or both would relax for a whole slice: minutes. */
 static void start_cpus(void)
 {
 	pid_t relaxed = -1;
@@ -171,7 +173,7 @@ static void start_cpus(void)
 		if (relaxed < 0)
 			relaxed = fork();
 		if (relaxed == 0)
-			for (;;)
+			for (;; sched_yield())
 				relax();
 		if (file_write(path, "1"))
 			say("CPU %u does not come up", cpu);
