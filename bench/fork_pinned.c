@@ -90,7 +90,7 @@ static bool verify(struct trial *t, struct reason *why)
 
 /* clang-format off */
 #define ROW(in, which, to) \
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = (in), .only = which, \
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = (in), .only = (which), \
 	  .fates = (to), .faults = FAULTS_ANY
 #define QUICK_KINDS (BIT(KIND_BASE) | BIT(KIND_THP))
 
@@ -115,6 +115,11 @@ static const struct axis axes[] = {
 const struct bench bench_fork_pinned = {
 	.what = "fork() by the share of memory that is pinned",
 	.kernel = "mm/memory.c:copy_present_ptes",
+	.path = PATH_FAULT "copy_process dup_mm dup_mmap copy_page_range "
+			   "copy_pte_range copy_present_ptes "
+			   "copy_present_pte copy_huge_pmd "
+			   "__split_huge_pmd page_add_new_anon_rmap "
+			   "folio_add_new_anon_rmap ",
 	.per = "call",
 	.axes = axes,
 	.expect = expect,

@@ -172,13 +172,20 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "by=pageout order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	{ .states = ALONE, .held = BIT(HELD_NONE) | BIT(HELD_REF),
-	  .kinds = HUGE, .only = "by=debugfs",
+	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "by=debugfs order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = ALONE, .kinds = HUGE, .only = "by=debugfs",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	/* Nothing shows of a refusal to what order it would have been. */
+	{ .states = ALONE, .held = BIT(HELD_REF), .kinds = HUGE,
+	  .only = "by=debugfs order=0",
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	/* Of a smaller folio the page given back is too much of it. */
 	{ .states = ALONE, .kinds = BIT(KIND_THP_PTE),
 	  .only = "by=reclaim order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = HUGE, .only = "by=cold order=0",
+	{ .states = BIT(STATE_SHARED), .kinds = KINDS_LARGE,
+	  .only = "by=cold order=0",
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = HUGE, .only = "by=debugfs",
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
@@ -197,6 +204,10 @@ static const struct axis axes[] = {
 const struct bench bench_thp_split_folio = {
 	.what = "splitting large folios themselves, or being refused",
 	.kernel = "mm/huge_memory.c:split_huge_page_to_list",
+	.path = "split_huge_page_to_list split_huge_page_to_list_to_order "
+		"folio_split __folio_split __split_huge_pmd "
+		"try_to_migrate try_to_unmap remap_page "
+		"madvise_cold_or_pageout_pte_range deferred_split_scan ",
 	.per = "folio",
 	.axes = axes,
 	.expect = expect,

@@ -74,7 +74,7 @@ static void prepare(struct trial *t)
 #define KINDS (BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE))
 #define ROW(by, in, when, to, took) \
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(by), .kinds = (in), \
-	  .only = when, .fates = (to), .faults = (took)
+	  .only = (when), .fates = (to), .faults = (took)
 
 static const struct expect expect[] = {
 	ROW(HELD_PIN, BIT(KIND_BASE), "after=fork", BIT(FATE_KEPT), 0) },
@@ -109,6 +109,7 @@ static bool verify(struct trial *t, struct reason *why)
 const struct bench bench_write_pinned = {
 	.what = "a store to a pinned page after its write-protection",
 	.kernel = "mm/memory.c:do_wp_page",
+	.path = PATH_COW,
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

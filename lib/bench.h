@@ -73,6 +73,16 @@ struct wish {
 	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
+/* For bench.path: a page fault, and what answers a store to a page that is
+ * write-protected, of base pages and of THPs. */
+#define PATH_FAULT "handle_mm_fault "
+#define PATH_COW                                                             \
+	PATH_FAULT "do_wp_page do_huge_pmd_wp_page wp_can_reuse_anon_folio " \
+		   "reuse_swap_page wp_page_reuse page_move_anon_rmap "      \
+		   "folio_move_anon_rmap wp_page_copy "                      \
+		   "page_add_new_anon_rmap folio_add_new_anon_rmap "         \
+		   "__split_huge_pmd "
+
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct trial {
@@ -86,6 +96,9 @@ struct trial {
 	size_t batch;	    /* pages (folios) that one operation covers: 1, or
 			     * more with a stride of as many; for shape() */
 
+	size_t threads; /* that share the region, a part each; shape() sees the
+			 * first part alone, and the others are like it */
+
 	int mem_node; /* NUMA node that the region lies on ... */
 	int to_node;  /* ... and that of new frames */
 
@@ -93,6 +106,9 @@ struct trial {
 	 * its first page unless shape() says more, all where whole. */
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
+	ptrdiff_t lands; /* bytes from where a page lies to where an operation
+			  * puts it, and it is looked at afterwards.  For
+			  * prepare() */
 
 	/* Another process of this round: the sharer of state=shared, the owner
 	 * of the pages with by=exit, or one that the operation makes.  It waits
@@ -110,6 +126,9 @@ struct trial {
 	long failed;	/* what the operation returned, when negative */
 	long pardoned;	/* -errno that is a refusal to be counted, no failure */
 	long refused;	/* how often that was returned in this round */
+	size_t next;	/* for operations to count their pages (folios) with: of
+		      * the region, where this thread's first one begins */
+	long sum; /* for them to add to; over all threads after the loop */
 
 	void *own; /* the benchmark's: trial_own() */
 
@@ -125,12 +144,17 @@ struct trial {
 struct bench {
 	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
+	/* The kernel's functions that may serve an operation, of any version, for
+	 * run --trace; blanks separate them.  path_by: the kernel's thread that
+	 * does the work, NULL: the process that operates. */
+	const char *path, *path_by;
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	const struct expect *expect; /* a list; no fates ends it */
 	const struct axis *axes;     /* a list, no name ends it; or NULL */
 	const struct wish *wishes;   /* a list, no name ends it; or NULL */
 	const char *to; /* default of the axis `to`; NULL: "local" */
 	bool by_folio;	/* default stride: the folio, whatever maps it */
+	bool crew;	/* takes threads= and procs= */
 	bool unbound;	/* new frames lie where the kernel wants, not on `to` */
 
 	/* Off the clock, all optional.  None of them returns an error: a
@@ -275,7 +299,7 @@ void trial_whole(struct trial *t);
 void trial_gate(struct trial *t);
 
 /* For verify(), with t->whole: how many of the region's pages t->child maps in
- * the very frame that we map. */
+ * the very frame that we map; of several children (threads=) the least. */
 size_t trial_child_shares(struct trial *t);
 
 /* Pages that a round looks at, and bytes of memory that we and t->child map, a
@@ -398,6 +422,12 @@ double trial_mapping_sees_pin(struct trial *t);
 /* Events that befall pages, made ready in prepare().
  * A userfaultfd with the region registered for write-protection. */
 int trial_uffd_wp(struct trial *t);
+/* With t->spare: nothing is there yet, for userfaultfd to fill by moves or by
+ * copies; then t->call, which fills the t->batch pages there of those at `from`.
+ * Moves are of kind=base, or of whole folios that PMDs map and nobody holds
+ * (mm/uffd.h says why); others end the trial. */
+void trial_uffd_spare(struct trial *t, bool moves);
+void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from);
 /* t->call: move_pages() of the pages looked at to another node. */
 void trial_move_ready(struct trial *t);
 /* All pages of one content, and t->call: waits until ksmd went round all memory
@@ -480,7 +510,7 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 /* Faults that this thread has taken so far. */
 static inline __attribute__((always_inline)) long inline_faults(void)
 {
-	struct rusage so_far;
+	struct rusage so_far = { .ru_minflt = 0 };
 
 	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&so_far, 0, 0, 0, 0);
 	return so_far.ru_minflt + so_far.ru_majflt;

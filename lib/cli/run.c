@@ -12,7 +12,9 @@
 #include "cli/cli.h"
 #include "cli/matrix_table.h"
 #include "cli/progress.h"
+#include "cli/path_table.h"
 #include "cli/run_options.h"
+#include "cli/run_trace.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
@@ -63,6 +65,8 @@ struct run {
 	unsigned most;		  /* trials that a case may come to */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
 	bool *had;	 /* [plan.nr * most] in the record already */
+	struct run_trace trace;
+	bool *traced; /* [plan.nr] in the record already */
 	struct tally tally;
 	struct progress progress;
 };
@@ -163,6 +167,11 @@ static void note_seen(void *context, const struct trial_result *result)
 	struct run *run = context;
 	size_t i = find_case(run, result->id);
 
+	if (result->traced) {
+		if (i < run->plan.nr)
+			run->traced[i] = true;
+		return;
+	}
 	count(&run->tally, result);
 	if (i == run->plan.nr)
 		return;
@@ -178,14 +187,17 @@ static bool write_result(struct run *run, const struct trial_result *result)
 {
 	struct reason why;
 
-	count(&run->tally, result);
+	if (!result->traced)
+		count(&run->tally, result);
 	if (result->outcome == OUTCOME_TRIAL && result->proof == PROOF_WRONG) {
 		progress_clear(&run->progress);
 		complain("WRONG %s: %s", result->id, result->reason.text);
 	}
 	if (result->outcome == OUTCOME_BROKEN) {
 		progress_clear(&run->progress);
-		complain("broken %s: %s", result->id, result->reason.text);
+		complain("broken %s%s: %s", result->id,
+			 result->traced ? " under the tracer" : "",
+			 result->reason.text);
 	}
 	if (record_write(run->record, result, &why) == 0)
 		return false;
@@ -198,12 +210,12 @@ static bool write_result(struct run *run, const struct trial_result *result)
 	return true;
 }
 
-/* Runs one step. 0, or an exit code that ends the run. */
-static int run_step(struct run *run, const struct plan_step *step)
+/* Makes the config of a trial, and the machine as the case needs it.  0, or
+ * -errno, as needs_meet(). */
+static int prepare(struct run *run, const struct run_case *c,
+		   struct trial_config *config, struct reason *why)
 {
-	const struct run_case *c = &run->plan.cases[step->index];
-	struct trial_result result = { 0 };
-	struct trial_config config = {
+	*config = (struct trial_config){
 		.clock = run->clock,
 		.many_nodes = run->placement.nr > 1,
 		.budget_ns = (uint64_t)(run->options.budget_ms * 1e6),
@@ -212,15 +224,25 @@ static int run_step(struct run *run, const struct plan_step *step)
 		.samples_min = run->clock.kind == CLOCK_INSTRUCTIONS ? 8 : 1,
 		.samples_max = CHANNEL_SAMPLES,
 	};
-	struct reason why;
-	int err;
+	case_id(c, config->id);
+	progress_say(&run->progress, config->id);
 
-	case_id(c, config.id);
-	progress_say(&run->progress, config.id);
-	err = driver_check(c, &run->placement, run->options.memory_pct / 100,
-			   &config.place, &why);
-	if (err == 0)
-		err = needs_meet(&run->needs, c, &why);
+	int err = driver_check(c, &run->placement,
+			       run->options.memory_pct / 100, &config->place,
+			       why);
+
+	return err ? err : needs_meet(&run->needs, c, why);
+}
+
+/* Runs one step. 0, or an exit code that ends the run. */
+static int run_step(struct run *run, const struct plan_step *step)
+{
+	const struct run_case *c = &run->plan.cases[step->index];
+	struct trial_result result = { 0 };
+	struct trial_config config;
+	struct reason why;
+	int err = prepare(run, c, &config, &why);
+
 	if (err == -EPIPE)
 		return complain("%s", why.text);
 	if (err == 0) {
@@ -274,11 +296,44 @@ static int run_steps(struct run *run, size_t first)
 	return code;
 }
 
-/* --- how many trials it takes ------------------------------------------------- */
+/* One trial of each case under the tracer.  A case that could not be run, cannot
+ * be run there. */
+static int trace_cases(struct run *run)
+{
+	int code = EXIT_GOOD;
 
-/* The interval that compare prints of pairs reaches over the sign test's, which
- * is that much wider than t's under normal noise: sqrt(pi / 2). */
-#define SIGN_WIDER 1.2533
+	progress_start(&run->progress, run->plan.nr);
+	for (size_t i = 0; i < run->plan.nr && !stopped && !code; i++) {
+		const struct run_case *c = &run->plan.cases[i];
+		struct trial_result result = { 0 };
+		struct trial_config config;
+		struct reason why;
+		int err;
+
+		run->progress.done = i;
+		if (run->traced[i] || run->ended[i] == ENDED)
+			continue;
+		err = prepare(run, c, &config, &why);
+		if (!err)
+			err = run_trace_trial(&run->trace, &run->driver,
+					      &config, c, &result, &why);
+		if (err == -EINTR)
+			break;
+		if (err) {
+			code = complain("%s", why.text);
+			break;
+		}
+		result.boot = (int)facts_number(&run->facts, "vm.boot", 0);
+		facts_copy(&result.settings, &run->needs.set);
+		if (write_result(run, &result))
+			code = EXIT_ERROR;
+		trial_result_clear(&result);
+	}
+	progress_clear(&run->progress);
+	return code;
+}
+
+/* --- how many trials it takes ------------------------------------------------- */
 
 /* The spread of the pilot of a case, of ln(net) or of its differences within
  * pairs; *n: of how many.  False where more trials would not help: too few came
@@ -328,8 +383,6 @@ static int run_until(struct run *run)
 	double width = log1p(o->until_pct / 100), seconds = 0, sd;
 	size_t first = run->plan.nr_steps, more = 0, capped = 0, left = 0, n;
 
-	if (run->plan.partner)
-		width /= SIGN_WIDER;
 	for (size_t i = 0; i < run->plan.nr; i++) {
 		wanted[i] = PILOT;
 		if (run->plan.partner && run->plan.partner[i] == PLAN_B)
@@ -338,7 +391,8 @@ static int run_until(struct run *run)
 			left++;
 			continue;
 		}
-		n = stein_n(sd, n, width, 0.95, SIZE_MAX);
+		n = (run->plan.partner ? stein_pairs_n
+				       : stein_n)(sd, n, width, 0.95, SIZE_MAX);
 		capped += n > run->most;
 		n = n > run->most ? run->most : n;
 		wanted[i] = n > PILOT ? (unsigned)n : PILOT;
@@ -374,9 +428,11 @@ static int run_all(struct run *run)
 {
 	int code = run_steps(run, 0);
 
-	if (code || stopped || run->options.until_pct <= 0)
-		return code;
-	return run_until(run);
+	if (!code && !stopped && run->options.until_pct > 0)
+		code = run_until(run);
+	if (!code && !stopped && run->options.trace)
+		code = trace_cases(run);
+	return code;
 }
 
 static int exit_code(const struct tally *tally)
@@ -403,6 +459,15 @@ static void print_table(const char *path)
 		summary_table_foot(&summary, path, &look, stdout);
 	}
 	summary_clear(&summary);
+}
+
+static void print_path(const char *path)
+{
+	struct reason why;
+
+	putchar('\n');
+	if (path_table(path, colour_wanted(stdout), stdout, &why) < 0)
+		complain("%s", why.text);
 }
 
 static int finish(struct run *run, int code)
@@ -437,6 +502,8 @@ static int finish(struct run *run, int code)
 	}
 	if (!run->options.no_table && !to_stdout)
 		print_table(run->options.path);
+	if (!run->options.no_table && !to_stdout && run->options.trace)
+		print_path(run->options.path);
 	if (!to_stdout)
 		printf("record: %s\n", run->options.path);
 	return code ? code : exit_code(tally);
@@ -478,6 +545,7 @@ static void order_first(struct run *run)
 	free(wanted);
 	run->ended = memory_new(nr, sizeof(*run->ended));
 	run->had = memory_new(nr * run->most, sizeof(*run->had));
+	run->traced = memory_new(nr, sizeof(*run->traced));
 	run->ids = memory_new(nr, sizeof(*run->ids));
 	for (size_t i = 0; i < nr; i++)
 		case_id(&run->plan.cases[i], run->ids[i]);
@@ -500,6 +568,8 @@ static int start(struct run *run)
 		return complain("%s", why.text);
 	/* Before a record is made: without the guard there is no run. */
 	if (o->set && guard_open(&run->needs.guard, NULL, &why))
+		return complain("%s", why.text);
+	if (o->trace && run_trace_open(&run->trace, &run->needs.guard, &why))
 		return complain("%s", why.text);
 	run_options_settle(o, run->plan.nr);
 	order_first(run);
@@ -533,6 +603,8 @@ static int start(struct run *run)
 	for (size_t i = 0, nr = machine_warnings(&run->facts, texts, 16);
 	     i < nr; i++)
 		complain("WARNING: %s", texts[i]);
+	if (run->trace.refused.text[0])
+		complain("nothing is traced: %s", run->trace.refused.text);
 	doctor_line(&run->doctor, line, sizeof(line));
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
 	fprintf(stderr, "%zu case%s, %u trial%s each, on kernel %s\n",
@@ -576,6 +648,8 @@ int command_run(int argc, char **argv)
 	if (started)
 		code = run_all(&run);
 	/* The machine is itself again before the table stands there. */
+	if (run_trace_close(&run.trace, &why))
+		code = complain("%s", why.text);
 	if (needs_end(&run.needs, &why))
 		code = complain("%s", why.text);
 	if (started)
@@ -587,6 +661,7 @@ int command_run(int argc, char **argv)
 	facts_clear(&run.facts);
 	free(run.ended);
 	free(run.had);
+	free(run.traced);
 	free(run.figures);
 	free(run.ids);
 	run_options_clear(&run.options);

@@ -104,9 +104,9 @@ struct vm {
 	char *folder;
 	const char **words; /* of the guest's program */
 	char seed_word[24];
-	bool records;	 /* the job writes one */
-	unsigned failed; /* kernels, topologies and boots */
-	int worst;	 /* exit code of the guests' runs */
+	bool records;		 /* the job writes one */
+	unsigned failed;	 /* kernels, topologies and boots */
+	int worst;		 /* exit code of the guests' runs */
 	struct summary baseline; /* of --bisect */
 };
 

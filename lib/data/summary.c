@@ -98,6 +98,7 @@ static void restart(struct case_summary *one, enum proof proof)
 	one->strays = 0;
 	memset(one->fates, 0, sizeof(one->fates));
 	one->faults = 0;
+	one->rate = 0;
 	one->overhead = 0;
 	one->quantum = 0;
 	one->exclusive_before = 0;
@@ -128,6 +129,7 @@ static void add_trial(struct case_summary *one,
 	for (int i = 0; i < NR_FATES; i++)
 		one->fates[i] += result->fates[i];
 	one->faults += result->faults * (double)result->n;
+	one->rate += result->rate;
 	one->overhead += result->overhead;
 	one->quantum += result->quantum;
 	one->exclusive_before += result->exclusive_before;
@@ -345,6 +347,7 @@ static void finish_case(struct case_summary *one)
 
 	qsort(one->list, one->nr, sizeof(*one->list), compare_trials);
 	one->faults /= (double)one->n;
+	one->rate /= trials;
 	one->overhead /= trials;
 	one->quantum /= trials;
 	one->exclusive_before /= trials;
@@ -395,7 +398,7 @@ int summary_read(struct summary *summary, const char *path, struct reason *why)
 	while ((type = record_next(reader, &line, why)) > 0) {
 		if (type == RECORD_RESULT) {
 			summary_add(summary, &line.result);
-		} else {
+		} else if (type != RECORD_PATH) {
 			struct facts *facts = type == RECORD_RUN
 						      ? &summary->run
 						      : &summary->end;

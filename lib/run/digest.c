@@ -70,6 +70,23 @@ static void copy_counts(struct facts *facts, const struct channel_count *counts,
 				 counts[i].value / rounds);
 }
 
+static void digest_path(const struct trial_channel *channel,
+			struct trial_result *result)
+{
+	const struct trace_names *names = &channel->config.trace.names;
+
+	for (size_t i = TRACE_MARKS; i < names->nr; i++)
+		if (names->has[i])
+			facts_set_number(&result->calls, names->name[i],
+					 (double)channel->totals.path[i]);
+		else
+			facts_set_null(&result->calls, names->name[i]);
+	/* Another path than the one that is measured. */
+	if (result->proof == PROOF_WRONG)
+		result->outcome = OUTCOME_BROKEN;
+	result->n = channel->totals.ops;
+}
+
 void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		  struct trial_result *result)
 {
@@ -92,6 +109,7 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		.overhead = NAN,
 		.calibrator = NAN,
 		.faults = NAN,
+		.rate = NAN,
 	};
 	case_id(c, result->id);
 	snprintf(result->bench, sizeof(result->bench), "%s", c->name);
@@ -100,11 +118,20 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		 clock_units[clock->kind], per);
 	for (unsigned q = 0; q < NR_QUANTILES; q++)
 		result->q[q] = NAN;
+	result->traced = channel->config.trace.names.nr > 0;
 	if (channel->outcome != OUTCOME_TRIAL)
 		return;
+	if (result->traced) {
+		digest_path(channel, result);
+		return;
+	}
 	memcpy(result->fates, channel->totals.fates, sizeof(result->fates));
 	result->faults =
 		(double)channel->totals.faults / (double)channel->totals.ops;
+	if (clock->kind == CLOCK_TIME && channel->totals.paced_ns)
+		result->rate = (double)channel->totals.paced_ops /
+			       (double)channel->totals.paced_ns * 1e9 * pages *
+			       (double)(c->threads * c->procs);
 	result->overhead =
 		midmean_of(channel->empty, channel->totals.nr_empty, scale) /
 		pages;

@@ -52,7 +52,7 @@ static int check_node(const struct run_case *c, enum axis_id axis, int node,
 		      double share, struct reason *why)
 {
 	double free_bytes = place_free_bytes(node);
-	double wanted = (double)c->bytes + (16 << 20);
+	double wanted = (double)c->all_bytes + (16 << 20);
 
 	if (free_bytes < 0 || wanted <= free_bytes * share)
 		return 0;
@@ -72,6 +72,8 @@ int driver_check(const struct run_case *c, const struct placement *placement,
 				    place, why);
 	if (err)
 		return -ENOTSUP;
+	if (BIT(c->kind) & KINDS_POOL)
+		return 0; /* a pool is no free memory: kind_check() */
 	if (placement->nr > 1)
 		err = check_node(c, AXIS_MEM, place->mem, share, why);
 	if (!err && placement->nr > 1)

@@ -50,10 +50,11 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-/* Adds to the pool what a region of so many bytes and its copy take. */
-static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
+/* Adds to the kind's pool what a region of so many bytes and its copy take. */
+static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
+		     struct reason *why)
 {
-	size_t folio = pmd_bytes();
+	size_t folio = kind_folio_bytes(kind);
 	char name[SETTING_NAME], text[SETTING_TEXT], more[SETTING_TEXT];
 	struct setting setting;
 
@@ -78,8 +79,8 @@ static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
 
 	if (err != -ENOTSUP || !needs->guard.pid)
 		return err;
-	err = kind == KIND_HUGETLB ? fill_pool(needs, bytes, why)
-				   : set_switches(needs, kind, why);
+	err = BIT(kind) & KINDS_POOL ? fill_pool(needs, kind, bytes, why)
+				     : set_switches(needs, kind, why);
 	return err ? err : kind_check(kind, bytes, why);
 }
 
@@ -149,14 +150,15 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 	unsigned wished = wishes_of(c);
 
 	if (err ||
-	    (needs->met && needs->kind == c->kind && needs->bytes >= c->bytes &&
+	    (needs->met && needs->kind == c->kind &&
+	     needs->bytes >= c->all_bytes &&
 	     needs->wishes == c->bench->wishes && needs->wished == wished))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
 	err = guard_restore(&needs->guard, why);
 	if (!err)
-		err = meet_kind(needs, c->kind, c->bytes, why);
+		err = meet_kind(needs, c->kind, c->all_bytes, why);
 	if (!err)
 		err = meet_wishes(needs, c->bench->wishes, wished, why);
 	if (!err && needs->guard.pid) {
@@ -164,7 +166,7 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 		needs->wishes = c->bench->wishes;
 		needs->wished = wished;
 		needs->kind = c->kind;
-		needs->bytes = c->bytes;
+		needs->bytes = c->all_bytes;
 	}
 	return err;
 }

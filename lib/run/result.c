@@ -29,6 +29,7 @@ void trial_result_clear(struct trial_result *result)
 	facts_clear(&result->vmstat);
 	facts_clear(&result->noise);
 	facts_clear(&result->counters);
+	facts_clear(&result->calls);
 	facts_clear(&result->settings);
 	histogram_clear(&result->histogram);
 	*result = (struct trial_result){ 0 };

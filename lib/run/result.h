@@ -72,8 +72,10 @@ struct trial_result {
 	double overhead;   /* midmean of the empty pair, as unit's first half */
 	double quantum;	   /* of the clock */
 	double calibrator; /* net midmean of one getppid(); NaN: none */
-	double q[NR_QUANTILES];	  /* net, in unit; NaN: n is too small for it */
-	double faults;		  /* page faults an operation took, by mean */
+	double q[NR_QUANTILES]; /* net, in unit; NaN: n is too small for it */
+	double faults;		/* page faults an operation took, by mean */
+	double rate; /* of unit's second half a second, by all workers together;
+		      * NaN: none, or no time */
 	uint64_t fates[NR_FATES]; /* pages */
 	unsigned expected;	  /* set of BIT(FATE_*) */
 	enum proof proof;
@@ -82,6 +84,9 @@ struct trial_result {
 	struct facts vmstat; /* what changed during the trial */
 	struct facts noise;  /* steal, run delay, switches, interrupts */
 	struct facts counters;
+	bool traced; /* under the tracer (run/trace.h): only n, proof ... */
+	struct facts calls; /* ... and how often it called each function; null:
+			     * this kernel has no such function of its own */
 	struct facts settings; /* changed for this trial; mostly empty */
 	uint64_t started_ns;   /* CLOCK_REALTIME */
 	uint64_t wall_ns;

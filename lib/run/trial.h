@@ -16,6 +16,7 @@
 #include "run/case.h"
 #include "run/clock.h"
 #include "run/result.h"
+#include "run/trace.h"
 
 #define CHANNEL_SAMPLES ((size_t)1 << 18)
 #define CHANNEL_CALLS	((size_t)1 << 14) /* of the empty pair; of getppid() */
@@ -31,6 +32,7 @@ struct trial_config {
 	uint32_t samples_min; /* even past the budget */
 	uint64_t plant;	      /* iterations that busy waits; else 0 */
 	uint32_t samples_max; /* up to CHANNEL_SAMPLES */
+	struct trace_plan trace;
 };
 
 struct channel_count { /* an empty name ends a list that is not full */
@@ -46,7 +48,13 @@ struct channel_totals {
 	uint64_t faults;
 	uint64_t fates[NR_FATES];
 	uint64_t nr_samples, nr_empty, nr_calls;
+	/* What workers did while all of them were at it, and how long that took
+	 * them, each on its own. */
+	uint64_t paced_ops, paced_ns;
 	struct channel_count counters[CHANNEL_COUNTS]; /* sums */
+	/* Under the tracer: calls of each function, and stretches of
+	 * operations. */
+	uint64_t path[TRACE_FUNCTIONS], stretches;
 };
 
 struct trial_channel {
