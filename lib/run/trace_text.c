@@ -14,8 +14,9 @@ void trace_names_add(struct trace_names *names, const char *words)
 	for (const char *at = words + strspn(words, BLANKS); *at;) {
 		size_t length = strcspn(at, BLANKS), i = 0;
 
-		while (i < names->nr && (strlen(names->name[i]) != length ||
-					 strncmp(names->name[i], at, length)))
+		while (i < names->nr &&
+		       (strlen(names->name[i]) != length ||
+			strncmp(names->name[i], at, length) != 0))
 			i++;
 		if (i == names->nr) {
 			assert(i < TRACE_FUNCTIONS && length < TRACE_NAME);
@@ -78,8 +79,7 @@ bool trace_find_end(const char *functions, const char *end,
 
 		size_t length = (size_t)(at - start) + ends;
 
-		if (!strchr(" \t\n", at[ends]) || length >= TRACE_NAME ||
-		    memchr(start, ' ', length))
+		if (!strchr(" \t\n", at[ends]) || length >= TRACE_NAME)
 			continue;
 		memcpy(symbol, start, length);
 		symbol[length] = '\0';

@@ -112,9 +112,11 @@ run "$COWBENCH" doctor --root "$tmp/guest" --restore
 is "$code" 0 "a tracing instance that was left is no hard case"
 is "$(ls "$tmp/guest/sys/kernel/tracing/instances")" "" "it is gone"
 mkdir "$tmp/guest/sys/kernel/tracing/instances/others"
-leave "old trace:others off"
-run "$COWBENCH" doctor --root "$tmp/guest" --restore
-is "$code" 2 "an instance that is not ours is refused"
+for name in others cowbench-7x; do
+	leave "old trace:$name off"
+	run "$COWBENCH" doctor --root "$tmp/guest" --restore
+	is "$code" 2 "an instance that is not ours is refused: $name"
+done
 is "$(ls "$tmp/guest/sys/kernel/tracing/instances")" others "and stays"
 
 leave "old /etc/shadow x"

@@ -63,6 +63,9 @@ is "$code" 4 'a run without --trace'
 like "$out" 'nothing was traced: run --trace does' 'says so'
 run "$COWBENCH" show $RECORDS/traced.jsonl
 is "$code" 4 'a traced trial is no measurement'
+{ cat $RECORDS/quick.jsonl; sed -n 2p $RECORDS/traced.jsonl; } >"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+unlike "$out" 'beware: the run has no end' 'nor the end of a run'
 run "$COWBENCH" export --format csv $RECORDS/traced.jsonl
 unlike "$out" 'cow_write' 'nor is it exported as one'
 
