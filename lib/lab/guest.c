@@ -327,6 +327,9 @@ void guest_main(void)
 		mkdir(mounts[i].on, 0755);
 		mount(mounts[i].kind, mounts[i].on, mounts[i].kind, 0, NULL);
 	}
+	/* What programs expect that udev makes; bash wants it for <(). */
+	if (symlink("/proc/self/fd", "/dev/fd"))
+		say("/dev/fd: %s", strerror(errno));
 	port = open_port("/dev/ttyS1");
 	if (port < 0) {
 		say("no second serial port for the record: %s",

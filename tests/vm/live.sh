@@ -17,8 +17,8 @@ scripts=(tests/live/{liar,numa}.sh)
 need_kernels "${versions[@]}"
 
 tools=(awk basename bash cat chmod cp cut dd diff dirname env grep head id ls
-	mkdir mkswap mktemp mount readlink rm sed seq setpriv sleep sort stat
-	swapoff swapon tail timeout tr umount uname uniq unshare wc)
+	mkdir mkswap mktemp mount nproc prlimit readlink rm sed seq setpriv sleep
+	sort stat swapoff swapon tail timeout tr umount uname uniq unshare wc)
 add=(--add build/cowbench --add build/liar --add tests --add bench
 	--add "$PYTHON")
 for tool in "${tools[@]}"; do
