@@ -18,7 +18,7 @@ SHARE   := $(PREFIX)/share/cowbench
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
            $(WARN) $(CFLAGS) $(SAN) -Ilib -MMD -MP $(call pkg,cflags)
 ALL_LDFLAGS = $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,--build-id
-LDLIBS   = $(call pkg,libs) -lnuma -lm
+LDLIBS   = $(call pkg,libs) -lnuma -lpfm -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
 LIARS   := $(sort $(wildcard tests/liar/*.c))

@@ -223,6 +223,31 @@ static void add_counters(struct table *table, const struct facts *counters)
 	free(line);
 }
 
+/* What was counted an operation: in a line under the row. */
+static void add_events(struct table *table, const struct case_summary *one)
+{
+	char *line = memory_text("    counted:");
+
+	for (size_t i = 0; i < one->nr_events; i++) {
+		const struct event_summary *event = &one->events[i];
+		char number[32];
+		char *longer = memory_format(
+			"%s %s %s%s%s", line, event->name,
+			event->partial && event->operations > 0 ? "~" : "",
+			figure_text(event->operations > 0
+					    ? event->count / event->operations
+					    : NAN,
+				    number),
+			i + 1 < one->nr_events ? "," : "");
+
+		free(line);
+		line = longer;
+	}
+	if (one->nr_events)
+		table_line(table, TINT_FAINT, "%s", line);
+	free(line);
+}
+
 /* --- Beneath the rows ----------------------------------------------------- */
 
 static void print_wrong(const struct summary *summary,
@@ -295,6 +320,7 @@ static void print_legend(const struct summary *summary,
 			 const struct summary_look *look, FILE *to)
 {
 	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0;
+	size_t counted = 0, partial = 0;
 
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
@@ -303,6 +329,9 @@ static void print_legend(const struct summary *summary,
 		blind += one->proof == PROOF_BLIND;
 		small += one->small && one->proof != PROOF_WRONG;
 		tails += isnan(one->q[Q_P99]) && !one->small;
+		counted += one->nr_events > 0;
+		for (size_t j = 0; j < one->nr_events; j++)
+			partial += one->events[j].partial;
 		seen += !isnan(one->exclusive_before) ||
 			!isnan(one->exclusive_after);
 	}
@@ -327,6 +356,9 @@ static void print_legend(const struct summary *summary,
 	if (seen)
 		LEGEND("excl.: share of pages with PG_anon_exclusive, before→"
 		       "after");
+	if (counted)
+		LEGEND("counted: events an operation, by run --events%s",
+		       partial ? "; ~ counters that took turns: scaled" : "");
 	if (look->calls || look->all)
 		LEGEND("calls: net in getppid() calls of the same trial");
 #undef LEGEND
@@ -354,6 +386,7 @@ void summary_table_rows(const struct summary *summary,
 			bench = one->bench;
 			unit = one->unit;
 			add_row(table, one, look);
+			add_events(table, one);
 			if (look->all)
 				add_counters(table, &one->counters);
 		}

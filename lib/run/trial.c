@@ -171,7 +171,7 @@ static bool run_round(struct trial *t, bool counted)
 
 	if (t->refused)
 		trial_count(t, "refused", (double)t->refused);
-	if (failed == -ECHILD)
+	if (failed == -ECHILD || failed == -EBADFD)
 		trial_give_up(t, failed);
 	if (failed && t->call.nr)
 		trial_pin_failed(t, failed);
@@ -361,6 +361,10 @@ static void set_up(struct trial *t)
 	p->other = frames_new(t);
 	p->by_child = trial_is(t, "writer", "child");
 	p->by_owner = trial_is(t, "by", "exit");
+	err = events_open(&p->events, channel->config.events,
+			  channel->config.nr_events, p->by_child, why);
+	if (err)
+		trial_give_up(t, err);
 	if (p->c.held == HELD_REF) {
 		p->held = true;
 		err = hold_open(&p->hold, held_pages(t), why);
@@ -407,10 +411,12 @@ static void work(struct trial *t)
 	set_up(t);
 	witnesses_look(&seen);
 	measure(t);
-	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
+	witnesses_tell(&seen, channel->vmstat, channel->noise, channel->memory);
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG)
 		trial_broken(t, "no operation left a sample that counts");
-	channel->outcome = OUTCOME_TRIAL;
+	channel->outcome = channel->config.nr_events && !channel->config.timed
+				   ? OUTCOME_COUNT
+				   : OUTCOME_TRIAL;
 }
 
 void trial_work(struct trial_channel *channel)
@@ -425,6 +431,7 @@ void trial_work(struct trial_channel *channel)
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
+	events_close(&private.events);
 	memcg_leave(&private.memcg);
 	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */

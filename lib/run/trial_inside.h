@@ -19,6 +19,7 @@
 #include "mm/pressure.h"
 #include "mm/region.h"
 #include "mm/state.h"
+#include "run/events.h"
 #include "run/memcg.h"
 #include "run/trial.h"
 #include "run/trial_pin.h"
@@ -48,6 +49,7 @@ struct trial_private {
 	size_t nr_crowd;
 	struct mover mover;
 	struct memcg memcg;
+	struct events events;
 	uint64_t retaken; /* rounds */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
 	jmp_buf end;
@@ -60,7 +62,8 @@ void trial_crowd_end(struct trial *t);
 int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames);
 
 /* Runs the loop and its calibrator; context is the trial, so that a sharer may
- * do it. What the operation returned when it failed, else 0. */
+ * do it. What the operation returned when it failed, else 0; -EBADFD with the reason
+ * where counters could not be read. */
 int round_timed(void *context);
 
 /* The same as trial_look_at(), which ends the trial where it fails. */

@@ -101,6 +101,26 @@ static void touch_rseq(void)
 #endif
 }
 
+/* Operations from ... to - 1, with the counters on where there are any. Returns
+ * the faults that they took. */
+static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
+{
+	struct events *events = &t->private->events;
+
+	if (events->nr)
+		events_on(events);
+
+	uint64_t before = faults_so_far();
+
+	t->private->c.bench->loop(t, from, to);
+
+	uint64_t faults = faults_so_far() - before;
+
+	if (events->nr)
+		events_off(events);
+	return faults;
+}
+
 /* Runs the loop in chunks with the calibrator between, and counts the faults
  * that the loop took.  The fork() of a state write-protects our own memory:
  * everything that the loop writes is written once before, or its faults would
@@ -127,19 +147,26 @@ int round_timed(void *context)
 	t->refused = 0;
 	calibrate(t, false);
 	/* The loop's own code: a child that operates has yet to map it. */
-	bench->loop(t, 0, 0);
-	faults_so_far();
+	run_chunk(t, 0, 0);
 
+	struct events *events = &t->private->events;
 	uint64_t faults = 0;
+
+	if (events->nr && events_begin(events))
+		return reason_set(&channel->reason, -EBADFD,
+				  "reading the "
+				  "counters failed");
 
 	for (size_t from = 0; from < t->ops && !t->failed; from += CHUNK) {
 		size_t to = from + CHUNK < t->ops ? from + CHUNK : t->ops;
-		uint64_t before = faults_so_far();
 
-		bench->loop(t, from, to);
-		faults += faults_so_far() - before;
+		faults += run_chunk(t, from, to);
 		calibrate(t, true);
 	}
+	if (events->nr && events_end(events, channel->totals.events))
+		return reason_set(&channel->reason, -EBADFD,
+				  "reading the "
+				  "counters failed");
 	channel->totals.faults = faults;
 	return (int)t->failed;
 }
