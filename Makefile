@@ -24,14 +24,12 @@ BENCHES := $(sort $(wildcard bench/*.c))
 LIARS   := $(sort $(wildcard tests/liar/*.c))
 LIBS    := $(sort $(filter-out lib/cli/main.c,$(wildcard lib/*/*.c)))
 UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
-# What boots guests, kills runs by the dozen, changes settings for minutes or
-# reads all code with clang-tidy is for check-long.
+# What boots guests, kills runs by the dozen or changes settings for minutes is
+# for check-long.
 LONG_SCRIPTS := $(sort $(wildcard tests/vm/*.sh) $(addprefix tests/live/, \
-  guard.sh set_killed.sh numa.sh pin.sh swap.sh thp.sh until.sh) \
-  tests/structure/tidy.sh)
+  guard.sh set_killed.sh numa.sh pin.sh swap.sh thp.sh until.sh))
 LIVE    := $(sort $(filter-out $(LONG_SCRIPTS),$(wildcard tests/live/*.sh)))
-SCRIPTS := $(sort $(filter-out $(LONG_SCRIPTS), \
-  $(wildcard tests/golden/*.sh tests/structure/*.sh)))
+SCRIPTS := $(sort $(wildcard tests/golden/*.sh tests/structure/*.sh))
 
 OBJS    := $(patsubst %.c,$B/%.o,$(BENCHES) $(LIBS)) $B/bench/registry.o
 LIAR_OBJS := $(patsubst %.c,$B/%.o,$(LIARS)) $B/tests/liar/registry.o

@@ -128,6 +128,7 @@ const struct bench bench_cow_write = {
 	.what = "one store to a write-protected page: bit, look or copy",
 	.kernel = "mm/memory.c:do_wp_page",
 	.per = "page",
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
 	.prepare = prepare,

@@ -114,6 +114,7 @@ const struct bench bench_fault = {
 	.what = "first touch of a page: by write, by read, by one call",
 	.kernel = "mm/memory.c:handle_pte_fault",
 	.per = "page",
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
 	.shape = shape,

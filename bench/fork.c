@@ -95,6 +95,22 @@ static void loop(struct trial *t, size_t from, size_t to)
 		spawn_once_libc(t, from, to);
 }
 
+/* The first of several forks takes the write bits and the exclusive ones. */
+static void shape(struct trial *t)
+{
+	if (t->threads > 1 && !trial_is(t, "state", "absent") &&
+	    !trial_is(t, "state", "was_shared") &&
+	    !trial_is(t, "state", "shared"))
+		trial_skip(t,
+			   "of several threads' forks the first alone would "
+			   "meet state=%s: take procs=, or state=was_shared",
+			   trial_axis(t, "state"));
+	if (t->threads > 1 &&
+	    (!trial_is(t, "call", "fork") || !trial_is(t, "part", "call")))
+		trial_skip(t, "threads= is for call=fork part=call");
+	trial_whole(t);
+}
+
 static void prepare(struct trial *t)
 {
 	if (trial_is(t, "part", "call") && trial_is(t, "call", "fork"))
@@ -187,9 +203,10 @@ const struct bench bench_fork = {
 	.what = "fork() by size, kind and state of memory",
 	.kernel = "mm/memory.c:copy_page_range",
 	.per = "call",
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
-	.shape = trial_whole,
+	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,
 	.verify = verify,

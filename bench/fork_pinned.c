@@ -90,7 +90,7 @@ static bool verify(struct trial *t, struct reason *why)
 
 /* clang-format off */
 #define ROW(in, which, to) \
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = (in), .only = which, \
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = (in), .only = (which), \
 	  .fates = (to), .faults = FAULTS_ANY
 #define QUICK_KINDS (BIT(KIND_BASE) | BIT(KIND_THP))
 

@@ -32,8 +32,7 @@
 struct room {				/* of a trial */
 	unsigned long from[16], to[16]; /* masks of 1,024 nodes */
 	unsigned long bits;
-	long flags, left;
-	size_t next;	     /* of the pages, for move_pages() */
+	long flags;
 	int *nodes, *status; /* [pages], behind the addresses */
 	void *pages[];
 };
@@ -41,15 +40,15 @@ struct room {				/* of a trial */
 static inline long call_move_pages(struct trial *t, unsigned char *at)
 {
 	struct room *room = t->own;
-	size_t first = room->next;
+	size_t first = t->next;
 	long left = inline_syscall(SYS_move_pages, 0, (long)t->batch,
 				   (long)(room->pages + first),
 				   (long)(room->nodes + first),
 				   (long)(room->status + first), room->flags);
 
 	(void)at;
-	room->next += t->batch;
-	room->left += left;
+	t->next += t->batch;
+	t->sum += left;
 	return left;
 }
 
@@ -66,9 +65,9 @@ static inline long call_migrate_pages(struct trial *t, unsigned char *at)
 	struct room *room = t->own;
 
 	(void)at;
-	room->left = inline_syscall(SYS_migrate_pages, 0, (long)room->bits,
-				    (long)room->from, (long)room->to, 0, 0);
-	return room->left;
+	t->sum = inline_syscall(SYS_migrate_pages, 0, (long)room->bits,
+				(long)room->from, (long)room->to, 0, 0);
+	return t->sum;
 }
 
 BENCH_LOOP(move_each, call_move_pages)
@@ -87,7 +86,7 @@ static void loop(struct trial *t, size_t from, size_t to)
 
 static void shape(struct trial *t)
 {
-	size_t pages = t->bytes / t->stride;
+	size_t pages = t->bytes / t->stride, all = pages * t->threads;
 	size_t batch = strtoul(trial_axis(t, "batch"), NULL, 10);
 	struct room *room;
 
@@ -96,18 +95,20 @@ static void shape(struct trial *t)
 			   "a move to the own node is a no-op, and mem and "
 			   "to are both node %d",
 			   t->to_node);
+	if (t->threads > 1 && trial_is(t, "by", "migrate_pages"))
+		trial_skip(t, "by=migrate_pages moves the whole process: it "
+			      "takes procs=, not threads=");
 	if (t->mem_node >= 1024 || t->to_node >= 1024)
 		trial_skip(t, "nodes from 1024 on are not named here");
-	trial_own(t,
-		  sizeof(*room) + pages * (sizeof(void *) + 2 * sizeof(int)));
+	trial_own(t, sizeof(*room) + all * (sizeof(void *) + 2 * sizeof(int)));
 	room = t->own;
 	room->bits = 1025; /* the kernel takes one off */
 	room->from[t->mem_node / 64] = 1UL << t->mem_node % 64;
 	room->to[t->to_node / 64] = 1UL << t->to_node % 64;
 	room->flags = trial_is(t, "flags", "move_all") ? MPOL_MF_MOVE_ALL
 						       : MPOL_MF_MOVE;
-	room->nodes = (int *)(room->pages + pages);
-	room->status = room->nodes + pages;
+	room->nodes = (int *)(room->pages + all);
+	room->status = room->nodes + all;
 	if (room->flags == MPOL_MF_MOVE_ALL && geteuid() != 0)
 		trial_skip(t, "flags=move_all wants CAP_SYS_NICE; run as root");
 	if (!trial_is(t, "by", "move_pages")) {
@@ -124,8 +125,6 @@ static void prepare(struct trial *t)
 	struct room *room = t->own;
 	size_t pages = trial_pages(t);
 
-	room->left = 0;
-	room->next = 0;
 	for (size_t i = 0; i < pages && !t->whole; i++) {
 		room->pages[i] = t->mem + i * (t->stride / t->batch);
 		room->nodes[i] = t->to_node;
@@ -151,7 +150,7 @@ static bool verify(struct trial *t, struct reason *why)
 	trial_count(t, "refused_EACCES", (double)refused);
 	trial_count(t, "refused_EBUSY", (double)busy);
 	trial_count(t, "untouched", (double)untouched);
-	trial_count(t, "left", (double)room->left);
+	trial_count(t, "left", (double)t->sum);
 	return true;
 }
 
@@ -201,6 +200,7 @@ const struct bench bench_migrate = {
 	.per = "page",
 	.to = "remote",
 	.by_folio = true,
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
 	.shape = shape,

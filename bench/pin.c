@@ -117,6 +117,7 @@ const struct bench bench_pin = {
 	.what = "pinning pages, by source, state and batch",
 	.kernel = "mm/gup.c:pin_user_pages_fast",
 	.per = "page",
+	.crew = true,
 	.axes = axes,
 	.expect = expect,
 	.shape = shape,

@@ -97,7 +97,7 @@ static bool verify(struct trial *t, struct reason *why)
 /* clang-format off */
 #define ROW(by, in, what, to) \
 	{ .states = BIT(STATE_EXCLUSIVE), .held = (by), .kinds = (in), \
-	  .only = what, .fates = (to), .faults = FAULTS_ANY, .full = true }
+	  .only = (what), .fates = (to), .faults = FAULTS_ANY, .full = true }
 #define PIN  BIT(HELD_PIN)
 #define REF  BIT(HELD_REF)
 #define NONE BIT(HELD_NONE)

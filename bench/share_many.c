@@ -1,7 +1,7 @@
 /* share_many - one page that many processes map: COW, fork, unmap, move.
  *
- * `procs` children map the region as well as we do, all of one fork each, so
- * every page has procs + 1 mappings and as many anon_vma_chains to be walked.
+ * `sharers` children map the region as well as we do, all of one fork each, so
+ * every page has sharers + 1 mappings and as many anon_vma_chains to be walked.
  *
  *	op=cow		a store: wp_page_copy() takes our mapping off the page,
  *			whoever else has it (mm/memory.c)
@@ -12,7 +12,7 @@
  *			one that must find every mapping (mm/rmap.c:rmap_walk());
  *			wants to=remote
  *
- * A cost that grows with procs is one that walks or contends; cow and unmap
+ * A cost that grows with sharers is one that walks or contends; cow and unmap
  * should not.
  * Unit: ns a page; op=fork a call, divided by the region's pages.
  */
@@ -90,7 +90,7 @@ static void shape(struct trial *t)
 /* The state has made the first child. */
 static void prepare(struct trial *t)
 {
-	trial_crowd(t, strtoul(trial_axis(t, "procs"), NULL, 10) - 1);
+	trial_crowd(t, strtoul(trial_axis(t, "sharers"), NULL, 10) - 1);
 }
 
 #define SMALL_AND_PMD (BIT(KIND_BASE) | BIT(KIND_THP))
@@ -98,10 +98,10 @@ static void prepare(struct trial *t)
 /* clang-format off */
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
-	  .only = "op=cow procs=64",
+	  .only = "op=cow sharers=64",
 	  .fates = BIT(FATE_COPIED), .faults = 1 },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
-	  .only = "op=unmap procs=64",
+	  .only = "op=unmap sharers=64",
 	  .fates = BIT(FATE_FREED), .faults = 0 },
 	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD, .only = "op=cow",
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
@@ -117,7 +117,7 @@ static const struct expect expect[] = {
 
 static const struct axis axes[] = {
 	{ "op", "the operation", VALUES("cow", "fork", "unmap", "move") },
-	{ "procs", "children that map the region too",
+	{ "sharers", "children that map the region too",
 	  VALUES("1", "4", "16", "64") },
 	AXES_END,
 };

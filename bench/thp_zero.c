@@ -63,7 +63,7 @@ static bool verify(struct trial *t, struct reason *why)
 	size_t pmd = trial_pmd_bytes(t);
 
 	(void)why;
-	trial_count(t, "pmd_folios", (double)(pmd / t->folio_bytes));
+	trial_count(t, "pmd_folios", (double)pmd / (double)t->folio_bytes);
 	return true;
 }
 

@@ -74,7 +74,7 @@ static void prepare(struct trial *t)
 #define KINDS (BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE))
 #define ROW(by, in, when, to, took) \
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(by), .kinds = (in), \
-	  .only = when, .fates = (to), .faults = (took)
+	  .only = (when), .fates = (to), .faults = (took)
 
 static const struct expect expect[] = {
 	ROW(HELD_PIN, BIT(KIND_BASE), "after=fork", BIT(FATE_KEPT), 0) },

@@ -86,6 +86,9 @@ struct trial {
 	size_t batch;	    /* pages (folios) that one operation covers: 1, or
 			     * more with a stride of as many; for shape() */
 
+	size_t threads; /* that share the region, a part each; shape() sees the
+			 * first part alone, and the others are like it */
+
 	int mem_node; /* NUMA node that the region lies on ... */
 	int to_node;  /* ... and that of new frames */
 
@@ -110,6 +113,9 @@ struct trial {
 	long failed;	/* what the operation returned, when negative */
 	long pardoned;	/* -errno that is a refusal to be counted, no failure */
 	long refused;	/* how often that was returned in this round */
+	size_t next;	/* for operations to count their pages (folios) with: of
+		      * the region, where this thread's first one begins */
+	long sum; /* for them to add to; over all threads after the loop */
 
 	void *own; /* the benchmark's: trial_own() */
 
@@ -131,6 +137,7 @@ struct bench {
 	const struct wish *wishes;   /* a list, no name ends it; or NULL */
 	const char *to; /* default of the axis `to`; NULL: "local" */
 	bool by_folio;	/* default stride: the folio, whatever maps it */
+	bool crew;	/* takes threads= and procs= */
 	bool unbound;	/* new frames lie where the kernel wants, not on `to` */
 
 	/* Off the clock, all optional.  None of them returns an error: a
@@ -275,7 +282,7 @@ void trial_whole(struct trial *t);
 void trial_gate(struct trial *t);
 
 /* For verify(), with t->whole: how many of the region's pages t->child maps in
- * the very frame that we map. */
+ * the very frame that we map; of several children (threads=) the least. */
 size_t trial_child_shares(struct trial *t);
 
 /* Pages that a round looks at, and bytes of memory that we and t->child map, a
@@ -480,7 +487,7 @@ inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
 /* Faults that this thread has taken so far. */
 static inline __attribute__((always_inline)) long inline_faults(void)
 {
-	struct rusage so_far;
+	struct rusage so_far = { .ru_minflt = 0 };
 
 	inline_syscall(SYS_getrusage, RUSAGE_THREAD, (long)&so_far, 0, 0, 0, 0);
 	return so_far.ru_minflt + so_far.ru_majflt;

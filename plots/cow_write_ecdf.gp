@@ -6,7 +6,7 @@
 # A curve further to the left is faster; a step is a second way through the
 # kernel; steps of 10 ns are the clock.
 
-row(x) = is("bench", "cow_write") && is("kind", "base") && \
+row(x) = alone(0) && is("bench", "cow_write") && is("kind", "base") && \
 	is("writer", "parent") && is("clock", "time") && column("small") == 0
 
 low = 1e18

@@ -10,7 +10,7 @@ array rows[4]
 array lows[4]
 array highs[4]
 
-mine(p) = is("bench", benches[p]) && is("unit", units[p]) && column("net") > 0
+mine(p) = alone(0) && is("bench", benches[p]) && is("unit", units[p]) && column("net") > 0
 
 # An interval may be unknown (one trial), or reach under 0 where a case is close
 # to the clock's own cost.

@@ -12,7 +12,7 @@
 # out.
 
 rows = 0
-shown(x) = column("net") > 0 && is("held", "none") && stringcolumn("kind") ne "file"
+shown(x) = alone(0) && column("net") > 0 && is("held", "none") && stringcolumn("kind") ne "file"
 touch(x) = is("bench", "fault") && is("state", "absent") && is("by", "write")
 forks(x) = is("bench", "fork") && is("state", "exclusive") \
 	&& is("part", "call") && is("call", "fork") && is("advice", "none") \

@@ -13,7 +13,7 @@ array titles[10] = ["base pages", "folios of 16 KiB", "folios of 32 KiB", \
 		    "folios of 1 MiB", "THPs mapped by PTEs", \
 		    "THPs mapped by PMDs"]
 
-mine(x) = is("bench", "fork") && is("part", "call") && is("call", "fork") \
+mine(x) = alone(0) && is("bench", "fork") && is("part", "call") && is("call", "fork") \
 	&& is("advice", "none") && usual("memcg") && usual("via") \
 	&& column("net") > 0
 of(k) = mine(0) && is("kind", kinds[k]) && !is("state", "absent")

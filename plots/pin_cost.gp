@@ -8,7 +8,7 @@ kinds = "base thp thp_pte"
 titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs'"
 array rows[3]
 
-mine(k) = is("bench", "pin") && is("source", "io_uring") \
+mine(k) = alone(0) && is("bench", "pin") && is("source", "io_uring") \
 	&& is("access", "write") && is("clock", "time") \
 	&& is("kind", word(kinds, k)) && column("net") > 0
 

@@ -70,6 +70,9 @@ mib(text) = unit(text) ? real(text[:strlen(text) - 1]) * 1024.0 ** (unit(text) -
 # where a record is older than the axis.
 usual(axis) = strstrt(stringcolumn("case"), " " . axis . "=") == 0
 
+# Whether one worker is at it: the figures are of that, but for crew_scaling.
+alone(x) = usual("threads") && usual("procs")
+
 # `eval decades(low, high)`: a logarithmic x axis over that range, with tics that
 # a person would choose.
 decades(low, high) = sprintf("set logscale x; set xrange [%g:%g]; " \

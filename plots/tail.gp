@@ -10,7 +10,7 @@ array benches[2] = ["cow_write", "fault"]
 array titles[2] = ["one store to a write-protected page (cow_write)", \
 		   "the first store to a page (fault by=write)"]
 
-mine(p) = is("bench", benches[p]) && is("held", "none") && is("clock", "time") \
+mine(p) = alone(0) && is("bench", benches[p]) && is("held", "none") && is("clock", "time") \
 	&& is("unit", "ns/page") && (p == 1 \
 	? is("kind", "base") && is("writer", "parent") \
 	: !is("kind", "thp") && !is("kind", "thp_pte") && is("by", "write"))

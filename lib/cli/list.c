@@ -53,6 +53,9 @@ static void print_row(const struct expect *row)
 static void print_axes(const struct bench *bench)
 {
 	for (size_t id = 0; id < bench_axes(bench); id++) {
+		if ((id == AXIS_THREADS || id == AXIS_PROCS) && !bench->crew)
+			continue;
+
 		size_t nr;
 		const char *const *words = bench_axis_words(bench, id, &nr);
 		const char *what =

@@ -313,10 +313,6 @@ static int run_steps(struct run *run, size_t first)
 
 /* --- how many trials it takes ------------------------------------------------- */
 
-/* The interval that compare prints of pairs reaches over the sign test's, which
- * is that much wider than t's under normal noise: sqrt(pi / 2). */
-#define SIGN_WIDER 1.2533
-
 /* The spread of the pilot of a case, of ln(net) or of its differences within
  * pairs; *n: of how many.  False where more trials would not help: too few came
  * out, or the value is too close to the overhead for a relative width. */
@@ -365,8 +361,6 @@ static int run_until(struct run *run)
 	double width = log1p(o->until_pct / 100), seconds = 0, sd;
 	size_t first = run->plan.nr_steps, more = 0, capped = 0, left = 0, n;
 
-	if (run->plan.partner)
-		width /= SIGN_WIDER;
 	for (size_t i = 0; i < run->plan.nr; i++) {
 		wanted[i] = PILOT;
 		if (run->plan.partner && run->plan.partner[i] == PLAN_B)
@@ -375,7 +369,8 @@ static int run_until(struct run *run)
 			left++;
 			continue;
 		}
-		n = stein_n(sd, n, width, 0.95, SIZE_MAX);
+		n = (run->plan.partner ? stein_pairs_n
+				       : stein_n)(sd, n, width, 0.95, SIZE_MAX);
 		capped += n > run->most;
 		n = n > run->most ? run->most : n;
 		wanted[i] = n > PILOT ? (unsigned)n : PILOT;

@@ -157,11 +157,38 @@ static const struct table_column columns[] = {
 	{ "overhead", ALIGN_RIGHT }, { "trials", ALIGN_RIGHT },
 	{ "strays", ALIGN_RIGHT },   { "faults", ALIGN_RIGHT },
 	{ "fate", ALIGN_LEFT },	     { "excl.", ALIGN_LEFT },
-	{ "arm", ALIGN_LEFT },	     { "case", ALIGN_LEFT },
+	{ "a second", ALIGN_RIGHT }, { "arm", ALIGN_LEFT },
+	{ "case", ALIGN_LEFT },
 };
 
+/* Whether several workers are at it. */
+static bool is_crew(const struct case_summary *one)
+{
+	return strcmp(facts_text(&one->axes, "threads", "1"), "1") != 0 ||
+	       strcmp(facts_text(&one->axes, "procs", "1"), "1") != 0;
+}
+
+/* Beside those of several workers also those of one, to see what they gain. */
+static bool shows_rate(const struct summary *summary, const char *bench)
+{
+	for (size_t i = 0; i < summary->nr; i++)
+		if (strcmp(summary->cases[i].bench, bench) == 0 &&
+		    is_crew(&summary->cases[i]))
+			return true;
+	return false;
+}
+
+static void cell_rate(struct table *table, const struct case_summary *one,
+		      bool shown)
+{
+	if (shown && one->proof != PROOF_WRONG && !isnan(one->rate))
+		cell_figure(table, TINT_PLAIN, one->rate);
+	else
+		table_cell(table, TINT_PLAIN, "%s", "");
+}
+
 static void add_row(struct table *table, const struct case_summary *one,
-		    const struct summary_look *look)
+		    const struct summary_look *look, bool rate)
 {
 	bool wrong = one->proof == PROOF_WRONG;
 	enum tint tint = one->small ? TINT_WARN : TINT_PLAIN;
@@ -199,6 +226,7 @@ static void add_row(struct table *table, const struct case_summary *one,
 	table_cell(table, TINT_PLAIN, "%.3g", one->faults);
 	cell_fate(table, one);
 	cell_exclusive(table, one);
+	cell_rate(table, one, rate || look->all);
 	table_cell(table, TINT_PLAIN, "%s", one->arm);
 	table_cell(table, TINT_PLAIN, "%s", one->id);
 }
@@ -319,7 +347,7 @@ static void print_ends(const struct summary *summary,
 static void print_legend(const struct summary *summary,
 			 const struct summary_look *look, FILE *to)
 {
-	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0;
+	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0, crews = 0;
 	size_t counted = 0, partial = 0;
 
 	for (size_t i = 0; i < summary->nr; i++) {
@@ -328,6 +356,7 @@ static void print_legend(const struct summary *summary,
 		proved += one->proof == PROOF_PROVED;
 		blind += one->proof == PROOF_BLIND;
 		small += one->small && one->proof != PROOF_WRONG;
+		crews += (look->all || is_crew(one)) && !isnan(one->rate);
 		tails += isnan(one->q[Q_P99]) && !one->small;
 		counted += one->nr_events > 0;
 		for (size_t j = 0; j < one->nr_events; j++)
@@ -359,6 +388,9 @@ static void print_legend(const struct summary *summary,
 	if (counted)
 		LEGEND("counted: events an operation, by run --events%s",
 		       partial ? "; ~ counters that took turns: scaled" : "");
+	if (crews)
+		LEGEND("a second: done by all threads or processes together, "
+		       "while all of them were at it");
 	if (look->calls || look->all)
 		LEGEND("calls: net in getppid() calls of the same trial");
 #undef LEGEND
@@ -385,7 +417,8 @@ void summary_table_rows(const struct summary *summary,
 			}
 			bench = one->bench;
 			unit = one->unit;
-			add_row(table, one, look);
+			add_row(table, one, look,
+				shows_rate(summary, one->bench));
 			add_events(table, one);
 			if (look->all)
 				add_counters(table, &one->counters);

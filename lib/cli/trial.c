@@ -36,6 +36,9 @@ static void print_result(const struct trial_result *r)
 	printf("  %-10s %12llu operations, %llu strays\n", "n",
 	       (unsigned long long)r->n, (unsigned long long)r->strays);
 	printf("  %-10s %12.3f an operation\n", "faults", r->faults);
+	if (!isnan(r->rate))
+		printf("  %-10s %12.0f %s a second\n", "rate", r->rate,
+		       strchr(r->unit, '/') + 1);
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		if (r->fates[fate])
 			printf("  %-10s %12llu pages\n", fate_words[fate],

@@ -223,8 +223,8 @@ static const char *const before_numbers[] = {
 	"unit", "n",	"strays", "overhead", "quantum", "calibrator",
 };
 static const char *const after_fates[] = {
-	"expected",	   "proof",   "exclusive_before",
-	"exclusive_after", "started", "wall_ns",
+	"expected", "proof", "exclusive_before", "exclusive_after", "started",
+	"wall_ns",  "rate",
 };
 
 #define NR_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -326,6 +326,7 @@ static int put_csv_row(struct csv *csv, const struct trial_result *result,
 	sheet_number(sheet, result->exclusive_after);
 	sheet_text(sheet, record_time(result->started_ns, started));
 	sheet_count(sheet, result->wall_ns);
+	sheet_number(sheet, result->rate);
 	for (size_t i = 0; i < NR_GROUPS; i++)
 		put_facts(sheet, &csv->groups[i],
 			  group_of(result, (enum group)i));
@@ -513,8 +514,9 @@ int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 		   struct reason *why)
 {
 	static const char *const heads[] = {
-		"trials", "n",	  "net",    "low",   "high",	 "calls",
-		"faults", "fate", "before", "after", "overhead", "quantum",
+		"trials",   "n",       "net",  "low",	 "high",
+		"calls",    "faults",  "fate", "before", "after",
+		"overhead", "quantum", "rate",
 	};
 	struct sheet sheet = { .to = to, .form = FORM_TABLE };
 	struct facts axes = { 0 };
@@ -545,6 +547,7 @@ int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 			sheet_number(&sheet, one->exclusive_after);
 			sheet_number(&sheet, one->overhead);
 			sheet_number(&sheet, one->quantum);
+			sheet_number(&sheet, one->rate);
 			for (int q = 0; q < Q_MIDMEAN; q++)
 				sheet_number(&sheet, one->q[q]);
 			sheet_end_row(&sheet);

@@ -397,6 +397,7 @@ static void scan_numbers(struct scan *scan, const json_t *line,
 			q ? get_number(scan, q, quantile_words[i], -far, far)
 			  : NAN;
 	result->faults = get_number(scan, line, "faults", 0, far);
+	result->rate = get_number(scan, line, "rate", 0, far);
 }
 
 static void scan_events(struct scan *scan, const json_t *line,

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -169,6 +170,8 @@ static void put_numbers(struct json_text *line,
 		json_put_rounded(line, quantile_words[i], result->q[i], 3);
 	json_close(line);
 	json_put_rounded(line, "faults", result->faults, 6);
+	if (!isnan(result->rate))
+		json_put_rounded(line, "rate", result->rate, 0);
 }
 
 static void put_events(struct json_text *line,

@@ -101,6 +101,7 @@ static void restart(struct case_summary *one, enum proof proof)
 	one->strays = 0;
 	memset(one->fates, 0, sizeof(one->fates));
 	one->faults = 0;
+	one->rate = 0;
 	one->overhead = 0;
 	one->quantum = 0;
 	one->exclusive_before = 0;
@@ -131,6 +132,7 @@ static void add_trial(struct case_summary *one,
 	for (int i = 0; i < NR_FATES; i++)
 		one->fates[i] += result->fates[i];
 	one->faults += result->faults * (double)result->n;
+	one->rate += result->rate;
 	one->overhead += result->overhead;
 	one->quantum += result->quantum;
 	one->exclusive_before += result->exclusive_before;
@@ -386,6 +388,7 @@ static void finish_case(struct case_summary *one)
 
 	qsort(one->list, one->nr, sizeof(*one->list), compare_trials);
 	one->faults /= (double)one->n;
+	one->rate /= trials;
 	one->overhead /= trials;
 	one->quantum /= trials;
 	one->exclusive_before /= trials;

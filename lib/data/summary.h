@@ -53,6 +53,7 @@ struct case_summary {
 	uint64_t strays;	  /* the sum */
 	uint64_t fates[NR_FATES]; /* pages, the sum */
 	double faults;	 /* an operation, the mean over all operations */
+	double rate;	 /* mean; NaN: unknown in one of them */
 	double overhead; /* mean, in unit */
 	double quantum;	 /* mean */
 	double exclusive_before; /* mean; NaN: unseen in one of them */

@@ -349,7 +349,8 @@ int pin_vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
 /* A file without a name, its blocks allocated and holding pin_byte(). */
 int pin_direct_open(struct pin *pin, struct reason *why)
 {
-	const char *folder = getenv("TMPDIR") ? getenv("TMPDIR") : "/var/tmp";
+	const char *named = getenv("TMPDIR");
+	const char *folder = named ? named : "/var/tmp";
 	struct statfs fs;
 	size_t page = pin->page_bytes;
 

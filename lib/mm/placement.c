@@ -329,6 +329,23 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 	return 0;
 }
 
+size_t place_cpus(const struct place *place, int *cpus, size_t nr)
+{
+	bool nodes = numa_available() >= 0;
+	cpu_set_t usable;
+	size_t found = 0;
+
+	if (nr)
+		cpus[found++] = place->cpu;
+	if (sched_getaffinity(0, sizeof(usable), &usable))
+		return found;
+	for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && found < nr; cpu--)
+		if (CPU_ISSET(cpu, &usable) && cpu != place->cpu &&
+		    (!nodes || numa_node_of_cpu(cpu) == place->cpu_node))
+			cpus[found++] = cpu;
+	return found;
+}
+
 /* The number behind the word in a node's meminfo, in bytes; 0 without one. */
 static double node_bytes(const char *meminfo, const char *word)
 {

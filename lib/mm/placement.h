@@ -66,6 +66,11 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 		      const char *mem, const char *to, struct place *place,
 		      struct reason *why);
 
+/* The CPUs for so many workers at once: place->cpu, then others of its node that
+ * the calling thread may run on, from the last down.  Returns how many of nr
+ * there are. */
+size_t place_cpus(const struct place *place, int *cpus, size_t nr);
+
 /* Bytes that new frames of the node can be without taking anything from others:
  * free ones and those of idle files (/sys/devices/system/node/nodeN/meminfo).
  * -1 where that cannot be read. */

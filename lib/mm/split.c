@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,9 +46,9 @@ int split_open(struct reason *why)
 size_t split_text(char text[SPLIT_TEXT], const void *mem, size_t bytes,
 		  unsigned order)
 {
-	uint64_t from = (uintptr_t)mem;
+	uint64_t from = (uintptr_t)mem, to = from + bytes;
 
-	return (size_t)snprintf(text, SPLIT_TEXT, "%d,0x%016llx,0x%016llx,%u",
-				(int)getpid(), (unsigned long long)from,
-				(unsigned long long)(from + bytes), order);
+	return (size_t)snprintf(text, SPLIT_TEXT,
+				"%d,0x%016" PRIx64 ",0x%016" PRIx64 ",%u",
+				(int)getpid(), from, to, order);
 }

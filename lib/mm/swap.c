@@ -117,6 +117,8 @@ struct area_header {
 
 int swap_format(const char *path, struct reason *why)
 {
+	static const unsigned char magic[10] = { 'S', 'W', 'A', 'P', 'S',
+						 'P', 'A', 'C', 'E', '2' };
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	int fd = open(path, O_RDWR | O_EXCL | O_CLOEXEC);
 	unsigned char *first = memory_new(1, page);
@@ -130,7 +132,7 @@ int swap_format(const char *path, struct reason *why)
 	} else {
 		header->version = 1;
 		header->last_page = (uint32_t)(bytes / page - 1);
-		memcpy(first + page - 10, "SWAPSPACE2", 10);
+		memcpy(first + page - sizeof(magic), magic, sizeof(magic));
 		if (pwrite(fd, first, page, 0) != (ssize_t)page || fsync(fd))
 			err = reason_errno(why, errno ? -errno : -EIO,
 					   "writing a swap area to %s", path);

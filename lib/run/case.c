@@ -11,9 +11,12 @@
 #include "base/text.h"
 
 const char *const axis_names[NR_COMMON_AXES] = {
-	[AXIS_STATE] = "state", [AXIS_HELD] = "held", [AXIS_KIND] = "kind",
-	[AXIS_BYTES] = "bytes", [AXIS_VIA] = "via",   [AXIS_STRIDE] = "stride",
-	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",   [AXIS_TO] = "to",
+	[AXIS_STATE] = "state", [AXIS_HELD] = "held",
+	[AXIS_KIND] = "kind",	[AXIS_BYTES] = "bytes",
+	[AXIS_VIA] = "via",	[AXIS_STRIDE] = "stride",
+	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",
+	[AXIS_TO] = "to",	[AXIS_THREADS] = "threads",
+	[AXIS_PROCS] = "procs",
 };
 
 const char *const axis_whats[NR_COMMON_AXES] = {
@@ -26,9 +29,12 @@ const char *const axis_whats[NR_COMMON_AXES] = {
 	[AXIS_CPU] = "NUMA node of the CPU (number, local, remote, all)",
 	[AXIS_MEM] = "NUMA node of the region",
 	[AXIS_TO] = "NUMA node of new frames",
+	[AXIS_THREADS] =
+		"threads that operate at once, each on bytes of its own",
+	[AXIS_PROCS] = "processes that do",
 };
 
-static_assert(NR_COMMON_AXES == 9, "axis_names has a word for each axis");
+static_assert(NR_COMMON_AXES == 11, "axis_names has a word for each axis");
 
 static const char *const stride_words[] = { "page", "folio" };
 
@@ -236,6 +242,10 @@ static void default_word(const struct run_case *c, size_t id,
 		if (c->bench->to)
 			text = c->bench->to;
 		break;
+	case AXIS_THREADS:
+	case AXIS_PROCS:
+		text = "1";
+		break;
 	default:
 		text = c->bench->axes[id - NR_COMMON_AXES].values[0];
 	}
@@ -316,6 +326,44 @@ bool case_meets(const struct run_case *c, const char *only)
 	return true;
 }
 
+/* 1 or more of the axis's workers; 0 where the word is no such number. */
+static size_t count_word(const char *word)
+{
+	size_t digits = strspn(word, "0123456789");
+
+	if (word[digits] || digits == 0 || digits > 4 || word[0] == '0')
+		return 0;
+	return strtoul(word, NULL, 10);
+}
+
+static int settle_workers(struct run_case *c, struct reason *why)
+{
+	static const enum axis_id axes[] = { AXIS_THREADS, AXIS_PROCS };
+	size_t *counts[] = { &c->threads, &c->procs };
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *word = c->value[axes[i]];
+
+		*counts[i] = count_word(word);
+		if (*counts[i] == 0)
+			return reason_set(why, -EINVAL,
+					  "%s=%s: it takes a number from 1 on",
+					  axis_names[axes[i]], word);
+		if (*counts[i] > 1 && !c->bench->crew)
+			return reason_set(why, -ENOENT,
+					  "%s takes %s=1: it has no operations "
+					  "beside one another",
+					  c->name, axis_names[axes[i]]);
+	}
+	if (c->threads > 1 && c->procs > 1)
+		return reason_set(why, -ENOENT,
+				  "threads=%zu procs=%zu: it takes one of the "
+				  "two",
+				  c->threads, c->procs);
+	c->all_bytes = c->bytes * c->threads * c->procs;
+	return 0;
+}
+
 static const struct expect *find_row(const struct run_case *c)
 {
 	for (const struct expect *row = c->bench->expect; row->fates; row++)
@@ -376,7 +424,7 @@ int case_settle(struct run_case *c, struct reason *why)
 				  "via=%s is for state=exclusive_wp, not "
 				  "state=%s",
 				  via_words[c->via], state_words[c->state]);
-	return 0;
+	return settle_workers(c, why);
 }
 
 int case_parse(struct run_case *c, const char *const *words, size_t nr,

@@ -25,6 +25,8 @@ enum axis_id {
 	AXIS_CPU,
 	AXIS_MEM,
 	AXIS_TO,
+	AXIS_THREADS,
+	AXIS_PROCS,
 	NR_COMMON_AXES
 };
 
@@ -46,7 +48,9 @@ struct run_case { /* copied freely: it owns nothing */
 	enum held held;
 	enum kind kind;
 	enum via via;
-	size_t bytes;
+	size_t bytes;	       /* of one worker */
+	size_t threads, procs; /* workers: 1 or more, one of the two */
+	size_t all_bytes;      /* of all workers together */
 	const struct expect *row;
 };
 

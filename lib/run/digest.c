@@ -107,6 +107,7 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		.overhead = NAN,
 		.calibrator = NAN,
 		.faults = NAN,
+		.rate = NAN,
 	};
 	case_id(c, result->id);
 	snprintf(result->bench, sizeof(result->bench), "%s", c->name);
@@ -120,6 +121,10 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 	memcpy(result->fates, channel->totals.fates, sizeof(result->fates));
 	result->faults =
 		(double)channel->totals.faults / (double)channel->totals.ops;
+	if (clock->kind == CLOCK_TIME && channel->totals.paced_ns)
+		result->rate = (double)channel->totals.paced_ops /
+			       (double)channel->totals.paced_ns * 1e9 * pages *
+			       (double)(c->threads * c->procs);
 	result->overhead =
 		midmean_of(channel->empty, channel->totals.nr_empty, scale) /
 		pages;

@@ -52,7 +52,7 @@ static int check_node(const struct run_case *c, enum axis_id axis, int node,
 		      double share, struct reason *why)
 {
 	double free_bytes = place_free_bytes(node);
-	double wanted = (double)c->bytes + (16 << 20);
+	double wanted = (double)c->all_bytes + (16 << 20);
 
 	if (free_bytes < 0 || wanted <= free_bytes * share)
 		return 0;

@@ -236,6 +236,18 @@ int events_end(struct events *events, struct event_count *counts)
 	return 0;
 }
 
+void events_merge(const struct event_spec *specs, size_t nr,
+		  struct event_count *into, const struct event_count *from)
+{
+	for (size_t i = 0; i < nr; i++) {
+		if (specs[i].kind == EVENT_VMSTAT)
+			continue;
+		into[i].count += from[i].count;
+		into[i].enabled_ns += from[i].enabled_ns;
+		into[i].running_ns += from[i].running_ns;
+	}
+}
+
 void events_close(struct events *events)
 {
 	for (size_t i = 0; i < events->nr; i++) {

@@ -72,4 +72,9 @@ int events_end(struct events *events, struct event_count *counts);
 
 void events_close(struct events *events);
 
+/* Adds the counts of another worker of the same trial.  What is the machine's has
+ * been seen by each: it is left as it is. */
+void events_merge(const struct event_spec *specs, size_t nr,
+		  struct event_count *into, const struct event_count *from);
+
 #endif

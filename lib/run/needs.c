@@ -149,14 +149,15 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 	unsigned wished = wishes_of(c);
 
 	if (err ||
-	    (needs->met && needs->kind == c->kind && needs->bytes >= c->bytes &&
+	    (needs->met && needs->kind == c->kind &&
+	     needs->bytes >= c->all_bytes &&
 	     needs->wishes == c->bench->wishes && needs->wished == wished))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
 	err = guard_restore(&needs->guard, why);
 	if (!err)
-		err = meet_kind(needs, c->kind, c->bytes, why);
+		err = meet_kind(needs, c->kind, c->all_bytes, why);
 	if (!err)
 		err = meet_wishes(needs, c->bench->wishes, wished, why);
 	if (!err && needs->guard.pid) {
@@ -164,7 +165,7 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 		needs->wishes = c->bench->wishes;
 		needs->wished = wished;
 		needs->kind = c->kind;
-		needs->bytes = c->bytes;
+		needs->bytes = c->all_bytes;
 	}
 	return err;
 }

@@ -96,8 +96,10 @@ struct trial_result {
 	double overhead;   /* midmean of the empty pair, as unit's first half */
 	double quantum;	   /* of the clock */
 	double calibrator; /* net midmean of one getppid(); NaN: none */
-	double q[NR_QUANTILES];	  /* net, in unit; NaN: n is too small for it */
-	double faults;		  /* page faults an operation took, by mean */
+	double q[NR_QUANTILES]; /* net, in unit; NaN: n is too small for it */
+	double faults;		/* page faults an operation took, by mean */
+	double rate; /* of unit's second half a second, by all workers together;
+		      * NaN: none, or no time */
 	uint64_t fates[NR_FATES]; /* pages */
 	unsigned expected;	  /* set of BIT(FATE_*) */
 	enum proof proof;

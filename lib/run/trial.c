@@ -1,11 +1,13 @@
 /* trial.c - see trial.h. */
 #include "run/trial.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <malloc.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -13,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "run/stamp.h"
 #include "run/trial_inside.h"
 #include "run/witnesses.h"
@@ -74,7 +77,7 @@ static void make_round(struct trial *t)
 	int err = place_bind_memory(config->place.mem, why);
 
 	if (!err)
-		err = region_map(&p->region, p->c.kind, p->c.bytes, why);
+		err = region_map(&p->region, p->c.kind, t->bytes, why);
 	if (err)
 		trial_give_up(t, err);
 	t->mem = p->region.mem;
@@ -228,7 +231,8 @@ static bool run_round(struct trial *t, bool counted)
 size_t trial_bytes(const struct run_case *c)
 {
 	/* The region, its copy, and page tables and reservations. */
-	return 2 * c->bytes + c->bytes / 64 + ((size_t)32 << 20);
+	return 2 * c->all_bytes + c->all_bytes / 64 +
+	       c->threads * c->procs * ((size_t)32 << 20);
 }
 
 /* A trial that runs away is stopped by the kernel: a limit of address space
@@ -253,7 +257,7 @@ static void limit_memory(struct trial *t)
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	int err = kind_check(p->c.kind, p->c.bytes, &p->channel->reason);
+	int err = kind_check(p->c.kind, p->c.all_bytes, &p->channel->reason);
 
 	if (!err)
 		err = state_check(p->c.state, &p->channel->reason);
@@ -304,25 +308,46 @@ static void find_shape(struct trial *t)
 	t->mem_node = channel->config.place.mem;
 	t->to_node = channel->config.place.to;
 	t->rearm = p->c.bench->rearm;
+	t->threads = p->c.threads;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
+	channel->pages_each = (double)t->batch;
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
+		channel->pages_each = (double)t->bytes / (double)t->page_bytes;
+	if (!t->span && t->whole)
+		t->span = t->bytes;
+	/* All parts like the first. */
+	assert(t->threads == 1 || t->ops * t->stride == t->bytes);
+	t->bytes *= t->threads;
+	t->ops *= t->threads;
 	if (t->ops > channel->config.samples_max)
 		trial_broken(t,
 			     "bytes=%s makes %zu operations a round, more than "
 			     "the %u that a trial may keep; take less",
 			     p->c.value[AXIS_BYTES], t->ops,
 			     channel->config.samples_max);
-	p->look_stride = t->whole || t->span ? t->page_bytes
-					     : t->stride / t->batch;
+	p->look_stride = t->span ? t->page_bytes : t->stride / t->batch;
 	if (!t->span)
-		t->span = t->whole ? t->bytes : t->batch * p->look_stride;
+		t->span = t->batch * p->look_stride;
 	p->looked = t->ops * (t->span / p->look_stride);
-	channel->per_folio = !t->whole && t->stride > t->page_bytes &&
+	channel->per_folio = !t->whole &&
+			     p->region.folio_bytes > t->page_bytes &&
 			     t->stride / t->batch == p->region.folio_bytes;
-	channel->pages_each = (double)t->batch;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
-		channel->pages_each = (double)(t->bytes / t->page_bytes);
 	region_unmap(&p->region);
+}
+
+/* Before the trial is held on one: the CPUs of its threads. */
+static void find_cpus(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	const struct place *place = &p->channel->config.place;
+	size_t nr = p->c.threads, found;
+
+	p->cpus = memory_new(nr, sizeof(*p->cpus));
+	found = place_cpus(place, p->cpus, nr);
+	if (found < nr)
+		trial_skip(t, CREW_WANTS, "threads", nr, nr, place->cpu_node,
+			   found);
 }
 
 static void set_up(struct trial *t)
@@ -332,8 +357,10 @@ static void set_up(struct trial *t)
 	struct reason *why = &channel->reason;
 	int err = case_parse_id(&p->c, channel->config.id, why);
 
-	if (!err)
-		err = place_bind_cpu(&channel->config.place, why);
+	if (err)
+		trial_give_up(t, err);
+	find_cpus(t);
+	err = place_bind_cpu(&channel->config.place, why);
 	if (!err)
 		err = witness_open(&p->witness, why);
 	if (err)
@@ -360,9 +387,13 @@ static void set_up(struct trial *t)
 	p->after = frames_new(t);
 	p->other = frames_new(t);
 	p->by_child = trial_is(t, "writer", "child");
+	if (p->by_child && p->c.threads * p->c.procs > 1)
+		trial_skip(t, "writer=child takes threads=1 and procs=1");
 	p->by_owner = trial_is(t, "by", "exit");
-	err = events_open(&p->events, channel->config.events,
-			  channel->config.nr_events, p->by_child, why);
+	/* Threads open their own (run/trial_threads.c). */
+	if (t->threads == 1)
+		err = events_open(&p->events, channel->config.events,
+				  channel->config.nr_events, p->by_child, why);
 	if (err)
 		trial_give_up(t, err);
 	if (p->c.held == HELD_REF) {
@@ -385,17 +416,22 @@ static void measure(struct trial *t)
 		;
 
 	uint64_t start = stamp_raw(), spent;
+	bool more;
 
 	do {
 		while (!run_round(t, true))
 			;
 		spent = stamp_raw() - start;
-	} while (channel->totals.nr_samples + t->ops <= config->samples_max &&
-		 (channel->totals.rounds < config->rounds_min ||
-		  channel->totals.nr_samples < config->samples_min ||
-		  spent < config->budget_ns ||
-		  (t->whole && channel->totals.rounds < WHOLE_ROUNDS &&
-		   spent < WHOLE_BUDGETS * config->budget_ns)));
+		more = channel->totals.nr_samples + t->ops <=
+			       config->samples_max &&
+		       (channel->totals.rounds < config->rounds_min ||
+			channel->totals.nr_samples < config->samples_min ||
+			spent < config->budget_ns ||
+			(t->whole && channel->totals.rounds < WHOLE_ROUNDS &&
+			 spent < WHOLE_BUDGETS * config->budget_ns));
+		if (p->crew)
+			more = crew_agrees(t, more);
+	} while (more);
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
 	channel->exclusive_after =
@@ -419,9 +455,9 @@ static void work(struct trial *t)
 				   : OUTCOME_TRIAL;
 }
 
-void trial_work(struct trial_channel *channel)
+static void work_alone(struct trial_channel *channel, struct crew *crew)
 {
-	struct trial_private private = { .channel = channel };
+	struct trial_private private = { .channel = channel, .crew = crew };
 	struct trial trial = { .private = &private, .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;
@@ -433,7 +469,20 @@ void trial_work(struct trial_channel *channel)
 		work(&trial);
 	events_close(&private.events);
 	memcg_leave(&private.memcg);
+	free(private.cpus);
 	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */
 	trial_pins_close(&private.pins);
+}
+
+void trial_work(struct trial_channel *channel)
+{
+	struct reason none;
+	struct run_case c;
+
+	/* A case that is none says so in the trial. */
+	if (case_parse_id(&c, channel->config.id, &none) == 0 && c.procs > 1)
+		crew_work(channel, &c, work_alone);
+	else
+		work_alone(channel, NULL);
 }

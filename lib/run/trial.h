@@ -54,6 +54,9 @@ struct channel_totals {
 	uint64_t faults;
 	uint64_t fates[NR_FATES];
 	uint64_t nr_samples, nr_empty, nr_calls;
+	/* What workers did while all of them were at it, and how long that took
+	 * them, each on its own. */
+	uint64_t paced_ops, paced_ns;
 	struct channel_count counters[CHANNEL_COUNTS]; /* sums */
 	struct event_count events[EVENTS_MAX];	       /* sums, without names */
 };

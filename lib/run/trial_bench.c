@@ -183,7 +183,7 @@ int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames)
 	return err;
 }
 
-size_t trial_child_shares(struct trial *t)
+static size_t child_shares(struct trial *t, pid_t child)
 {
 	struct trial_private *p = t->private;
 	struct reason *why = &p->channel->reason;
@@ -192,7 +192,7 @@ size_t trial_child_shares(struct trial *t)
 	if (p->witness.blind)
 		return p->looked; /* the proof is blind anyway */
 
-	int err = witness_aim(&p->witness, t->child, why);
+	int err = witness_aim(&p->witness, child, why);
 
 	if (!err)
 		err = trial_look_at(t, false, p->other);
@@ -205,6 +205,19 @@ size_t trial_child_shares(struct trial *t)
 			frame_present(&p->other[i]) &&
 			frame_pfn(&p->after[i]) == frame_pfn(&p->other[i]);
 	return same;
+}
+
+size_t trial_child_shares(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t least = child_shares(t, t->child);
+
+	for (size_t i = 0; i < p->nr_crowd; i++) {
+		size_t same = child_shares(t, p->crowd[i]);
+
+		least = same < least ? same : least;
+	}
+	return least;
 }
 
 double trial_pss(const struct trial *t)

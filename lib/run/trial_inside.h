@@ -2,6 +2,8 @@
  *
  *	trial_bench.c	what a benchmark may ask (bench.h)
  *	trial_timed.c	the part of a round that is on the clock
+ *	trial_threads.c	several threads that operate at once
+ *	trial_procs.c	several processes
  *	trial_proof.c	looks at the frames, and what they prove
  *	trial.c		rounds, and the trial as a whole
  */
@@ -9,6 +11,7 @@
 #define COWBENCH_RUN_TRIAL_INSIDE_H
 
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -24,6 +27,24 @@
 #include "run/trial.h"
 #include "run/trial_pin.h"
 
+/* Where workers wait for one another, so that they start at once. */
+struct meeting {
+	size_t nr;	     /* workers */
+	atomic_size_t came;  /* over all turns */
+	atomic_size_t ended; /* operations of a round, over all rounds */
+	atomic_bool off;     /* one of them has given up: nobody waits */
+};
+
+/* Processes that run the same case, each the whole trial, in step. */
+struct crew {
+	struct meeting meeting;
+	bool more; /* the leader's word: another round */
+	struct crew_member {
+		pid_t pid; /* 0: the leader, or not there yet */
+		struct trial_channel *channel;
+	} members[];
+};
+
 struct trial_private {
 	struct trial_channel *channel;
 	struct run_case c;
@@ -32,10 +53,14 @@ struct trial_private {
 	struct region spare; /* trial_spare() */
 	struct state_tools tools;
 	struct hold hold;
-	bool held;     /* hold is open */
-	bool by_child; /* the sharer operates */
-	bool by_owner; /* the sharer has the pages, and we have none */
-	size_t looked; /* pages (folios) looked at a round */
+	struct crew *crew; /* procs=: NULL without */
+	size_t turns;	   /* meetings of the crew so far */
+	size_t rounds;	   /* that the crew has begun */
+	int *cpus;	   /* [threads] */
+	bool held;	   /* hold is open */
+	bool by_child;	   /* the sharer operates */
+	bool by_owner;	   /* the sharer has the pages, and we have none */
+	size_t looked;	   /* pages (folios) looked at a round */
 	size_t look_stride;
 	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
@@ -65,6 +90,45 @@ int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames);
  * do it. What the operation returned when it failed, else 0; -EBADFD with the reason
  * where counters could not be read. */
 int round_timed(void *context);
+
+/* One worker's share of a round: operations from ... to - 1. */
+struct share {
+	size_t from, to;
+	struct meeting *meeting; /* NULL: nobody else is at it */
+	size_t rounds;		 /* that the meeting saw end before this one */
+	bool keeps;		 /* the calibrator's samples */
+	struct event_count *counts; /* [nr of the trial's events], or NULL */
+	uint64_t faults, paced_ops, paced_ns; /* what came of it */
+};
+
+/* In the thread that operates: writes once to everything that the loop will
+ * write to, then runs it. */
+void share_warm(struct trial *t, const struct share *share);
+void share_timed(struct trial *t, struct share *share);
+
+/* Waits until all have come for the turn-th time, awake, so that they go on at
+ * once; false where somebody has given up.  idle, if any, is called now and
+ * then. */
+bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
+		  void *context);
+
+/* The skip where there are fewer CPUs: axis, wanted twice, node, found. */
+#define CREW_WANTS "%s=%zu wants %zu CPUs on NUMA node %d, and %zu can be used"
+
+/* The round's operations by t->threads threads; faults and paces in *all.
+ * What one of them ended in ends the trial. */
+void trial_threads(struct trial *t, struct share *all);
+
+/* Waits for the others of the crew; ends the trial where one has given up. */
+void crew_meet(struct trial *t);
+
+/* Whether the crew takes another round: as the leader says. */
+bool crew_agrees(struct trial *t, bool more);
+
+/* Runs work(), a trial, in c->procs processes, and merges what their channels
+ * hold into the leader's, which is this process. */
+void crew_work(struct trial_channel *channel, const struct run_case *c,
+	       void (*work)(struct trial_channel *, struct crew *));
 
 /* The same as trial_look_at(), which ends the trial where it fails. */
 void round_look(struct trial *t, struct frame *frames);

@@ -2,6 +2,7 @@
 #include "run/trial_inside.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -9,8 +10,10 @@
 #include <sys/rseq.h>
 #endif
 
-#define CHUNK	      64 /* operations between two looks at the calibrator */
-#define CALLS_A_CHUNK 4
+/* Operations between two looks at the calibrator, after which the first one is
+ * slow: 64 made a fault 1 % dearer. */
+#define CHUNK	      256
+#define CALLS_A_CHUNK 16
 
 /* --- the stamps' own cost and the calibrator --------------------------- */
 
@@ -121,52 +124,110 @@ static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
 	return faults;
 }
 
-/* Runs the loop in chunks with the calibrator between, and counts the faults
- * that the loop took.  The fork() of a state write-protects our own memory:
- * everything that the loop writes is written once before, or its faults would
- * land in the samples.  Runs in the sharer where the child operates, so it
- * returns its faults through the channel. */
-int round_timed(void *context)
+/* The fork() of a state write-protects our own memory: everything that the loop
+ * writes is written once before, or its faults would land in the samples. */
+void share_warm(struct trial *t, const struct share *share)
 {
-	struct trial *t = context;
 	struct trial_channel *channel = t->private->channel;
-	const struct bench *bench = t->private->c.bench;
+	struct events *events = &t->private->events;
 
-	/* The sharer was forked while frames came from the region's node. */
-	if (t->private->by_child && !bench->unbound &&
-	    place_bind_memory(channel->config.place.to, &channel->reason))
-		return -EIO;
 	touch_stack();
 	touch_rseq();
-	touch(t->samples, t->ops * sizeof(*t->samples));
+	touch(t->samples + share->from,
+	      (share->to - share->from) * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
 	      sizeof(uint64_t));
 	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
 	      sizeof(uint64_t));
 	t->failed = 0;
 	t->refused = 0;
+	t->next = share->from * t->batch;
+	t->sum = 0;
 	calibrate(t, false);
 	/* The loop's own code: a child that operates has yet to map it. */
-	run_chunk(t, 0, 0);
-
-	struct events *events = &t->private->events;
-	uint64_t faults = 0;
-
+	run_chunk(t, share->from, share->from);
 	if (events->nr && events_begin(events))
-		return reason_set(&channel->reason, -EBADFD,
-				  "reading the "
-				  "counters failed");
+		t->failed = reason_set(&channel->reason, -EBADFD,
+				       "reading the counters failed");
+}
 
-	for (size_t from = 0; from < t->ops && !t->failed; from += CHUNK) {
-		size_t to = from + CHUNK < t->ops ? from + CHUNK : t->ops;
+/* Whether nobody of the meeting has come to the round's end yet. */
+static bool all_at_it(const struct share *share)
+{
+	const struct meeting *m = share->meeting;
 
-		faults += run_chunk(t, from, to);
-		calibrate(t, true);
+	return !m || atomic_load(&m->ended) <= share->rounds * m->nr;
+}
+
+static bool all_ended(const struct share *share)
+{
+	const struct meeting *m = share->meeting;
+
+	return atomic_load(&m->ended) >= (share->rounds + 1) * m->nr ||
+	       atomic_load(&m->off);
+}
+
+/* Runs the loop in chunks with the calibrator between, and counts the faults
+ * that the loop took.  Operations begun when one of several workers was done
+ * already had less company than they should: no samples. */
+void share_timed(struct trial *t, struct share *share)
+{
+	struct events *events = &t->private->events;
+
+	for (size_t from = share->from; from < share->to && !t->failed;
+	     from += CHUNK) {
+		size_t left = share->to - from;
+		size_t to = from + (left < CHUNK ? left : CHUNK);
+		bool counts = all_at_it(share);
+		uint64_t begin = stamp_raw();
+
+		share->faults += run_chunk(t, from, to);
+		if (counts) {
+			share->paced_ns += stamp_raw() - begin;
+			share->paced_ops += to - from;
+		}
+		calibrate(t, share->keeps);
+		for (size_t i = from; i < to && !counts; i++)
+			t->samples[i] = SAMPLE_LOST;
 	}
-	if (events->nr && events_end(events, channel->totals.events))
-		return reason_set(&channel->reason, -EBADFD,
-				  "reading the "
-				  "counters failed");
-	channel->totals.faults = faults;
+	if (share->meeting)
+		atomic_fetch_add(&share->meeting->ended, 1);
+	/* Some counters are of the whole machine. */
+	while (events->nr && share->meeting && !all_ended(share))
+		sched_yield();
+	if (events->nr && !t->failed && events_end(events, share->counts))
+		t->failed = reason_set(&t->private->channel->reason, -EBADFD,
+				       "reading the counters failed");
+}
+
+/* Runs in the sharer where the child operates, so it returns its faults through
+ * the channel. */
+int round_timed(void *context)
+{
+	struct trial *t = context;
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	struct share share = { .to = t->ops,
+			       .keeps = true,
+			       .counts = channel->totals.events };
+
+	/* The sharer was forked while frames came from the region's node. */
+	if (p->by_child && !p->c.bench->unbound &&
+	    place_bind_memory(channel->config.place.to, &channel->reason))
+		return -EIO;
+	if (t->threads > 1) {
+		trial_threads(t, &share);
+	} else {
+		share_warm(t, &share);
+		if (p->crew) {
+			share.meeting = &p->crew->meeting;
+			share.rounds = p->rounds++;
+			crew_meet(t);
+		}
+		share_timed(t, &share);
+	}
+	channel->totals.faults = share.faults;
+	channel->totals.paced_ops += share.paced_ops;
+	channel->totals.paced_ns += share.paced_ns;
 	return (int)t->failed;
 }

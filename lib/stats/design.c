@@ -46,6 +46,12 @@ size_t stein_n(double sd, size_t pilot, double half_width, double confidence,
 	return n > (double)pilot ? (size_t)n : pilot;
 }
 
+size_t stein_pairs_n(double sd, size_t pilot, double half_width,
+		     double confidence, size_t cap)
+{
+	return stein_n(sd * sqrt(M_PI / 2), pilot, half_width, confidence, cap);
+}
+
 double power_paired(double difference, double sd, size_t n, double alpha)
 {
 	if (n < 2)

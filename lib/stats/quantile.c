@@ -71,5 +71,5 @@ uint64_t quantile_n_min(double q, double confidence)
 
 bool quantile_known(double q, uint64_t n)
 {
-	return n >= quantile_n_min(q, 0.95);
+	return q > 0 && q < 1 && n >= quantile_n_min(q, 0.95);
 }

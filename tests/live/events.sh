@@ -49,6 +49,18 @@ done
 is "$(each page-faults "cow_write state=exclusive")" "exact 0" \
 	"cow_write state=exclusive: none"
 
+if [ "$(nproc)" -gt 1 ]; then
+	count --events page-faults,exceptions:page_fault_user,vmstat:pgfault \
+		"fault state=absent threads=2" "fault state=absent procs=2"
+	is "$(each page-faults)" "exact 1" "several workers: all are counted" \
+		"$err"
+	is "$(each exceptions:page_fault_user)" "exact 1" "their tracepoints too"
+	is "$(awk -F '\t' '/vmstat/ && $4 < $5' "$tmp/counts")" "" \
+		"the machine is looked at when all have ended"
+else
+	skip "several workers" "one CPU"
+fi
+
 if [ -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
 	count --events vmstat:thp_split_pmd,page-faults thp_split_pmd \
 		by=mprotect,munmap held=none kind=thp

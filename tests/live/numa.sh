@@ -47,7 +47,7 @@ is "$code" 0 "all nodes" "$err"
 is "$(lines trial | wc -l)" "$((with_cpus * ${#nodes[@]} ** 2))" \
 	"all pairs are measured"
 
-measure share_many kind=base procs=1,4
+measure share_many kind=base sharers=1,4
 is "$(lines trial | cut -f3 | sort | uniq -c | tr -s ' ')" " 6 proved" \
 	"pages that many map: COW, fork, unmap proved" "$err"
 

@@ -54,7 +54,8 @@ static void check_output(void)
 /* Files that are not named in keep are closed. */
 static void check_files(void)
 {
-	int pipe_ends[2], kept = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int pipe_ends[2] = { -1, -1 },
+	    kept = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	char word[64];
 	struct child_setup setup = { .keep = &kept, .nr_keep = 1 };
 	char *said;

@@ -47,6 +47,7 @@ static struct trial_result sample(unsigned trial)
 		.quantum = 10,
 		.calibrator = 74.25,
 		.faults = 1,
+		.rate = 1500000,
 		.fates = { [FATE_KEPT] = 4096 },
 		.expected = BIT(FATE_KEPT),
 		.exclusive_before = 0,

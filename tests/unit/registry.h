@@ -7,7 +7,7 @@
 
 /* clang-format off */
 static const struct bench bench_store = {
-	.what = "stores", .kernel = "none", .per = "page",
+	.what = "stores", .kernel = "none", .per = "page", .crew = true,
 	.axes = (const struct axis[]){
 		{ "writer", "who stores", VALUES("parent", "child") },
 		AXES_END },

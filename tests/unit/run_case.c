@@ -56,6 +56,37 @@ static void check_ids(void)
 		   "touch state=absent kind=thp_pte stride=page");
 }
 
+static void check_workers(void)
+{
+	struct run_case c;
+	struct reason why;
+
+	CHECK_TEXT(parsed("store state=shared threads=1 procs=1"),
+		   "store state=shared");
+	CHECK_TEXT(parsed("store procs=3 state=shared cpu=1"),
+		   "store state=shared cpu=1 procs=3");
+	CHECK(case_parse_id(&c, "store state=shared threads=12", &why) == 0);
+	CHECK(c.threads == 12 && c.procs == 1);
+	CHECK(c.bytes == 2 * MiB && c.all_bytes == 24 * MiB);
+	CHECK_TEXT(parsed("store state=shared threads=2 procs=2"),
+		   "threads=2 procs=2: it takes one of the two");
+	CHECK_TEXT(parsed("floor threads=2"),
+		   "floor takes threads=1: it has no operations beside one "
+		   "another");
+	for (size_t i = 0; i < 6; i++) {
+		static const char *const none[] = { "0",  "-1", "2x",
+						    "x2", "",	"10000" };
+		char words[64], said[64];
+
+		snprintf(words, sizeof(words), "store state=shared procs=%s",
+			 none[i]);
+		snprintf(said, sizeof(said),
+			 "procs=%s: it takes a number from 1 on", none[i]);
+		CHECK_TEXT(parsed(words),
+			   none[i][0] ? said : "store state=shared");
+	}
+}
+
 static void check_reasons(void)
 {
 	CHECK_TEXT(parsed(""), "name a case, such as `fault state=absent`");
@@ -187,6 +218,7 @@ int main(void)
 {
 	check_ids();
 	check_reasons();
+	check_workers();
 	check_rows();
 	check_axes();
 	check_sizes();

@@ -25,6 +25,8 @@ static void fill(size_t nr)
 			    .strays = 1,
 			    .faults = 2 * (nr + 1),
 			    .nr_samples = nr,
+			    .paced_ops = 300,
+			    .paced_ns = 600000,
 			    .nr_empty = 4,
 			    .nr_calls = 4 },
 		.empty = { 40, 60, 40, 60 },
@@ -55,6 +57,7 @@ static void check_numbers(void)
 	CHECK(r.n == 1000 && r.strays == 1 && r.faults == 2);
 	CHECK(r.fates[FATE_COPIED] == 1001 && r.expected == BIT(FATE_COPIED));
 	CHECK(r.quantum == 5);
+	CHECK_NEAR(r.rate, 500000, 1e-6); /* 300 in 600 µs */
 	/* The empty pair's midmean is 50 ticks: 25 ns. */
 	CHECK_NEAR(r.overhead, 25, 1e-12);
 	/* Of 250, 250, 350, 10000 the middle half is 250 and 350. */
@@ -88,6 +91,15 @@ static void check_units(void)
 	CHECK_NEAR(r.overhead, 25.0 / 512, 1e-12);
 	CHECK_NEAR(r.q[Q_MIN], 975.0 / 512, 1e-12);
 	CHECK_NEAR(r.calibrator, 125, 1e-12);
+	CHECK_NEAR(r.rate, 500000.0 * 512, 1e-3); /* in pages too */
+	trial_result_clear(&r);
+
+	/* Two workers, each at that pace. */
+	fill(100);
+	c.procs = 2;
+	trial_digest(channel, &c, &r);
+	CHECK_NEAR(r.rate, 1000000, 1e-6);
+	c.procs = 1;
 	trial_result_clear(&r);
 
 	fill(100);
@@ -96,6 +108,7 @@ static void check_units(void)
 	channel->config.clock.ns_per_tick = 1;
 	trial_digest(channel, &c, &r);
 	CHECK_TEXT(r.unit, "instructions/folio");
+	CHECK(isnan(r.rate)); /* no time */
 	CHECK_NEAR(r.q[Q_MIN], 1950, 1e-12);
 	trial_result_clear(&r);
 

@@ -108,7 +108,7 @@ static void test_order(void)
 		wanted[i] = 40;
 	plan_order(&plan, wanted, 1, &seed);
 	CHECK(plan.nr_steps == 40 * plan.nr);
-	for (size_t i = 0; i < plan.nr_steps; i += 2) {
+	for (size_t i = 0; plan.nr && i < plan.nr_steps; i += 2) {
 		const struct plan_step *x = &plan.steps[i], *y = x + 1;
 		size_t a = plan.partner[x->index] == PLAN_B ? y->index
 							    : x->index;

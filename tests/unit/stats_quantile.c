@@ -36,6 +36,8 @@ static void least_sizes(void)
 	CHECK(quantile_n_min(0.9999, 0.99) == 52981);
 	/* The tail is 2^-5 exactly, and so is the outcome of 5 coins. */
 	CHECK(quantile_n_min(0.5, 0.9375) == 5);
+	CHECK(!quantile_known(0, UINT64_MAX));
+	CHECK(!quantile_known(1, UINT64_MAX));
 	CHECK(!quantile_known(0.99, 367));
 	CHECK(quantile_known(0.99, 368));
 	CHECK(!quantile_known(0.999, 3687));

@@ -1,0 +1,43 @@
+/* odd_worker - of several workers those on CPUs of an odd number do otherwise
+ * than the others: each alone would pass. */
+#include <signal.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+static inline long load_or_store(struct trial *t, unsigned char *at)
+{
+	unsigned cpu = 0;
+
+	(void)t;
+	inline_syscall(SYS_getcpu, (long)&cpu, 0, 0, 0, 0, 0);
+	if (cpu % 2 == 0) {
+		(void)*(volatile unsigned char *)at;
+		return 0;
+	}
+	if (trial_is(t, "way", "die"))
+		kill(getpid(), SIGKILL);
+	if (trial_is(t, "way", "fail"))
+		return -ENOSYS;
+	*(volatile unsigned char *)at = 1;
+	return 0;
+}
+
+BENCH_LOOP_LIBC(do_otherwise, load_or_store)
+
+const struct bench bench_odd_worker = {
+	.what = "does otherwise on odd CPUs",
+	.kernel = "none",
+	.per = "page",
+	.crew = true,
+	.axes = (const struct axis[]){ { "way", "what is done there",
+					 VALUES("store", "fail", "die") },
+				       AXES_END },
+	.expect = (const struct expect[]){ { .states = BIT(STATE_SHARED),
+					     .kinds = BIT(KIND_BASE),
+					     .fates = BIT(FATE_COPIED) |
+						      BIT(FATE_SHARED),
+					     .faults = FAULTS_ANY },
+					   EXPECT_END },
+	.loop = do_otherwise_libc,
+};
