@@ -208,7 +208,9 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 		      result->proof != PROOF_WRONG;
 	struct case_summary *one = case_of(summary, result, !counts);
 
-	if (one && result->proof != PROOF_WRONG)
+	if (!one)
+		return;
+	if (result->proof != PROOF_WRONG)
 		add_events(one, result);
 	if (counts)
 		return;

@@ -212,7 +212,7 @@ int events_end(struct events *events, struct event_count *counts)
 	look_vmstat(events, values);
 	for (size_t i = 0; i < events->nr; i++) {
 		const struct event *event = &events->list[i];
-		uint64_t count, enabled_ns, running_ns;
+		uint64_t count = 0, enabled_ns = 0, running_ns = 0;
 
 		if (event->fd < 0) {
 			counts[i].count +=

@@ -6,10 +6,10 @@
 need_kernels 6.12
 
 vm --kernel debian:6.12 --topology 2 -o "$tmp/out" -- run \
-	--events migrate:mm_migrate_pages,vmstat:pgmigrate_success,page-faults,exceptions:page_fault_user,cycles:k \
-	"migrate state=exclusive" "fault state=absent" "cow_write state=shared" \
+	--events migrate:mm_migrate_pages,migrate:set_migration_pte,vmstat:pgmigrate_success,vmstat:thp_split_pmd,page-faults,exceptions:page_fault_user,cycles:k \
+	"migrate state=exclusive" "migrate state=exclusive batch=1" "fault state=absent" "cow_write state=shared" \
 	"cow_write state=shared writer=child" \
-	"thp_split_pmd state=exclusive by=mprotect"
+	"thp_split_pmd state=exclusive"
 is "$code" 0 "a guest of 6.12" "$err"
 "$PYTHON" tests/counts.py "$tmp"/out/*.jsonl >"$tmp/counts"
 
@@ -18,10 +18,14 @@ each() {
 	awk -F '\t' -v event="$1" -v name="$2" '$3 == event && $2 == name {
 		print $1, $6, $4 / $5 }' "$tmp/counts" | sort -u
 }
-is "$(each migrate:mm_migrate_pages "migrate state=exclusive")" \
-	"count exact 1" "migrate: its tracepoint"
-is "$(each vmstat:pgmigrate_success "migrate state=exclusive")" \
-	"count exact 1" "and a page of vmstat"
+is "$(each migrate:mm_migrate_pages "migrate state=exclusive batch=1")" \
+	"count exact 1" "migrate batch=1: a call an operation"
+for case in "migrate state=exclusive" "migrate state=exclusive batch=1"; do
+	is "$(each migrate:set_migration_pte "$case")" "count exact 1" \
+		"$case: its tracepoint, by page"
+	is "$(each vmstat:pgmigrate_success "$case")" "count exact 1" \
+		"and a page of vmstat"
+done
 for case in "fault state=absent" "cow_write state=shared" \
 	"cow_write state=shared writer=child"; do
 	is "$(each page-faults "$case")" "count exact 1" "$case: page faults"
@@ -30,8 +34,10 @@ for case in "fault state=absent" "cow_write state=shared" \
 	is "$(each migrate:mm_migrate_pages "$case")" "count exact 0" \
 		"and no move"
 done
-is "$(each page-faults "thp_split_pmd state=exclusive by=mprotect")" \
+is "$(each page-faults "thp_split_pmd state=exclusive")" \
 	"count exact 0" "a split takes no fault"
+is "$(each vmstat:thp_split_pmd "thp_split_pmd state=exclusive")" \
+	"count exact 1" "and splits a PMD"
 like "$(cat "$tmp"/out/*.jsonl | head -1)" 'cycles:k: no PMU here' \
 	"the record says what is missing"
 done_testing
