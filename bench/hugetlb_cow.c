@@ -10,9 +10,12 @@
  *			every kernel seen, and reuses
  *	exclusive_wp	the bit is set; reuse
  *	was_shared	the bit is clear, nobody else maps it; reuse
- *	shared		copied, 2 MiB at a time, while the pool lasts: without
+ *	shared		copied, a whole huge page at a time, while the pool lasts: without
  *			a free page the child would lose its own (SIGBUS when
  *			it touches it), so twice the region must be free
+ *
+ * kind=hugetlb-1g: pages of 1 GiB, which one entry of a PUD maps; a pool of such
+ * is best filled at boot.
  *
  * Compare with cow_write kind=thp, where shared splits and copies 4 KiB.
  * Unit: ns a folio.
@@ -43,12 +46,12 @@ static void prepare(struct trial *t)
 
 /* clang-format off */
 static const struct expect expect[] = {
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_HUGETLB),
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_POOL,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_SAME, .full = true },
 	{ .states = REUSED, .held = BIT(HELD_NONE) | BIT(HELD_REF),
-	  .kinds = BIT(KIND_HUGETLB),
+	  .kinds = KINDS_POOL,
 	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_HUGETLB),
+	{ .states = BIT(STATE_SHARED), .kinds = KINDS_POOL,
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
 	EXPECT_END,
 };

@@ -66,6 +66,8 @@ static void loop(struct trial *t, size_t from, size_t to)
 static void shape(struct trial *t)
 {
 	if (trial_is(t, "do", "move")) {
+		t->stride = t->folio_bytes;
+		t->ops = t->bytes / t->stride;
 		t->span = trial_is(t, "part", "page")
 				  ? t->folio_bytes - t->page_bytes
 			  : trial_is(t, "part", "half") ? t->folio_bytes / 2
@@ -111,29 +113,30 @@ static bool verify(struct trial *t, struct reason *why)
 }
 
 #define ALONE (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
+#define SIZES (BIT(KIND_THP) | KINDS_MTHP)
 
 /* clang-format off */
 static const struct expect expect[] = {
 	{ .states = ALONE, .kinds = BIT(KIND_THP), .only = "do=move part=whole",
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
-	{ .states = ALONE, .kinds = BIT(KIND_THP), .only = "do=move part=half",
+	{ .states = ALONE, .kinds = SIZES, .only = "do=move part=half",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	{ .states = ALONE, .kinds = BIT(KIND_THP), .only = "do=move part=page",
+	{ .states = ALONE, .kinds = SIZES, .only = "do=move part=page",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	/* 5.10 copies what was write-protected, 6.1 faults and reuses. */
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_THP_PTE),
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_PTE_LARGE,
 	  .only = "do=stayed part=half",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = FAULTS_SAME,
 	  .full = true },
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_THP_PTE),
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_PTE_LARGE,
 	  .only = "do=moved part=half",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = FAULTS_SAME,
 	  .full = true },
-	{ .states = BIT(STATE_WAS_SHARED), .kinds = BIT(KIND_THP_PTE),
+	{ .states = BIT(STATE_WAS_SHARED), .kinds = KINDS_PTE_LARGE,
 	  .only = "do=stayed part=half",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1,
 	  .full = true },
-	{ .states = BIT(STATE_WAS_SHARED), .kinds = BIT(KIND_THP_PTE),
+	{ .states = BIT(STATE_WAS_SHARED), .kinds = KINDS_PTE_LARGE,
 	  .only = "do=moved part=half",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1 },
 	EXPECT_END,

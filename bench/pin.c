@@ -51,6 +51,7 @@ static void rearm(struct trial *t, size_t i)
 #define NONE   (BIT(STATE_ABSENT) | BIT(STATE_ZERO))
 #define BASE   BIT(KIND_BASE)
 #define KINDS  (BASE | BIT(KIND_THP) | BIT(KIND_THP_PTE))
+#define SIZES  (KINDS | KINDS_MTHP)
 #define KEPT   BIT(FATE_KEPT)
 #define COPIED BIT(FATE_COPIED)
 
@@ -59,25 +60,30 @@ static void rearm(struct trial *t, size_t i)
 	{ .states = (of), .kinds = (in), .only = "source=" on " " where, \
 	  .fates = (to), .faults = FAULTS_ANY
 #define FULL , .full = true }
+/* A folio that is pinned is not reused any more: of a call's pages the first is
+ * kept, and the rest copied (mm/memory.c:wp_can_reuse_anon_folio()). */
+#define EACH , .full = true, .mixed = true }
 
 /* A source that writes, at its word. */
 #define WRITES(on) \
 	ROW(NONE, BASE | BIT(KIND_THP), on, "access=write", \
 	    BIT(FATE_FILLED)) FULL, \
-	ROW(E | EWP, KINDS, on, "access=write", KEPT) FULL, \
+	ROW(E, SIZES, on, "access=write", KEPT) FULL, \
+	ROW(EWP, KINDS, on, "access=write", KEPT) FULL, \
 	ROW(N, BASE | BIT(KIND_THP), on, "access=write", KEPT) FULL, \
-	ROW(N, BIT(KIND_THP_PTE), on, "access=write", KEPT | COPIED) FULL, \
-	ROW(S, KINDS, on, "access=write", COPIED) FULL
+	ROW(N, KINDS_PTE_LARGE, on, "access=write", KEPT | COPIED) EACH, \
+	ROW(S, SIZES, on, "access=write", COPIED) FULL
 
 /* One that reads: shared stays so where the kernel takes a reference, or a pin
  * without unsharing. */
 #define READS(on, shared) \
 	ROW(NONE, BASE | BIT(KIND_THP), on, "access=read", \
 	    BIT(FATE_ZEROED)) FULL, \
-	ROW(E | EWP, KINDS, on, "access=read", KEPT) FULL, \
+	ROW(E, SIZES, on, "access=read", KEPT) FULL, \
+	ROW(EWP, KINDS, on, "access=read", KEPT) FULL, \
 	ROW(N, BASE, on, "access=read", KEPT) FULL, \
-	ROW(N, KINDS, on, "access=read", KEPT | COPIED) FULL, \
-	ROW(S, KINDS, on, "access=read", shared) FULL
+	ROW(N, SIZES, on, "access=read", KEPT | COPIED) EACH, \
+	ROW(S, SIZES, on, "access=read", shared) FULL
 
 static const struct expect expect[] = {
 	ROW(E, BASE, "io_uring", "access=write batch=1", KEPT) },
@@ -96,9 +102,10 @@ static const struct expect expect[] = {
 	/* For long: the zero page is no page to pin either, and is filled. */
 	ROW(NONE, BASE, "gup_test", "access=read",
 	    BIT(FATE_ZEROED) | BIT(FATE_FILLED)) FULL,
-	ROW(E | EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
-	ROW(N, KINDS, "gup_test", "access=read", KEPT | COPIED) FULL,
-	ROW(S, KINDS, "gup_test", "access=read",
+	ROW(E, SIZES, "gup_test", "access=read", KEPT) FULL,
+	ROW(EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
+	ROW(N, SIZES, "gup_test", "access=read", KEPT | COPIED) EACH,
+	ROW(S, SIZES, "gup_test", "access=read",
 	    COPIED | BIT(FATE_SHARED)) FULL,
 	EXPECT_END,
 };

@@ -6,7 +6,8 @@
  *
  *	kind=base	512 base pages, of which present= are there, the first
  *			ones; 1 shows the fixed cost, the slope that of a page
- *	kind=thp_pte	a whole THP that PTEs map: it is copied to a new one
+ *	kind=thp_pte	a whole THP that PTEs map: it is copied to a new one;
+ *			mthp-64k and so on: folios of that size, likewise
  *	state=was_shared  all PTEs read-only: refused up to 6.12 (EINVAL), done
  *			by 6.18; state=shared, the child alive, likewise
  *	held=ref, pin	a page of each folio is held: refused (EAGAIN)
@@ -80,6 +81,7 @@ static bool verify(struct trial *t, struct reason *why)
 
 #define HELD  (BIT(HELD_REF) | BIT(HELD_PIN))
 #define PAGES (BIT(KIND_BASE) | BIT(KIND_THP_PTE))
+#define SIZES (PAGES | KINDS_MTHP)
 
 /* clang-format off */
 static const struct expect expect[] = {
@@ -88,14 +90,17 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_COPIED), .faults = 0 },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .fates = BIT(FATE_COPIED), .faults = 0, .full = true },
-	{ .states = BIT(STATE_EXCLUSIVE), .held = HELD, .kinds = PAGES,
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_MTHP,
+	  .only = "present=512",
+	  .fates = BIT(FATE_COPIED), .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .held = HELD, .kinds = SIZES,
 	  .only = "present=512",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	{ .states = BIT(STATE_WAS_SHARED), .kinds = PAGES,
+	{ .states = BIT(STATE_WAS_SHARED), .kinds = SIZES,
 	  .only = "present=512",
 	  .fates = BIT(FATE_COPIED) | BIT(FATE_KEPT), .faults = 0,
 	  .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = PAGES,
+	{ .states = BIT(STATE_SHARED), .kinds = SIZES,
 	  .only = "present=512",
 	  .fates = BIT(FATE_COPIED) | BIT(FATE_SHARED), .faults = 0,
 	  .full = true },

@@ -96,6 +96,9 @@ struct trial {
 	 * its first page unless shape() says more, all where whole. */
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
+	ptrdiff_t lands; /* bytes from where a page lies to where an operation
+			  * puts it, and it is looked at afterwards.  For
+			  * prepare() */
 
 	/* Another process of this round: the sharer of state=shared, the owner
 	 * of the pages with by=exit, or one that the operation makes.  It waits
@@ -405,6 +408,12 @@ double trial_mapping_sees_pin(struct trial *t);
 /* Events that befall pages, made ready in prepare().
  * A userfaultfd with the region registered for write-protection. */
 int trial_uffd_wp(struct trial *t);
+/* With t->spare: nothing is there yet, for userfaultfd to fill by moves or by
+ * copies; then t->call, which fills the t->batch pages there of those at `from`.
+ * Moves are of kind=base, or of whole folios that PMDs map and nobody holds
+ * (mm/uffd.h says why); others end the trial. */
+void trial_uffd_spare(struct trial *t, bool moves);
+void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from);
 /* t->call: move_pages() of the pages looked at to another node. */
 void trial_move_ready(struct trial *t);
 /* All pages of one content, and t->call: waits until ksmd went round all memory

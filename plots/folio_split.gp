@@ -32,7 +32,11 @@ set logscale y
 set format y "%g"
 set ylabel of_clock . " a folio"
 drawn = "exclusive was_shared shared"
-set key at screen 0.5, screen 0.92 center top maxrows 1 font small
+# Beside each other: a state often costs what another does.
+aside(name) = name eq "exclusive" || name eq "ref" ? -0.16 \
+	: name eq "shared" ? 0.16 : 0
+set key at screen 0.5, screen 0.92 center top maxrows 1 samplen 1 width -3 \
+	font small
 state_index(name) = sum [i = 1:words(states)] (word(states, i) eq name ? i : 0)
 
 if (sizes > 0) {
@@ -43,13 +47,13 @@ if (sizes > 0) {
 		   "1M" 10, "2M" 11, "2M,\nPMD" 12)
 	plot for [name in drawn] "summary.dat" using \
 		(cold(0) && is("state", name) && is("held", "none") \
-		? size_at(stringcolumn("kind")) : NaN):(us("net")) \
-		:(low(0)):(high(0)) with yerrorbars lt state_index(name) dt 1 \
-		ps mark title (name eq "shared" ? "shared (passed over)" : name), \
+		? size_at(stringcolumn("kind")) + aside(name) : NaN) \
+		:(us("net")):(low(0)):(high(0)) with yerrorbars lt state_index(name) dt 1 \
+		ps mark title (name eq "shared" ? "shared (left: passed over)" : name), \
 	     for [name in "ref pin"] "summary.dat" using \
 		(cold(0) && is("state", "exclusive") && is("held", name) \
-		? size_at(stringcolumn("kind")) : NaN):(us("net")) \
-		:(low(0)):(high(0)) with yerrorbars lc rgb ink dt 1 \
+		? size_at(stringcolumn("kind")) + aside(name) : NaN) \
+		:(us("net")):(low(0)):(high(0)) with yerrorbars lc rgb ink dt 1 \
 		pt (name eq "ref" ? 1 : 2) ps mark title "held=" . name \
 		. " (refused)"
 	unset key
@@ -62,7 +66,7 @@ if (orders > 0) {
 	set xtics ("0" 0, "2" 2, "4" 4, "6" 6, "8" 8)
 	plot for [name in drawn] "summary.dat" using \
 		(debugfs(0) && is("state", name) && is("held", "none") \
-		? column("axis.order") : NaN):(us("net")):(low(0)):(high(0)) \
+		? column("axis.order") + 1.5 * aside(name) : NaN):(us("net")):(low(0)):(high(0)) \
 		with yerrorbars lt state_index(name) dt 1 ps mark title name
 }
 unset multiplot

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "mm/uffd.h"
 
 #define TMPFS_NUMBER 0x01021994 /* <linux/magic.h> */
 #define WAIT_MS	     5000
@@ -103,25 +104,19 @@ static int gate_make(struct flight *flight, struct reason *why)
 	for (size_t at = page; at < flight->gate_bytes; at += page)
 		flight->gate[at + PIN_AT] = pin_byte(flight->first + at / page);
 
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register gate = {
-		.range = { (uintptr_t)flight->gate, page },
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
-	};
-
-	/* Not user mode alone: it is the kernel that will fault. */
-	flight->uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+	flight->uffd = uffd_open(0, true);
 	if (flight->uffd < 0)
 		return reason_set(why, -ENOTSUP,
 				  "holding a call in flight wants a "
 				  "userfaultfd for faults of the kernel: "
 				  "CAP_SYS_PTRACE or "
 				  "vm.unprivileged_userfaultfd=1 (%s)",
-				  strerror(errno));
-	if (ioctl(flight->uffd, UFFDIO_API, &api) ||
-	    ioctl(flight->uffd, UFFDIO_REGISTER, &gate))
-		return reason_errno(why, -errno, "registering a userfaultfd");
-	return 0;
+				  strerror(-flight->uffd));
+
+	int err = uffd_register(flight->uffd, flight->gate, page,
+				UFFDIO_REGISTER_MODE_MISSING);
+
+	return err ? reason_errno(why, err, "registering a userfaultfd") : 0;
 }
 
 /* Until the call waits at the gate; then it has its pages. */

@@ -20,11 +20,19 @@ size_t pmd_bytes(void)
 	return (size_t)file_number(NULL, PMD_SIZE_FILE, 2 << 20);
 }
 
+/* Of a kind of the pool. */
+static size_t pool_page_bytes(enum kind kind)
+{
+	return kind == KIND_HUGETLB_1G ? (size_t)1 << 30 : pmd_bytes();
+}
+
 size_t kind_folio_bytes(enum kind kind)
 {
 	if (BIT(kind) & KINDS_MTHP)
 		return (size_t)(16 << 10) << (kind - KIND_MTHP_16K);
-	return BIT(kind) & (KINDS_LARGE | KINDS_PMD) ? pmd_bytes() : 0;
+	if (BIT(kind) & KINDS_POOL)
+		return pool_page_bytes(kind);
+	return BIT(kind) & (KINDS_LARGE | KINDS_WHOLE) ? pmd_bytes() : 0;
 }
 
 static bool is_large(enum kind kind)
@@ -57,16 +65,17 @@ fail:;
 			    bytes);
 }
 
-int region_reserve(struct region *region, size_t bytes, struct reason *why)
+/* align: at least what a PMD maps. */
+static int reserve(struct region *region, size_t bytes, size_t align,
+		   struct reason *why)
 {
-	size_t pmd = pmd_bytes();
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 
 	*region = (struct region){
 		.bytes = bytes,
 		.page_bytes = page,
 		.folio_bytes = page,
-		.reserved_bytes = bytes + 2 * pmd,
+		.reserved_bytes = bytes + align + 2 * page,
 		.file = -1,
 	};
 	region->reserved = mmap(NULL, region->reserved_bytes, PROT_NONE,
@@ -81,14 +90,19 @@ int region_reserve(struct region *region, size_t bytes, struct reason *why)
 	/* At least a page of the reservation stays on both sides. */
 	uintptr_t start = (uintptr_t)region->reserved + page;
 
-	region->mem = (unsigned char *)((start + pmd - 1) / pmd * pmd);
+	region->mem = (unsigned char *)((start + align - 1) / align * align);
 	return 0;
 }
 
-/* MAP_HUGE_2MB and its like: the size's logarithm, six bits from 26 on. */
-static int hugetlb_flags(void)
+int region_reserve(struct region *region, size_t bytes, struct reason *why)
 {
-	return MAP_HUGETLB | __builtin_ctzl(pmd_bytes()) << 26;
+	return reserve(region, bytes, pmd_bytes(), why);
+}
+
+/* MAP_HUGE_2MB and its like: the size's logarithm, six bits from 26 on. */
+static int hugetlb_flags(size_t folio)
+{
+	return MAP_HUGETLB | __builtin_ctzl(folio) << 26;
 }
 
 int region_map(struct region *region, enum kind kind, size_t bytes,
@@ -101,7 +115,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 	if (!folio)
 		folio = page;
 	bytes = (bytes + folio - 1) / folio * folio;
-	err = region_reserve(region, bytes, why);
+	err = reserve(region, bytes, folio > pmd_bytes() ? folio : pmd_bytes(),
+		      why);
 	if (err)
 		return err;
 	region->folio_bytes = folio;
@@ -115,10 +130,10 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 			err = region->file;
 			goto fail;
 		}
-	} else if (kind == KIND_HUGETLB) {
+	} else if (BIT(kind) & KINDS_POOL) {
 		/* Reserved in the pool: else a touch ends in SIGBUS. */
 		flags &= ~MAP_NORESERVE;
-		flags |= MAP_ANONYMOUS | hugetlb_flags();
+		flags |= MAP_ANONYMOUS | hugetlb_flags(folio);
 	} else {
 		flags |= MAP_ANONYMOUS;
 	}
@@ -127,7 +142,7 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		err = reason_errno(why, -errno, "mapping %zu bytes", bytes);
 		goto fail;
 	}
-	if (kind != KIND_HUGETLB &&
+	if (!(BIT(kind) & KINDS_POOL) &&
 	    madvise(region->mem, bytes,
 		    is_large(kind) ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
 	    is_large(kind)) {
@@ -357,9 +372,9 @@ static int check_mthp(enum kind kind, struct reason *why)
 
 #define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB/"
 
-static int check_hugetlb(size_t bytes, struct reason *why)
+static int check_pool(enum kind kind, size_t bytes, struct reason *why)
 {
-	size_t folio = pmd_bytes();
+	size_t folio = pool_page_bytes(kind);
 	size_t want = 2 * ((bytes + folio - 1) / folio);
 	char path[128];
 
@@ -375,21 +390,24 @@ static int check_hugetlb(size_t bytes, struct reason *why)
 	if (pages < 0)
 		return reason_set(why, -ENOTSUP,
 				  "this kernel has no pool of huge pages of "
-				  "%zu KiB (CONFIG_HUGETLBFS)",
+				  "%zu KiB (CONFIG_HUGETLBFS, and a CPU with "
+				  "pages of that size)",
 				  folio >> 10);
-	return reason_set(why, -ENOTSUP,
-			  "kind=hugetlb takes %zu huge pages of %zu KiB, and "
-			  "the pool has %lld free; --set fills it for the run, "
-			  "or /proc/sys/vm/nr_hugepages",
-			  want, folio >> 10, pages);
+	return reason_set(
+		why, -ENOTSUP,
+		"kind=%s takes %zu huge pages of %zu KiB, and the pool has "
+		"%lld free; --set fills it for the run, as its nr_hugepages "
+		"does, where memory is not fragmented; so does hugepagesz=%zuM "
+		"hugepages=%zu at boot",
+		kind_words[kind], want, folio >> 10, pages, folio >> 20, want);
 }
 
 int kind_check(enum kind kind, size_t bytes, struct reason *why)
 {
 	char choice[32];
 
-	if (kind == KIND_HUGETLB)
-		return check_hugetlb(bytes, why);
+	if (BIT(kind) & KINDS_POOL)
+		return check_pool(kind, bytes, why);
 
 	if (!is_large(kind))
 		return 0;

@@ -11,7 +11,6 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -20,18 +19,10 @@
 #include "base/file.h"
 #include "mm/ksm.h"
 #include "mm/swap.h"
+#include "mm/uffd.h"
 
 #ifndef MADV_COLD
 #define MADV_COLD 20
-#endif
-#ifndef UFFD_FEATURE_WP_UNPOPULATED
-#define UFFD_FEATURE_WP_UNPOPULATED (1 << 13) /* 6.4 */
-#endif
-#ifndef UFFD_FEATURE_WP_ASYNC
-#define UFFD_FEATURE_WP_ASYNC (1 << 15) /* 6.7 */
-#endif
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
 #endif
 
 const char *const via_words[NR_VIAS] = {
@@ -189,51 +180,25 @@ static int unshare_by_readv(const struct region *region, struct reason *why)
 	return 0;
 }
 
-static int open_uffd(void)
-{
-	int fd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+#define ASYNC (UFFD_HAS_WP_ASYNC | UFFD_HAS_WP_UNPOPULATED)
 
-	if (fd < 0)
-		fd = (int)syscall(SYS_userfaultfd,
-				  O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
-	return fd < 0 ? -errno : fd;
-}
-
-#define ASYNC_FEATURES (UFFD_FEATURE_WP_ASYNC | UFFD_FEATURE_WP_UNPOPULATED)
-
-/* A userfaultfd whose write-protection the kernel resolves alone; -errno. */
-static int open_async(void)
-{
-	struct uffdio_api api = { .api = UFFD_API, .features = ASYNC_FEATURES };
-	int fd = open_uffd();
-
-	if (fd < 0)
-		return fd;
-	if (ioctl(fd, UFFDIO_API, &api)) {
-		int err = -errno;
-
-		close(fd);
-		return err;
-	}
-	return fd;
-}
-
+/* By a userfaultfd whose write-protection the kernel resolves alone. */
 static int protect_by_uffd(const struct region *region, int *uffd,
 			   struct reason *why)
 {
-	struct uffdio_range range = { (uintptr_t)region->mem, region->bytes };
-	struct uffdio_register registration = {
-		.range = range, .mode = UFFDIO_REGISTER_MODE_WP
-	};
 	struct uffdio_writeprotect protect = {
-		.range = range, .mode = UFFDIO_WRITEPROTECT_MODE_WP
+		.range = { (uintptr_t)region->mem, region->bytes },
+		.mode = UFFDIO_WRITEPROTECT_MODE_WP,
 	};
+	int err;
 
-	*uffd = open_async();
+	*uffd = uffd_open(ASYNC, false);
 	if (*uffd < 0)
 		return reason_errno(why, *uffd, "userfaultfd with WP_ASYNC");
-	if (ioctl(*uffd, UFFDIO_REGISTER, &registration))
-		return reason_errno(why, -errno, "UFFDIO_REGISTER");
+	err = uffd_register(*uffd, region->mem, region->bytes,
+			    UFFDIO_REGISTER_MODE_WP);
+	if (err)
+		return reason_errno(why, err, "UFFDIO_REGISTER");
 	if (ioctl(*uffd, UFFDIO_WRITEPROTECT, &protect))
 		return reason_errno(why, -errno, "UFFDIO_WRITEPROTECT");
 	return 0;
@@ -242,7 +207,7 @@ static int protect_by_uffd(const struct region *region, int *uffd,
 int via_check(enum via via, struct reason *why)
 {
 	if (via == VIA_WP_ASYNC) {
-		int fd = open_async();
+		int fd = uffd_open(ASYNC, false);
 
 		if (fd < 0)
 			return reason_errno(

@@ -36,6 +36,7 @@ const char *const kind_words[NR_KINDS] = {
 	[KIND_THP_PTE] = "thp_pte",
 	[KIND_FILE] = "file",
 	[KIND_HUGETLB] = "hugetlb",
+	[KIND_HUGETLB_1G] = "hugetlb-1g",
 };
 
 const char *const fate_words[NR_FATES] = {
@@ -55,7 +56,7 @@ const char *const proof_words[NR_PROOFS] = {
 
 static_assert(NR_STATES == 10, "state_words has a word for each state");
 static_assert(NR_HELD == 3, "held_words has a word for each holder");
-static_assert(NR_KINDS == 12, "kind_words has a word for each kind");
+static_assert(NR_KINDS == 13, "kind_words has a word for each kind");
 static_assert(NR_FATES == 11, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)

@@ -45,7 +45,8 @@ enum kind {
 	KIND_THP,     /* PMD-mapped THP */
 	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
 	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
-	KIND_HUGETLB, /* huge pages from the pool, of a PMD's size */
+	KIND_HUGETLB,	 /* huge pages from the pool, of a PMD's size */
+	KIND_HUGETLB_1G, /* and of 1 GiB */
 	NR_KINDS
 };
 
@@ -53,7 +54,8 @@ enum kind {
 #define KINDS_PTE_LARGE (KINDS_MTHP | BIT(KIND_THP_PTE))
 #define KINDS_LARGE	(KINDS_PTE_LARGE | BIT(KIND_THP))
 #define KINDS_ANON	(KINDS_LARGE | BIT(KIND_BASE))
-#define KINDS_PMD	(BIT(KIND_THP) | BIT(KIND_HUGETLB)) /* one PMD each */
+#define KINDS_POOL	(BIT(KIND_HUGETLB) | BIT(KIND_HUGETLB_1G))
+#define KINDS_WHOLE	(KINDS_POOL | BIT(KIND_THP)) /* mapped in one piece */
 
 /* What became of a page. */
 enum fate {

@@ -208,9 +208,9 @@ static void default_word(const struct run_case *c, size_t id,
 	/* A first touch fills a folio; where the pages are there, each PTE is
 	 * an object of its own. */
 	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
-	bool by_folio =
-		kind &
-		(KINDS_PMD | (filling || c->bench->by_folio ? KINDS_LARGE : 0));
+	bool by_folio = kind &
+			(KINDS_WHOLE |
+			 (filling || c->bench->by_folio ? KINDS_LARGE : 0));
 	const char *text = "local";
 
 	switch (id) {
@@ -226,6 +226,7 @@ static void default_word(const struct run_case *c, size_t id,
 	case AXIS_BYTES:
 		text = kind & BIT(KIND_THP)	  ? "32m"
 		       : kind & BIT(KIND_HUGETLB) ? "8m"
+		       : kind & KINDS_POOL	  ? "1g"
 		       : kind & KINDS_PTE_LARGE	  ? "4m"
 						  : "2m";
 		break;
@@ -407,14 +408,14 @@ int case_settle(struct run_case *c, struct reason *why)
 				  c->name, id, c->name);
 
 	bool by_folio = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
-	bool large = BIT(c->kind) & (KINDS_LARGE | KINDS_PMD);
+	bool large = BIT(c->kind) & (KINDS_LARGE | KINDS_WHOLE);
 
 	if (by_folio && !large)
 		return reason_set(why, -ENOENT,
 				  "stride=folio is for kinds with large folios,"
 				  " not kind=%s",
 				  kind_words[c->kind]);
-	if (!by_folio && (BIT(c->kind) & KINDS_PMD))
+	if (!by_folio && (BIT(c->kind) & KINDS_WHOLE))
 		return reason_set(why, -ENOENT,
 				  "kind=%s takes stride=folio: after the first "
 				  "store to a PMD the other 511 fault no more",

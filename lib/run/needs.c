@@ -50,10 +50,11 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-/* Adds to the pool what a region of so many bytes and its copy take. */
-static int fill_pool(struct needs *needs, size_t bytes, struct reason *why)
+/* Adds to the kind's pool what a region of so many bytes and its copy take. */
+static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
+		     struct reason *why)
 {
-	size_t folio = pmd_bytes();
+	size_t folio = kind_folio_bytes(kind);
 	char name[SETTING_NAME], text[SETTING_TEXT], more[SETTING_TEXT];
 	struct setting setting;
 
@@ -78,8 +79,8 @@ static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
 
 	if (err != -ENOTSUP || !needs->guard.pid)
 		return err;
-	err = kind == KIND_HUGETLB ? fill_pool(needs, bytes, why)
-				   : set_switches(needs, kind, why);
+	err = BIT(kind) & KINDS_POOL ? fill_pool(needs, kind, bytes, why)
+				     : set_switches(needs, kind, why);
 	return err ? err : kind_check(kind, bytes, why);
 }
 

@@ -190,8 +190,10 @@ static bool run_round(struct trial *t, bool counted)
 		channel->totals = before_it;
 		return false;
 	}
+	t->mem += t->lands;
 	if (!p->by_owner)
 		round_look(t, p->after);
+	t->mem -= t->lands;
 	/* A first touch makes the folios: they are proved when they are there.
 	 * (The write after a read may make base pages: see fault.) */
 	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
@@ -230,8 +232,12 @@ static bool run_round(struct trial *t, bool counted)
 
 size_t trial_bytes(const struct run_case *c)
 {
+	size_t folio = kind_folio_bytes(c->kind), bytes = c->all_bytes;
+
+	if (folio)
+		bytes = (bytes + folio - 1) / folio * folio;
 	/* The region, its copy, and page tables and reservations. */
-	return 2 * c->all_bytes + c->all_bytes / 64 +
+	return 2 * bytes + bytes / 64 +
 	       c->threads * c->procs * ((size_t)32 << 20);
 }
 
@@ -404,6 +410,17 @@ static void set_up(struct trial *t)
 	}
 }
 
+/* So many pages met another fate than the trial's that the proof has failed and
+ * most operations leave no sample: there may never be enough of them. */
+static bool is_astray(const struct trial *t)
+{
+	const struct channel_totals *totals = &t->private->channel->totals;
+
+	return totals->rounds >= WHOLE_ROUNDS &&
+	       totals->strays * 100 > totals->rounds * t->private->looked &&
+	       totals->nr_samples * 2 < totals->ops;
+}
+
 static void measure(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -424,6 +441,7 @@ static void measure(struct trial *t)
 		spent = stamp_raw() - start;
 		more = channel->totals.nr_samples + t->ops <=
 			       config->samples_max &&
+		       !is_astray(t) &&
 		       (channel->totals.rounds < config->rounds_min ||
 			channel->totals.nr_samples < config->samples_min ||
 			spent < config->budget_ns ||

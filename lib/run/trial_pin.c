@@ -4,10 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mempolicy.h>
-#include <linux/userfaultfd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -244,33 +242,6 @@ double trial_mapping_sees_pin(struct trial *t)
 }
 
 /* --- events ---------------------------------------------------------------------- */
-
-int trial_uffd_wp(struct trial *t)
-{
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
-	struct uffdio_api api = { .api = UFFD_API,
-				  .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP };
-	struct uffdio_register wp = {
-		.range = { (uintptr_t)t->mem, t->bytes },
-		.mode = UFFDIO_REGISTER_MODE_WP,
-	};
-
-	pins->uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-	if (pins->uffd < 0)
-		trial_skip(t,
-			   "write-protection by userfaultfd wants the right to "
-			   "use it: CAP_SYS_PTRACE or "
-			   "vm.unprivileged_userfaultfd=1 (%s)",
-			   strerror(errno));
-	if (ioctl(pins->uffd, UFFDIO_API, &api) ||
-	    ioctl(pins->uffd, UFFDIO_REGISTER, &wp))
-		trial_skip(t,
-			   "this kernel's userfaultfd cannot write-protect "
-			   "(%s); 5.7 on can",
-			   strerror(errno));
-	return pins->uffd;
-}
 
 void trial_move_ready(struct trial *t)
 {

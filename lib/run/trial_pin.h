@@ -12,11 +12,13 @@
 #include "bench.h"
 #include "mm/ksm_wait.h"
 #include "mm/pin.h"
+#include "mm/uffd.h"
 
 struct trial_pins {
 	struct pin pin;
 	bool open;
 	int uffd; /* -1: none */
+	struct uffd_request request;
 	struct ksm_wait ksm;
 	void **pages; /* [moves], arguments of move_pages() */
 	int *nodes, *status;

@@ -26,7 +26,8 @@ if [ "$(uname -r | cut -d. -f1)" -ge 6 ]; then
 else
 	skip lost_recipe "no state exclusive_wp before 5.19"
 fi
-caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture
+caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture of=page
+caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture of=pair
 caught 1 trial 'what must hold does not' bad way=refute
 caught 2 broken 'state=absent was not reached: 512 of 512' lost_state
 caught 2 broken 'operation itself failed: Function not impl' bad way=refuse

@@ -98,10 +98,23 @@ fi
 is "$(find /sys/fs/cgroup -maxdepth 4 -name 'cowbench-*' 2>&1)" "" \
 	"no cgroup is left behind"
 
-trial "thp_split_folio state=exclusive by=debugfs order=4"
+# with_debugfs COMMAND...: it is mounted, or not, for that command alone.
+with_debugfs() {
+	unshare -m bash -c 'grep -q " /sys/kernel/debug " /proc/mounts ||
+		mount -t debugfs none /sys/kernel/debug; exec "$@"' - "$@"
+}
+without_debugfs() {
+	unshare -m bash -c 'umount -q /sys/kernel/debug; exec "$@"' - "$@"
+}
+by_debugfs=("$COWBENCH" trial --budget 5
+	"thp_split_folio state=exclusive by=debugfs order=4")
+run without_debugfs "${by_debugfs[@]}"
+is "$code" 4 "by=debugfs, not mounted: nothing is measured" "$out"
+like "$out" "skipped: .*mount -t debugfs" "and says what would help"
+run with_debugfs "${by_debugfs[@]}"
 if [ "$code" = 4 ]; then
-	like "$out" "skipped: .*(mount -t debugfs|lockdown|6\.9|5\.13)" \
-		"by=debugfs says what would help"
+	like "$out" "skipped: .*(lockdown|6\.9|5\.13)" \
+		"by=debugfs, not permitted, says what would help"
 	is "$(wc -l <<<"$out")" 2 "by=debugfs: in one line"
 else
 	like "$out" "proof +proved" "by=debugfs: proved" "$out"
@@ -131,6 +144,9 @@ else
 	done
 fi
 proves "thp_split_race state=exclusive" kept exclusive_pages=8176.000
+is "$(awk -v a="$(field split)" -v b="$(field refused)" \
+	-v c="$(field fell_back)" 'BEGIN { print a + b + c }')" 16 \
+	"and says how each folio's race with a pin ended" "$out"
 
 # --- made again ----------------------------------------------------------------
 if [ $version -ge 601 ]; then
@@ -180,6 +196,41 @@ if [ $version -ge 618 ]; then
 	proves "thp_reuse state=exclusive child=never" kept faults=0.000
 fi
 
+# --- given another address -----------------------------------------------------
+if [ $version -ge 608 ]; then
+	for kept in state=exclusive state=exclusive_wp \
+		"state=exclusive held=ref" "state=exclusive batch=16" \
+		"state=exclusive batch=512" \
+		"state=exclusive batch=512 kind=thp"; do
+		proves "userfaultfd_move $kept" kept faults=0.000 refused=
+		like "$out" "midmean +[0-9.]+ ns/page" \
+			"userfaultfd_move $kept: ns a page"
+	done
+	proves "userfaultfd_move state=was_shared" kept refused=512.000
+	proves "userfaultfd_move state=was_shared held=ref" kept refused=512.000
+	proves "userfaultfd_move state=was_shared batch=512 kind=thp" kept \
+		refused=16.000
+	proves "userfaultfd_move state=shared" shared refused=512.000
+	trial "userfaultfd_move state=exclusive held=pin"
+	if [ "$code" = 4 ]; then
+		skip "moving pinned pages" "$(sed -n 2p <<<"$out")"
+	else
+		proves "userfaultfd_move state=exclusive held=pin" kept \
+			refused=512.000 pin_consistent=1.000
+	fi
+else
+	skips "userfaultfd_move state=exclusive" "6\.8 on"
+fi
+for state in exclusive was_shared shared; do
+	proves "userfaultfd_move state=$state by=copy" copied faults=0.000
+done
+proves "userfaultfd_move state=was_shared by=mremap" kept faults=0.000
+proves "userfaultfd_move state=shared by=mremap" shared faults=0.000
+run "$COWBENCH" trial "userfaultfd_move state=exclusive kind=thp_pte"
+is "$code" 2 "no page of a large folio is moved alone" "$out"
+run "$COWBENCH" trial "userfaultfd_move held=pin batch=512 kind=thp"
+is "$code" 2 "nor a large folio that another holds" "$out"
+
 # --- folios of other sizes -----------------------------------------------------
 if [ -d $THP/hugepages-64kB ]; then
 	for switch in $THP/hugepages-*kB/enabled; do
@@ -195,6 +246,16 @@ if [ -d $THP/hugepages-64kB ]; then
 			kept split_folios=0.000
 		proves "thp_reuse state=was_shared child=half kind=mthp-${size}k" \
 			copied
+		proves "thp_collapse state=exclusive kind=mthp-${size}k" copied
+		proves "mremap_thp state=exclusive kind=mthp-${size}k" kept
+		proves "mremap_thp state=exclusive do=moved kind=mthp-${size}k" \
+			kept faults=0.000
+		proves "pin state=exclusive source=vmsplice access=read kind=mthp-${size}k" \
+			kept
+		# Of a call's pages the first may be reused, the others not.
+		trial "pin state=was_shared batch=8 kind=mthp-${size}k"
+		like "$out" "proof +proved|skipped: .*io_uring" \
+			"pins of a folio of $size KiB that was shared" "$out"
 		echo never >$THP/hugepages-${size}kB/enabled
 	done
 	for switch in $THP/hugepages-*kB/enabled; do
@@ -216,6 +277,17 @@ if [ -e $POOL ]; then
 	proves "hugetlb_cow state=was_shared held=ref" kept faults=1.000
 	proves "hugetlb_cow state=shared" copied faults=1.000
 	put_back $POOL
+	pool=/sys/kernel/mm/hugepages/hugepages-1048576kB
+	if [ ! -d $pool ]; then
+		skips "hugetlb_cow state=shared kind=hugetlb-1g" \
+			"a CPU with pages of that size"
+	elif [ "$(cat $pool/free_hugepages)" -lt 2 ]; then
+		skips "hugetlb_cow state=shared kind=hugetlb-1g" \
+			"hugepagesz=1024M hugepages=2"
+	else
+		proves "hugetlb_cow state=shared kind=hugetlb-1g" copied \
+			faults=1.000
+	fi
 else
 	skips "hugetlb_cow state=shared" "CONFIG_HUGETLBFS"
 fi
@@ -264,5 +336,4 @@ run "$COWBENCH" run thp_split_pmd state=exclusive by=mprotect --trials 1 \
 is "$code" 0 "a run of it" "$err"
 like "$(cat "$tmp/record.jsonl")" '"kernel_warnings": ?0[,}]' \
 	"the record says that the kernel's log gained no warning"
-is "$(grep -rlE 'UFFDIO_MOVE' bench)" "" "no benchmark moves pages of folios"
 done_testing

@@ -1,0 +1,103 @@
+#!/bin/bash
+# thp_guest.sh - in a guest, for tests/vm/thp.sh: what of huge pages this machine
+# or any one kernel has not.  Prints the results, one a line: "NAME: RESULT".
+cd / || exit 2
+cowbench=build/cowbench
+
+# say NAME CASE: "proved", "skipped: ...", or all that was said.
+say() {
+	local out line
+
+	out=$($cowbench trial --budget 5 "$2" 2>&1)
+	if [[ $out =~ proof\ +proved ]]; then
+		line=proved
+		while read -r word value _; do
+			case $word in
+			split_folios | split | refused | fell_back | met | \
+				turns | pin_consistent)
+				line+=" $word=$value" ;;
+			esac
+		done <<<"$out"
+	else
+		line=${out#*$'\n'  }
+	fi
+	echo "$1: ${line//$'\n'/ | }"
+}
+
+CG=/sys/fs/cgroup
+mkdir -p $CG
+uname -r
+if build/tests/unit/mm_uffd; then
+	echo "witness: agrees"
+else
+	echo "witness: differs"
+fi
+
+# The shrinker of split folios, under each version of cgroups.
+say "reclaim, no cgroups" "thp_split_folio state=exclusive by=reclaim kind=thp_pte"
+mount -t cgroup2 none $CG
+say "reclaim, not in the root" \
+	"thp_split_folio state=exclusive by=reclaim kind=thp_pte"
+echo +memory >$CG/cgroup.subtree_control
+for state in exclusive was_shared; do
+	say "reclaim $state, v2" \
+		"thp_split_folio state=$state by=reclaim kind=thp_pte"
+done
+echo left: $CG/cowbench-*
+echo -memory >$CG/cgroup.subtree_control
+umount $CG
+if mount -t cgroup -o memory none $CG 2>&1; then
+	for state in exclusive was_shared; do
+		say "reclaim $state, v1" \
+			"thp_split_folio state=$state by=reclaim kind=thp_pte"
+	done
+	echo left: $CG/cowbench-*
+	umount $CG
+else
+	echo "no cgroups of version 1"
+fi
+
+# Splits by debugfs, which lockdown refuses elsewhere; and without it.
+for order in 0 4; do
+	say "debugfs order=$order" "thp_split_folio state=exclusive by=debugfs order=$order"
+done
+say "debugfs pinned" "thp_split_folio state=exclusive by=debugfs held=pin"
+umount /sys/kernel/debug
+say "debugfs not mounted" "thp_split_folio state=exclusive by=debugfs"
+mount -t debugfs none /sys/kernel/debug
+
+# What only two nodes, or huge pages of 1 GiB, can show.
+say "race=pin" "thp_split_race state=exclusive"
+for state in exclusive exclusive_wp; do
+	say "race=migrate $state" \
+		"thp_split_race race=migrate state=$state to=remote"
+done
+for state in exclusive was_shared shared; do
+	say "hugetlb-1g $state" "hugetlb_cow state=$state kind=hugetlb-1g"
+done
+
+# all NAME WORDS: a run of these cases; how many trials there were, and each that
+# was not proved or is broken.
+all() {
+	local name=$1 file=/tmp/$1.jsonl line proved=0 bad=0 warned=0
+
+	shift
+	$cowbench run --trials 1 --budget 5 --no-table --timeout 120 \
+		-o "$file" "$@" >/dev/null 2>&1
+	while read -r line; do
+		case $line in
+		*'"type":"trial"'*'"proof":"proved"'*) proved=$((proved + 1)) ;;
+		*'"type":"trial"'* | *'"type":"broken"'*)
+			bad=$((bad + 1))
+			echo "$line" ;;
+		esac
+		[[ ! $line =~ \"kernel_warnings\":[1-9] ]] || warned=$((warned + 1))
+	done <"$file"
+	echo "all $name: $proved proved, $bad not, $warned with warnings"
+}
+all thp thp_split_pmd thp_split_folio thp_collapse mremap_thp thp_zero \
+	thp_reuse hugetlb_cow userfaultfd_move kind=base,thp,thp_pte,hugetlb
+# Folios of other sizes, switched on for the run.
+all sizes --set thp_collapse mremap_thp thp_split_folio thp_reuse \
+	kind=mthp-16k,mthp-64k,mthp-1024k
+all pins --set pin source=io_uring,vmsplice kind=mthp-64k

@@ -1,0 +1,86 @@
+#!/bin/bash
+# thp.sh - huge pages in guests of several kernels: UFFDIO_MOVE against bit 34,
+# the deferred-split shrinker under cgroups of both versions, debugfs there and
+# not, huge pages of 1 GiB, the races that want two nodes.  VERSIONS names others.
+. "$(dirname "$0")/../tap.sh"
+. tests/guests.sh
+
+read -ra versions <<<"${VERSIONS:-6.1 6.12 7.2}"
+need_kernels "${versions[@]}"
+add=(--add build/cowbench --add build/tests/unit/mm_uffd
+	--add tests/thp_guest.sh)
+for tool in bash mkdir mount umount uname; do
+	add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v $tool)")
+done
+
+# said NAME REGEX WHAT: in the line of that name.
+said() {
+	like "$(grep -m 1 "^$1: " <<<"$text")" "^[^:]+: $2" "$version: $3"
+}
+
+guest() {
+	local since=0
+
+	case $version in
+	6.1) since=601 ;;
+	6.12) since=612 ;;
+	*) since=702 ;;
+	esac
+	vm --kernel "debian:$version" --topology 2 --cpus 2 --memory 4g \
+		--cpu-model Haswell-noTSX,-erms,+pdpe1gb \
+		--append "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=32" "${add[@]}" \
+		-o "$tmp/$version" -- /bin/bash tests/thp_guest.sh
+	is "$code" 0 "$version: boots and runs" "$err"
+	text=$(cat "$tmp/$version"/*.txt)
+	[ -z "${SHOW:-}" ] || printf '%s\n' "$text" | sed 's/^/# /' >&2
+
+	if [ $since -ge 608 ]; then
+		is "$(grep -c '^# 42 of 64 pages moved' <<<"$text")" 2 \
+			"$version: UFFDIO_MOVE is asked"
+	else
+		like "$text" "SKIP .*6\.8 on" "$version: no UFFDIO_MOVE"
+	fi
+	said witness agrees "UFFDIO_MOVE and bit 34 agree"
+	said "reclaim, no cgroups" "skipped: .*mount" "no cgroups is a skip"
+	said "reclaim, not in the root" "skipped: .*subtree_control" \
+		"version 2 without its controller is a skip"
+	ways="v1 v2"
+	[[ $text == *"no cgroups of version 1"* ]] && ways=v2
+	for way in $ways; do
+		for state in exclusive was_shared; do
+			said "reclaim $state, $way" "proved .*split_folios=[1-9]" \
+				"the shrinker splits, $state, cgroups $way"
+		done
+	done
+	unlike "$text" "left: [^ ]*cowbench-[0-9]" "$version: no cgroup is left"
+	said "debugfs order=0" "proved split_folios=16" "debugfs splits to pages"
+	if [ $since -ge 609 ]; then
+		said "debugfs order=4" "proved split_folios=16" "and to an order"
+	else
+		said "debugfs order=4" "skipped: .*6\.9 on" "but to no order"
+	fi
+	said "debugfs pinned" "proved split_folios=0\.000 pin_consistent=1" \
+		"but not what is pinned"
+	said "debugfs not mounted" "skipped: .*mount -t debugfs" \
+		"no debugfs is a skip"
+	said "race=pin" "proved .*split=[0-9.]+ refused=[0-9.]+ fell_back=[0-9.]+" \
+		"a race with pins is counted"
+	for state in exclusive exclusive_wp; do
+		said "race=migrate $state" "proved .*met=[0-9.]+" \
+			"a race with migration is counted, $state"
+	done
+	for state in exclusive was_shared shared; do
+		said "hugetlb-1g $state" proved "a huge page of 1 GiB, $state"
+	done
+	said "all thp" "[1-9][0-9]* proved, 0 not, 0 with" "all benchmarks"
+	[ $since -ge 608 ] || return
+	said "all sizes" "[1-9][0-9]* proved, 0 not, 0 with" \
+		"folios of three sizes"
+	said "all pins" "[1-9][0-9]* proved, 0 not, 0 with" \
+		"pins of folios of 64 KiB"
+}
+
+for version in "${versions[@]}"; do
+	guest
+done
+done_testing
