@@ -47,31 +47,28 @@ static struct perf_event_mmap_page *map_page(int fd)
 /* What the kernel will not let run with the group begins another: it says so
  * with EINVAL or ENOSPC (kernel/events/core.c, arch/x86/events/core.c:
  * validate_group()). */
-static int open_one(struct events *events, size_t i, bool inherit, int *group)
+static int open_one(struct events *events, size_t i, int *group)
 {
 	struct event *event = &events->list[i];
-	struct perf_event_attr attr = events->specs[i].attr;
+	const struct perf_event_attr *attr = &events->specs[i].attr;
 
-	attr.inherit = inherit;
-	event->fd = event_open(&attr, *group);
+	event->fd = event_open(attr, *group);
 	if (*group >= 0 && (event->fd == -EINVAL || event->fd == -ENOSPC)) {
 		*group = -1;
-		event->fd = event_open(&attr, -1);
+		event->fd = event_open(attr, -1);
 	}
 	if (event->fd < 0)
 		return event->fd;
 	event->leads = *group < 0;
 	if (event->leads)
 		*group = event->fd;
-	/* The page is not there in a child (kernel/events/core.c:perf_mmap(),
-	 * VM_DONTCOPY), and tells of this process alone. */
-	if (events->specs[i].kind == EVENT_CPU && !inherit)
+	if (events->specs[i].kind == EVENT_CPU)
 		event->page = map_page(event->fd);
 	return 0;
 }
 
 int events_open(struct events *events, const struct event_spec *specs,
-		size_t nr, bool inherit, struct reason *why)
+		size_t nr, struct reason *why)
 {
 	int group = -1;
 
@@ -87,7 +84,7 @@ int events_open(struct events *events, const struct event_spec *specs,
 		/* What always runs needs no group: in one, its times are not
 		 * those of its leader, and it would seem to take turns. */
 		int err =
-			open_one(events, i, inherit,
+			open_one(events, i,
 				 specs[i].kind == EVENT_CPU ? &group : &alone);
 
 		if (err) {

@@ -57,11 +57,10 @@ int event_open(const struct perf_event_attr *attr, int group);
 /* The counter of that name in the text of /proc/vmstat; -1: there is none. */
 double event_vmstat(const char *text, const char *name);
 
-/* Opens them for this process, all off; specs stay on loan.  inherit: also for
- * the processes that it will fork, and any of them may then switch and read
- * them.  0 or -errno. */
+/* Opens them for this thread, which is the one that is to operate, all off; specs
+ * stay on loan.  0 or -errno. */
 int events_open(struct events *events, const struct event_spec *specs,
-		size_t nr, bool inherit, struct reason *why);
+		size_t nr, struct reason *why);
 
 /* A round: events_begin(), then on and off for each chunk, then events_end(),
  * which adds what was counted to counts[nr].  -errno where a read fails. */

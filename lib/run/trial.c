@@ -396,10 +396,10 @@ static void set_up(struct trial *t)
 	if (p->by_child && p->c.threads * p->c.procs > 1)
 		trial_skip(t, "writer=child takes threads=1 and procs=1");
 	p->by_owner = trial_is(t, "by", "exit");
-	/* Threads open their own (run/trial_threads.c). */
-	if (t->threads == 1)
+	/* Another thread or process that operates opens its own. */
+	if (t->threads == 1 && !p->by_child)
 		err = events_open(&p->events, channel->config.events,
-				  channel->config.nr_events, p->by_child, why);
+				  channel->config.nr_events, why);
 	if (err)
 		trial_give_up(t, err);
 	if (p->c.held == HELD_REF) {

@@ -88,7 +88,7 @@ int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames);
 
 /* Runs the loop and its calibrator; context is the trial, so that a sharer may
  * do it. What the operation returned when it failed, else 0; -EBADFD with the reason
- * where counters could not be read. */
+ * where counters could not be had. */
 int round_timed(void *context);
 
 /* One worker's share of a round: operations from ... to - 1. */

@@ -61,8 +61,7 @@ static void *work(void *context)
 		if (sched_setaffinity(0, sizeof(cpus), &cpus))
 			trial_errno(t, "holding a worker on its CPU");
 		if (events_open(&w->private.events, config->events,
-				config->nr_events, false,
-				&w->private.channel->reason))
+				config->nr_events, &w->private.channel->reason))
 			trial_give_up(t, -EIO);
 		share_warm(t, &w->share);
 		if (meeting_meet(w->share.meeting, 1, NULL, NULL))

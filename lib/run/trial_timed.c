@@ -215,6 +215,10 @@ int round_timed(void *context)
 	if (p->by_child && !p->c.bench->unbound &&
 	    place_bind_memory(channel->config.place.to, &channel->reason))
 		return -EIO;
+	if (p->by_child &&
+	    events_open(&p->events, channel->config.events,
+			channel->config.nr_events, &channel->reason))
+		return -EBADFD;
 	if (t->threads > 1) {
 		trial_threads(t, &share);
 	} else {
@@ -226,6 +230,8 @@ int round_timed(void *context)
 		}
 		share_timed(t, &share);
 	}
+	if (p->by_child)
+		events_close(&p->events);
 	channel->totals.faults = share.faults;
 	channel->totals.paced_ops += share.paced_ops;
 	channel->totals.paced_ns += share.paced_ns;

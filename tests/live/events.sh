@@ -46,6 +46,10 @@ for case in state=exclusive_wp state=was_shared state=shared \
 	is "$(each exceptions:page_fault_user "cow_write $case")" "exact 1" \
 		"its tracepoint"
 done
+# The parent's own faults, while its child operates, are not counted.
+count --trials 10 --events page-faults "cow_write state=shared writer=child"
+is "$(each page-faults)" "exact 1" "writer=child: the child's alone"
+count --events page-faults "cow_write state=exclusive"
 is "$(each page-faults "cow_write state=exclusive")" "exact 0" \
 	"cow_write state=exclusive: none"
 
