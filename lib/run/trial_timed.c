@@ -124,6 +124,18 @@ static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
 	return faults;
 }
 
+/* All our code: fork() does not copy the page tables of a file's pages
+ * (mm/memory.c:vma_needs_copy()), so that a child's first operation could fault on
+ * the page where the loop goes on. */
+static void touch_code(void)
+{
+	extern const char __executable_start[], etext[]; /* the linker's */
+
+	for (const volatile char *at = __executable_start; at < etext;
+	     at += 4096)
+		*at;
+}
+
 /* The fork() of a state write-protects our own memory: everything that the loop
  * writes is written once before, or its faults would land in the samples. */
 void share_warm(struct trial *t, const struct share *share)
@@ -133,6 +145,8 @@ void share_warm(struct trial *t, const struct share *share)
 
 	touch_stack();
 	touch_rseq();
+	if (t->private->by_child)
+		touch_code();
 	touch(t->samples + share->from,
 	      (share->to - share->from) * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
