@@ -29,6 +29,7 @@ static const struct expect expect[] = {
 const struct bench bench_busy = {
 	.what = "a store with a planted slow-down: the self-test's",
 	.kernel = "mm/memory.c:do_wp_page",
+	.path = PATH_COW,
 	.per = "page",
 	.expect = expect,
 	.loop = store_and_wait_each,

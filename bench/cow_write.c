@@ -127,6 +127,7 @@ static const struct axis axes[] = {
 const struct bench bench_cow_write = {
 	.what = "one store to a write-protected page: bit, look or copy",
 	.kernel = "mm/memory.c:do_wp_page",
+	.path = PATH_COW,
 	.per = "page",
 	.crew = true,
 	.axes = axes,

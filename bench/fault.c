@@ -113,6 +113,11 @@ static const struct axis axes[] = {
 const struct bench bench_fault = {
 	.what = "first touch of a page: by write, by read, by one call",
 	.kernel = "mm/memory.c:handle_pte_fault",
+	.path = PATH_FAULT "do_anonymous_page do_huge_pmd_anonymous_page "
+			   "alloc_anon_folio do_wp_page wp_page_copy "
+			   "page_add_new_anon_rmap folio_add_new_anon_rmap "
+			   "do_fault filemap_map_pages finish_fault "
+			   "faultin_page_range ",
 	.per = "page",
 	.crew = true,
 	.axes = axes,

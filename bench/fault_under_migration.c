@@ -67,6 +67,8 @@ static const struct expect expect[] = {
 const struct bench bench_fault_under_migration = {
 	.what = "a store to a page that is being migrated: the wait",
 	.kernel = "mm/migrate.c:migration_entry_wait",
+	.path = PATH_FAULT "migration_entry_wait __migration_entry_wait "
+			   "pmd_migration_entry_wait do_swap_page ",
 	.per = "store",
 	.to = "remote",
 	.by_folio = true,

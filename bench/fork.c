@@ -202,6 +202,11 @@ static const struct axis axes[] = {
 const struct bench bench_fork = {
 	.what = "fork() by size, kind and state of memory",
 	.kernel = "mm/memory.c:copy_page_range",
+	.path = PATH_FAULT "copy_process dup_mm dup_mmap copy_page_range "
+			   "copy_pte_range copy_present_ptes "
+			   "copy_present_pte copy_huge_pmd "
+			   "page_add_new_anon_rmap folio_add_new_anon_rmap "
+			   "exit_mmap ",
 	.per = "call",
 	.crew = true,
 	.axes = axes,

@@ -115,6 +115,11 @@ static const struct axis axes[] = {
 const struct bench bench_fork_pinned = {
 	.what = "fork() by the share of memory that is pinned",
 	.kernel = "mm/memory.c:copy_present_ptes",
+	.path = PATH_FAULT "copy_process dup_mm dup_mmap copy_page_range "
+			   "copy_pte_range copy_present_ptes "
+			   "copy_present_pte copy_huge_pmd "
+			   "__split_huge_pmd page_add_new_anon_rmap "
+			   "folio_add_new_anon_rmap ",
 	.per = "call",
 	.axes = axes,
 	.expect = expect,

@@ -60,6 +60,8 @@ static const struct expect expect[] = {
 const struct bench bench_hugetlb_cow = {
 	.what = "one store to a write-protected huge page of the pool",
 	.kernel = "mm/hugetlb.c:hugetlb_wp",
+	.path = PATH_FAULT "hugetlb_fault hugetlb_cow hugetlb_wp "
+			   "alloc_huge_page alloc_hugetlb_folio ",
 	.per = "page",
 	.expect = expect,
 	.prepare = prepare,

@@ -119,6 +119,9 @@ static const struct expect expect[] = {
 const struct bench bench_khugepaged = {
 	.what = "how long khugepaged takes to make THPs of base pages",
 	.kernel = "mm/khugepaged.c:khugepaged_do_scan",
+	.path = "khugepaged_scan_mm_slot khugepaged_scan_pmd "
+		"hpage_collapse_scan_pmd collapse_huge_page ",
+	.path_by = "khugepaged",
 	.per = "page",
 	.expect = expect,
 	.shape = shape,

@@ -155,6 +155,11 @@ static const struct wish wishes[] = {
 const struct bench bench_ksm = {
 	.what = "KSM: merging, the write that parts, unmerging",
 	.kernel = "mm/ksm.c:cmp_and_merge_page",
+	.path_by = "ksmd",
+	.path = PATH_COW "ksm_do_scan cmp_and_merge_page try_to_merge_one_page "
+			 "try_to_merge_with_ksm_page stable_tree_search "
+			 "write_protect_page replace_page break_ksm "
+			 "unmerge_ksm_pages ",
 	.per = "page",
 	.axes = axes,
 	.wishes = wishes,

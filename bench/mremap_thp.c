@@ -153,6 +153,8 @@ static const struct axis axes[] = {
 const struct bench bench_mremap_thp = {
 	.what = "moving parts of a THP, and stores to them where they are then",
 	.kernel = "mm/mremap.c:move_page_tables",
+	.path = "move_page_tables move_ptes move_normal_pmd move_huge_pmd "
+		"__split_huge_pmd __split_huge_pmd_locked ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

@@ -29,6 +29,7 @@ static const struct expect expect[] = {
 const struct bench bench_null = {
 	.what = "nothing: the floor under every other number",
 	.kernel = "none",
+	.path = PATH_COW,
 	.per = "call",
 	.expect = expect,
 	.loop = do_nothing,

@@ -102,6 +102,9 @@ static const struct wish wishes[] = {
 const struct bench bench_numa_hint = {
 	.what = "the hinting fault of automatic NUMA balancing",
 	.kernel = "mm/memory.c:do_numa_page",
+	.path = PATH_FAULT "do_numa_page do_huge_pmd_numa_page "
+			   "migrate_misplaced_page migrate_misplaced_folio "
+			   "migrate_pages try_to_migrate remove_migration_pte ",
 	.per = "page",
 	.unbound = true,
 	.expect = expect,

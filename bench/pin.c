@@ -123,6 +123,10 @@ static const struct axis axes[] = {
 const struct bench bench_pin = {
 	.what = "pinning pages, by source, state and batch",
 	.kernel = "mm/gup.c:pin_user_pages_fast",
+	.path = PATH_COW "pin_user_pages pin_user_pages_fast "
+			 "internal_get_user_pages_fast gup_fast_fallback "
+			 "get_user_pages_fast try_grab_page try_grab_folio "
+			 "follow_page_pte follow_page_mask ",
 	.per = "page",
 	.crew = true,
 	.axes = axes,

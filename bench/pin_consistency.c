@@ -338,6 +338,7 @@ static const struct wish wishes[] = {
 const struct bench bench_pin_consistency = {
 	.what = "data through a pin and through the mapping, after events",
 	.kernel = "linux/rmap.h:folio_try_share_anon_rmap_pte",
+	.path = PATH_COW,
 	.per = "call",
 	.axes = axes,
 	.expect = expect,

@@ -154,6 +154,9 @@ static const struct axis axes[] = {
 const struct bench bench_pin_race = {
 	.what = "pinning against fork() or mprotect() in another thread",
 	.kernel = "mm/gup.c:gup_fast",
+	.path = "pin_user_pages pin_user_pages_fast "
+		"internal_get_user_pages_fast gup_fast_fallback "
+		"get_user_pages_fast copy_page_range ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

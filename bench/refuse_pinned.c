@@ -132,6 +132,11 @@ static const struct wish wishes[] = {
 const struct bench bench_refuse_pinned = {
 	.what = "refusing to swap, split, migrate or merge held pages",
 	.kernel = "linux/mm.h:folio_maybe_dma_pinned",
+	.path = "migrate_pages migrate_pages_batch try_to_migrate "
+		"try_to_migrate_one try_to_unmap shrink_page_list "
+		"shrink_folio_list split_huge_page_to_list "
+		"split_huge_page_to_list_to_order folio_split "
+		"__folio_split break_ksm ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

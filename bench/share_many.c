@@ -126,6 +126,9 @@ static const struct axis axes[] = {
 const struct bench bench_share_many = {
 	.what = "COW, fork, unmap, move of pages that many processes map",
 	.kernel = "mm/rmap.c:rmap_walk_anon",
+	.path = PATH_COW
+	"rmap_walk_anon try_to_migrate try_to_migrate_one try_to_unmap "
+	"migrate_pages folio_referenced page_referenced ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

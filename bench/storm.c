@@ -69,6 +69,7 @@ static const struct axis axes[] = {
 const struct bench bench_storm = {
 	.what = "write faults after a fork, as a snapshot meets them",
 	.kernel = "mm/memory.c:wp_page_copy",
+	.path = PATH_COW "copy_page_range ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

@@ -125,6 +125,11 @@ static const struct wish wishes[] = {
 const struct bench bench_swap = {
 	.what = "swap-out, swap-in, and the write after it",
 	.kernel = "mm/memory.c:do_swap_page",
+	.path = PATH_FAULT "do_swap_page shrink_page_list shrink_folio_list "
+			   "reclaim_pages add_to_swap folio_alloc_swap "
+			   "swap_writepage swap_writeout swap_readpage "
+			   "swap_read_folio do_wp_page wp_page_copy "
+			   "page_add_new_anon_rmap folio_add_new_anon_rmap ",
 	.per = "page",
 	.axes = axes,
 	.wishes = wishes,

@@ -117,6 +117,8 @@ static const struct axis axes[] = {
 const struct bench bench_thp_collapse = {
 	.what = "MADV_COLLAPSE of pages into a THP",
 	.kernel = "mm/khugepaged.c:collapse_huge_page",
+	.path = "madvise_collapse hpage_collapse_scan_pmd collapse_huge_page "
+		"collapse_scan_pmd ",
 	.per = "folio",
 	.axes = axes,
 	.expect = expect,

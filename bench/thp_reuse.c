@@ -97,6 +97,7 @@ static const struct axis axes[] = {
 const struct bench bench_thp_reuse = {
 	.what = "one store to a large folio mapped by PTEs: reused or copied",
 	.kernel = "mm/memory.c:wp_can_reuse_anon_folio",
+	.path = PATH_COW,
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

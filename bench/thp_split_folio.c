@@ -204,6 +204,10 @@ static const struct axis axes[] = {
 const struct bench bench_thp_split_folio = {
 	.what = "splitting large folios themselves, or being refused",
 	.kernel = "mm/huge_memory.c:split_huge_page_to_list",
+	.path = "split_huge_page_to_list split_huge_page_to_list_to_order "
+		"folio_split __folio_split __split_huge_pmd "
+		"try_to_migrate try_to_unmap remap_page "
+		"madvise_cold_or_pageout_pte_range deferred_split_scan ",
 	.per = "folio",
 	.axes = axes,
 	.expect = expect,

@@ -168,6 +168,10 @@ static const struct axis axes[] = {
 const struct bench bench_thp_split_pmd = {
 	.what = "splitting the PMD mapping of a THP, not the THP",
 	.kernel = "mm/huge_memory.c:__split_huge_pmd_locked",
+	.path = PATH_FAULT
+	"__split_huge_pmd __split_huge_pmd_locked "
+	"do_huge_pmd_wp_page change_huge_pmd zap_huge_pmd "
+	"move_page_tables madvise_cold_or_pageout_pte_range ",
 	.per = "folio",
 	.axes = axes,
 	.expect = expect,

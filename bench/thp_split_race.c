@@ -238,6 +238,7 @@ static const struct axis axes[] = {
 const struct bench bench_thp_split_race = {
 	.what = "splitting what another thread pins or migrates meanwhile",
 	.kernel = "mm/huge_memory.c:__split_huge_pmd_locked",
+	.path = "__split_huge_pmd __split_huge_pmd_locked try_to_migrate ",
 	.per = "folio",
 	.axes = axes,
 	.expect = expect,

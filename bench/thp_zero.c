@@ -87,6 +87,9 @@ static const struct axis axes[] = {
 const struct bench bench_thp_zero = {
 	.what = "the huge zero page: read, first write, all writes of a folio",
 	.kernel = "mm/huge_memory.c:do_huge_pmd_anonymous_page",
+	.path = PATH_FAULT "do_huge_pmd_anonymous_page do_huge_pmd_wp_page "
+			   "__split_huge_pmd do_wp_page wp_page_copy "
+			   "page_add_new_anon_rmap folio_add_new_anon_rmap ",
 	.per = "folio",
 	.axes = axes,
 	.expect = expect,

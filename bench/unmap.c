@@ -100,6 +100,10 @@ static const struct axis axes[] = {
 const struct bench bench_unmap = {
 	.what = "munmap(), MADV_DONTNEED and exit by kind and state",
 	.kernel = "mm/memory.c:zap_pte_range",
+	.path = "unmap_region unmap_vmas unmap_page_range unmap_single_vma "
+		"zap_page_range zap_page_range_single zap_pte_range "
+		"zap_huge_pmd exit_mmap __split_huge_pmd "
+		"release_pages folios_put_refs ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

@@ -53,6 +53,8 @@ static const struct axis axes[] = {
 const struct bench bench_unpin = {
 	.what = "unpinning pages, by source and batch",
 	.kernel = "mm/gup.c:unpin_user_pages",
+	.path = "unpin_user_page unpin_user_pages unpin_user_folio "
+		"unpin_user_pages_dirty_lock gup_put_folio ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

@@ -109,6 +109,7 @@ static bool verify(struct trial *t, struct reason *why)
 const struct bench bench_write_pinned = {
 	.what = "a store to a pinned page after its write-protection",
 	.kernel = "mm/memory.c:do_wp_page",
+	.path = PATH_COW,
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

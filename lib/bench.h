@@ -73,6 +73,16 @@ struct wish {
 	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
+/* For bench.path: a page fault, and what answers a store to a page that is
+ * write-protected, of base pages and of THPs. */
+#define PATH_FAULT "handle_mm_fault "
+#define PATH_COW                                                             \
+	PATH_FAULT "do_wp_page do_huge_pmd_wp_page wp_can_reuse_anon_folio " \
+		   "reuse_swap_page wp_page_reuse page_move_anon_rmap "      \
+		   "folio_move_anon_rmap wp_page_copy "                      \
+		   "page_add_new_anon_rmap folio_add_new_anon_rmap "         \
+		   "__split_huge_pmd "
+
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct trial {
@@ -134,6 +144,10 @@ struct trial {
 struct bench {
 	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
+	/* The kernel's functions that may serve an operation, of any version, for
+	 * run --trace; blanks separate them.  path_by: the kernel's thread that
+	 * does the work, NULL: the process that operates. */
+	const char *path, *path_by;
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	const struct expect *expect; /* a list; no fates ends it */
 	const struct axis *axes;     /* a list, no name ends it; or NULL */

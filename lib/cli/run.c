@@ -12,7 +12,9 @@
 #include "cli/cli.h"
 #include "cli/matrix_table.h"
 #include "cli/progress.h"
+#include "cli/path_table.h"
 #include "cli/run_options.h"
+#include "cli/run_trace.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
@@ -68,6 +70,8 @@ struct run {
 	bool *had;	 /* [plan.nr * most] in the record already */
 	bool *counted;	 /* [plan.nr * COUNTS] the same of those that count */
 	bool counting;	 /* now */
+	struct run_trace trace;
+	bool *traced; /* [plan.nr] in the record already */
 	struct tally tally;
 	struct progress progress;
 };
@@ -187,6 +191,11 @@ static void note_seen(void *context, const struct trial_result *result)
 	struct run *run = context;
 	size_t i = find_case(run, result->id);
 
+	if (result->traced) {
+		if (i < run->plan.nr)
+			run->traced[i] = true;
+		return;
+	}
 	count(&run->tally, result);
 	if (i == run->plan.nr)
 		return;
@@ -208,14 +217,17 @@ static bool write_result(struct run *run, const struct trial_result *result)
 {
 	struct reason why;
 
-	count(&run->tally, result);
+	if (!result->traced)
+		count(&run->tally, result);
 	if (outcome_measured(result->outcome) && result->proof == PROOF_WRONG) {
 		progress_clear(&run->progress);
 		complain("WRONG %s: %s", result->id, result->reason.text);
 	}
 	if (result->outcome == OUTCOME_BROKEN) {
 		progress_clear(&run->progress);
-		complain("broken %s: %s", result->id, result->reason.text);
+		complain("broken %s%s: %s", result->id,
+			 result->traced ? " under the tracer" : "",
+			 result->reason.text);
 	}
 	if (record_write(run->record, result, &why) == 0)
 		return false;
@@ -228,12 +240,12 @@ static bool write_result(struct run *run, const struct trial_result *result)
 	return true;
 }
 
-/* Runs one step. 0, or an exit code that ends the run. */
-static int run_step(struct run *run, const struct plan_step *step)
+/* Makes the config of a trial, and the machine as the case needs it.  0, or
+ * -errno, as needs_meet(). */
+static int prepare(struct run *run, const struct run_case *c,
+		   struct trial_config *config, struct reason *why)
 {
-	const struct run_case *c = &run->plan.cases[step->index];
-	struct trial_result result = { 0 };
-	struct trial_config config = {
+	*config = (struct trial_config){
 		.clock = run->clock,
 		.many_nodes = run->placement.nr > 1,
 		.budget_ns = (uint64_t)(run->options.budget_ms * 1e6),
@@ -242,20 +254,30 @@ static int run_step(struct run *run, const struct plan_step *step)
 		.samples_min = run->clock.kind == CLOCK_INSTRUCTIONS ? 8 : 1,
 		.samples_max = CHANNEL_SAMPLES,
 	};
+	case_id(c, config->id);
+	progress_say(&run->progress, config->id);
+
+	int err = driver_check(c, &run->placement,
+			       run->options.memory_pct / 100, &config->place,
+			       why);
+
+	return err ? err : needs_meet(&run->needs, c, why);
+}
+
+/* Runs one step. 0, or an exit code that ends the run. */
+static int run_step(struct run *run, const struct plan_step *step)
+{
+	const struct run_case *c = &run->plan.cases[step->index];
+	struct trial_result result = { 0 };
+	struct trial_config config;
 	struct reason why;
-	int err;
+	int err = prepare(run, c, &config, &why);
 
 	if (run->counting || run->options.events_timed) {
 		config.nr_events = (uint32_t)run->events.nr;
 		config.timed = !run->counting;
 		memcpy(config.events, run->events.specs, sizeof(config.events));
 	}
-	case_id(c, config.id);
-	progress_say(&run->progress, config.id);
-	err = driver_check(c, &run->placement, run->options.memory_pct / 100,
-			   &config.place, &why);
-	if (err == 0)
-		err = needs_meet(&run->needs, c, &why);
 	if (err == -EPIPE)
 		return complain("%s", why.text);
 	if (err == 0) {
@@ -306,6 +328,43 @@ static int run_steps(struct run *run, size_t first)
 		if (!had[at] && run->ended[step->index] < ENDED)
 			code = run_step(run, step);
 		run->progress.done++;
+	}
+	progress_clear(&run->progress);
+	return code;
+}
+
+/* One trial of each case under the tracer.  A case that could not be run, cannot
+ * be run there. */
+static int trace_cases(struct run *run)
+{
+	int code = EXIT_GOOD;
+
+	progress_start(&run->progress, run->plan.nr);
+	for (size_t i = 0; i < run->plan.nr && !stopped && !code; i++) {
+		const struct run_case *c = &run->plan.cases[i];
+		struct trial_result result = { 0 };
+		struct trial_config config;
+		struct reason why;
+		int err;
+
+		run->progress.done = i;
+		if (run->traced[i] || run->ended[i] == ENDED)
+			continue;
+		err = prepare(run, c, &config, &why);
+		if (!err)
+			err = run_trace_trial(&run->trace, &run->driver,
+					      &config, c, &result, &why);
+		if (err == -EINTR)
+			break;
+		if (err) {
+			code = complain("%s", why.text);
+			break;
+		}
+		result.boot = (int)facts_number(&run->facts, "vm.boot", 0);
+		facts_copy(&result.settings, &run->needs.set);
+		if (write_result(run, &result))
+			code = EXIT_ERROR;
+		trial_result_clear(&result);
 	}
 	progress_clear(&run->progress);
 	return code;
@@ -426,6 +485,8 @@ static int run_all(struct run *run)
 		code = run_until(run);
 	if (!code && !stopped && run->events.nr && !run->options.events_timed)
 		code = run_counts(run);
+	if (!code && !stopped && run->options.trace)
+		code = trace_cases(run);
 	return code;
 }
 
@@ -453,6 +514,15 @@ static void print_table(const char *path)
 		summary_table_foot(&summary, path, &look, stdout);
 	}
 	summary_clear(&summary);
+}
+
+static void print_path(const char *path)
+{
+	struct reason why;
+
+	putchar('\n');
+	if (path_table(path, colour_wanted(stdout), stdout, &why) < 0)
+		complain("%s", why.text);
 }
 
 static int finish(struct run *run, int code)
@@ -487,6 +557,8 @@ static int finish(struct run *run, int code)
 	}
 	if (!run->options.no_table && !to_stdout)
 		print_table(run->options.path);
+	if (!run->options.no_table && !to_stdout && run->options.trace)
+		print_path(run->options.path);
 	if (!to_stdout)
 		printf("record: %s\n", run->options.path);
 	return code ? code : exit_code(tally);
@@ -529,6 +601,7 @@ static void order_first(struct run *run)
 	run->ended = memory_new(nr, sizeof(*run->ended));
 	run->had = memory_new(nr * run->most, sizeof(*run->had));
 	run->counted = memory_new(nr * COUNTS, sizeof(*run->counted));
+	run->traced = memory_new(nr, sizeof(*run->traced));
 	run->ids = memory_new(nr, sizeof(*run->ids));
 	for (size_t i = 0; i < nr; i++)
 		case_id(&run->plan.cases[i], run->ids[i]);
@@ -553,6 +626,8 @@ static int start(struct run *run)
 	if (o->set && guard_open(&run->needs.guard, NULL, &why))
 		return complain("%s", why.text);
 	if (o->events && event_names_parse(&run->events, o->events, &why))
+		return complain("%s", why.text);
+	if (o->trace && run_trace_open(&run->trace, &run->needs.guard, &why))
 		return complain("%s", why.text);
 	run_options_settle(o, run->plan.nr);
 	order_first(run);
@@ -589,6 +664,8 @@ static int start(struct run *run)
 	for (size_t i = 0; i < run->events.nr_missing; i++)
 		complain("not counted: %s: %s", run->events.missing[i].names,
 			 run->events.missing[i].why.text);
+	if (run->trace.refused.text[0])
+		complain("nothing is traced: %s", run->trace.refused.text);
 	doctor_line(&run->doctor, line, sizeof(line));
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
 	fprintf(stderr, "%zu case%s, %u trial%s each%s, on kernel %s\n",
@@ -634,6 +711,8 @@ int command_run(int argc, char **argv)
 	if (started)
 		code = run_all(&run);
 	/* The machine is itself again before the table stands there. */
+	if (run_trace_close(&run.trace, &why))
+		code = complain("%s", why.text);
 	if (needs_end(&run.needs, &why))
 		code = complain("%s", why.text);
 	if (started)
@@ -646,6 +725,7 @@ int command_run(int argc, char **argv)
 	free(run.ended);
 	free(run.had);
 	free(run.counted);
+	free(run.traced);
 	free(run.figures);
 	free(run.ids);
 	run_options_clear(&run.options);

@@ -43,6 +43,9 @@ static const char usage[] =
 	"  --events-timed   count in the trials that give the times\n"
 	"  --set            change settings of the machine that a case needs (THP,\n"
 	"                   mTHP); a guard puts them back, however the run ends\n"
+	"  --trace          then one more trial a case, untimed, under the function\n"
+	"                   tracer: `cowbench show --path FILE` then says which of\n"
+	"                   the kernel's functions served an operation, how often\n"
 	"  --anonymous      leave host name and boot id out of the record\n"
 	"  --no-table       print no table at the end\n";
 
@@ -78,6 +81,7 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		EVENTS,
 		EVENTS_TIMED,
 		SET,
+		TRACE,
 		ANONYMOUS,
 		NO_TABLE
 	};
@@ -100,6 +104,7 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		{ "events", required_argument, NULL, EVENTS },
 		{ "events-timed", no_argument, NULL, EVENTS_TIMED },
 		{ "set", no_argument, NULL, SET },
+		{ "trace", no_argument, NULL, TRACE },
 		{ "anonymous", no_argument, NULL, ANONYMOUS },
 		{ "no-table", no_argument, NULL, NO_TABLE },
 		{ 0 },
@@ -187,6 +192,9 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		case SET:
 			o->set = true;
 			break;
+		case TRACE:
+			o->trace = true;
+			break;
 		case ANONYMOUS:
 			o->anonymous = true;
 			break;
@@ -269,6 +277,8 @@ void run_options_facts(const struct run_options *o, struct facts *facts)
 	facts_set_number(facts, "plan.budget_ms", o->budget_ms);
 	facts_set_number(facts, "plan.seed", (double)o->seed);
 	facts_set_bool(facts, "plan.set", o->set);
+	if (o->trace)
+		facts_set_bool(facts, "plan.trace", true);
 }
 
 /* A number of the record within these limits: it is untrusted. */
@@ -297,6 +307,7 @@ static void read_plan(struct run_options *o, const struct facts *plan)
 			   : CLOCK_INSTRUCTIONS;
 	o->until_pct = plan_number(plan, "plan.until_pct", 0.01, 100, 0);
 	o->cap = (unsigned)plan_number(plan, "plan.cap", PILOT, 1e4, o->cap);
+	o->trace |= facts_find(plan, "plan.trace") != NULL;
 	o->text = memory_text(facts_text(plan, "plan.words", ""));
 	o->ab_text = memory_text(facts_text(plan, "plan.ab", ""));
 	o->ab = o->ab_text[0] ? o->ab_text : NULL;

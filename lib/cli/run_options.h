@@ -17,7 +17,7 @@ struct run_options {
 	const char *ab;	  /* NULL: no arms */
 	double until_pct; /* 0: the number of trials is fixed */
 	unsigned cap;
-	bool overwrite, resume, set, anonymous, no_table;
+	bool overwrite, resume, set, trace, anonymous, no_table;
 	const char *events; /* to count; NULL: none */
 	bool events_timed;  /* in the trials that give the times */
 	enum scope scope;

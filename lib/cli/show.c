@@ -5,16 +5,19 @@
 
 #include "cli/cli.h"
 #include "cli/matrix_table.h"
+#include "cli/path_table.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/summary.h"
 
 static const char usage[] =
-	"usage: cowbench show [--all] [--calls] [--no-skips] FILE...\n"
+	"usage: cowbench show [--all] [--calls] [--no-skips] [--path] FILE...\n"
 	"Prints the table of each record (\"-\": standard input).\n"
 	"  --all       more columns, and every skipped case by name\n"
 	"  --calls     also the figure in getppid() calls of the same trial\n"
-	"  --no-skips  leave out what could not be measured here\n";
+	"  --no-skips  leave out what could not be measured here\n"
+	"  --path      instead, which functions of the kernel served an operation,\n"
+	"              of the trials that run --trace made\n";
 
 /* EXIT_REGRESSION when pages met a wrong fate, EXIT_NOTHING without trials. */
 static enum exit_code exit_of(const struct summary *summary)
@@ -24,17 +27,49 @@ static enum exit_code exit_of(const struct summary *summary)
 	return summary->nr ? EXIT_GOOD : EXIT_NOTHING;
 }
 
+static enum exit_code show_path(const char *path, bool colour)
+{
+	struct reason why;
+	long traced = path_table(path, colour, stdout, &why);
+
+	if (traced < 0)
+		return complain("%s", why.text);
+	return traced ? EXIT_GOOD : EXIT_NOTHING;
+}
+
+static enum exit_code show_table(const char *path,
+				 const struct summary_look *look)
+{
+	struct summary summary = { 0 };
+	struct reason why;
+	enum exit_code code;
+
+	if (summary_read(&summary, path, &why)) {
+		code = complain("%s", why.text);
+	} else {
+		summary_table_head(&summary, path, look, stdout);
+		summary_table_rows(&summary, look, stdout);
+		matrix_table(&summary, look->colour, stdout);
+		summary_table_foot(&summary, path, look, stdout);
+		code = exit_of(&summary);
+	}
+	summary_clear(&summary);
+	return code;
+}
+
 int command_show(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
 		{ "calls", no_argument, NULL, 'c' },
 		{ "no-skips", no_argument, NULL, 's' },
+		{ "path", no_argument, NULL, 'p' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	struct summary_look look = { .colour = colour_wanted(stdout) };
 	enum exit_code worst = EXIT_GOOD;
+	bool path = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "ah", options, NULL)) != -1) {
@@ -48,6 +83,9 @@ int command_show(int argc, char **argv)
 		case 's':
 			look.no_skips = true;
 			break;
+		case 'p':
+			path = true;
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return EXIT_GOOD;
@@ -58,23 +96,12 @@ int command_show(int argc, char **argv)
 	if (optind == argc)
 		return complain("which record? cowbench show FILE...");
 	for (int i = optind; i < argc; i++) {
-		struct summary summary = { 0 };
-		struct reason why;
 		enum exit_code code;
 
-		if (summary_read(&summary, argv[i], &why)) {
-			complain("%s", why.text);
-			code = EXIT_ERROR;
-		} else {
-			if (i > optind)
-				putchar('\n');
-			summary_table_head(&summary, argv[i], &look, stdout);
-			summary_table_rows(&summary, &look, stdout);
-			matrix_table(&summary, look.colour, stdout);
-			summary_table_foot(&summary, argv[i], &look, stdout);
-			code = exit_of(&summary);
-		}
-		summary_clear(&summary);
+		if (i > optind)
+			putchar('\n');
+		code = path ? show_path(argv[i], look.colour)
+			    : show_table(argv[i], &look);
 		/* An error outweighs a wrong fate, that outweighs nothing. */
 		if (code == EXIT_ERROR || worst == EXIT_GOOD)
 			worst = code;

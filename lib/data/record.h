@@ -46,7 +46,7 @@ int record_create(struct record_writer **writer, const char *path,
 /* Opens the record at path to go on with it: cuts a torn last line off (with
  * the trial before it, when it was that trial's histogram), puts the facts of
  * its run into *run (which the caller clears) and calls seen, unless NULL, for
- * each trial, skip and broken trial that stays; the result is on loan and has no
+ * each trial, skip, broken and traced trial that stays; the result is on loan and has no
  * histogram.  Returns 0; *why is then "" or says what was cut.  Returns -errno
  * with its reason where path cannot be read, is no record, or has a bad line:
  * the file is then as it was. */
@@ -56,8 +56,8 @@ int record_resume(struct record_writer **writer, const char *path,
 			       const struct trial_result *result),
 		  void *context, struct reason *why);
 
-/* Writes the line of a result of any outcome; a trial's histogram follows it,
- * unless empty.  A trial is on the disk when this returns; a skip and a broken
+/* Writes the line of a result of any outcome (of a traced one, which functions it
+ * called); a trial's histogram follows it, unless empty.  A trial is on the disk when this returns; a skip and a broken
  * trial are with the next trial.  Returns 0, or -errno with its reason. */
 int record_write(struct record_writer *writer,
 		 const struct trial_result *result, struct reason *why);
@@ -70,6 +70,9 @@ int record_end(struct record_writer *writer, const struct facts *end,
 
 /* Closes and frees it; NULL is allowed. */
 void record_writer_free(struct record_writer *writer);
+
+/* How a trial under the tracer ended: "well", "skipped", "broken". */
+extern const char *const record_ended_words[NR_OUTCOMES];
 
 #define RECORD_TIME_ROOM 48
 
@@ -89,6 +92,7 @@ enum record_type {
 	RECORD_EOF = 0,
 	RECORD_RUN,    /* facts: of the run. Always the first, and only there */
 	RECORD_RESULT, /* result: a trial, a skip or a broken trial */
+	RECORD_PATH,   /* result: of a trial under the tracer, of any outcome */
 	RECORD_END,    /* facts: of the end; several when the run was resumed */
 };
 

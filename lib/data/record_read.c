@@ -478,6 +478,44 @@ static void scan_result(struct scan *scan, const json_t *line,
 	result->wall_ns = get_count(scan, line, "wall_ns", INT64_MAX);
 }
 
+/* Of a trial under the tracer. */
+static void scan_path(struct scan *scan, const json_t *line,
+		      struct trial_result *result)
+{
+	const char *reason = get_text(scan, line, "reason");
+	const char *name;
+	json_t *value;
+
+	result->traced = true;
+	result->outcome = (enum outcome)get_word(
+		scan, line, "ended", record_ended_words, NR_OUTCOMES);
+	if (reason)
+		reason_set(&result->reason, 0, "%s", reason);
+	scan_identity(scan, line, result);
+	copy_text(scan, line, "bench", REQUIRED, result->bench,
+		  sizeof(result->bench));
+	get_facts(scan, line, "axes", &result->axes);
+	get_facts(scan, line, "settings", &result->settings);
+	result->started_ns = get_time(scan, line, "started");
+	result->wall_ns = get_count(scan, line, "wall_ns", INT64_MAX);
+	if (result->outcome != OUTCOME_TRIAL)
+		return;
+	result->n = get_count(scan, line, "n", INT64_MAX);
+	if (!result->n)
+		scan_fail(scan, "\"n\" is missing, or 0");
+	result->proof = (enum proof)get_word(scan, line, "proof", proof_words,
+					     NR_PROOFS);
+
+	const json_t *calls = get_object(scan, line, "calls");
+
+	json_object_foreach((json_t *)(uintptr_t)calls, name, value)
+	{
+		if (!json_is_null(value))
+			get_count(scan, calls, name, INT64_MAX);
+	}
+	get_facts(scan, line, "calls", &result->calls);
+}
+
 static void scan_run(struct scan *scan, json_t *line, struct facts *facts)
 {
 	const json_t *schema = json_object_get(line, "schema");
@@ -731,6 +769,9 @@ static int scan_line(struct record_reader *reader, json_t *parsed,
 		json_object_del(parsed, "type");
 		flatten_object(&scan, parsed, "", &line->facts, 0);
 		got = RECORD_END;
+	} else if (strcmp(type, "path") == 0) {
+		scan_path(&scan, parsed, &line->result);
+		got = RECORD_PATH;
 	} else {
 		int outcome = word_index(results, NR_OUTCOMES, type);
 

@@ -16,6 +16,13 @@
 #include "base/json.h"
 #include "base/memory.h"
 
+const char *const record_ended_words[NR_OUTCOMES] = {
+	[OUTCOME_TRIAL] = "well",
+	[OUTCOME_COUNT] = "counted",
+	[OUTCOME_SKIP] = "skipped",
+	[OUTCOME_BROKEN] = "broken",
+};
+
 struct record_writer {
 	char *path;
 	int fd;
@@ -239,6 +246,40 @@ static int put_result(struct json_text *line, const struct trial_result *result,
 	return err;
 }
 
+/* Of a trial under the tracer. */
+static int put_path(struct json_text *line, const struct trial_result *result,
+		    const char **bad)
+{
+	char started[RECORD_TIME_ROOM];
+	int err;
+
+	json_text_reset(line);
+	json_open_object(line, NULL);
+	json_put_text(line, "type", "path");
+	json_put_text(line, "case", result->id);
+	json_put_text(line, "bench", result->bench);
+	err = put_facts(line, "axes", &result->axes, bad);
+	put_identity(line, result);
+	json_put_text(line, "ended", record_ended_words[result->outcome]);
+	if (result->outcome == OUTCOME_TRIAL) {
+		json_put_integer(line, "n", result->n);
+		json_put_text(line, "proof", proof_words[result->proof]);
+		err = err ? err : put_facts(line, "calls", &result->calls, bad);
+	}
+	if (result->outcome != OUTCOME_SKIP) {
+		err = err ? err
+			  : put_facts(line, "settings", &result->settings, bad);
+		json_put_text(line, "started",
+			      record_time(result->started_ns, started));
+		json_put_integer(line, "wall_ns", result->wall_ns);
+	}
+	if (result->outcome != OUTCOME_TRIAL)
+		json_put_text(line, "reason", result->reason.text);
+	json_close(line);
+	json_newline(line);
+	return err;
+}
+
 static void put_histogram(struct json_text *line,
 			  const struct trial_result *result)
 {
@@ -275,7 +316,8 @@ int record_write(struct record_writer *writer,
 		 const struct trial_result *result, struct reason *why)
 {
 	const char *bad = "";
-	int err = put_result(&writer->line, result, &bad);
+	int err = result->traced ? put_path(&writer->line, result, &bad)
+				 : put_result(&writer->line, result, &bad);
 
 	if (err)
 		return bad_fact(writer, err, bad, why);
@@ -432,7 +474,7 @@ static int scan(const char *path, struct facts *run,
 			facts_copy(run, &lines[at].facts);
 		if (pending && seen)
 			seen(context, &lines[!at].result);
-		pending = type == RECORD_RESULT;
+		pending = type == RECORD_RESULT || type == RECORD_PATH;
 		at = !at;
 	}
 	*whole = record_whole(reader);

@@ -441,7 +441,7 @@ int summary_read(struct summary *summary, const char *path, struct reason *why)
 	while ((type = record_next(reader, &line, why)) > 0) {
 		if (type == RECORD_RESULT) {
 			summary_add(summary, &line.result);
-		} else {
+		} else if (type != RECORD_PATH) {
 			struct facts *facts = type == RECORD_RUN
 						      ? &summary->run
 						      : &summary->end;

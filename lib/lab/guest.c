@@ -31,7 +31,7 @@ static const struct {
 	{ "proc", "/proc" },	 { "sysfs", "/sys" },
 	{ "devtmpfs", "/dev" },	 { "debugfs", "/sys/kernel/debug" },
 	{ "tmpfs", "/run" },	 { "tmpfs", "/tmp" },
-	{ "tmpfs", "/dev/shm" },
+	{ "tmpfs", "/dev/shm" }, { "tracefs", "/sys/kernel/tracing" },
 };
 
 /* What else works at regular times, switched off: these would run on the clock.

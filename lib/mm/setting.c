@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/swap.h>
 #include <unistd.h>
 
@@ -241,6 +242,60 @@ static int write_swap(const struct setting *setting, const char *word,
 	return 0;
 }
 
+/* --- tracing instances ------------------------------------------------------ */
+
+#define INSTANCES "/sys/kernel/tracing/instances"
+
+static int find_trace(struct setting *setting, const char *root,
+		      struct reason *why)
+{
+	unsigned pid;
+	int used = 0;
+
+	if (sscanf(setting->name, "trace:cowbench-%8u%n", &pid, &used) != 1 ||
+	    setting->name[used])
+		return reason_set(why, -EINVAL,
+				  "%s: an instance of ours, such as "
+				  "trace:cowbench-123",
+				  setting->name);
+	if (!is_there(root, INSTANCES))
+		return reason_set(why, -ENOENT,
+				  "%s: there is no " INSTANCES
+				  "; `mount -t tracefs tracefs "
+				  "/sys/kernel/tracing` (CONFIG_TRACING)",
+				  setting->name);
+	setting->kind = SETTING_TRACE;
+	snprintf(setting->path, sizeof(setting->path), INSTANCES "/cowbench-%u",
+		 pid);
+	return 0;
+}
+
+/* kernel/trace/trace.c:instance_mkdir(), instance_rmdir(): EBUSY while somebody
+ * has a file of it open. */
+static int write_trace(const struct setting *setting, const char *root,
+		       const char *word, struct reason *why)
+{
+	char *path = memory_format("%s%s", root ? root : "", setting->path);
+	bool on = strcmp(word, "on") == 0;
+	int err = 0;
+
+	if (!on && strcmp(word, "off") != 0)
+		err = reason_set(why, -EINVAL, "%s: 'on' or 'off', not '%s'",
+				 setting->name, word);
+	else if (on)
+		err = mkdir(path, 0700) ? -errno : 0;
+	else
+		for (int turn = 0;
+		     (err = rmdir(path) ? -errno : 0) == -EBUSY && turn < 10;
+		     turn++)
+			usleep(20000); /* a child of the trial, just killed */
+	if (err && err != -EINVAL)
+		reason_errno(why, err, "%s the tracing instance %s",
+			     on ? "making" : "removing", path);
+	free(path);
+	return err;
+}
+
 /* --- one setting ----------------------------------------------------------- */
 
 static int find_file(struct setting *setting, const char *root,
@@ -285,6 +340,8 @@ int setting_find(struct setting *setting, const char *root, const char *name,
 		return find_hugetlb(setting, root, why);
 	if (strncmp(name, "swap:", 5) == 0)
 		return find_swap(setting, why);
+	if (strncmp(name, "trace:", 6) == 0)
+		return find_trace(setting, root, why);
 	if (sscanf(name, "zram%4u%n", &number, &used) == 1 && !name[used])
 		return find_zram(setting, root, why);
 	return find_file(setting, root, why);
@@ -295,6 +352,11 @@ int setting_read(const struct setting *setting, const char *root,
 {
 	if (setting->kind == SETTING_SWAP)
 		return read_swap(setting, root, text, why);
+	if (setting->kind == SETTING_TRACE) {
+		snprintf(text, SETTING_TEXT, "%s",
+			 is_there(root, setting->path) ? "on" : "off");
+		return 0;
+	}
 
 	int got = file_read(root, setting->path, text, SETTING_TEXT);
 
@@ -372,9 +434,14 @@ static int write_file(const struct setting *setting, const char *root,
 static int write_word(const struct setting *setting, const char *root,
 		      const char *word, struct reason *why)
 {
-	return setting->kind == SETTING_SWAP
-		       ? write_swap(setting, word, why)
-		       : write_file(setting, root, word, why);
+	switch (setting->kind) {
+	case SETTING_SWAP:
+		return write_swap(setting, word, why);
+	case SETTING_TRACE:
+		return write_trace(setting, root, word, why);
+	default:
+		return write_file(setting, root, word, why);
+	}
 }
 
 int setting_write(const struct setting *setting, const char *root,

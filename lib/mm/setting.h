@@ -10,6 +10,7 @@
  *	hugetlb.2048kB.node1		the same of one node
  *	swap:/dev/zram0			swapon and swapoff: "on", "off"
  *	zram0				its disksize in bytes; 0 resets it
+ *	trace:cowbench-123		a tracing instance (run/trace.h): "on", "off"
  *
  * Nothing else can be named, so that a journal of settings (run/journal.h)
  * that somebody else wrote changes nothing else either.
@@ -36,6 +37,7 @@ enum setting_kind {
 	SETTING_FILE, /* written and read */
 	SETTING_SWAP, /* a swap area: "off", "on", "on PRIORITY" */
 	SETTING_ZRAM, /* a zram device's size: 0 is written to its reset file */
+	SETTING_TRACE, /* a tracing instance, a folder: "off", "on" */
 };
 
 struct setting {

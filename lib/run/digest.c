@@ -85,6 +85,23 @@ static void copy_events(const struct trial_channel *channel,
 	result->operations = (double)channel->totals.ops * channel->pages_each;
 }
 
+static void digest_path(const struct trial_channel *channel,
+			struct trial_result *result)
+{
+	const struct trace_names *names = &channel->config.trace.names;
+
+	for (size_t i = TRACE_MARKS; i < names->nr; i++)
+		if (names->has[i])
+			facts_set_number(&result->calls, names->name[i],
+					 (double)channel->totals.path[i]);
+		else
+			facts_set_null(&result->calls, names->name[i]);
+	/* Another path than the one that is measured. */
+	if (result->proof == PROOF_WRONG)
+		result->outcome = OUTCOME_BROKEN;
+	result->n = channel->totals.ops;
+}
+
 void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		  struct trial_result *result)
 {
@@ -116,8 +133,13 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		 clock_units[clock->kind], per);
 	for (unsigned q = 0; q < NR_QUANTILES; q++)
 		result->q[q] = NAN;
+	result->traced = channel->config.trace.names.nr > 0;
 	if (!outcome_measured(channel->outcome))
 		return;
+	if (result->traced) {
+		digest_path(channel, result);
+		return;
+	}
 	memcpy(result->fates, channel->totals.fates, sizeof(result->fates));
 	result->faults =
 		(double)channel->totals.faults / (double)channel->totals.ops;

@@ -176,20 +176,42 @@ static void look_frequency(struct doctor *doctor, bool guest)
 			   boost ? "on" : "off");
 }
 
+/* Interrupts of a guest's timer are the host's work (an exit to arm it, an exit
+ * or a posted interrupt when it comes): gaps in a measurement. */
+static void look_timer(struct doctor *doctor, bool guest)
+{
+	char device[64];
+
+	if (file_read(doctor->root,
+		      "/sys/devices/system/clockevents/clockevent0/"
+		      "current_device",
+		      device, sizeof(device)) <= 0)
+		return;
+	doctor_add(doctor, guest ? LEVEL_NOTE : LEVEL_GOOD, "timer",
+		   "each tick goes through the host, and lands in the tail",
+		   "boot with nohz_full= for the CPU that measures", "%s%s",
+		   device, guest ? ", virtualised" : "");
+}
+
 static void look_cores(struct doctor *doctor)
 {
-	char control[32], isolated[96];
+	char control[32], isolated[96], siblings[64] = "";
 	long long active = file_number(doctor->root, CPUS "smt/active", -1);
 
 	if (active >= 0) {
 		file_read(doctor->root, CPUS "smt/control", control,
 			  sizeof(control));
+		file_read(doctor->root,
+			  CPUS "cpu0/topology/thread_siblings_list", siblings,
+			  sizeof(siblings));
 		doctor_add(doctor, active ? LEVEL_NOTE : LEVEL_GOOD, "smt",
 			   "a busy sibling takes half the core",
-			   "echo off > " CPUS "smt/control", "%s",
+			   "echo off > " CPUS "smt/control", "%s%s%s",
 			   active	? "on"
 			   : control[0] ? control
-					: "off");
+					: "off",
+			   active && siblings[0] ? ", a core is CPUs " : "",
+			   active ? siblings : "");
 	}
 	if (file_read(doctor->root, CPUS "isolated", isolated,
 		      sizeof(isolated)) >= 0)
@@ -234,6 +256,7 @@ void doctor_look_cpu(struct doctor *doctor)
 	look_machine(doctor, cpuinfo, guest);
 	look_pressure(doctor);
 	look_clocksource(doctor, cpuinfo);
+	look_timer(doctor, guest);
 	look_frequency(doctor, guest);
 	look_cores(doctor);
 	look_mitigations(doctor);

@@ -221,6 +221,23 @@ static void look_damon(struct doctor *doctor)
 		   change, "%s", value[0] ? value : "asleep");
 }
 
+static void look_nodes(struct doctor *doctor)
+{
+	char nodes[64];
+
+	if (file_read(doctor->root, "/sys/devices/system/node/has_memory",
+		      nodes, sizeof(nodes)) <= 0)
+		return;
+
+	bool many = strpbrk(nodes, "-,") != NULL;
+
+	doctor_add(doctor, many ? LEVEL_GOOD : LEVEL_NOTE, "nodes",
+		   "nothing can migrate: migrate, numa_hint and the like are "
+		   "skipped",
+		   "cowbench vm --kernel debian:6.12 --topology 2 -- run ...",
+		   "%s%s", many ? "" : "only ", nodes);
+}
+
 static void look_balancing(struct doctor *doctor)
 {
 	char nodes[64];
@@ -392,6 +409,7 @@ void doctor_look_memory(struct doctor *doctor)
 	look_hugetlb(doctor, meminfo);
 	look_ksm(doctor);
 	look_damon(doctor);
+	look_nodes(doctor);
 	look_balancing(doctor);
 	look_lazy(doctor, meminfo);
 	look_swap(doctor);

@@ -208,6 +208,42 @@ static void look_debugfs(struct doctor *doctor)
 			   lockdown);
 }
 
+/* What run/trace.h needs. */
+static void look_tracing(struct doctor *doctor, const struct rights *rights)
+{
+	static const char why[] =
+		"run --trace cannot say which of the kernel's functions "
+		"served an operation";
+	static const char guest[] =
+		"cowbench vm --kernel debian:6.12 -- run --trace ...";
+	char tracers[256];
+	char *list = memory_format(
+		"%s/sys/kernel/tracing/available_filter_functions",
+		doctor->root ? doctor->root : "");
+	FILE *functions = fopen(list, "r"); /* access() asks no lockdown */
+
+	free(list);
+	if (rights->uid != 0)
+		doctor_add(doctor, LEVEL_NOTE, "tracing", why,
+			   "sudo cowbench ...", "root's alone");
+	else if (file_read(doctor->root,
+			   "/sys/kernel/tracing/available_tracers", tracers,
+			   sizeof(tracers)) < 0)
+		doctor_add(doctor, LEVEL_NOTE, "tracing", why,
+			   "mount -t tracefs tracefs /sys/kernel/tracing",
+			   "tracefs not mounted");
+	else if (!strstr(tracers, "function"))
+		doctor_add(doctor, LEVEL_NOTE, "tracing", why, guest,
+			   "no function tracer in this kernel");
+	else if (!functions)
+		doctor_add(doctor, LEVEL_NOTE, "tracing", why, guest,
+			   "refused, by lockdown or a container");
+	else
+		doctor_add(doctor, LEVEL_GOOD, "tracing", "", "", "functions");
+	if (functions)
+		fclose(functions);
+}
+
 static void look_userfaultfd(struct doctor *doctor, const struct rights *rights)
 {
 	/* fs/userfaultfd.c:userfaultfd_syscall_allowed */
@@ -259,6 +295,7 @@ void doctor_look_rights(struct doctor *doctor)
 	look_perf(doctor, &rights);
 	look_memlock(doctor, &rights);
 	look_debugfs(doctor);
+	look_tracing(doctor, &rights);
 	look_userfaultfd(doctor, &rights);
 	look_io_uring(doctor, &rights);
 	if (rights.seccomp == 2)

@@ -48,6 +48,7 @@ void trial_result_clear(struct trial_result *result)
 	facts_clear(&result->memory);
 	facts_clear(&result->counters);
 	free(result->events);
+	facts_clear(&result->calls);
 	facts_clear(&result->settings);
 	histogram_clear(&result->histogram);
 	*result = (struct trial_result){ 0 };

@@ -111,8 +111,11 @@ struct trial_result {
 	struct facts counters;
 	struct event_count *events; /* [nr_events], owned; NULL: not asked */
 	size_t nr_events;
-	double operations;     /* that events were counted over, strays too: as
+	double operations; /* that events were counted over, strays too: as
 			    * many pages, folios or calls as unit says */
+	bool traced; /* under the tracer (run/trace.h): only n, proof ... */
+	struct facts calls; /* ... and how often it called each function; null:
+			     * this kernel has no such function of its own */
 	struct facts settings; /* changed for this trial; mostly empty */
 	uint64_t started_ns;   /* CLOCK_REALTIME */
 	uint64_t wall_ns;

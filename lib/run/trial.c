@@ -185,6 +185,7 @@ static bool run_round(struct trial *t, bool counted)
 	}
 	/* round_timed() left this round's alone. */
 	channel->totals.faults += before_it.faults;
+	trial_trace_count(t);
 	if (p->by_owner && !round_look_again(t)) {
 		end_round(t);
 		channel->totals = before_it;
@@ -389,6 +390,7 @@ static void set_up(struct trial *t)
 		trial_give_up(t, err);
 
 	find_shape(t);
+	trial_trace_open(t);
 	p->before = frames_new(t);
 	p->after = frames_new(t);
 	p->other = frames_new(t);
@@ -475,7 +477,9 @@ static void work(struct trial *t)
 
 static void work_alone(struct trial_channel *channel, struct crew *crew)
 {
-	struct trial_private private = { .channel = channel, .crew = crew };
+	struct trial_private private = { .channel = channel,
+					 .crew = crew,
+					 .tracing = -1 };
 	struct trial trial = { .private = &private, .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;

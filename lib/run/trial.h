@@ -17,6 +17,7 @@
 #include "run/clock.h"
 #include "run/events.h"
 #include "run/result.h"
+#include "run/trace.h"
 
 #define CHANNEL_SAMPLES ((size_t)1 << 18)
 #define CHANNEL_CALLS	((size_t)1 << 14) /* of the empty pair; of getppid() */
@@ -39,6 +40,7 @@ struct trial_config {
 	uint32_t nr_events;   /* counters to run; 0: none */
 	bool timed; /* counters may run with it: the times are for use */
 	struct event_spec events[EVENTS_MAX];
+	struct trace_plan trace;
 };
 
 struct channel_count { /* an empty name ends a list that is not full */
@@ -59,6 +61,9 @@ struct channel_totals {
 	uint64_t paced_ops, paced_ns;
 	struct channel_count counters[CHANNEL_COUNTS]; /* sums */
 	struct event_count events[EVENTS_MAX];	       /* sums, without names */
+	/* Under the tracer: calls of each function, and stretches of
+	 * operations. */
+	uint64_t path[TRACE_FUNCTIONS], stretches;
 };
 
 struct trial_channel {

@@ -2,6 +2,7 @@
  *
  *	trial_bench.c	what a benchmark may ask (bench.h)
  *	trial_timed.c	the part of a round that is on the clock
+ *	trial_trace.c	the same under the tracer
  *	trial_threads.c	several threads that operate at once
  *	trial_procs.c	several processes
  *	trial_proof.c	looks at the frames, and what they prove
@@ -76,6 +77,7 @@ struct trial_private {
 	struct memcg memcg;
 	struct events events;
 	uint64_t retaken; /* rounds */
+	int tracing;	  /* the tracer's switch, open; -1: not traced */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
 	jmp_buf end;
 };
@@ -141,6 +143,18 @@ bool round_look_again(struct trial *t);
 void round_check_memory(struct trial *t);
 void round_check_kind(struct trial *t);
 void round_check_state(struct trial *t);
+
+/* Of a trial under the tracer (run/trace.h); of another they do nothing.
+ * Opens its switch and has rearm() stand between two stretches. */
+void trial_trace_open(struct trial *t);
+/* In the process that operates, before it does and after. */
+void trial_trace_start(struct trial *t);
+void trial_trace_stop(struct trial *t);
+/* Round each stretch of operations. */
+void trial_trace_begin(struct trial *t);
+void trial_trace_end(struct trial *t);
+/* Adds the calls of a round to the totals; a loss of any ends the trial. */
+void trial_trace_count(struct trial *t);
 
 /* Counts the fates of a round and drops the samples of pages that met another
  * than the trial's: how many samples are left at t->samples. */

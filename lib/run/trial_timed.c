@@ -158,6 +158,7 @@ void share_warm(struct trial *t, const struct share *share)
 	t->next = share->from * t->batch;
 	t->sum = 0;
 	calibrate(t, false);
+	trial_trace_start(t);
 	/* The loop's own code: a child that operates has yet to map it. */
 	run_chunk(t, share->from, share->from);
 	if (events->nr && events_begin(events))
@@ -193,6 +194,9 @@ void share_timed(struct trial *t, struct share *share)
 		size_t left = share->to - from;
 		size_t to = from + (left < CHUNK ? left : CHUNK);
 		bool counts = all_at_it(share);
+
+		trial_trace_begin(t);
+
 		uint64_t begin = stamp_raw();
 
 		share->faults += run_chunk(t, from, to);
@@ -200,6 +204,7 @@ void share_timed(struct trial *t, struct share *share)
 			share->paced_ns += stamp_raw() - begin;
 			share->paced_ops += to - from;
 		}
+		trial_trace_end(t);
 		calibrate(t, share->keeps);
 		for (size_t i = from; i < to && !counts; i++)
 			t->samples[i] = SAMPLE_LOST;
@@ -243,6 +248,7 @@ int round_timed(void *context)
 			crew_meet(t);
 		}
 		share_timed(t, &share);
+		trial_trace_stop(t);
 	}
 	if (p->by_child)
 		events_close(&p->events);

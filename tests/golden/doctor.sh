@@ -53,6 +53,25 @@ run "$COWBENCH" doctor now
 fails 2 "cowbench doctor: 'now': doctor takes options alone" \
 	"a word too many is an error"
 
+# What there is to trace with goes away, piece by piece.
+tracing=$tmp/server/sys/kernel/tracing
+finding() {
+	"$COWBENCH" doctor --root "$tmp/server" | grep -A 3 " $1 "
+}
+is "$(finding tracing | head -1)" "good  tracing         functions" \
+	"tracing: functions"
+rm "$tracing/available_filter_functions"
+like "$(finding tracing)" "^note  tracing +refused, by lockdown or a container" \
+	"tracing: the list of functions is refused"
+like "$(finding tracing)" "cowbench vm .*-- run --trace" "and a guest would do"
+rm "$tracing/available_tracers"
+like "$(finding tracing)" "^note  tracing +tracefs not mounted" \
+	"tracing: not mounted"
+like "$(finding tracing)" "mount -t tracefs tracefs /sys/kernel/tracing" \
+	"and the command that mounts it"
+run "$COWBENCH" doctor --root "$tmp/server"
+is "$(tail -n 1 <<<"$out")" usable "which makes a ready machine usable"
+
 # --- --restore ------------------------------------------------------------------
 run "$COWBENCH" doctor --root "$tmp/server" --restore
 is "$code $out" "0 no journal: no setting was left changed" \
@@ -85,6 +104,20 @@ is "$code $out" "2 ksm.run: 1" "a setting that refuses stops no other"
 like "$err" "enabled: Is a directory" "it says which refused, and why"
 like "$err" "journal stays; remove it to give up" "and what to do"
 ok "its journal stays" test -e "$tmp/guest/run/cowbench/journal"
+
+rm -r "$tmp/guest/run/cowbench"
+mkdir -p "$tmp/guest/sys/kernel/tracing/instances/cowbench-77"
+leave "old trace:cowbench-77 off" "old trace:cowbench-78 off"
+run "$COWBENCH" doctor --root "$tmp/guest" --restore
+is "$code" 0 "a tracing instance that was left is no hard case"
+is "$(ls "$tmp/guest/sys/kernel/tracing/instances")" "" "it is gone"
+mkdir "$tmp/guest/sys/kernel/tracing/instances/others"
+for name in others cowbench-7x; do
+	leave "old trace:$name off"
+	run "$COWBENCH" doctor --root "$tmp/guest" --restore
+	is "$code" 2 "an instance that is not ours is refused: $name"
+done
+is "$(ls "$tmp/guest/sys/kernel/tracing/instances")" others "and stays"
 
 leave "old /etc/shadow x"
 run "$COWBENCH" doctor --root "$tmp/guest" --restore

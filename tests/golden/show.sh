@@ -59,6 +59,22 @@ else
 	skip 'colour' 'no script(1) to make a terminal'
 fi
 
+# --- the path ------------------------------------------------------------------
+
+run "$COWBENCH" show --path $RECORDS/traced.jsonl
+golden show-path.txt 'which functions served an operation'
+is "$code$err" 0 'and how often'
+run "$COWBENCH" show --path $RECORDS/quick.jsonl
+is "$code" 4 'a run without --trace'
+like "$out" 'nothing was traced: run --trace does' 'says so'
+run "$COWBENCH" show $RECORDS/traced.jsonl
+is "$code" 4 'a traced trial is no measurement'
+{ cat $RECORDS/quick.jsonl; sed -n 2p $RECORDS/traced.jsonl; } >"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+unlike "$out" 'beware: the run has no end' 'nor the end of a run'
+run "$COWBENCH" export --format csv $RECORDS/traced.jsonl
+unlike "$out" 'cow_write' 'nor is it exported as one'
+
 # --- bad records --------------------------------------------------------------
 
 # bad NAME MESSAGE: $tmp/r.jsonl is refused so.
@@ -105,6 +121,17 @@ printf '%s\n' "$head" "${trial:0:300}" "$trial" >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
 like "$code: $err" "^2: cowbench show: $tmp/r.jsonl:2: no JSON: " \
 	'a line cut in the middle of the file'
+
+path=$(sed -n 2p $RECORDS/traced.jsonl)
+printf '%s\n' "$head" "${path/\"n\":4096/\"n\":0}" >"$tmp/r.jsonl"
+bad 'a path of no operations' ':2: "n" is missing, or 0'
+printf '%s\n' "$head" "${path/\"ended\":\"well\"/\"ended\":\"so\"}" \
+	>"$tmp/r.jsonl"
+bad 'a path of another end' \
+	':2: "ended" has a word not known here, "so": a newer cowbench wrote it?'
+printf '%s\n' "$head" "${path/:4096,\"do_wp/:-1,\"do_wp}" >"$tmp/r.jsonl"
+bad 'a negative number of calls' \
+	':2: "handle_mm_fault" is -1, outside 0 to 9223372036854775807'
 
 # A torn last line is but a warning.
 head -c 100000 $RECORDS/quick.jsonl >"$tmp/r.jsonl"

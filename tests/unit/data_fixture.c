@@ -363,6 +363,64 @@ static void make_counted(const char *path)
 	end(writer, "complete");
 }
 
+/* A run with --trace: what was called, and what could not be traced. */
+static void make_traced(const char *path)
+{
+	static const struct {
+		const char *bench, *id;
+		enum outcome outcome;
+		double faults, wp, copies;
+		const char *reason;
+	} list[] = {
+		{ "fault", "fault state=absent", OUTCOME_TRIAL, 4096, 0, 0,
+		  "" },
+		{ "cow_write", "cow_write state=was_shared", OUTCOME_TRIAL,
+		  4096, 4096, 0, "" },
+		{ "cow_write", "cow_write state=shared", OUTCOME_TRIAL, 4099,
+		  4096, 4096, "" },
+		{ "cow_write", "cow_write state=exclusive", OUTCOME_TRIAL, 3, 0,
+		  0, "" },
+		{ "cow_write", "cow_write state=shared kind=thp",
+		  OUTCOME_BROKEN, 0, 0, 0,
+		  "the tracer lost 12 events, so its counts are wrong; take a "
+		  "smaller bytes=" },
+		{ "null", "null", OUTCOME_TRIAL, 0, 0, 0, "" },
+		{ "busy", "busy state=shared", OUTCOME_SKIP, 0, 0, 0,
+		  "tracing wants \033root" },
+		{ "busy", "busy state=was_shared", OUTCOME_SKIP, 0, 0, 0,
+		  "tracing wants \033root" },
+	};
+	struct record_writer *writer = start(path, "cow_write", 1);
+	struct reason why;
+
+	seed = 11;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		struct trial_result result = {
+			.traced = true,
+			.outcome = list[i].outcome,
+			.n = 4096,
+			.proof = PROOF_PROVED,
+			.started_ns = 1767225600000000000,
+			.wall_ns = 50000000,
+		};
+
+		snprintf(result.id, sizeof(result.id), "%s", list[i].id);
+		snprintf(result.bench, sizeof(result.bench), "%s",
+			 list[i].bench);
+		reason_set(&result.reason, 0, "%s", list[i].reason);
+		facts_set_text(&result.axes, "kind", "base");
+		facts_set_number(&result.calls, "handle_mm_fault",
+				 list[i].faults);
+		facts_set_number(&result.calls, "do_wp_page", list[i].wp);
+		facts_set_null(&result.calls, "wp_page_reuse");
+		facts_set_number(&result.calls, "wp_page_copy", list[i].copies);
+		facts_set_number(&result.calls, "do_huge_pmd_wp_page", 0);
+		check(record_write(writer, &result, &why), &why);
+		trial_result_clear(&result);
+	}
+	end(writer, "complete");
+}
+
 static bool same(const char *one, const char *two)
 {
 	FILE *a = fopen(one, "r"), *b = fopen(two, "r");
@@ -387,6 +445,7 @@ int main(int argc, char **argv)
 		make_quick(FOLDER "quick.jsonl");
 		make_troubled(FOLDER "troubled.jsonl");
 		make_counted(FOLDER "counted.jsonl");
+		make_traced(FOLDER "traced.jsonl");
 		return 0;
 	}
 	char path[] = "/tmp/cowbench-fixture-XXXXXX";
@@ -398,6 +457,8 @@ int main(int argc, char **argv)
 	CHECK(same(path, FOLDER "troubled.jsonl"));
 	make_counted(path);
 	CHECK(same(path, FOLDER "counted.jsonl"));
+	make_traced(path);
+	CHECK(same(path, FOLDER "traced.jsonl"));
 	unlink(path);
 	return tap_end();
 }

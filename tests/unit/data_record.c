@@ -200,6 +200,51 @@ static const char *after_path(const struct reason *why)
 	"{\"type\":\"hist\",\"case\":\"null\",\"trial\":1,\"count\":3," \
 	"\"values\":" values ",\"counts\":" counts "}\n"
 
+/* The line of a trial under the tracer, written and read. */
+static void test_path(void)
+{
+	struct record_writer *writer = NULL;
+	struct record_reader *reader = NULL;
+	struct record_line line = { 0 };
+	struct trial_result result = sample(1);
+	struct facts run = { 0 }, end = { 0 };
+	struct reason why;
+
+	result.traced = true;
+	result.n = 512;
+	facts_set_number(&result.calls, "do_wp_page", 512);
+	facts_set_null(&result.calls, "wp_page_reuse");
+	facts_set_number(&result.calls, "wp_page_copy", 0);
+	CHECK(record_create(&writer, path, RECORD_OVERWRITE, &run, &why) == 0);
+	CHECK(record_write(writer, &result, &why) == 0);
+	result.outcome = OUTCOME_SKIP;
+	reason_set(&result.reason, 0, "lockdown");
+	CHECK(record_write(writer, &result, &why) == 0);
+	CHECK(record_end(writer, &end, &why) == 0);
+	record_writer_free(writer);
+
+	CHECK(record_open(&reader, path, true, &why) == 0);
+	CHECK(record_next(reader, &line, &why) == RECORD_RUN);
+	CHECK(record_next(reader, &line, &why) == RECORD_PATH);
+	CHECK(line.result.traced && line.result.outcome == OUTCOME_TRIAL);
+	CHECK_TEXT(line.result.id, result.id);
+	CHECK(line.result.n == 512 && line.result.calls.nr == 3);
+	CHECK(facts_number(&line.result.calls, "do_wp_page", -1) == 512);
+	CHECK(facts_number(&line.result.calls, "wp_page_copy", -1) == 0);
+	CHECK(facts_find(&line.result.calls, "wp_page_reuse")->type ==
+	      FACT_NULL);
+	CHECK(line.result.histogram.nr == 0);
+	CHECK(record_next(reader, &line, &why) == RECORD_PATH);
+	CHECK(line.result.traced && line.result.outcome == OUTCOME_SKIP);
+	CHECK_TEXT(line.result.reason.text, "lockdown");
+	CHECK(record_next(reader, &line, &why) == RECORD_END);
+	record_line_clear(&line);
+	record_close(reader);
+	trial_result_clear(&result);
+	facts_clear(&run);
+	facts_clear(&end);
+}
+
 static void test_bad(void)
 {
 	static const struct {
@@ -557,6 +602,7 @@ int main(void)
 		return 1;
 	snprintf(path, sizeof(path), "%s/a.jsonl", folder);
 	test_round_trip();
+	test_path();
 	test_bad();
 	test_odd_but_good();
 	test_limits();
