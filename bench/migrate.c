@@ -173,6 +173,12 @@ static const struct expect expect[] = {
 	  .kinds = KINDS_PTE_LARGE,
 	  .only = "by=move_pages batch=512 flags=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
+	/* Huge pages of the pool: of the other node's, or made for it
+	 * (mm/hugetlb.c:alloc_huge_page_nodemask(), later
+	 * alloc_hugetlb_folio_nodemask()). */
+	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
+	  .kinds = BIT(KIND_HUGETLB), .only = "batch=512 flags=move",
+	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
 	/* Somebody else maps it: EACCES (add_page_for_migration()). */
 	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD,
 	  .only = "by=move_pages batch=512 flags=move",

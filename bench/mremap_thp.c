@@ -22,26 +22,6 @@
 
 #include "bench.h"
 
-static inline long move(struct trial *t, unsigned char *at)
-{
-	long bytes = (long)(t->folio_bytes - t->span);
-	long got = inline_syscall(SYS_mremap, (long)(at + t->span), bytes,
-				  bytes, MREMAP_MAYMOVE | MREMAP_FIXED,
-				  (long)(at + t->span + t->spare), 0);
-
-	return got < 0 ? got : 0;
-}
-
-static inline long move_whole(struct trial *t, unsigned char *at)
-{
-	long bytes = (long)t->folio_bytes;
-	long got = inline_syscall(SYS_mremap, (long)at, bytes, bytes,
-				  MREMAP_MAYMOVE | MREMAP_FIXED,
-				  (long)(at + t->spare), 0);
-
-	return got < 0 ? got : 0;
-}
-
 static inline long store(struct trial *t, unsigned char *at)
 {
 	(void)t;
@@ -49,22 +29,33 @@ static inline long store(struct trial *t, unsigned char *at)
 	return 0;
 }
 
-BENCH_LOOP(move_each, move)
-BENCH_LOOP(move_whole_each, move_whole)
+BENCH_LOOP(call_each, inline_call)
 BENCH_LOOP(store_each, store)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
-	if (!trial_is(t, "do", "move"))
-		store_each(t, from, to);
-	else if (trial_is(t, "part", "whole"))
-		move_whole_each(t, from, to);
+	if (trial_is(t, "do", "move"))
+		call_each(t, from, to);
 	else
-		move_each(t, from, to);
+		store_each(t, from, to);
+}
+
+static void rearm(struct trial *t, size_t i)
+{
+	size_t stays = trial_is(t, "part", "whole") ? 0 : t->span;
+	long from = (long)(t->mem + i * t->stride + stays);
+	long bytes = (long)(t->folio_bytes - stays);
+
+	t->call = (struct trial_call){
+		.nr = SYS_mremap,
+		.arg = { from, bytes, bytes, MREMAP_MAYMOVE | MREMAP_FIXED,
+			 from + t->spare },
+	};
 }
 
 static void shape(struct trial *t)
 {
+	t->rearm = trial_is(t, "do", "move") ? rearm : NULL;
 	if (trial_is(t, "do", "move")) {
 		t->stride = t->folio_bytes;
 		t->ops = t->bytes / t->stride;

@@ -19,7 +19,9 @@
  * Swap is a device in memory (zram) that --set makes and takes away again, at
  * the highest priority; the machine's own swap is never used.  It does without
  * readahead (SWP_SYNCHRONOUS_IO), and up to 6.18 without the swap cache.  The
- * cost contains zram's compression, which is that of pages nearly all zero.
+ * cost contains zram's compression, which is that of pages nearly all zero.  A
+ * kernel without zram gets a file (/var/tmp): the record's settings tell which,
+ * and the two do not compare.
  * Unit: ns a page; kind=thp: a folio's first page.
  */
 #include <sys/mman.h>

@@ -28,50 +28,11 @@
 
 struct own {
 	int file;
-	unsigned shift; /* from a byte of the region to its folio's text */
-	size_t length;
-	char texts[]; /* TRIAL_TEXT bytes for each */
+	size_t length; /* of what is written to it */
+	char text[TRIAL_TEXT];
 };
 
-static inline long advise(struct trial *t, unsigned char *at, long advice)
-{
-	return inline_syscall(SYS_madvise, (long)(at + t->span),
-			      (long)t->page_bytes, advice, 0, 0, 0);
-}
-
-static inline long call_cold(struct trial *t, unsigned char *at)
-{
-	return advise(t, at, MADV_COLD);
-}
-
-static inline long call_pageout(struct trial *t, unsigned char *at)
-{
-	return advise(t, at, MADV_PAGEOUT);
-}
-
-/* cppcheck-suppress constParameter ; the signature of every operation */
-static inline long call_write(struct trial *t, unsigned char *at)
-{
-	const struct own *own = t->own;
-	const char *text = own->texts + ((size_t)(at - t->mem) >> own->shift);
-
-	return inline_syscall(SYS_write, own->file, (long)text,
-			      (long)own->length, 0, 0, 0);
-}
-
-BENCH_LOOP(cold_each, call_cold)
-BENCH_LOOP(pageout_each, call_pageout)
-BENCH_LOOP(write_each, call_write)
-
-static void loop(struct trial *t, size_t from, size_t to)
-{
-	if (trial_is(t, "by", "cold"))
-		cold_each(t, from, to);
-	else if (trial_is(t, "by", "pageout"))
-		pageout_each(t, from, to);
-	else
-		write_each(t, from, to);
-}
+BENCH_LOOP(call_each, inline_call)
 
 static unsigned order(const struct trial *t)
 {
@@ -80,19 +41,16 @@ static unsigned order(const struct trial *t)
 
 static void shape(struct trial *t)
 {
-	bool debugfs = trial_is(t, "by", "debugfs");
-	struct own *own;
+	struct own *own = trial_own(t, sizeof(*own));
 
 	t->stride = t->folio_bytes;
 	t->ops = t->bytes / t->stride;
 	t->span = t->folio_bytes - t->page_bytes;
-	own = t->own = trial_own(t, sizeof(*own) + t->ops * TRIAL_TEXT);
-	own->shift = (unsigned)__builtin_ctzl(t->stride / TRIAL_TEXT);
-	if (debugfs)
+	if (trial_is(t, "by", "debugfs"))
 		own->file = trial_split_file(t);
 	if (!trial_is(t, "by", "reclaim"))
 		return;
-	own->file = trial_pressure(t, own->texts, &own->length);
+	own->file = trial_pressure(t, own->text, &own->length);
 	trial_whole(t);
 	t->span = t->bytes;
 	t->pardoned = -11; /* EAGAIN: less was reclaimed than asked for */
@@ -100,19 +58,34 @@ static void shape(struct trial *t)
 
 static void prepare(struct trial *t)
 {
-	struct own *own = t->own;
-
-	if (trial_is(t, "by", "debugfs"))
-		for (size_t i = 0; i < t->ops; i++)
-			own->length = trial_split_text(
-				t, t->mem + i * t->stride, order(t),
-				own->texts + i * TRIAL_TEXT);
 	if (!trial_is(t, "by", "reclaim"))
 		return;
 	for (size_t at = t->folio_bytes; at <= t->bytes; at += t->folio_bytes)
 		if (madvise(t->mem + at - t->page_bytes, t->page_bytes,
 			    MADV_DONTNEED))
 			trial_errno(t, "madvise(MADV_DONTNEED)");
+}
+
+static void rearm(struct trial *t, size_t i)
+{
+	unsigned char *folio = t->mem + i * t->stride;
+	struct own *own = t->own;
+
+	if (trial_is(t, "by", "debugfs"))
+		own->length = trial_split_text(t, folio, order(t), own->text);
+	if (trial_is(t, "by", "debugfs") || trial_is(t, "by", "reclaim"))
+		t->call = (struct trial_call){
+			.nr = SYS_write,
+			.arg = { own->file, (long)own->text,
+				 (long)own->length },
+		};
+	else
+		t->call = (struct trial_call){
+			.nr = SYS_madvise,
+			.arg = { (long)(folio + t->span), (long)t->page_bytes,
+				 trial_is(t, "by", "cold") ? MADV_COLD
+							   : MADV_PAGEOUT },
+		};
 }
 
 static bool verify(struct trial *t, struct reason *why)
@@ -213,6 +186,7 @@ const struct bench bench_thp_split_folio = {
 	.expect = expect,
 	.shape = shape,
 	.prepare = prepare,
-	.loop = loop,
+	.rearm = rearm,
+	.loop = call_each,
 	.verify = verify,
 };

@@ -32,39 +32,6 @@
 
 #include "bench.h"
 
-static inline unsigned char *last_page(const struct trial *t, unsigned char *at)
-{
-	return at + t->span;
-}
-
-static inline long call_munmap(struct trial *t, unsigned char *at)
-{
-	return inline_syscall(SYS_munmap, (long)last_page(t, at),
-			      (long)t->page_bytes, 0, 0, 0, 0);
-}
-
-static inline long call_mprotect(struct trial *t, unsigned char *at)
-{
-	return inline_syscall(SYS_mprotect, (long)last_page(t, at),
-			      (long)t->page_bytes, PROT_READ, 0, 0, 0);
-}
-
-static inline long call_dontneed(struct trial *t, unsigned char *at)
-{
-	return inline_syscall(SYS_madvise, (long)last_page(t, at),
-			      (long)t->page_bytes, MADV_DONTNEED, 0, 0, 0);
-}
-
-static inline long call_mremap(struct trial *t, unsigned char *at)
-{
-	long page = (long)t->page_bytes;
-	long got = inline_syscall(SYS_mremap, (long)last_page(t, at), page,
-				  page, MREMAP_MAYMOVE | MREMAP_FIXED,
-				  (long)(at + t->spare), 0);
-
-	return got < 0 ? got : 0;
-}
-
 static inline long call_fork(struct trial *t, unsigned char *at)
 {
 	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
@@ -76,24 +43,40 @@ static inline long call_fork(struct trial *t, unsigned char *at)
 	return pid;
 }
 
-BENCH_LOOP(munmap_each, call_munmap)
-BENCH_LOOP(mprotect_each, call_mprotect)
-BENCH_LOOP(dontneed_each, call_dontneed)
-BENCH_LOOP(mremap_each, call_mremap)
 BENCH_LOOP(fork_once, call_fork)
+BENCH_LOOP(call_each, inline_call)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
-	if (trial_is(t, "by", "munmap"))
-		munmap_each(t, from, to);
-	else if (trial_is(t, "by", "mprotect"))
-		mprotect_each(t, from, to);
-	else if (trial_is(t, "by", "dontneed"))
-		dontneed_each(t, from, to);
-	else if (trial_is(t, "by", "mremap"))
-		mremap_each(t, from, to);
-	else
+	if (trial_is(t, "by", "fork"))
 		fork_once(t, from, to);
+	else
+		call_each(t, from, to);
+}
+
+static void rearm(struct trial *t, size_t i)
+{
+	long last = (long)(t->mem + i * t->stride + t->span);
+	long page = (long)t->page_bytes;
+
+	if (trial_is(t, "by", "munmap"))
+		t->call = (struct trial_call){ .nr = SYS_munmap,
+					       .arg = { last, page } };
+	else if (trial_is(t, "by", "mprotect"))
+		t->call =
+			(struct trial_call){ .nr = SYS_mprotect,
+					     .arg = { last, page, PROT_READ } };
+	else if (trial_is(t, "by", "dontneed"))
+		t->call = (struct trial_call){
+			.nr = SYS_madvise, .arg = { last, page, MADV_DONTNEED }
+		};
+	else if (trial_is(t, "by", "mremap"))
+		t->call = (struct trial_call){
+			.nr = SYS_mremap,
+			.arg = { last, page, page,
+				 MREMAP_MAYMOVE | MREMAP_FIXED,
+				 last + t->spare },
+		};
 }
 
 static void shape(struct trial *t)
@@ -177,6 +160,7 @@ const struct bench bench_thp_split_pmd = {
 	.expect = expect,
 	.shape = shape,
 	.prepare = prepare,
+	.rearm = rearm,
 	.loop = loop,
 	.verify = verify,
 };

@@ -36,6 +36,8 @@
 #include "bench.h"
 
 #define PIN_SIZES 5 /* 1, 2, 4, 8, 16 pages at once */
+/* For a migration entry: longer than a turn of another CPU under emulation. */
+#define LOOKS_MAX 100000
 #define PRESENT	  (UINT64_C(1) << 63)
 #define SWAPPED	  (UINT64_C(1) << 62) /* or migrating */
 
@@ -127,7 +129,7 @@ static inline long call_mprotect(struct trial *t, unsigned char *at)
 	uint64_t before;
 
 	meet(own, at);
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < LOOKS_MAX; i++) {
 		before = look(t, own, at);
 		if (before & SWAPPED)
 			break;

@@ -510,13 +510,48 @@ static void put_case(struct sheet *sheet, const struct facts *axes,
 	put_facts(sheet, axes, &one->axes);
 }
 
+/* SLIT distance between the nodes of mem= and to=, where both are numbers, as the
+ * run found it (run/machine.h); else NaN. */
+static double distance_of(const struct facts *run, const struct facts *axes)
+{
+	const char *from = facts_text(axes, "mem", ""), *rest;
+	const char *to = facts_text(axes, "to", "");
+	double distance = NAN;
+	char *key, *end;
+	long last;
+
+	if (!from[0] || from[strspn(from, "0123456789")] || strlen(from) > 4 ||
+	    !to[0] || to[strspn(to, "0123456789")] || strlen(to) > 4)
+		return NAN;
+	key = memory_format("topology.node%s.distances", from);
+	rest = facts_text(run, key, "");
+	free(key);
+	/* A number for each node that there is, in their order. */
+	last = strtol(to, NULL, 10);
+	for (long node = 0; node <= last; node++) {
+		key = memory_format("topology.node%ld.bytes", node);
+
+		bool there = facts_find(run, key);
+
+		free(key);
+		distance = NAN;
+		if (!there)
+			continue;
+		distance = strtod(rest, &end);
+		if (end == rest)
+			return NAN;
+		rest = end;
+	}
+	return distance;
+}
+
 int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 		   struct reason *why)
 {
 	static const char *const heads[] = {
-		"trials",   "n",       "net",  "low",	 "high",
-		"calls",    "faults",  "fate", "before", "after",
-		"overhead", "quantum", "rate",
+		"trials",   "n",       "net",  "low",	   "high",
+		"calls",    "faults",  "fate", "before",   "after",
+		"overhead", "quantum", "rate", "distance",
 	};
 	struct sheet sheet = { .to = to, .form = FORM_TABLE };
 	struct facts axes = { 0 };
@@ -548,6 +583,9 @@ int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 			sheet_number(&sheet, one->overhead);
 			sheet_number(&sheet, one->quantum);
 			sheet_number(&sheet, one->rate);
+			sheet_number(&sheet,
+				     distance_of(&sources[i].summary->run,
+						 &one->axes));
 			for (int q = 0; q < Q_MIDMEAN; q++)
 				sheet_number(&sheet, one->q[q]);
 			sheet_end_row(&sheet);

@@ -139,7 +139,17 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 	}
 	if (mmap(region->mem, bytes, PROT_READ | PROT_WRITE, flags,
 		 region->file, 0) == MAP_FAILED) {
-		err = reason_errno(why, -errno, "mapping %zu bytes", bytes);
+		/* Of a bound process its nodes' part of the pool counts
+		 * (mm/hugetlb.c:allowed_mems_nr(), 5.9 on). */
+		err = (BIT(kind) & KINDS_POOL) && errno == ENOMEM
+			      ? reason_set(
+					why, -ENOTSUP,
+					"kind=%s: the NUMA node of the "
+					"region has too few free huge pages; "
+					"--set fills the pool for the run",
+					kind_words[kind])
+			      : reason_errno(why, -errno, "mapping %zu bytes",
+					     bytes);
 		goto fail;
 	}
 	if (!(BIT(kind) & KINDS_POOL) &&

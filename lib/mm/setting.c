@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,6 +199,53 @@ static int find_zram(struct setting *setting, const char *root,
 	return 0;
 }
 
+static int read_swapfile(const struct setting *setting, const char *root,
+			 char text[SETTING_TEXT], struct reason *why)
+{
+	char *whole = memory_format("%s%s", root ? root : "", setting->path);
+	struct stat seen = { 0 };
+	int err = lstat(whole, &seen) ? -errno : 0;
+
+	free(whole);
+	if (err && err != -ENOENT)
+		return reason_errno(why, err, "looking at %s", setting->path);
+	snprintf(text, SETTING_TEXT, "%lld", (long long)seen.st_size);
+	return 0;
+}
+
+/* A file that is there already is not ours, nor what a link leads to. */
+static int make_swapfile(const char *whole, long long bytes)
+{
+	int fd = open(whole, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		      0600);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = -posix_fallocate(fd, 0, bytes);
+	close(fd);
+	if (err)
+		unlink(whole);
+	return err;
+}
+
+static int write_swapfile(const struct setting *setting, const char *root,
+			  const char *word, struct reason *why)
+{
+	char *whole = memory_format("%s%s", root ? root : "", setting->path);
+	long long bytes = strtoll(word, NULL, 10);
+	int err;
+
+	if (bytes)
+		err = make_swapfile(whole, bytes);
+	else
+		err = unlink(whole) && errno != ENOENT ? -errno : 0;
+	free(whole);
+	return err ? reason_errno(why, err, "%s %s",
+				  bytes ? "making" : "removing", setting->path)
+		   : 0;
+}
+
 /* "off", "on" or "on PRIORITY" from /proc/swaps. */
 static int read_swap(const struct setting *setting, const char *root,
 		     char text[SETTING_TEXT], struct reason *why)
@@ -344,6 +392,12 @@ int setting_find(struct setting *setting, const char *root, const char *name,
 		return find_trace(setting, root, why);
 	if (sscanf(name, "zram%4u%n", &number, &used) == 1 && !name[used])
 		return find_zram(setting, root, why);
+	if (strcmp(name, "swapfile") == 0) {
+		setting->kind = SETTING_SWAPFILE;
+		snprintf(setting->path, sizeof(setting->path), "%s",
+			 SETTING_SWAPFILE_PATH);
+		return 0;
+	}
 	return find_file(setting, root, why);
 }
 
@@ -357,6 +411,9 @@ int setting_read(const struct setting *setting, const char *root,
 			 is_there(root, setting->path) ? "on" : "off");
 		return 0;
 	}
+
+	if (setting->kind == SETTING_SWAPFILE)
+		return read_swapfile(setting, root, text, why);
 
 	int got = file_read(root, setting->path, text, SETTING_TEXT);
 
@@ -437,6 +494,8 @@ static int write_word(const struct setting *setting, const char *root,
 	switch (setting->kind) {
 	case SETTING_SWAP:
 		return write_swap(setting, word, why);
+	case SETTING_SWAPFILE:
+		return write_swapfile(setting, root, word, why);
 	case SETTING_TRACE:
 		return write_trace(setting, root, word, why);
 	default:

@@ -10,6 +10,8 @@
  *	hugetlb.2048kB.node1		the same of one node
  *	swap:/dev/zram0			swapon and swapoff: "on", "off"
  *	zram0				its disksize in bytes; 0 resets it
+ *	swapfile			SETTING_SWAPFILE_PATH's length in bytes,
+ *					for a swap area; 0: there is none
  *	trace:cowbench-123		a tracing instance (run/trace.h): "on", "off"
  *
  * Nothing else can be named, so that a journal of settings (run/journal.h)
@@ -33,11 +35,15 @@
 #define SETTING_NAME 128 /* room for a name, its end included */
 #define SETTING_TEXT 256 /* room for a text, its end included */
 
+/* On a file system of a disk, as a rule, and not in memory. */
+#define SETTING_SWAPFILE_PATH "/var/tmp/cowbench-swapfile"
+
 enum setting_kind {
 	SETTING_FILE, /* written and read */
 	SETTING_SWAP, /* a swap area: "off", "on", "on PRIORITY" */
 	SETTING_ZRAM, /* a zram device's size: 0 is written to its reset file */
-	SETTING_TRACE, /* a tracing instance, a folder: "off", "on" */
+	SETTING_SWAPFILE, /* a file of ours, made and removed */
+	SETTING_TRACE,	  /* a tracing instance, a folder: "off", "on" */
 };
 
 struct setting {

@@ -99,12 +99,13 @@ int swap_find_zram(char *name, size_t room, struct reason *why)
 			return 0;
 		}
 	}
-	return reason_set(
-		why, -ENOTSUP,
-		any ? "every zram device is in use; `cat "
-		      "/sys/class/zram-control/hot_add` makes another"
-		    : "swap wants a zram device; `modprobe zram` makes "
-		      "one");
+	return any ? reason_set(why, -ENOTSUP,
+				"every zram device is in use; `cat "
+				"/sys/class/zram-control/hot_add` makes "
+				"another")
+		   : reason_set(why, -ENOENT,
+				"there is no zram device; `modprobe zram` "
+				"makes one");
 }
 
 /* Of the header at the first page's end: "SWAPSPACE2" in its last ten bytes. */
@@ -124,9 +125,14 @@ int swap_format(const char *path, struct reason *why)
 	unsigned char *first = memory_new(1, page);
 	struct area_header *header = (struct area_header *)(void *)first;
 	uint64_t bytes = 0;
+	struct stat seen;
 	int err = 0;
 
-	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &bytes) || bytes < 10 * page) {
+	if (fd >= 0 && fstat(fd, &seen) == 0 && S_ISREG(seen.st_mode))
+		bytes = (uint64_t)seen.st_size;
+	else if (fd >= 0 && ioctl(fd, BLKGETSIZE64, &bytes))
+		bytes = 0;
+	if (fd < 0 || bytes < 10 * page) {
 		err = reason_errno(why, errno ? -errno : -ENOSPC,
 				   "opening %s for a swap area", path);
 	} else {

@@ -18,12 +18,12 @@ int swap_check(struct reason *why);
  * there, -ENOTSUP where the kernel has no such advice, other -errno. */
 int swap_out(unsigned char *mem, size_t bytes, struct reason *why);
 
-/* The name ("zram0") of a compressed memory device that nobody has set up.  0,
- * or -ENOTSUP with the reason when there is none. */
+/* The name ("zram0") of a compressed memory device that nobody has set up.  0;
+ * -ENOTSUP with the reason when all are in use, -ENOENT when there is none. */
 int swap_find_zram(char *name, size_t room, struct reason *why);
 
-/* Writes an empty swap area's header over the start of the device, which must
- * be ours (`man mkswap`; union swap_header of include/linux/swap.h, version 1).
+/* Writes an empty swap area's header over the start of the device or file, which
+ * must be ours (`man mkswap`; union swap_header of include/linux/swap.h, version 1).
  * 0 or -errno. */
 int swap_format(const char *path, struct reason *why);
 

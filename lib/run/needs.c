@@ -50,7 +50,20 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-/* Adds to the kind's pool what a region of so many bytes and its copy take. */
+/* The nodes that have a pool of their own; 1 where none does. */
+static size_t pools(const char *name)
+{
+	struct setting whole, of_node;
+	size_t nr = 0;
+
+	while (setting_find(&whole, NULL, name, NULL) == 0 &&
+	       setting_side(&whole, NULL, nr, &of_node))
+		nr++;
+	return nr ? nr : 1;
+}
+
+/* Adds to the kind's pool what a region of so many bytes and its copy take, on each
+ * node: pages are shared out evenly, and the region is bound to one. */
 static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 		     struct reason *why)
 {
@@ -68,7 +81,7 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 		return err;
 	snprintf(more, sizeof(more), "%zu",
 		 (size_t)strtoul(text, NULL, 10) +
-			 2 * ((bytes + folio - 1) / folio));
+			 2 * ((bytes + folio - 1) / folio) * pools(name));
 	return want(needs, name, more, why);
 }
 
@@ -84,13 +97,14 @@ static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
 	return err ? err : kind_check(kind, bytes, why);
 }
 
-#define SWAP_WORD     "512M"
-#define SWAP_PRIORITY "on 32767" /* the highest: before the machine's own */
+#define SWAP_WORD     "536870912" /* bytes */
+#define SWAP_PRIORITY "on 32767"  /* the highest: before the machine's own */
 
-/* A swap area of ours, on a device that nobody uses. */
+/* A swap area of ours: on a device in memory that nobody uses, or, on a kernel
+ * that has none, in a file. */
 static int meet_swap(struct needs *needs, struct reason *why)
 {
-	char zram[16], path[32], area[48];
+	char zram[16], path[48], area[64];
 	int err;
 
 	if (!needs->guard.pid)
@@ -99,9 +113,14 @@ static int meet_swap(struct needs *needs, struct reason *why)
 				  "one in memory (zram) for the run; the "
 				  "machine's own is never used");
 	err = swap_find_zram(zram, sizeof(zram), why);
-	if (err)
+	if (err == -ENOENT) {
+		snprintf(zram, sizeof(zram), "swapfile");
+		snprintf(path, sizeof(path), "%s", SETTING_SWAPFILE_PATH);
+	} else if (err) {
 		return err;
-	snprintf(path, sizeof(path), "/dev/%s", zram);
+	} else {
+		snprintf(path, sizeof(path), "/dev/%s", zram);
+	}
 	snprintf(area, sizeof(area), "swap:%s", path);
 	err = guard_set(&needs->guard, zram, SWAP_WORD, why);
 	if (!err)

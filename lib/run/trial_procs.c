@@ -238,6 +238,12 @@ void crew_work(struct trial_channel *channel, const struct run_case *c,
 	channel->exclusive_after /= (double)c->procs;
 	for (size_t i = 1; i < c->procs; i++)
 		merge(channel, crew->members[i].channel, c->row, c->procs);
+	if (channel->outcome == OUTCOME_TRIAL && !channel->totals.nr_samples &&
+	    channel->proof != PROOF_WRONG) {
+		channel->outcome = OUTCOME_BROKEN;
+		reason_set(&channel->reason, 0,
+			   "no operation left a sample that counts");
+	}
 	if (channel->outcome == NR_OUTCOMES) {
 		channel->outcome = OUTCOME_BROKEN;
 		reason_set(&channel->reason, 0,

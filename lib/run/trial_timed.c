@@ -130,10 +130,11 @@ static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
 static void touch_code(void)
 {
 	extern const char __executable_start[], etext[]; /* the linker's */
+	const volatile char *code = __executable_start;
+	size_t bytes = (size_t)((uintptr_t)etext - (uintptr_t)code);
 
-	for (const volatile char *at = __executable_start; at < etext;
-	     at += 4096)
-		*at;
+	for (size_t i = 0; i < bytes; i += 4096)
+		code[i];
 }
 
 /* The fork() of a state write-protects our own memory: everything that the loop

@@ -98,6 +98,63 @@ for word in 'every page is written' 'one page in 10 is written' \
 done
 like "$(cat "$tmp/folios/folio_cost.svg")" '>munmap\(\)<' 'folio sizes: munmap too'
 
+# Of node pairs, batches, swap and KSM, and of several workers.
+$PYTHON - >"$tmp/numa.jsonl" <<'END'
+import json
+usual = dict(batch="512", mem="local", to="remote", threads="1", procs="1",
+             state="shared", kind="base", held="none", bytes="2m", part="call",
+             call="fork", advice="none", by="write")
+moves = dict(by="move_pages", flags="move", state="exclusive")
+want = [("migrate", dict(moves, mem=str(a), to=str(b)))
+        for a in range(3) for b in range(3) if a != b]
+want += [("migrate", dict(moves, batch=b, kind=k))
+         for b in ("1", "64", "512") for k in ("base", "thp")]
+want += [("swap", dict(state=s, op=o))
+         for s, o in (("exclusive", "out"), ("swapped", "in_read"),
+                      ("swapped_in", "in_read_then_write"))]
+want += [("ksm", dict(state="ksm", op=o)) for o in ("break", "unmerge")]
+want += [(b, dict(threads=str(n))) for b in ("fork", "fault")
+         for n in (1, 2, 4, 8)] + [("fork", dict(procs="4"))]
+for text in open("tests/golden/records/quick.jsonl"):
+    line = json.loads(text)
+    if line["type"] == "run":
+        line["topology"] = {"nodes": 3}
+        for n, distances in enumerate(("10 17 21", "16 10 28", "21 28 10")):
+            line["topology"]["node%d" % n] = dict(bytes=1, distances=distances)
+    if line["type"] in ("run", "end"):
+        print(json.dumps(line))
+    elif line["type"] == "trial":
+        trial = line
+    for bench, axes in want * (line["type"] == "hist"
+                               and line["case"] == "cow_write state=shared"):
+        trial["case"] = line["case"] = bench + "".join(
+            " %s=%s" % a for a in axes.items()
+            if usual.get(a[0]) != a[1] and a[0] not in moves or a[0] == "state")
+        trial["bench"] = bench
+        trial["axes"] = {**usual, **axes}
+        trial["rate"] = 1e6 * float(axes.get("threads", 3)) ** 0.5
+        for each in trial, line:
+            print(json.dumps(each, separators=(",", ":")))
+END
+run "$COWBENCH" plot -o "$tmp/numa" "$tmp/numa.jsonl"
+is "$code$err" 0 'figures of nodes, swap, KSM and several workers'
+is "$(cd "$tmp/numa" && echo [cmns][riow][egwda]*.png)" \
+	'crew_scaling.png migrate_batch.png node_pairs.png swap_ksm.png' 'are drawn'
+for word in 'moving a base page \(migrate\), µs' 17 28 'from node'; do
+	like "$(cat "$tmp/numa/node_pairs.svg")" ">$word<" "node pairs: $word"
+done
+for word in 'fault, threads' 'fork, processes' ideal 8; do
+	like "$(cat "$tmp/numa/crew_scaling.svg")" ">$word<" "workers: $word"
+done
+for word in 'THPs mapped by PMDs' 64; do
+	like "$(cat "$tmp/numa/migrate_batch.svg")" ">$word<" "batches: $word"
+done
+for word in 'state=swapped_in op=in_read_then_write' 'state=ksm op=break'; do
+	like "$(cat "$tmp/numa/swap_ksm.svg")" ">$word<" "bars: $word"
+done
+like "$(awk -F '\t' '/mem=1 to=2/ { print $(NF - 13) }' "$tmp/numa/summary.dat")" \
+	'28' 'the table has the distance of the nodes'
+
 # Wrong and blind cases are named and left out.
 run "$COWBENCH" plot -o "$tmp/troubled" $RECORDS/troubled.jsonl
 is "$code" 0 'figures of a troubled run'

@@ -81,6 +81,33 @@ if [ $kernel -ge 612 ] && [ $major -lt 7 ]; then
 		"the last one to come has it alone"
 fi
 
+# A kernel without zram gets a file, on a disk: without the device's shortcuts.
+no_zram() {
+	local cover="mount -t tmpfs none /sys/block && exec \"\$@\""
+
+	run unshare -m sh -c "$cover" sh "$COWBENCH" run -o "$record" \
+		--overwrite --trials 1 --budget 20 "$@"
+	record_lines "$record" >"$tmp/lines"
+}
+file=/var/tmp/cowbench-swapfile
+no_zram --set swap kind=base held=none forked=no
+if [ "$code" = 4 ]; then
+	like "$(lines skip | cut -f10 | sort -u)" "$file" \
+		"no swap file here, and a line says why"
+else
+	is "$code $(lines trial | cut -f3 | sort -u)" "0 proved" \
+		"no zram: on a swap file all is proved" "$err$(lines skip)"
+	like "$(grep -o '"swap:[^"]*"' "$record" | sort -u)" "^.swap:$file.$" \
+		"which the record tells"
+fi
+is "$(settings; ls $file 2>/dev/null)" "$before" "and nothing is left of it"
+echo precious >$file
+no_zram --set swap state=exclusive kind=base
+like "$(lines skip | cut -f10 | sort -u)" "making $file: File exists" \
+	"a file that is there is not ours"
+is "$(cat $file)" precious "and stays"
+rm -f $file
+
 # Bad input: nowhere to swap to.
 zram=$(grep -lx 0 /sys/block/zram*/disksize)
 for file in $zram; do

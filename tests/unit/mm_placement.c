@@ -192,6 +192,47 @@ static void check_asymmetric(void)
 	placement_free(&p);
 }
 
+/* CPU 3 of node 1 is offline, and all of node 2. */
+static void check_offline(void)
+{
+	struct placement p;
+	struct reason why;
+
+	CHECK(placement_load_xml(&p, FAKE "offline.xml", &why) == 0);
+	CHECK_TEXT(nodes_text(&p), "0:1 1:2 2:-");
+	CHECK_TEXT(where(&p, "1", "local", "local"), "2@1 1 1");
+	CHECK_TEXT(where(&p, "2", "local", "local"),
+		   "cpu=2: that NUMA node has no usable CPU");
+	CHECK_TEXT(where(&p, "remote", "2", "local"), "2@1 2 1");
+	CHECK_TEXT(where(&p, "local", "remote", "local"), "1@0 2 0");
+	placement_free(&p);
+}
+
+/* Of the machine that we are on: first the trial's own CPU, each once. */
+static void check_cpus(void)
+{
+	struct placement p;
+	struct place place;
+	struct reason why;
+	int cpus[4096];
+
+	CHECK(placement_load(&p, NULL, &why) == 0);
+	CHECK(placement_resolve(&p, "local", "local", "local", &place, &why) ==
+	      0);
+	CHECK(place_cpus(&place, cpus, 0) == 0);
+	CHECK(place_cpus(&place, cpus, 1) == 1 && cpus[0] == place.cpu);
+
+	size_t nr = place_cpus(&place, cpus, 4096);
+
+	CHECK(nr >= 1 && nr < 4096 && cpus[0] == place.cpu);
+	for (size_t i = 0; i < nr; i++)
+		for (size_t j = 0; j < i; j++)
+			if (cpus[i] == cpus[j])
+				CHECK(!"a CPU has two workers");
+	CHECK(place_cpus(&place, cpus, nr) == nr);
+	placement_free(&p);
+}
+
 static void check_bad(void)
 {
 	struct placement p;
@@ -217,6 +258,8 @@ int main(void)
 	check_words();
 	check_cpuless();
 	check_asymmetric();
+	check_offline();
+	check_cpus();
 	check_bad();
 	return tap_end();
 }

@@ -598,6 +598,43 @@ static void test_words(void)
 	"/sys/devices/system/node/node" #node "/hugepages/hugepages-2048kB/" \
 	"nr_hugepages"
 
+/* A swap file is made and removed; one that is there is somebody else's. */
+static void test_swapfile(void)
+{
+	char path[2 * JOURNAL_PATH], text[SETTING_TEXT];
+	struct setting file;
+	struct guard guard;
+	struct stat seen;
+	struct reason why;
+
+	put("/var/tmp/other", "");
+	snprintf(path, sizeof(path), "%s" SETTING_SWAPFILE_PATH, root);
+	CHECK(setting_find(&file, root, "swapfile", &why) == 0);
+	CHECK(setting_read(&file, root, text, &why) == 0);
+	CHECK_TEXT(text, "0");
+	must_open(&guard);
+	CHECK(guard_set(&guard, "swapfile", "1048576", &why) == 0);
+	CHECK(stat(path, &seen) == 0 && seen.st_size == 1 << 20);
+	CHECK((seen.st_mode & 0777) == 0600);
+	CHECK(guard_close(&guard, &why) == 0);
+	CHECK(stat(path, &seen) && errno == ENOENT);
+
+	put(SETTING_SWAPFILE_PATH, "precious");
+	must_open(&guard);
+	CHECK(guard_set(&guard, "swapfile", "1048576", &why) == -EEXIST);
+	printf("# %s\n", why.text);
+	CHECK(guard_close(&guard, &why) == 0);
+	get(SETTING_SWAPFILE_PATH, text);
+	CHECK_TEXT(text, "precious");
+	unlink(path);
+	CHECK(symlink("other", path) == 0);
+	must_open(&guard);
+	CHECK(guard_set(&guard, "swapfile", "1048576", &why) == -EEXIST);
+	CHECK(guard_close(&guard, &why) == 0);
+	CHECK(lstat(path, &seen) == 0 && S_ISLNK(seen.st_mode));
+	unlink(path);
+}
+
 /* The kernel spreads a pool over the nodes: each node's is put back. */
 static void test_sides(void)
 {
@@ -875,6 +912,7 @@ static int test_all(bool live)
 		test_swap(true);
 	} else {
 		test_sides();
+		test_swapfile();
 		test_journals();
 		test_full();
 	}

@@ -1,0 +1,105 @@
+# crew_scaling.gp - what several workers gain: how many times as much all of them
+# together do a second as one alone, by their number (threads=, procs=); a panel for
+# each of the two and each benchmark, a curve for each state.  The grey line is the
+# ideal: N workers do N times as much.  Base pages, other axes at their defaults.
+
+benches = "fault cow_write fork pin migrate"
+ways = "threads procs"
+array titles[2] = ["threads", "processes"]
+array named[5]
+
+usual_else(x) = usual("by") && usual("writer") && usual("part") && usual("call") \
+	&& usual("advice") && usual("memcg") && usual("source") \
+	&& usual("access") && usual("batch") && usual("flags") \
+	&& usual("bytes") && usual("held") && usual("via") && usual("cpu") \
+	&& usual("mem") && usual("to")
+of(b) = is("bench", word(benches, b)) && is("kind", "base") && usual_else(0) \
+	&& column("rate") > 0
+workers(v) = column(word(ways, v))
+mine(b, v) = of(b) && usual(word(ways, 3 - v))
+
+# " BENCH/STATE=RATE" of each worker alone.
+bases = " "
+key_of(x) = " " . stringcolumn("bench") . "/" . stringcolumn("state") . "="
+base_at(key) = strstrt(bases, key)
+base(key) = base_at(key) == 0 ? NaN \
+	: real(word(bases[base_at(key) + strlen(key):], 1))
+most = 0
+least = 1.0 # of the times
+best = 1.0
+do for [b = 1:5] {
+	stats "summary.dat" using (of(b) && alone(0) ? (bases = bases \
+		. key_of(0)[2:] . sprintf("%.9g ", column("rate")), 1) : 1) nooutput
+}
+times(x) = column("rate") / base(key_of(0))
+panels = 0
+do for [b = 1:5] {
+	do for [v = 1:2] {
+		n = 0
+		stats "summary.dat" using (mine(b, v) && workers(v) > 1 \
+			&& times(0) > 0 ? (n = n + 1, \
+			see(word(benches, b) . "/" . word(ways, v)), \
+			least = times(0) < least ? times(0) : least, \
+			best = times(0) > best ? times(0) : best, \
+			most = workers(v) > most ? workers(v) : most, 1) : 1) \
+			nooutput
+		panels = panels + (n > 0)
+		stats "summary.dat" using (mine(b, v) && times(0) > 0 \
+			? see(word(benches, b) . "/" . word(ways, v) . "/" \
+			. stringcolumn("state")) : 1) nooutput
+	}
+}
+if (panels == 0) exit status nothing
+
+rows = 0
+do for [b = 1:5] {
+	named[b] = saw(word(benches, b) . "/threads") \
+		|| saw(word(benches, b) . "/procs")
+	rows = rows + named[b]
+}
+page_high = 100 + 300 * rows
+eval canvas(page_high)
+set multiplot layout rows, 2 title "What several workers do together: times " \
+	. "what one does alone" noenhanced margins 0.085, 0.83, \
+	70.0 / page_high, 1 - 84.0 / page_high spacing 0.06, 100.0 / page_high
+set logscale xy 2
+set xrange [0.9:most * 1.12]
+best = best > most ? best : most
+set yrange [least / 1.4:best * 1.4]
+set xtics () norangelimit
+set ytics () norangelimit
+do for [e = 0:12] {
+	set xtics add (sprintf("%.0f", 2.0 ** e) 2.0 ** e)
+	set ytics add (sprintf("%.0f", 2.0 ** e) 2.0 ** e)
+	set ytics add (sprintf("1/%.0f", 2.0 ** (e + 1)) 2.0 ** -(e + 1))
+}
+done = 0
+do for [b = 1:5] {
+	if (!named[b]) { continue }
+	done = done + 1
+	do for [v = 1:2] {
+		set title word(benches, b) . ", " . titles[v] offset 0, -0.5
+		set xlabel titles[v] offset 0, 0.3
+		if (v == 1) { set ylabel "times as much a second" } else { unset ylabel }
+		if (v == 2) { set key at screen 0.845, graph 1 left top reverse Left \
+			samplen 2 } else { unset key }
+		if (done == rows && v == 2) { eval foot }
+		has(s) = saw(word(benches, b) . "/" . word(ways, v) . "/" \
+			. word(states, s))
+		either(s) = saw(word(benches, b) . "/threads/" . word(states, s)) \
+			|| saw(word(benches, b) . "/procs/" . word(states, s))
+		state(s) = mine(b, v) && is("state", word(states, s))
+		plot x with lines lc rgb "#999999" lw 1.5 dt 1 title "ideal", \
+		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
+			using (state(s) ? workers(v) : NaN):(times(0)) \
+			smooth unique with lines lt s notitle, \
+		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
+			using (state(s) ? workers(v) : NaN):(times(0)) \
+			with points lt s dt 1 ps mark notitle, \
+		     for [s = 1:words(states)] either(s) && v == 2 ? NaN : "/dev/null" \
+			with linespoints lt s ps mark \
+			title either(s) && v == 2 ? word(states, s) : ""
+		unset label
+	}
+}
+unset multiplot
