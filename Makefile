@@ -18,7 +18,7 @@ SHARE   := $(PREFIX)/share/cowbench
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
            $(WARN) $(CFLAGS) $(SAN) -Ilib -MMD -MP $(call pkg,cflags)
 ALL_LDFLAGS = $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,--build-id
-LDLIBS   = $(call pkg,libs) -lnuma -lm
+LDLIBS   = $(call pkg,libs) -lnuma -lpfm -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
 LIARS   := $(sort $(wildcard tests/liar/*.c))
@@ -56,7 +56,7 @@ help:
 	@echo 'make check-long  the same, and slow ones'
 	@echo 'make lint        the formatter and the static checkers alone'
 	@echo 'make format      rewrite the C files as .clang-format says'
-	@echo 'make bench-self  what the engine itself costs'
+	@echo 'make bench-self  what the engine itself costs; BASE=REV: against REV'
 	@echo 'make bench-repeat  that a guest counts the same in each boot'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
 	@echo 'make clean       remove $B'
@@ -155,6 +155,8 @@ bench-self: all $B/tests/self/plain $B/tests/self/fork
 	  $B/cowbench $B/tests/self/plain
 	@$(or $(wildcard /usr/bin/python3),python3) tests/self/fork.py \
 	  $B/cowbench $B/tests/self/fork
+	@$(if $(BASE),$(or $(wildcard /usr/bin/python3),python3) \
+	  tests/self/base.py $B/cowbench $(BASE))
 
 # Programs of their own: nothing of cowbench in them.
 $B/tests/self/plain $B/tests/self/fork: %: %.o
