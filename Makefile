@@ -27,7 +27,7 @@ UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
 # What boots guests, kills runs by the dozen or changes settings for minutes is
 # for check-long.
 LONG_SCRIPTS := $(sort $(wildcard tests/vm/*.sh) $(addprefix tests/live/, \
-  guard.sh set_killed.sh pin.sh until.sh))
+  guard.sh set_killed.sh until.sh))
 LIVE    := $(sort $(filter-out $(LONG_SCRIPTS),$(wildcard tests/live/*.sh)))
 SCRIPTS := $(sort $(wildcard tests/golden/*.sh tests/structure/*.sh))
 

@@ -39,17 +39,6 @@
 
 extern char **environ;
 
-static inline long call_fork(struct trial *t, unsigned char *at)
-{
-	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
-
-	(void)at;
-	if (pid == 0)
-		inline_child_waits(t);
-	t->child = (pid_t)pid;
-	return pid;
-}
-
 static inline long call_vfork(struct trial *t, unsigned char *at)
 {
 	(void)at;
@@ -78,7 +67,7 @@ static inline long wait_for_it(struct trial *t, unsigned char *at)
 	return pid;
 }
 
-BENCH_LOOP(fork_once, call_fork)
+BENCH_LOOP(fork_once, inline_fork)
 BENCH_LOOP(vfork_once, call_vfork)
 BENCH_LOOP_LIBC(spawn_once, call_spawn)
 BENCH_LOOP(wait_once, wait_for_it)

@@ -20,8 +20,8 @@
  * their states, not them with the others.  access=write is
  * process_vm_writev(), and an O_DIRECT read, which writes to memory.
  *
- * batch is the pages of one call; kind=thp with batch=1 pins a page of each
- * folio.  5.10 never unshares: there shared stays so for access=read.
+ * batch is the pages of one call; kinds thp and hugetlb with batch=1 pin a page of
+ * each folio.  5.10 never unshares: there shared stays so for access=read.
  * Unit: ns a page.
  */
 #include <stdlib.h>
@@ -50,7 +50,8 @@ static void rearm(struct trial *t, size_t i)
 #define S      BIT(STATE_SHARED)
 #define NONE   (BIT(STATE_ABSENT) | BIT(STATE_ZERO))
 #define BASE   BIT(KIND_BASE)
-#define KINDS  (BASE | BIT(KIND_THP) | BIT(KIND_THP_PTE))
+#define HUGE   BIT(KIND_HUGETLB)
+#define KINDS  (BASE | BIT(KIND_THP) | BIT(KIND_THP_PTE) | HUGE)
 #define SIZES  (KINDS | KINDS_MTHP)
 #define KEPT   BIT(FATE_KEPT)
 #define COPIED BIT(FATE_COPIED)
@@ -60,29 +61,40 @@ static void rearm(struct trial *t, size_t i)
 	{ .states = (of), .kinds = (in), .only = "source=" on " " where, \
 	  .fates = (to), .faults = FAULTS_ANY
 #define FULL , .full = true }
-/* A folio that is pinned is not reused any more: of a call's pages the first is
- * kept, and the rest copied (mm/memory.c:wp_can_reuse_anon_folio()). */
-#define EACH , .full = true, .mixed = true }
+/* Each page that the call has taken is a reference more on its folio, so that of
+ * those that follow none may be reused (mm/memory.c:wp_can_reuse_anon_folio()). */
+#define MIXED , .full = true, .mixed = true }
 
-/* A source that writes, at its word. */
+/* The first page of a folio fills it: one page of each, or all in one call. */
+#define FOLIOS(of, in, on, where, to) \
+	ROW(of, in, on, where " batch=1", to) FULL, \
+	ROW(of, in, on, where " batch=512", to) FULL
+
+/* A source that writes, at its word.  A huge page of the pool has no zero page to
+ * stand for it (mm/hugetlb.c:hugetlb_no_page()). */
 #define WRITES(on) \
-	ROW(NONE, BASE | BIT(KIND_THP), on, "access=write", \
-	    BIT(FATE_FILLED)) FULL, \
+	ROW(NONE, BASE, on, "access=write", BIT(FATE_FILLED)) FULL, \
+	FOLIOS(NONE, BIT(KIND_THP), on, "access=write", BIT(FATE_FILLED)), \
+	FOLIOS(BIT(STATE_ABSENT), HUGE, on, "access=write", \
+	       BIT(FATE_FILLED)), \
 	ROW(E, SIZES, on, "access=write", KEPT) FULL, \
 	ROW(EWP, KINDS, on, "access=write", KEPT) FULL, \
-	ROW(N, BASE | BIT(KIND_THP), on, "access=write", KEPT) FULL, \
-	ROW(N, KINDS_PTE_LARGE, on, "access=write", KEPT | COPIED) EACH, \
+	ROW(N, BASE | BIT(KIND_THP) | HUGE, on, "access=write", KEPT) FULL, \
+	ROW(N, KINDS_PTE_LARGE, on, "access=write", KEPT | COPIED) MIXED, \
 	ROW(S, SIZES, on, "access=write", COPIED) FULL
 
 /* One that reads: shared stays so where the kernel takes a reference, or a pin
  * without unsharing. */
 #define READS(on, shared) \
-	ROW(NONE, BASE | BIT(KIND_THP), on, "access=read", \
-	    BIT(FATE_ZEROED)) FULL, \
+	ROW(NONE, BASE, on, "access=read", BIT(FATE_ZEROED)) FULL, \
+	FOLIOS(NONE, BIT(KIND_THP), on, "access=read", BIT(FATE_ZEROED)), \
+	FOLIOS(BIT(STATE_ABSENT), HUGE, on, "access=read", \
+	       BIT(FATE_FILLED)), \
 	ROW(E, SIZES, on, "access=read", KEPT) FULL, \
 	ROW(EWP, KINDS, on, "access=read", KEPT) FULL, \
-	ROW(N, BASE, on, "access=read", KEPT) FULL, \
-	ROW(N, SIZES, on, "access=read", KEPT | COPIED) EACH, \
+	ROW(N, BASE | HUGE, on, "access=read", KEPT) FULL, \
+	ROW(N, BIT(KIND_THP), on, "access=read", KEPT | COPIED) FULL, \
+	ROW(N, KINDS_PTE_LARGE, on, "access=read", KEPT | COPIED) MIXED, \
 	ROW(S, SIZES, on, "access=read", shared) FULL
 
 static const struct expect expect[] = {
@@ -102,9 +114,11 @@ static const struct expect expect[] = {
 	/* For long: the zero page is no page to pin either, and is filled. */
 	ROW(NONE, BASE, "gup_test", "access=read",
 	    BIT(FATE_ZEROED) | BIT(FATE_FILLED)) FULL,
+	FOLIOS(BIT(STATE_ABSENT), HUGE, "gup_test", "access=read",
+	       BIT(FATE_FILLED)),
 	ROW(E, SIZES, "gup_test", "access=read", KEPT) FULL,
 	ROW(EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
-	ROW(N, SIZES, "gup_test", "access=read", KEPT | COPIED) EACH,
+	ROW(N, SIZES, "gup_test", "access=read", KEPT | COPIED) MIXED,
 	ROW(S, SIZES, "gup_test", "access=read",
 	    COPIED | BIT(FATE_SHARED)) FULL,
 	EXPECT_END,

@@ -8,10 +8,15 @@
  *			to wait or to fall back by mm->write_protect_seq
  *			(mm/gup.c:gup_fast(), kernel/fork.c:copy_page_range())
  *	against=mprotect  read-only and back, of the whole region
+ *	against=migrate	move_pages() of a page at a time to the node `to`, and
+ *			back: a page with a pin stays (mm/rmap.c:
+ *			try_to_migrate_one()), one that is moving makes the pin
+ *			wait (mm/gup.c:follow_page_pte(), a migration entry)
  *	against=nothing	the control: no other thread
  *
  * The time is the pinning side's; the other's is in the counters other_ns (the
- * mean of one of its calls), other_calls and other_failed, by round.  Both need
+ * mean of one of its calls), other_calls and other_failed (of migrate: pages that
+ * stayed), by round.  Both need
  * the mmap lock or the page tables' locks, so that each waits for the other.
  * A page may be found shared, and be copied or reused by the pin, so that fates
  * may differ from page to page.  A pin between two mprotect() is refused with
@@ -19,6 +24,7 @@
  * Unit: ns a page.
  */
 #include <errno.h>
+#include <linux/mempolicy.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -32,6 +38,7 @@ static struct other { /* the other thread's; one trial a process */
 	struct trial *t;
 	pthread_t thread;
 	bool running, stop;
+	size_t next; /* page to move */
 	double calls, failed, ns;
 	double refused; /* pins, by the first thread's count */
 } other;
@@ -56,8 +63,28 @@ static double now_ns(void)
 	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
+static bool move_one(struct trial *t, size_t i, int node)
+{
+	void *page = t->mem + i * t->page_bytes;
+	int status = -1;
+
+	return !syscall(SYS_move_pages, 0, 1, &page, &node, &status,
+			MPOL_MF_MOVE) &&
+	       status == node;
+}
+
+/* All there, then all back. */
+static bool move_next(struct trial *t)
+{
+	size_t pages = t->bytes / t->page_bytes, i = other.next++;
+
+	return move_one(t, i % pages, i / pages % 2 ? t->mem_node : t->to_node);
+}
+
 static bool disturb(struct trial *t)
 {
+	if (trial_is(t, "against", "migrate"))
+		return move_next(t);
 	if (trial_is(t, "against", "mprotect"))
 		return !mprotect(t->mem, t->bytes, PROT_READ) &&
 		       !mprotect(t->mem, t->bytes, PROT_READ | PROT_WRITE);
@@ -97,6 +124,11 @@ static void prepare(struct trial *t)
 		return;
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
 		trial_skip(t, "a race wants two CPUs");
+	if (trial_is(t, "against", "migrate") && t->mem_node == t->to_node)
+		trial_skip(t,
+			   "a move to the own node is a no-op, and mem and to "
+			   "are both node %d",
+			   t->to_node);
 }
 
 /* The first pin starts the race: the looks before it are of pages at rest. */
@@ -118,6 +150,10 @@ static void loop(struct trial *t, size_t from, size_t to)
 	__atomic_store_n(&other.stop, true, __ATOMIC_RELAXED);
 	pthread_join(other.thread, NULL);
 	other.running = false;
+	/* New frames are to lie on one node at the end. */
+	if (trial_is(t, "against", "migrate"))
+		for (size_t i = 0; i < t->bytes / t->page_bytes; i++)
+			move_one(t, i, t->to_node);
 }
 
 static bool verify(struct trial *t, struct reason *why)
@@ -140,24 +176,30 @@ static const struct expect expect[] = {
 	  .only = "against=nothing",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "against=migrate",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_MOVED), .faults = FAULTS_ANY,
+	  .full = true, .mixed = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .fates = ANY, .faults = FAULTS_ANY, .full = true, .mixed = true },
 	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "against", "what the other thread does",
-	  VALUES("fork", "mprotect", "nothing") },
+	  VALUES("fork", "mprotect", "migrate", "nothing") },
 	AXES_END,
 };
 /* clang-format on */
 
 const struct bench bench_pin_race = {
-	.what = "pinning against fork() or mprotect() in another thread",
+	.what = "pinning while another thread forks, moves or protects",
 	.kernel = "mm/gup.c:gup_fast",
 	.path = "pin_user_pages pin_user_pages_fast "
 		"internal_get_user_pages_fast gup_fast_fallback "
 		"get_user_pages_fast copy_page_range ",
 	.per = "page",
+	.to = "remote",
+	.to_only = "against=migrate",
 	.axes = axes,
 	.expect = expect,
 	.prepare = prepare,

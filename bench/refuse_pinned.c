@@ -20,32 +20,11 @@
  * was, the folio is whole.  Counters: returned (of the last round).
  * Unit: ns a page, of one call over the region.
  */
-#include <sys/mman.h>
-#include <sys/syscall.h>
-
 #include "bench.h"
 
-static inline long split(struct trial *t, unsigned char *at)
-{
-	long got = 0;
-
-	for (size_t i = 0; i < t->bytes && !got; i += t->folio_bytes)
-		got = inline_syscall(SYS_madvise, (long)at + (long)i,
-				     (long)t->page_bytes, MADV_COLD, 0, 0, 0);
-	return got;
-}
-
-static inline long merge(struct trial *t, unsigned char *at)
-{
-	long got = inline_syscall(SYS_madvise, (long)at, (long)t->bytes,
-				  MADV_MERGEABLE, 0, 0, 0);
-
-	return got ? got : inline_call(t, at);
-}
-
 BENCH_LOOP(call_once, inline_call)
-BENCH_LOOP(split_once, split)
-BENCH_LOOP(merge_once, merge)
+BENCH_LOOP(split_once, inline_split)
+BENCH_LOOP(merge_once, inline_merge)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
@@ -59,17 +38,12 @@ static void loop(struct trial *t, size_t from, size_t to)
 
 static void prepare(struct trial *t)
 {
-	if (trial_is(t, "by", "pageout")) {
-		trial_need_swap(t);
-		t->call = (struct trial_call){
-			.nr = SYS_madvise,
-			.arg = { (long)t->mem, (long)t->bytes, MADV_PAGEOUT },
-		};
-	} else if (trial_is(t, "by", "migrate")) {
+	if (trial_is(t, "by", "pageout"))
+		trial_pageout_ready(t);
+	else if (trial_is(t, "by", "migrate"))
 		trial_move_ready(t);
-	} else if (trial_is(t, "by", "ksm")) {
+	else if (trial_is(t, "by", "ksm"))
 		trial_ksm_ready(t);
-	}
 }
 
 static bool verify(struct trial *t, struct reason *why)
@@ -138,6 +112,8 @@ const struct bench bench_refuse_pinned = {
 		"split_huge_page_to_list_to_order folio_split "
 		"__folio_split break_ksm ",
 	.per = "page",
+	.to = "remote",
+	.to_only = "by=migrate",
 	.axes = axes,
 	.expect = expect,
 	.wishes = wishes,

@@ -30,17 +30,6 @@ static inline long store(struct trial *t, unsigned char *at)
 	return 0;
 }
 
-static inline long call_fork(struct trial *t, unsigned char *at)
-{
-	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
-
-	(void)at;
-	if (pid == 0)
-		inline_child_waits(t);
-	t->child = (pid_t)pid;
-	return pid;
-}
-
 static inline long call_munmap(struct trial *t, unsigned char *at)
 {
 	return inline_syscall(SYS_munmap, (long)at, (long)t->bytes, 0, 0, 0, 0);
@@ -56,7 +45,7 @@ static inline long call_move(struct trial *t, unsigned char *at)
 }
 
 BENCH_LOOP(store_each, store)
-BENCH_LOOP(fork_once, call_fork)
+BENCH_LOOP(fork_once, inline_fork)
 BENCH_LOOP(munmap_once, call_munmap)
 BENCH_LOOP(move_each, call_move)
 

@@ -32,18 +32,7 @@
 
 #include "bench.h"
 
-static inline long call_fork(struct trial *t, unsigned char *at)
-{
-	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
-
-	(void)at;
-	if (pid == 0)
-		inline_child_waits(t);
-	t->child = (pid_t)pid;
-	return pid;
-}
-
-BENCH_LOOP(fork_once, call_fork)
+BENCH_LOOP(fork_once, inline_fork)
 BENCH_LOOP(call_each, inline_call)
 
 static void loop(struct trial *t, size_t from, size_t to)

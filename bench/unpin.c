@@ -30,7 +30,8 @@ static void rearm(struct trial *t, size_t i)
 	trial_unpin_ready(t);
 }
 
-#define KINDS (BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE))
+#define KINDS \
+	(BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE) | BIT(KIND_HUGETLB))
 
 /* clang-format off */
 static const struct expect expect[] = {

@@ -21,9 +21,11 @@
 #define COWBENCH_BENCH_H
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -152,10 +154,11 @@ struct bench {
 	const struct expect *expect; /* a list; no fates ends it */
 	const struct axis *axes;     /* a list, no name ends it; or NULL */
 	const struct wish *wishes;   /* a list, no name ends it; or NULL */
-	const char *to; /* default of the axis `to`; NULL: "local" */
-	bool by_folio;	/* default stride: the folio, whatever maps it */
-	bool crew;	/* takes threads= and procs= */
-	bool unbound;	/* new frames lie where the kernel wants, not on `to` */
+	const char *to;	     /* default of the axis `to`; NULL: "local" */
+	const char *to_only; /* as in struct expect: of these cases; NULL: all */
+	bool by_folio;	     /* default stride: the folio, whatever maps it */
+	bool crew;	     /* takes threads= and procs= */
+	bool unbound; /* new frames lie where the kernel wants, not on `to` */
 
 	/* Off the clock, all optional.  None of them returns an error: a
 	 * machine that lacks something ends the trial in trial_skip(), a
@@ -170,7 +173,8 @@ struct bench {
 	 * with the reason, makes the trial wrong, unless frames are hidden. */
 	bool (*verify)(struct trial *t, struct reason *why);
 
-	/* Made by BENCH_LOOP; or a function that chooses among such. */
+	/* Made by BENCH_LOOP; or a function that chooses among such.  Called
+	 * with from == to once before each round, to have its code there. */
 	void (*loop)(struct trial *t, size_t from, size_t to);
 };
 
@@ -407,17 +411,19 @@ void trial_unpin(struct trial *t);
 void trial_pin_ready(struct trial *t, unsigned char *mem);
 void trial_unpin_ready(struct trial *t);
 
-/* Whether the case's source takes FOLL_PIN on this kernel, and which way data
- * goes through it. */
-bool trial_pin_is_pin(const struct trial *t);
-bool trial_pin_sees(const struct trial *t);
-bool trial_pin_stores(const struct trial *t);
-
 /* The share (0 to 1) of the pages that trial_pin() took that read the same
  * through the mapping and through the pin: after a byte was stored through the
  * mapping; after one was stored through the pin.  Either may end the pin. */
 double trial_pin_sees_mapping(struct trial *t);
 double trial_mapping_sees_pin(struct trial *t);
+
+/* For verify(), with t->whole: whether the pages that trial_pin() took are still
+ * those that are mapped, as they must be after that event (or must not: see
+ * lib/mm/promise.h); false with the reason.  Stores that this takes end the
+ * state, and it may end the pin.  Counts to_pin and to_mapping (the above),
+ * same_frame, consistent, pin (the source takes a FOLL_PIN on this kernel) and
+ * must: 1 consistent, 0 stale, 2 either. */
+bool trial_pin_keeps(struct trial *t, const char *event, struct reason *why);
 
 /* Events that befall pages, made ready in prepare().
  * A userfaultfd with the region registered for write-protection. */
@@ -435,8 +441,10 @@ void trial_move_ready(struct trial *t);
 void trial_ksm_ready(struct trial *t);
 /* For verify(): skips where ksmd did not. */
 void trial_ksm_done(struct trial *t);
-/* Skips where no swap is on. */
-void trial_need_swap(struct trial *t);
+/* t->call: MADV_PAGEOUT, or MADV_DONTNEED, of the region.  The one skips where no
+ * swap is on. */
+void trial_pageout_ready(struct trial *t);
+void trial_dontneed_ready(struct trial *t);
 
 /* These end the trial. */
 void trial_skip(struct trial *t, const char *fmt, ...)
@@ -529,6 +537,32 @@ inline_child_waits(const struct trial *t)
 		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 }
 
+/* fork() of a child that waits at the gate: an operation by itself. */
+static inline __attribute__((always_inline)) long inline_fork(struct trial *t,
+							      unsigned char *at)
+{
+	long pid = inline_syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0, 0);
+
+	(void)at;
+	if (pid == 0)
+		inline_child_waits(t);
+	t->child = (pid_t)pid;
+	return pid;
+}
+
+/* Splits every folio of the region: MADV_COLD of a page of each (mm/madvise.c:
+ * madvise_cold_or_pageout_pte_range()).  0 or -errno. */
+static inline __attribute__((always_inline)) long
+inline_split(struct trial *t, unsigned char *at)
+{
+	long got = 0;
+
+	for (size_t i = 0; i < t->bytes && !got; i += t->folio_bytes)
+		got = inline_syscall(SYS_madvise, (long)at + (long)i,
+				     (long)t->page_bytes, MADV_COLD, 0, 0, 0);
+	return got;
+}
+
 /* Issues t->call; an operation by itself. */
 static inline __attribute__((always_inline)) long inline_call(struct trial *t,
 							      unsigned char *at)
@@ -540,6 +574,16 @@ static inline __attribute__((always_inline)) long inline_call(struct trial *t,
 				     call->arg[2], call->arg[3], call->arg[4],
 				     call->arg[5]);
 	return t->call.got;
+}
+
+/* Gives the region to KSM and waits, after trial_ksm_ready(). */
+static inline __attribute__((always_inline)) long
+inline_merge(struct trial *t, unsigned char *at)
+{
+	long got = inline_syscall(SYS_madvise, (long)at, (long)t->bytes,
+				  MADV_MERGEABLE, 0, 0, 0);
+
+	return got ? got : inline_call(t, at);
 }
 
 /* The registry, generated: name and object of each file in bench/. */

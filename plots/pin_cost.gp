@@ -4,9 +4,10 @@
 # A THP is pinned page by page up to 6.11 or so, and as one folio since, where the
 # buffer lies in one: then the cost of a page falls on with the batch.
 
-kinds = "base thp thp_pte"
-titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs'"
-array rows[3]
+kinds = "base thp thp_pte hugetlb"
+titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs' " \
+	. "'huge pages of the pool'"
+array rows[4]
 
 mine(k) = alone(0) && is("bench", "pin") && is("source", "io_uring") \
 	&& is("access", "write") && is("clock", "time") \
@@ -15,7 +16,7 @@ mine(k) = alone(0) && is("bench", "pin") && is("source", "io_uring") \
 low = 1e18
 high = 0
 batches = 0
-do for [k = 1:3] {
+do for [k = 1:4] {
 	rows[k] = 0
 	stats "summary.dat" using (mine(k) \
 		? (rows[k] = rows[k] + 1, \
@@ -25,22 +26,24 @@ do for [k = 1:3] {
 		   high = column("net") > high ? column("net") : high, 1) : 1) \
 		nooutput
 }
-panels = (rows[1] > 0) + (rows[2] > 0) + (rows[3] > 0)
+panels = (rows[1] > 0) + (rows[2] > 0) + (rows[3] > 0) + (rows[4] > 0)
 if (panels == 0 || batches == 0) exit status nothing
 
-eval canvas(90 + 300 * panels)
+high_all = 150 + 270 * panels
+eval canvas(high_all)
 set multiplot layout panels, 1 title "What pinning costs a page" \
-	noenhanced margins 0.125, 0.8, 0.125, 0.885 spacing 0, 0.13
+	noenhanced margins 0.125, 0.8, 90.0 / high_all, 1 - 80.0 / high_all \
+	spacing 0, 75.0 / high_all
 set logscale xy
 set xrange [0.8:640]
 set yrange [low / 2:high * 2]
-set xtics (1, 8, 64, 512)
+set xtics ("1" 1, "8" 8, "64" 64, "512" 512)
 set ytics ("1" 1, "10" 10, "100" 100, "1,000" 1000, "10,000" 10000, \
 	   "100,000" 100000)
 set ylabel "ns a page"
 set key outside right center reverse Left
 done = 0
-do for [k = 1:3] {
+do for [k = 1:4] {
 	if (rows[k] == 0) { continue }
 	done = done + 1
 	set title word(titles, k) offset 0, -0.5

@@ -1,18 +1,18 @@
 # pin_matrix.gp - the consistency matrix: holder by event, a grid for each kind.
 # A cell has a mark and a word, and a colour that says no more than they do.
 
-kinds = "base thp thp_pte"
-titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs'"
+kinds = "base thp thp_pte hugetlb"
+titles = "'base pages' 'THP mapped by a PMD' 'THP mapped by PTEs' " \
+	. "'huge pages of the pool'"
 columns = 9
 array events[9]
-array rows[3]
-array least[3]
+array rows[4]
 
 mine(k) = is("kind", word(kinds, k))
 
 total = 0
 panels = 0
-do for [k = 1:3] {
+do for [k = 1:4] {
 	rows[k] = 0
 	stats "matrix.dat" using (mine(k) \
 		? (rows[k] = column("row") > rows[k] ? column("row") : rows[k], \
@@ -46,7 +46,7 @@ set ytics scale 0 font small
 set style fill solid 1 border lc rgb "#ffffff"
 top = head
 done = 0
-do for [k = 1:3] {
+do for [k = 1:4] {
 	if (rows[k] == 0) { continue }
 	done = done + 1
 	set tmargin at screen screen_at(top + over)
@@ -63,13 +63,21 @@ do for [k = 1:3] {
 	if (done == panels) {
 		eval foot
 		set label 100 'Linux ' . kernel # skipped cells are drawn too
+		set label 101 '!: this kernel must do otherwise   ' \
+			. '?: nothing is said of what it must do' noenhanced \
+			at screen 0.01, screen 0.015 left font small \
+			tc rgb '#777777'
 	}
 	verdict(v) = mine(k) && is("word", word(verdicts, v))
 	holder(x) = (is("source", "none") ? "nobody" \
 		: stringcolumn("source") . " " . stringcolumn("access") \
 		. (is("by", "unknown") ? "" : " (" . stringcolumn("by") . ")")) . " "
 	cell(x) = (is("mark", " ") ? "" : stringcolumn("mark") . " ") \
-		. stringcolumn("word") . (column("wrong") > 0 ? "!" : "")
+		. stringcolumn("word") . (column("wrong") > 0 ? "!" : "") \
+		. (column("open") > 0 ? "?" : "")
+	# A head is drawn with the first cell that has it.
+	key(name) = stringcolumn("kind") . "/" . stringcolumn(name) . "/"
+	once(word) = mine(k) && !saw(word) ? (see(word), 1) : 0
 	plot for [v = 1:words(verdicts)] "matrix.dat" \
 		using (verdict(v) ? column("column") : NaN):(column("row")) \
 		:(column("column") - 0.48):(column("column") + 0.48) \
@@ -79,10 +87,12 @@ do for [k = 1:3] {
 	     "matrix.dat" using (mine(k) ? column("column") : NaN) \
 		:(column("row")):(cell(0)) with labels noenhanced font small \
 		tc rgb ink, \
-	     "matrix.dat" using (mine(k) ? 0.501 : NaN):(column("row")) \
+	     "matrix.dat" using (once(key("source") . stringcolumn("access")) \
+		? 0.501 : NaN):(column("row")) \
 		:(holder(0)) with labels right offset -0.4, 0 noenhanced \
 		font small tc rgb ink, \
-	     "matrix.dat" using (mine(k) ? column("column") : NaN):(0.501) \
+	     "matrix.dat" using (once(key("event")) ? column("column") : NaN) \
+		:(0.501) \
 		:(stringcolumn("event")) with labels offset 0, 0.6 noenhanced \
 		font small tc rgb ink
 	unset label

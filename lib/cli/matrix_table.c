@@ -16,16 +16,20 @@ static const char *const promises[] = {
 	"and the other way round",
 	"○ refused: the same, the event having left the page alone (silently, "
 	"or counted by move_pages())",
-	"✗ stale: the page was replaced under its holder; in capitals where "
-	"this kernel must not, or must",
+	"✗ stale: the page was replaced under its holder",
 	"· happens: nobody holds the page, and the event takes place",
+	"Each cell is what is known of this kernel, by its documentation and source "
+	"(lib/mm/promise.c); in capitals",
+	"one that is not, a wrong trial; with a ? one of which nothing is said.",
 	"pin: FOLL_PIN.  The page stays the one that is mapped "
 	"(Documentation/core-api/pin_user_pages.rst), whatever",
 	"     happens but munmap, MADV_DONTNEED and the like.  Kept from 5.19 "
 	"on (PG_anon_exclusive); before,",
-	"     mprotect and uffd_wp made base pages stale, and fork hugetlb ones.",
+	"     mprotect and uffd_wp made pages that PTEs map stale, and fork those "
+	"of hugetlb.",
 	"ref: FOLL_GET.  Nothing is promised.  From 5.19 on it survives "
-	"write-protection; fork, never.",
+	"write-protection; fork, only where a",
+	"     huge page of the pool has but one mapping left.",
 };
 
 struct reasons {
@@ -66,7 +70,8 @@ static void put_cell(struct table *table, const struct matrix_cell *cell,
 			   cell->meeting == MEETING_STALE ? "STALE"
 							  : "CONSISTENT");
 	else
-		table_cell(table, TINT_PLAIN, "%s %s", mark, word);
+		table_cell(table, TINT_PLAIN, "%s %s%s", mark, word,
+			   cell->open ? " ?" : "");
 }
 
 static void put_row(struct table *table, const struct matrix *matrix,

@@ -642,6 +642,7 @@ static void put_cells(struct sheet *sheet, const struct export_source *source,
 		sheet_text(sheet, meeting_words[cell->meeting]);
 		sheet_text(sheet, meeting_marks[cell->meeting]);
 		sheet_count(sheet, cell->wrong);
+		sheet_count(sheet, cell->open);
 		sheet_end_row(sheet);
 	}
 }
@@ -650,8 +651,8 @@ int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
 		  struct reason *why)
 {
 	static const char *const heads[] = {
-		"record", "kernel", "kind",   "source", "access", "by",
-		"event",  "row",    "column", "word",	"mark",	  "wrong",
+		"record", "kernel", "kind", "source", "access", "by",	"event",
+		"row",	  "column", "word", "mark",   "wrong",	"open",
 	};
 	struct sheet sheet = { .to = to, .form = FORM_TABLE };
 

@@ -92,6 +92,7 @@ static void judge(struct matrix_cell *cell, struct matrix_row *row,
 
 	row->pin = (int)facts_number(counters, "pin", row->pin);
 	cell->wrong = one->seen[PROOF_WRONG] > 0;
+	cell->open = facts_number(counters, "must", 0) == 2;
 	if (strcmp(row->source, "none") == 0)
 		cell->meeting = refused > 0 ? MEETING_REFUSED
 					    : MEETING_HAPPENED;

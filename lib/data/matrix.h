@@ -25,6 +25,7 @@ extern const char *const meeting_marks[NR_MEETINGS]; /* UTF-8, one column */
 struct matrix_cell {
 	enum meeting meeting;
 	bool wrong;	    /* it must be otherwise on this kernel */
+	bool open;	    /* nobody says what it must be */
 	const char *reason; /* of a skip or a broken trial; borrowed */
 };
 

@@ -1,6 +1,7 @@
 /* mover.c - see mover.h. */
 #include "mm/mover.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <numaif.h>
 #include <sched.h>
@@ -53,6 +54,7 @@ static int other_cpu(void)
 int mover_start(struct mover *mover, unsigned char *mem, size_t stride,
 		size_t nr, int from, int to, struct reason *why)
 {
+	assert(!mover->runs);
 	*mover = (struct mover){
 		.mem = mem,
 		.stride = stride,

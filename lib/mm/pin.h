@@ -3,8 +3,8 @@
  * A pin (FOLL_PIN) says "I will access the memory", a plain reference
  * (FOLL_GET) "I will use the struct page"; the kernel promises only for pins
  * that the page stays the one that is mapped (Documentation/core-api/
- * pin_user_pages.rst).  Which source takes which, and since when, is in
- * pin_sources[].
+ * pin_user_pages.rst).  Which source takes which, and since when,
+ * its file says (mm/pin_sources.h).
  *
  * Sources that hold nothing longer than a system call (process_vm_readv(),
  * O_DIRECT) are held in flight: their last buffer is a page that only a
@@ -71,34 +71,8 @@ struct pin {
 	unsigned char own[64]; /* arguments of a call */
 };
 
-struct pin_source {
-	const char *what;   /* one line */
-	const char *kernel; /* who takes the pages */
-	unsigned access;    /* set of BIT(PIN_WRITE), BIT(PIN_READ) */
-	/* It takes a FOLL_PIN since this kernel (PIN_VERSION), a FOLL_GET
-	 * before; PIN_NEVER: always a FOLL_GET. */
-	unsigned pins_since;
-	bool longterm; /* FOLL_LONGTERM: for as long as the holder likes */
-
-	/* All as the functions below. see and store may be NULL: the data
-	 * cannot be reached through this source. */
-	int (*open)(struct pin *pin, struct reason *why);
-	int (*take)(struct pin *pin, struct reason *why);
-	int (*drop)(struct pin *pin, struct reason *why);
-	void (*close)(struct pin *pin);
-	int (*see)(struct pin *pin, unsigned char *bytes, struct reason *why);
-	int (*store)(struct pin *pin, struct reason *why);
-	int (*ready)(struct pin *pin, unsigned char *mem, size_t pages,
-		     struct pin_call *call, struct reason *why);
-	int (*unready)(struct pin *pin, struct pin_call *call,
-		       struct reason *why);
-};
-
-#define PIN_VERSION(major, minor) ((major)*1000u + (minor))
-#define PIN_NEVER		  (~0u)
-
-/* The row of a source; never NULL. */
-const struct pin_source *pin_source(enum pin_by by);
+/* The accesses that the source can take: set of BIT(PIN_WRITE), BIT(PIN_READ). */
+unsigned pin_accesses(enum pin_by by);
 
 /* True when that source takes a FOLL_PIN on the running kernel, false when a
  * plain reference. */

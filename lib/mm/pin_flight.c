@@ -1,5 +1,10 @@
-/* pin_flight.c - see pin_flight.h. */
-#include "mm/pin_flight.h"
+/* pin_flight.c - pins of calls in flight: process_vm_readv(), process_vm_writev(),
+ * O_DIRECT reads and writes.
+ *
+ * The call runs in a thread and waits in a page fault on its last buffer, which
+ * a userfaultfd answers only when the pin is to be dropped.
+ */
+#include "mm/pin_sources.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +25,9 @@
 
 #include "base/memory.h"
 #include "mm/uffd.h"
+#include "mm/words.h"
 
+#define BOTH	     (BIT(PIN_WRITE) | BIT(PIN_READ))
 #define TMPFS_NUMBER 0x01021994 /* <linux/magic.h> */
 #define WAIT_MS	     5000
 
@@ -235,7 +242,7 @@ static int land_all(struct pin *pin, struct reason *why)
 	return err;
 }
 
-int pin_flight_drop(struct pin *pin, struct reason *why)
+static int flight_drop(struct pin *pin, struct reason *why)
 {
 	int err = land_all(pin, why);
 
@@ -245,14 +252,14 @@ int pin_flight_drop(struct pin *pin, struct reason *why)
 	return err;
 }
 
-void pin_flight_close(struct pin *pin)
+static void flight_close(struct pin *pin)
 {
-	pin_flight_drop(pin, NULL);
+	flight_drop(pin, NULL);
 	free(pin->flights);
 	pin->flights = NULL;
 }
 
-int pin_flight_see(struct pin *pin, unsigned char *bytes, struct reason *why)
+static int flight_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 {
 	int err = land_all(pin, why);
 	size_t page = pin->page_bytes;
@@ -282,14 +289,14 @@ int pin_flight_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 	return err;
 }
 
-int pin_flight_store(struct pin *pin, struct reason *why)
+static int flight_store(struct pin *pin, struct reason *why)
 {
 	return land_all(pin, why);
 }
 
 /* --- process_vm_readv(), process_vm_writev() -------------------------------- */
 
-int pin_vm_open(struct pin *pin, struct reason *why)
+static int vm_open(struct pin *pin, struct reason *why)
 {
 	struct iovec own = { pin->own, 1 }, other = { pin->own + 1, 1 };
 
@@ -305,7 +312,7 @@ int pin_vm_open(struct pin *pin, struct reason *why)
 
 /* Each call holds the pages of one range alone: what lies in one piece is one
  * call, pages apart are one call each. */
-int pin_vm_take(struct pin *pin, struct reason *why)
+static int vm_take(struct pin *pin, struct reason *why)
 {
 	size_t most = pin->stride == pin->page_bytes ? VM_PAGES_MAX : 1;
 	int err = 0;
@@ -320,8 +327,8 @@ int pin_vm_take(struct pin *pin, struct reason *why)
 
 /* A byte a page: the pages are taken one by one, so that a batch is one call,
  * not one pin. */
-int pin_vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
-		 struct pin_call *call, struct reason *why)
+static int vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
+		    struct pin_call *call, struct reason *why)
 {
 	struct iovec *local = (struct iovec *)(void *)pin->own;
 
@@ -342,7 +349,7 @@ int pin_vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
 /* --- O_DIRECT ---------------------------------------------------------------- */
 
 /* A file without a name, its blocks allocated and holding pin_byte(). */
-int pin_direct_open(struct pin *pin, struct reason *why)
+static int direct_open(struct pin *pin, struct reason *why)
 {
 	const char *named = getenv("TMPDIR");
 	const char *folder = named ? named : "/var/tmp";
@@ -383,7 +390,7 @@ int pin_direct_open(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-int pin_direct_take(struct pin *pin, struct reason *why)
+static int direct_take(struct pin *pin, struct reason *why)
 {
 	if (pin->nr > DIRECT_PAGES_MAX)
 		return reason_set(why, -ENOTSUP,
@@ -393,8 +400,8 @@ int pin_direct_take(struct pin *pin, struct reason *why)
 	return take_off(pin, 0, pin->nr, fly_direct, 1, why);
 }
 
-int pin_direct_ready(struct pin *pin, unsigned char *mem, size_t pages,
-		     struct pin_call *call, struct reason *why)
+static int direct_ready(struct pin *pin, unsigned char *mem, size_t pages,
+			struct pin_call *call, struct reason *why)
 {
 	size_t bytes = pages * pin->page_bytes;
 
@@ -406,3 +413,30 @@ int pin_direct_ready(struct pin *pin, unsigned char *mem, size_t pages,
 	};
 	return 0;
 }
+
+/* pin_user_pages_remote(), 5.6 on (mm/process_vm_access.c:
+ * process_vm_rw_single_vec()). */
+const struct pin_source pin_process_vm = {
+	.access = BOTH,
+	.open = vm_open,
+	.take = vm_take,
+	.drop = flight_drop,
+	.close = flight_close,
+	.see = flight_see,
+	.store = flight_store,
+	.ready = vm_ready,
+};
+
+/* iov_iter_get_pages(), then iov_iter_extract_pages() from 6.5 (block/bio.c:
+ * bio_iov_iter_get_pages()). */
+const struct pin_source pin_o_direct = {
+	.access = BOTH,
+	.pins_since = PIN_VERSION(6, 5),
+	.open = direct_open,
+	.take = direct_take,
+	.drop = flight_drop,
+	.close = flight_close,
+	.see = flight_see,
+	.store = flight_store,
+	.ready = direct_ready,
+};

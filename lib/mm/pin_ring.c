@@ -1,5 +1,10 @@
-/* pin_ring.c - see pin_ring.h. */
-#include "mm/pin_ring.h"
+/* pin_ring.c - io_uring registered buffers, by raw system calls.
+ *
+ * IORING_REGISTER_BUFFERS takes FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE
+ * (io_uring/rsrc.c:io_sqe_buffer_register(); fs/io_uring.c up to 5.18), and
+ * READ_FIXED and WRITE_FIXED move data through the pinned pages.
+ */
+#include "mm/pin_sources.h"
 
 #include <errno.h>
 #include <linux/io_uring.h>
@@ -12,6 +17,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "mm/words.h"
 
 #define RANGE_MAX ((size_t)1 << 30) /* of one buffer; the kernel's limit */
 
@@ -52,7 +58,7 @@ static int no_ring(int err, struct reason *why)
 	return reason_errno(why, err, "io_uring_setup");
 }
 
-int pin_ring_open(struct pin *pin, struct reason *why)
+static int ring_open(struct pin *pin, struct reason *why)
 {
 	struct pin_ring *ring = pin->ring = memory_new(1, sizeof(*ring));
 	struct io_uring_params *params = &ring->params;
@@ -91,7 +97,7 @@ int pin_ring_open(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-void pin_ring_close(struct pin *pin)
+static void ring_close(struct pin *pin)
 {
 	struct pin_ring *ring = pin->ring;
 
@@ -135,7 +141,7 @@ static unsigned buffer_of(const struct pin *pin, size_t i)
 				  : i * pin->page_bytes / RANGE_MAX);
 }
 
-int pin_ring_take(struct pin *pin, struct reason *why)
+static int ring_take(struct pin *pin, struct reason *why)
 {
 	unsigned nr = fill_buffers(pin);
 
@@ -145,7 +151,7 @@ int pin_ring_take(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-int pin_ring_drop(struct pin *pin, struct reason *why)
+static int ring_drop(struct pin *pin, struct reason *why)
 {
 	/* Closing the ring would let go too, but some time later. */
 	if (syscall(SYS_io_uring_register, pin->fd, IORING_UNREGISTER_BUFFERS,
@@ -201,7 +207,7 @@ static int move_byte(struct pin *pin, int op, size_t i, struct reason *why)
 	return 0;
 }
 
-int pin_ring_see(struct pin *pin, unsigned char *bytes, struct reason *why)
+static int ring_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 {
 	for (size_t i = 0; i < pin->nr; i++) {
 		int err = move_byte(pin, IORING_OP_WRITE_FIXED, i, why);
@@ -214,7 +220,7 @@ int pin_ring_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 	return 0;
 }
 
-int pin_ring_store(struct pin *pin, struct reason *why)
+static int ring_store(struct pin *pin, struct reason *why)
 {
 	for (size_t i = 0; i < pin->nr; i++)
 		pin->buffer[i] = pin_byte(i);
@@ -230,8 +236,8 @@ int pin_ring_store(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-int pin_ring_ready(struct pin *pin, unsigned char *mem, size_t pages,
-		   struct pin_call *call, struct reason *why)
+static int ring_ready(struct pin *pin, unsigned char *mem, size_t pages,
+		      struct pin_call *call, struct reason *why)
 {
 	(void)why;
 	pin->iov[0] = (struct iovec){ mem, pages * pin->page_bytes };
@@ -242,7 +248,8 @@ int pin_ring_ready(struct pin *pin, unsigned char *mem, size_t pages,
 	return 0;
 }
 
-int pin_ring_unready(struct pin *pin, struct pin_call *call, struct reason *why)
+static int ring_unready(struct pin *pin, struct pin_call *call,
+			struct reason *why)
 {
 	(void)why;
 	*call = (struct pin_call){
@@ -251,3 +258,16 @@ int pin_ring_unready(struct pin *pin, struct pin_call *call, struct reason *why)
 	};
 	return 0;
 }
+
+const struct pin_source pin_io_uring = {
+	.access = BIT(PIN_WRITE),
+	.longterm = true,
+	.open = ring_open,
+	.take = ring_take,
+	.drop = ring_drop,
+	.close = ring_close,
+	.see = ring_see,
+	.store = ring_store,
+	.ready = ring_ready,
+	.unready = ring_unready,
+};

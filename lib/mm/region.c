@@ -134,6 +134,9 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		/* Reserved in the pool: else a touch ends in SIGBUS. */
 		flags &= ~MAP_NORESERVE;
 		flags |= MAP_ANONYMOUS | hugetlb_flags(folio);
+		err = kind_check(kind, bytes, why);
+		if (err)
+			goto fail;
 	} else {
 		flags |= MAP_ANONYMOUS;
 	}
@@ -380,24 +383,50 @@ static int check_mthp(enum kind kind, struct reason *why)
 	return 0;
 }
 
-#define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB/"
+#define POOL	     "/sys/kernel/mm/hugepages/hugepages-%zukB/"
+#define POOL_WAIT_MS 300
+
+static long long pool_number(size_t folio, const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), POOL "%s", folio >> 10, name);
+	return file_number(NULL, path, -1);
+}
+
+/* Pages that nobody has or was promised; -1 where there is no pool. */
+static long long pool_free(size_t folio)
+{
+	long long pages = pool_number(folio, "free_hugepages");
+
+	return pages < 0 ? -1 : pages - pool_number(folio, "resv_hugepages");
+}
+
+/* Pages that were pinned come back to the pool some time after their holder let
+ * them go, by a work item (net/xdp/xdp_umem.c:xdp_put_umem()).  Until then the
+ * pages promised may be counted below 0 (seen on 6.18). */
+static long long pool_await(size_t folio, long long want)
+{
+	long long pages = pool_free(folio);
+
+	for (int ms = 0; ms < POOL_WAIT_MS && pages < want &&
+			 pool_number(folio, "nr_hugepages") >= want;
+	     ms++) {
+		usleep(1000);
+		pages = pool_free(folio);
+	}
+	return pages;
+}
 
 static int check_pool(enum kind kind, size_t bytes, struct reason *why)
 {
 	size_t folio = pool_page_bytes(kind);
 	size_t want = 2 * ((bytes + folio - 1) / folio);
-	char path[128];
+	long long pages = pool_await(folio, (long long)want);
 
-	snprintf(path, sizeof(path), POOL "free_hugepages", folio >> 10);
-
-	long long pages = file_number(NULL, path, -1);
-
-	snprintf(path, sizeof(path), POOL "resv_hugepages", folio >> 10);
-	if (pages >= 0)
-		pages -= file_number(NULL, path, 0);
 	if (pages >= (long long)want)
 		return 0;
-	if (pages < 0)
+	if (pool_number(folio, "free_hugepages") < 0)
 		return reason_set(why, -ENOTSUP,
 				  "this kernel has no pool of huge pages of "
 				  "%zu KiB (CONFIG_HUGETLBFS, and a CPU with "

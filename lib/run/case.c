@@ -240,7 +240,7 @@ static void default_word(const struct run_case *c, size_t id,
 	case AXIS_MEM:
 		break;
 	case AXIS_TO:
-		if (c->bench->to)
+		if (c->bench->to && case_meets(c, c->bench->to_only))
 			text = c->bench->to;
 		break;
 	case AXIS_THREADS:

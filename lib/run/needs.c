@@ -63,11 +63,13 @@ static size_t pools(const char *name)
 }
 
 /* Adds to the kind's pool what a region of so many bytes and its copy take, on each
- * node: pages are shared out evenly, and the region is bound to one. */
+ * node: pages are shared out evenly, and the region is bound to one.  Once more,
+ * since those that were pinned may come back late; pages of 1 GiB are too dear. */
 static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 		     struct reason *why)
 {
 	size_t folio = kind_folio_bytes(kind);
+	size_t times = kind == KIND_HUGETLB ? 3 : 2;
 	char name[SETTING_NAME], text[SETTING_TEXT], more[SETTING_TEXT];
 	struct setting setting;
 
@@ -81,7 +83,7 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 		return err;
 	snprintf(more, sizeof(more), "%zu",
 		 (size_t)strtoul(text, NULL, 10) +
-			 2 * ((bytes + folio - 1) / folio) * pools(name));
+			 times * ((bytes + folio - 1) / folio) * pools(name));
 	return want(needs, name, more, why);
 }
 
@@ -162,16 +164,25 @@ static int meet_wishes(struct needs *needs, const struct wish *wishes,
 	return err;
 }
 
+/* Whether what was made for the case before serves this one as well. */
+static bool still_met(const struct needs *needs, const struct run_case *c,
+		      unsigned wished)
+{
+	return needs->met && needs->kind == c->kind &&
+	       needs->bytes >= c->all_bytes &&
+	       needs->wishes == c->bench->wishes && needs->wished == wished &&
+	       /* Migration may leave the pool smaller. */
+	       (!(BIT(c->kind) & KINDS_POOL) ||
+		!kind_check(c->kind, c->all_bytes, NULL));
+}
+
 int needs_meet(struct needs *needs, const struct run_case *c,
 	       struct reason *why)
 {
 	int err = guard_check(&needs->guard, why);
 	unsigned wished = wishes_of(c);
 
-	if (err ||
-	    (needs->met && needs->kind == c->kind &&
-	     needs->bytes >= c->all_bytes &&
-	     needs->wishes == c->bench->wishes && needs->wished == wished))
+	if (err || still_met(needs, c, wished))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);

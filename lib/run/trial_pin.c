@@ -2,15 +2,12 @@
 #include "run/trial_pin.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/mempolicy.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/memory.h"
+#include "mm/promise.h"
 
 static enum pin_by by_of(const struct trial *t)
 {
@@ -27,23 +24,7 @@ static enum pin_access access_of(const struct trial *t)
 
 	if (access >= 0)
 		return (enum pin_access)access;
-	return pin_source(by_of(t))->access & BIT(PIN_WRITE) ? PIN_WRITE
-							     : PIN_READ;
-}
-
-bool trial_pin_is_pin(const struct trial *t)
-{
-	return pin_by_pins(by_of(t));
-}
-
-bool trial_pin_sees(const struct trial *t)
-{
-	return pin_sees(by_of(t), access_of(t));
-}
-
-bool trial_pin_stores(const struct trial *t)
-{
-	return pin_stores(by_of(t), access_of(t));
+	return pin_accesses(by_of(t)) & BIT(PIN_WRITE) ? PIN_WRITE : PIN_READ;
 }
 
 /* --- taking and dropping ----------------------------------------------------- */
@@ -126,13 +107,6 @@ void trial_pins_close(struct trial_pins *pins)
 }
 
 /* --- as timed calls ------------------------------------------------------------ */
-
-void trial_ksm_done(struct trial *t)
-{
-	if (t->call.got != t->call.want)
-		trial_skip(t, "ksmd did not go round in 8 s, so nothing is "
-			      "said: raise /sys/kernel/mm/ksm/pages_to_scan");
-}
 
 /* What the call before returned, where that was less than it should. */
 static void check_call(struct trial *t, const struct pin *pin)
@@ -241,64 +215,49 @@ double trial_mapping_sees_pin(struct trial *t)
 	return (double)same / (double)pin->nr;
 }
 
-/* --- events ---------------------------------------------------------------------- */
-
-void trial_move_ready(struct trial *t)
+/* The share of the pages held that are the same for their holder and for the
+ * mapping: bytes each way, where the source can tell, and frames.  Through the
+ * mapping last, where the pages may be copied. */
+static double exchange(struct trial *t)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
-	size_t nr = trial_pages(t), stride = t->bytes / nr;
+	const struct pin *pin = &trial_pins(t, &(struct reason *){ NULL })->pin;
+	bool sees = pin_sees(pin->by, pin->access);
+	bool stores = pin_stores(pin->by, pin->access);
+	double to_mapping = stores ? trial_mapping_sees_pin(t) : 1;
+	double to_pin = sees ? trial_pin_sees_mapping(t) : 1;
+	double same = to_pin < to_mapping ? to_pin : to_mapping;
 
-	if (t->mem_node == t->to_node)
-		trial_skip(t,
-			   "a move to the own node is a no-op, and mem and to "
-			   "are both node %d: it wants two nodes and "
-			   "to=remote",
-			   t->to_node);
-	if (pins->moves < nr) {
-		pins->pages = memory_resize(pins->pages, nr, sizeof(void *));
-		pins->nodes = memory_resize(pins->nodes, nr, sizeof(int));
-		pins->status = memory_resize(pins->status, nr, sizeof(int));
-		pins->moves = nr;
-	}
-	for (size_t i = 0; i < nr; i++) {
-		pins->pages[i] = t->mem + i * stride;
-		pins->nodes[i] = t->to_node;
-		pins->status[i] = 0;
-	}
-	t->call = (struct trial_call){
-		.nr = SYS_move_pages,
-		.arg = { 0, (long)nr, (long)pins->pages, (long)pins->nodes,
-			 (long)pins->status, MPOL_MF_MOVE },
-	};
+	if (stores)
+		trial_count(t, "to_mapping", to_mapping);
+	if (sees)
+		trial_count(t, "to_pin", to_pin);
+	for (size_t i = 0; i < pin->nr && !sees; i++)
+		*exchanged(pin, i) = mapping_byte(i);
+	if (trial_blind(t))
+		return same;
+
+	double frames = trial_unmoved(t, t->folio_bytes);
+
+	trial_count(t, "same_frame", frames);
+	return stores || sees ? same : frames;
 }
 
-void trial_ksm_ready(struct trial *t)
+bool trial_pin_keeps(struct trial *t, const char *event, struct reason *why)
 {
-	static char sink;
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
-	int err = ksm_wait_start(&pins->ksm, why);
+	bool pin = pin_by_pins(by_of(t));
+	int kind = word_index(kind_words, NR_KINDS, trial_axis(t, "kind"));
+	enum promise must =
+		promise_of(event, (enum kind)kind, pin, trial_tracks(t));
+	double same = exchange(t);
 
-	if (err)
-		trial_give_up(t, err);
-	for (size_t at = 0; at < t->bytes; at += t->page_bytes)
-		*(volatile uint64_t *)(t->mem + at) = 0x636f7700;
-	t->call = (struct trial_call){
-		.nr = SYS_read,
-		.arg = { pins->ksm.done, (long)&sink, sizeof(sink) },
-		.want = sizeof(sink),
-	};
-}
-
-void trial_need_swap(struct trial *t)
-{
-	char *swaps = file_read_all(NULL, "/proc/swaps");
-	const char *line = swaps ? strchr(swaps, '\n') : NULL;
-	bool has = line && line[1];
-
-	free(swaps);
-	if (!has)
-		trial_skip(t, "no swap is on, so nothing is paged out: "
-			      "`swapon` an area");
+	trial_count(t, "pin", pin);
+	trial_count(t, "consistent", same);
+	trial_count(t, "must", must == PROMISE_NONE ? 2 : must == PROMISE_SAME);
+	if (must == PROMISE_NONE || same == (must == PROMISE_SAME))
+		return true;
+	reason_set(why, 0, "the pages are %s%s, where they must be %s",
+		   same == 1 ? "consistent" : "stale",
+		   same > 0 && same < 1 ? " in part" : "",
+		   must == PROMISE_SAME ? "consistent" : "stale");
+	return false;
 }

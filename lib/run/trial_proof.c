@@ -71,7 +71,7 @@ static bool in_state(const struct trial *t, size_t i)
 	size_t each = p->looked / t->ops;
 	size_t head = i - i % (each < folio ? each : folio);
 
-	if (p->c.kind == KIND_THP && (frame.flags & KPF_COMPOUND_TAIL))
+	if ((BIT(p->c.kind) & KINDS_WHOLE) && (frame.flags & KPF_COMPOUND_TAIL))
 		frame.flags |= p->before[head].flags & KPF_ANON_EXCLUSIVE;
 	return state_holds(p->c.state, p->witness.tracks, &frame);
 }

@@ -29,7 +29,8 @@ static void open_for(struct trial *t, uint64_t features, const char *lacks)
 int trial_uffd_wp(struct trial *t)
 {
 	static const char lacks[] =
-		"has no userfaultfd that write-protects; 5.7 on has";
+		"has no userfaultfd that write-protects; 5.7 on has, 5.19 on "
+		"of huge pages of the pool";
 	struct reason *why;
 	struct trial_pins *pins = trial_pins(t, &why);
 

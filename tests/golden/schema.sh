@@ -11,7 +11,7 @@ held() {
 	$PYTHON tests/golden/schema.py "$@"
 }
 
-is "$(held $RECORDS/{quick,troubled,traced}.jsonl)" 279 \
+is "$(held $RECORDS/{quick,troubled,traced,matrix}.jsonl)" 294 \
 	'the written records are held to the schema'
 mapfile -t published < <(find results -name '*.jsonl' -not -path '*/local/*')
 for record in "${published[@]}"; do

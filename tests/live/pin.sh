@@ -56,11 +56,19 @@ for kind in $kinds; do
 	proved kept cow_write state=exclusive held=pin kind=$kind bytes=4m
 	proved kept cow_write state=exclusive_wp held=pin kind=$kind bytes=4m
 done
+[ "$kinds" = base ] ||
+	proved kept pin state=was_shared batch=8 kind=thp_pte bytes=4m
 proved kept write_pinned
 proved kept write_pinned after=mprotect
 proved kept write_pinned after=uffd_wp
 proved kept pin_race
 proved kept pin_race against=mprotect
+trial pin_race against=migrate
+if [ -e /sys/devices/system/node/node1 ]; then
+	like "$out" "proof +proved" "pin_race against=migrate: proved"
+else
+	skipped "a second NUMA node" "pin_race against=migrate"
+fi
 
 # A pin to read of a page that may be shared unshares it first.
 proved kept pin state=was_shared source=process_vm access=read
@@ -95,14 +103,16 @@ fi
 
 # --- the matrix --------------------------------------------------------------------
 
-# With swap and KSM, where --set can make them; else those cells are skipped, as
-# where another run holds the settings.
-matrix() {
-	run "$COWBENCH" run "$@" pin_consistency kind="${kinds// /,}" \
-		bytes=4m --trials 1 --budget 1 -o "$record" --overwrite
+# With swap, KSM and huge pages, where --set can make them; else those cells are
+# skipped, as where another run holds the settings.
+measure() {
+	run "$COWBENCH" run --set "$@" --trials 1 --budget 1 -o "$record" \
+		--overwrite
+	[ "$code" != 2 ] ||
+		run "$COWBENCH" run "$@" --trials 1 --budget 1 -o "$record" \
+			--overwrite
 }
-matrix --set
-[ "$code" != 2 ] || matrix
+measure pin_consistency kind="${kinds// /,},hugetlb" bytes=4m
 is "$code" 0 "the matrix has no wrong cell"
 like "$out" "the consistency matrix.*io_uring write +pin +✓ consistent" \
 	"the matrix is printed"
@@ -140,6 +150,45 @@ like "$(cells 'select(.type == "trial" and .axes.source == "none") |
 	"\(.axes.event) \(.counters.refused)"')" \
 	"$([ "$kinds" = base ] || echo 'split 0')" \
 	"pages that nobody holds are split"
+
+# --- what is refused -------------------------------------------------------------
+
+# Each row of the control happens, each that is held is refused; save that what
+# only has a reference may go to swap's cache.
+measure refuse_pinned kind="${kinds// /,}" bytes=4m
+is "$code" 0 "refuse_pinned has no wrong row"
+is "$(cells 'select(.type == "broken") | "\(.case): \(.reason)"')" "" "none is broken"
+is "$(cells 'def stays: (.fates | keys) == ["kept"] and .counters.large_pages != 0;
+	select(.type == "trial" and (.axes.held == "none") == stays and
+	.axes.by + .axes.held != "pageoutref") | .case')" "" \
+	"held pages stay, and others go"
+is "$(cells 'select(.type == "skip" and .axes.by != "migrate") | .reason' |
+	grep -vE "zram|another run|CONFIG_KSM")" "" "skipped are rows that want swap or KSM"
+is "$(cells '.axes.by' | tr '\n' ' ')" "ksm migrate pageout $(
+	[ "$kinds" = base ] || echo 'split ')" "every row is decided or skipped"
+
+# --- huge pages of the pool ---------------------------------------------------------
+
+measure 'pin state=exclusive kind=hugetlb' 'pin state=shared kind=hugetlb' \
+	'pin state=absent kind=hugetlb' \
+	'pin state=exclusive kind=hugetlb batch=512' 'unpin kind=hugetlb' 'fork_pinned kind=hugetlb' \
+	'fork_pinned kind=hugetlb pinned=50%' 'fork_pinned kind=hugetlb pinned=100%'
+if [ "$code" = 4 ]; then
+	skip "huge pages of the pool" "$(cells .reason | head -1)"
+else
+	is "$(cells '"\(.axes | .state + " " + (.batch // .pinned)) \(
+		.fates | keys | join(" ")) \(.proof)"')" "absent 1 filled proved
+exclusive 0% shared proved
+exclusive 1 kept proved
+exclusive 100% kept proved
+exclusive 50% kept shared proved
+exclusive 512 kept proved
+shared 1 copied proved" "huge pages are pinned, and copied at fork()"
+fi
+if [ "$(cat /proc/sys/vm/nr_hugepages)" = 0 ]; then
+	trial pin state=exclusive kind=hugetlb
+	skipped "kind=hugetlb takes 8 huge pages.*--set" "no huge page in the pool"
+fi
 
 # --- what a machine may lack ----------------------------------------------------------
 
@@ -228,6 +277,7 @@ if grep -q nr_foll_pin_acquired /proc/vmstat; then
 		wait $driver 2>/dev/null
 		ok "killed: the trial is gone" until_true 10 gone "$child"
 		ok "killed: no page is pinned" until_true 60 none_held
+		is "$(left_behind)" "" "killed: no child, so no pipe, is left"
 	done
 else
 	skip "a killed trial leaves no pin" "the kernel does not count pins"

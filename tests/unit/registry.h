@@ -35,6 +35,7 @@ static const struct bench bench_floor = {
 
 static const struct bench bench_touch = {
 	.what = "touches", .kernel = "none", .per = "page",
+	.to = "remote", .to_only = "writer=thread",
 	.axes = (const struct axis[]){
 		{ "by", "what touches", VALUES("write", "read") },
 		{ "writer", "who touches", VALUES("parent", "thread") },

@@ -48,6 +48,14 @@ static void check_ids(void)
 		   "store state=exclusive_wp kind=thp");
 	CHECK_TEXT(parsed("touch by=read state=absent writer=thread"),
 		   "touch state=absent by=read writer=thread");
+	/* The default of `to` is some cases' own. */
+	CHECK_TEXT(parsed("touch writer=thread state=absent to=remote"),
+		   "touch state=absent writer=thread");
+	CHECK_TEXT(parsed("touch writer=thread state=absent to=local"),
+		   "touch state=absent writer=thread to=local");
+	CHECK_TEXT(parsed("touch state=absent to=local"), "touch state=absent");
+	CHECK_TEXT(parsed("touch state=absent to=remote"),
+		   "touch state=absent to=remote");
 	CHECK_TEXT(parsed("  store   state=shared "), "store state=shared");
 	/* A first touch fills a folio at a time. */
 	CHECK_TEXT(parsed("touch state=absent kind=thp_pte stride=folio"),

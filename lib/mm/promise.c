@@ -1,0 +1,78 @@
+/* promise.c - see promise.h. */
+#include "mm/promise.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define PIN BIT(0)
+#define REF BIT(1)
+#define OLD BIT(0) /* before 5.19 */
+#define NEW BIT(1)
+
+#define THP	BIT(KIND_THP)
+#define HUGETLB BIT(KIND_HUGETLB)
+
+/* The first row that matches decides; an empty set is all of it. */
+/* clang-format off */
+static const struct {
+	const char *event;
+	unsigned kernels, kinds, by;
+	enum promise promise;
+} rows[] = {
+	/* The control: munmap() and its like take the page from the mapping. */
+	{ "dontneed", 0, 0, 0, PROMISE_STALE },
+
+	/* mm/memory.c:do_wp_page() reuses an exclusive page whoever holds it. */
+	{ "mprotect", NEW, 0, 0, PROMISE_SAME },
+	{ "uffd_wp", NEW, 0, 0, PROMISE_SAME },
+	/* 5.10 goes by mappings where a PMD maps (mm/huge_memory.c:
+	 * do_huge_pmd_wp_page(), mm/hugetlb.c:hugetlb_cow()), by all references
+	 * where a PTE does. */
+	{ "mprotect", OLD, THP | HUGETLB, 0, PROMISE_SAME },
+	{ "uffd_wp", OLD, THP | HUGETLB, 0, PROMISE_SAME },
+	{ "mprotect", OLD, 0, 0, PROMISE_STALE },
+	{ "uffd_wp", OLD, 0, 0, PROMISE_STALE },
+
+	/* 5.10 copies what may be pinned at fork, but huge pages of the pool
+	 * (mm/hugetlb.c:copy_hugetlb_page_range()): whoever writes first gets
+	 * the copy. */
+	{ "fork_parent", OLD, HUGETLB, 0, PROMISE_STALE },
+	{ "fork_parent", 0, 0, PIN, PROMISE_SAME },
+	{ "fork_child", 0, 0, PIN, PROMISE_SAME },
+	/* The page stays with the last who maps it, where mappings are what
+	 * counts: huge pages of the pool up to 7.2 (hugetlb_wp()), THPs in
+	 * 5.10. */
+	{ "fork_child", 0, HUGETLB, REF, PROMISE_SAME },
+	{ "fork_child", OLD, THP, REF, PROMISE_SAME },
+	{ "fork_parent", 0, 0, REF, PROMISE_STALE },
+	{ "fork_child", 0, 0, REF, PROMISE_STALE },
+
+	/* Not swapped out (mm/vmscan.c:shrink_folio_list()); what only has
+	 * references may be, and come back as the same page or another. */
+	{ "swap", 0, 0, PIN, PROMISE_SAME },
+	{ "swap", 0, 0, REF, PROMISE_NONE },
+
+	/* By the references: mm/migrate.c:folio_migrate_mapping(),
+	 * mm/huge_memory.c:can_split_folio(), mm/ksm.c:write_protect_page(). */
+	{ "migrate", 0, 0, 0, PROMISE_SAME },
+	{ "split", 0, 0, 0, PROMISE_SAME },
+	{ "ksm", 0, 0, 0, PROMISE_SAME },
+};
+/* clang-format on */
+
+static bool has(unsigned set, unsigned bit)
+{
+	return !set || (set & bit);
+}
+
+enum promise promise_of(const char *event, enum kind kind, bool pin,
+			bool tracks)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(rows[i].event, event) == 0 &&
+		    has(rows[i].kernels, tracks ? NEW : OLD) &&
+		    has(rows[i].kinds, BIT(kind)) &&
+		    has(rows[i].by, pin ? PIN : REF))
+			return rows[i].promise;
+	return PROMISE_NONE;
+}
