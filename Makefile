@@ -18,13 +18,13 @@ SHARE   := $(PREFIX)/share/cowbench
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
            $(WARN) $(CFLAGS) $(SAN) -Ilib -MMD -MP $(call pkg,cflags)
 ALL_LDFLAGS = $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,--build-id
-LDLIBS   = $(call pkg,libs) -lnuma -lm
+LDLIBS   = $(call pkg,libs) -lnuma -lpfm -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
 LIARS   := $(sort $(wildcard tests/liar/*.c))
 LIBS    := $(sort $(filter-out lib/cli/main.c,$(wildcard lib/*/*.c)))
 UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
-# What boots guests, kills runs by the dozen or changes settings for minutes is
+# What boots guests by the dozen, kills runs or changes settings for minutes is
 # for check-long.
 LONG_SCRIPTS := $(sort $(wildcard tests/vm/*.sh) $(addprefix tests/live/, \
   guard.sh set_killed.sh until.sh))
@@ -56,7 +56,7 @@ help:
 	@echo 'make check-long  the same, and slow ones'
 	@echo 'make lint        the formatter and the static checkers alone'
 	@echo 'make format      rewrite the C files as .clang-format says'
-	@echo 'make bench-self  what the engine itself costs'
+	@echo 'make bench-self  what the engine itself costs; BASE=REV: against REV'
 	@echo 'make bench-repeat  that a guest counts the same in each boot'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
 	@echo 'make clean       remove $B'
@@ -120,7 +120,7 @@ bench: all
 # Whether instructions count the same in a second boot.
 bench-repeat: all
 	@$B/cowbench vm --clock instructions --kernel debian:5.10 \
-	  --kernel debian:6.12 --topology 2 --boots 2 -- run
+	  --kernel debian:6.1 --kernel debian:6.12 --topology 2 --boots 2 -- run
 
 # --- tests --------------------------------------------------------------------
 
@@ -140,10 +140,11 @@ $B/liar: $B/lib/cli/main.o $(LIAR_OBJS) $B/libcowbench.a
 export B CC
 PROVE    = prove --timer
 
-# Live tests look at the whole machine, so nothing of ours runs beside them.
+# Live tests look at the whole machine, so nothing of ours runs beside them; on
+# this kernel first, then in guests of others.
 check: tests
 	@$(PROVE) -j$(JOBS) $(SCRIPTS) $(UNITS)
-	@$(PROVE) $(LIVE)
+	@$(PROVE) $(LIVE) tests/vm/live.sh
 
 check-long: tests
 	@LONG=1 $(PROVE) -j$(JOBS) $(SCRIPTS) $(UNITS)
@@ -154,6 +155,8 @@ bench-self: all $B/tests/self/plain $B/tests/self/fork
 	  $B/cowbench $B/tests/self/plain
 	@$(or $(wildcard /usr/bin/python3),python3) tests/self/fork.py \
 	  $B/cowbench $B/tests/self/fork
+	@$(if $(BASE),$(or $(wildcard /usr/bin/python3),python3) \
+	  tests/self/base.py $B/cowbench $(BASE))
 
 # Programs of their own: nothing of cowbench in them.
 $B/tests/self/plain $B/tests/self/fork: %: %.o

@@ -21,6 +21,7 @@ static const char usage[] =
 	"input).\n"
 	"  -o FILE           where to (default: standard output)\n"
 	"  --format csv      a row a trial, everything; RFC 4180\n"
+	"  --format events   a row a counter of a trial (run --events)\n"
 	"  --format summary  a row a case: mean, interval, quantiles\n"
 	"  --format ecdf     the distribution of each case\n"
 	"  --format tail     the same, from its slow end\n"
@@ -28,13 +29,14 @@ static const char usage[] =
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
 	"summary, ecdf, tail and matrix have tabs between columns and are what plots/\n"
-	"reads.  All but csv hold proved cases alone, and the last two none that\n"
+	"reads.  All but csv and events hold proved cases alone, and the last two none that\n"
 	"is close to the overhead, of which no ratio can be made: each trial of one\n"
 	"record, or each record of several (boots).  results/README.md names the\n"
 	"columns.\n";
 
 enum format {
 	FORMAT_CSV,
+	FORMAT_EVENTS,
 	FORMAT_SUMMARY,
 	FORMAT_ECDF,
 	FORMAT_TAIL,
@@ -44,13 +46,10 @@ enum format {
 };
 
 static const char *const formats[] = {
-	[FORMAT_CSV] = "csv",
-	[FORMAT_SUMMARY] = "summary",
-	[FORMAT_ECDF] = "ecdf",
-	[FORMAT_TAIL] = "tail",
-	[FORMAT_MATRIX] = "matrix",
-	[FORMAT_GBENCH] = "gbench",
-	[FORMAT_BENCHSTAT] = "benchstat",
+	[FORMAT_CSV] = "csv",	      [FORMAT_EVENTS] = "events",
+	[FORMAT_SUMMARY] = "summary", [FORMAT_ECDF] = "ecdf",
+	[FORMAT_TAIL] = "tail",	      [FORMAT_MATRIX] = "matrix",
+	[FORMAT_GBENCH] = "gbench",   [FORMAT_BENCHSTAT] = "benchstat",
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -80,7 +79,8 @@ static const char *spool(FILE **file, char name[32])
 	return name;
 }
 
-static int write_csv(FILE *to, char *const *paths, size_t nr)
+static int write_csv(FILE *to, enum format format, char *const *paths,
+		     size_t nr)
 {
 	const char **names = memory_new(nr, sizeof(*names));
 	FILE *spooled = NULL;
@@ -98,7 +98,8 @@ static int write_csv(FILE *to, char *const *paths, size_t nr)
 		if (!code && !names[i])
 			code = EXIT_ERROR;
 	}
-	if (!code && export_csv(to, names, nr, &why))
+	if (!code && (format == FORMAT_CSV ? export_csv : export_events)(
+			     to, names, nr, &why))
 		code = complain("%s", why.text);
 	if (spooled)
 		(void)fclose(spooled);
@@ -185,8 +186,8 @@ static int write_output(const struct export_options *options,
 	if (!to)
 		return complain("%s: cannot write: %s", options->output,
 				strerror(errno));
-	if (options->format == FORMAT_CSV)
-		code = write_csv(to, paths, nr);
+	if (options->format == FORMAT_CSV || options->format == FORMAT_EVENTS)
+		code = write_csv(to, (enum format)options->format, paths, nr);
 	else
 		code = write_table(to, (enum format)options->format, paths, nr);
 	if (!piped && fclose(to) && code != EXIT_ERROR)
@@ -201,11 +202,12 @@ static int format_of(const char *word)
 	const char *nearest = text_nearest(word, formats, NR_FORMATS);
 
 	if (format < 0)
-		complain("no format '%s': %s%s%s", word,
-			 nearest ? "did you mean "
-				 : "there are csv, summary, ecdf, tail, gbench "
-				   "and benchstat",
-			 nearest ? nearest : "", nearest ? "?" : "");
+		complain(
+			"no format '%s': %s%s%s", word,
+			nearest ? "did you mean "
+				: "there are csv, events, summary, ecdf, tail, gbench "
+				  "and benchstat",
+			nearest ? nearest : "", nearest ? "?" : "");
 	return format;
 }
 
@@ -237,8 +239,9 @@ int command_export(int argc, char **argv)
 		}
 	}
 	if (options.format < 0)
-		return complain("which format? --format csv, summary, ecdf, "
-				"tail, matrix, gbench or benchstat");
+		return complain(
+			"which format? --format csv, events, summary, ecdf, "
+			"tail, matrix, gbench or benchstat");
 	if (optind == argc)
 		return complain("which record? cowbench export --format %s "
 				"FILE...",

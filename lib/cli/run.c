@@ -22,13 +22,15 @@
 #include "lab/guest.h"
 #include "run/doctor.h"
 #include "run/driver.h"
+#include "run/event_names.h"
 #include "run/machine.h"
 #include "run/needs.h"
 #include "run/plan.h"
 #include "stats/design.h"
 #include "stats/sample.h"
 
-#define ENDED 2 /* as many broken trials in a row end a case */
+#define COUNTS 3 /* trials a case that count, if as many are timed */
+#define ENDED  2 /* as many broken trials in a row end a case */
 
 static volatile sig_atomic_t stopped;
 
@@ -56,6 +58,7 @@ struct run {
 	struct driver driver;
 	struct needs needs;
 	struct record_writer *record;
+	struct event_names events;
 	struct doctor doctor;
 	const char *hidden;	  /* why page frames are; NULL: they are seen */
 	struct facts facts;	  /* of the run line */
@@ -65,6 +68,8 @@ struct run {
 	unsigned most;		  /* trials that a case may come to */
 	unsigned *ended; /* [plan.nr] broken in a row; ENDED: no more of it */
 	bool *had;	 /* [plan.nr * most] in the record already */
+	bool *counted;	 /* [plan.nr * COUNTS] the same of those that count */
+	bool counting;	 /* now */
 	struct run_trace trace;
 	bool *traced; /* [plan.nr] in the record already */
 	struct tally tally;
@@ -72,6 +77,24 @@ struct run {
 };
 
 /* --- the run line ------------------------------------------------------------ */
+
+/* What of --events this machine lacks, a line each, as plan.words are. */
+static void describe_missing(struct run *run)
+{
+	char *all = memory_text("");
+
+	for (size_t i = 0; i < run->events.nr_missing; i++) {
+		const struct event_missing *missing = &run->events.missing[i];
+		char *longer = memory_format("%s%s%s: %s", all, i ? "\n" : "",
+					     missing->names, missing->why.text);
+
+		free(all);
+		all = longer;
+	}
+	if (run->events.nr_missing)
+		facts_set_text(&run->facts, "plan.events_missing", all);
+	free(all);
+}
 
 static void describe_run(struct run *run)
 {
@@ -106,6 +129,7 @@ static void describe_run(struct run *run)
 	run->doctor.machine = facts;
 	doctor_look(&run->doctor);
 	doctor_facts(&run->doctor, facts);
+	describe_missing(run);
 }
 
 /* --- going on with a record --------------------------------------------------- */
@@ -121,10 +145,10 @@ static size_t find_case(const struct run *run, const char *id)
 
 static void count(struct tally *tally, const struct trial_result *result)
 {
-	tally->trials += result->outcome == OUTCOME_TRIAL;
+	tally->trials += outcome_measured(result->outcome);
 	tally->skips += result->outcome == OUTCOME_SKIP;
 	tally->broken += result->outcome == OUTCOME_BROKEN;
-	if (result->outcome != OUTCOME_TRIAL)
+	if (!outcome_measured(result->outcome))
 		return;
 	tally->wrong += result->proof == PROOF_WRONG;
 	tally->blind += result->proof == PROOF_BLIND;
@@ -146,7 +170,7 @@ static void note_result(struct run *run, size_t index,
 {
 	if (result->outcome == OUTCOME_SKIP)
 		run->ended[index] = ENDED;
-	else if (result->outcome == OUTCOME_TRIAL)
+	else if (outcome_measured(result->outcome))
 		run->ended[index] = 0;
 	else if (run->ended[index] < ENDED)
 		run->ended[index]++;
@@ -175,6 +199,12 @@ static void note_seen(void *context, const struct trial_result *result)
 	count(&run->tally, result);
 	if (i == run->plan.nr)
 		return;
+	if (result->outcome == OUTCOME_COUNT) {
+		if (result->trial >= 1 && result->trial <= COUNTS)
+			run->counted[(result->trial - 1) * run->plan.nr + i] =
+				true;
+		return;
+	}
 	note_result(run, i, result);
 	if (result->trial >= 1 && result->trial <= run->most)
 		run->had[(result->trial - 1) * run->plan.nr + i] = true;
@@ -189,7 +219,7 @@ static bool write_result(struct run *run, const struct trial_result *result)
 
 	if (!result->traced)
 		count(&run->tally, result);
-	if (result->outcome == OUTCOME_TRIAL && result->proof == PROOF_WRONG) {
+	if (outcome_measured(result->outcome) && result->proof == PROOF_WRONG) {
 		progress_clear(&run->progress);
 		complain("WRONG %s: %s", result->id, result->reason.text);
 	}
@@ -243,6 +273,11 @@ static int run_step(struct run *run, const struct plan_step *step)
 	struct reason why;
 	int err = prepare(run, c, &config, &why);
 
+	if (run->counting || run->options.events_timed) {
+		config.nr_events = (uint32_t)run->events.nr;
+		config.timed = !run->counting;
+		memcpy(config.events, run->events.specs, sizeof(config.events));
+	}
 	if (err == -EPIPE)
 		return complain("%s", why.text);
 	if (err == 0) {
@@ -277,7 +312,8 @@ static int run_step(struct run *run, const struct plan_step *step)
 	return over ? EXIT_ERROR : EXIT_GOOD;
 }
 
-/* Runs the steps of the plan from the one at first on. */
+/* Runs the steps of the plan from the one at first on: not what the record has
+ * already, or of what no more will come. */
 static int run_steps(struct run *run, size_t first)
 {
 	int code = EXIT_GOOD;
@@ -286,9 +322,10 @@ static int run_steps(struct run *run, size_t first)
 	for (size_t i = first; i < run->plan.nr_steps && !stopped && !code;
 	     i++) {
 		const struct plan_step *step = &run->plan.steps[i];
-		size_t had = (step->trial - 1) * run->plan.nr + step->index;
+		size_t at = (step->trial - 1) * run->plan.nr + step->index;
+		const bool *had = run->counting ? run->counted : run->had;
 
-		if (!run->had[had] && run->ended[step->index] < ENDED)
+		if (!had[at] && run->ended[step->index] < ENDED)
 			code = run_step(run, step);
 		run->progress.done++;
 	}
@@ -424,12 +461,30 @@ static int run_until(struct run *run)
 	return more ? run_steps(run, first) : EXIT_GOOD;
 }
 
+/* Counters run when all times are known: they disturb no pair. */
+static int run_counts(struct run *run)
+{
+	unsigned trials = run->options.trials < COUNTS ? run->options.trials
+						       : COUNTS;
+	unsigned *wanted = memory_new(run->plan.nr, sizeof(*wanted));
+	size_t first = run->plan.nr_steps;
+
+	for (size_t i = 0; i < run->plan.nr; i++)
+		wanted[i] = trials;
+	plan_order(&run->plan, wanted, 1, &run->seed);
+	free(wanted);
+	run->counting = true;
+	return run_steps(run, first);
+}
+
 static int run_all(struct run *run)
 {
 	int code = run_steps(run, 0);
 
 	if (!code && !stopped && run->options.until_pct > 0)
 		code = run_until(run);
+	if (!code && !stopped && run->events.nr && !run->options.events_timed)
+		code = run_counts(run);
 	if (!code && !stopped && run->options.trace)
 		code = trace_cases(run);
 	return code;
@@ -545,6 +600,7 @@ static void order_first(struct run *run)
 	free(wanted);
 	run->ended = memory_new(nr, sizeof(*run->ended));
 	run->had = memory_new(nr * run->most, sizeof(*run->had));
+	run->counted = memory_new(nr * COUNTS, sizeof(*run->counted));
 	run->traced = memory_new(nr, sizeof(*run->traced));
 	run->ids = memory_new(nr, sizeof(*run->ids));
 	for (size_t i = 0; i < nr; i++)
@@ -568,6 +624,8 @@ static int start(struct run *run)
 		return complain("%s", why.text);
 	/* Before a record is made: without the guard there is no run. */
 	if (o->set && guard_open(&run->needs.guard, NULL, &why))
+		return complain("%s", why.text);
+	if (o->events && event_names_parse(&run->events, o->events, &why))
 		return complain("%s", why.text);
 	if (o->trace && run_trace_open(&run->trace, &run->needs.guard, &why))
 		return complain("%s", why.text);
@@ -603,13 +661,18 @@ static int start(struct run *run)
 	for (size_t i = 0, nr = machine_warnings(&run->facts, texts, 16);
 	     i < nr; i++)
 		complain("WARNING: %s", texts[i]);
+	for (size_t i = 0; i < run->events.nr_missing; i++)
+		complain("not counted: %s: %s", run->events.missing[i].names,
+			 run->events.missing[i].why.text);
 	if (run->trace.refused.text[0])
 		complain("nothing is traced: %s", run->trace.refused.text);
 	doctor_line(&run->doctor, line, sizeof(line));
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
-	fprintf(stderr, "%zu case%s, %u trial%s each, on kernel %s\n",
+	fprintf(stderr, "%zu case%s, %u trial%s each%s, on kernel %s\n",
 		run->plan.nr, run->plan.nr == 1 ? "" : "s", o->trials,
 		o->trials == 1 ? "" : "s",
+		run->events.nr && !o->events_timed ? ", then some that count"
+						   : "",
 		facts_text(&run->facts, "kernel.release", "?"));
 	return EXIT_GOOD;
 }
@@ -661,6 +724,7 @@ int command_run(int argc, char **argv)
 	facts_clear(&run.facts);
 	free(run.ended);
 	free(run.had);
+	free(run.counted);
 	free(run.traced);
 	free(run.figures);
 	free(run.ids);

@@ -36,6 +36,11 @@ static const char usage[] =
 	"  --clock KIND     time, or instructions (in an emulator that counts)\n"
 	"  --memory PCT     of the free memory that a trial may take (50)\n"
 	"  --timeout S      after which a trial is killed (30)\n"
+	"  --events LIST    count, in up to 3 more trials a case of their own, which\n"
+	"                   give no times: libpfm4's names (cycles:k), tracepoints\n"
+	"                   (exceptions:page_fault_user), vmstat:NAME, and presets:\n"
+	"                   faults, thp, tlb, walks, cache, numa\n"
+	"  --events-timed   count in the trials that give the times\n"
 	"  --set            change settings of the machine that a case needs (THP,\n"
 	"                   mTHP); a guard puts them back, however the run ends\n"
 	"  --trace          then one more trial a case, untimed, under the function\n"
@@ -73,6 +78,8 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		CLOCK,
 		MEMORY,
 		TIMEOUT,
+		EVENTS,
+		EVENTS_TIMED,
 		SET,
 		TRACE,
 		ANONYMOUS,
@@ -94,6 +101,8 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		{ "clock", required_argument, NULL, CLOCK },
 		{ "memory", required_argument, NULL, MEMORY },
 		{ "timeout", required_argument, NULL, TIMEOUT },
+		{ "events", required_argument, NULL, EVENTS },
+		{ "events-timed", no_argument, NULL, EVENTS_TIMED },
 		{ "set", no_argument, NULL, SET },
 		{ "trace", no_argument, NULL, TRACE },
 		{ "anonymous", no_argument, NULL, ANONYMOUS },
@@ -174,6 +183,12 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 			code = parse_number("timeout", optarg, 1, 1e5, &number);
 			o->timeout_s = (unsigned)number;
 			break;
+		case EVENTS:
+			o->events = optarg;
+			break;
+		case EVENTS_TIMED:
+			o->events_timed = true;
+			break;
 		case SET:
 			o->set = true;
 			break;
@@ -193,6 +208,8 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 	}
 	o->words = (const char *const *)(argv + optind);
 	o->nr_words = (size_t)(argc - optind);
+	if (!code && o->events_timed && !o->events && !o->resume)
+		return complain("--events-timed: of which? --events LIST");
 	if (!code && o->resume && o->nr_words)
 		return complain(
 			"--resume goes on with the words of the record; "
@@ -253,6 +270,10 @@ void run_options_facts(const struct run_options *o, struct facts *facts)
 		facts_set_number(facts, "plan.until_pct", o->until_pct);
 		facts_set_number(facts, "plan.cap", o->cap);
 	}
+	if (o->events) {
+		facts_set_text(facts, "plan.events", o->events);
+		facts_set_bool(facts, "plan.events_timed", o->events_timed);
+	}
 	facts_set_number(facts, "plan.budget_ms", o->budget_ms);
 	facts_set_number(facts, "plan.seed", (double)o->seed);
 	facts_set_bool(facts, "plan.set", o->set);
@@ -271,6 +292,7 @@ static double plan_number(const struct facts *plan, const char *key,
 
 static void read_plan(struct run_options *o, const struct facts *plan)
 {
+	const struct fact *timed = facts_find(plan, "plan.events_timed");
 	size_t room = 1;
 
 	o->trials = (unsigned)plan_number(plan, "plan.trials", 1, 1e6, 5);
@@ -289,6 +311,9 @@ static void read_plan(struct run_options *o, const struct facts *plan)
 	o->text = memory_text(facts_text(plan, "plan.words", ""));
 	o->ab_text = memory_text(facts_text(plan, "plan.ab", ""));
 	o->ab = o->ab_text[0] ? o->ab_text : NULL;
+	o->events_text = memory_text(facts_text(plan, "plan.events", ""));
+	o->events = o->events_text[0] ? o->events_text : NULL;
+	o->events_timed = timed && timed->type == FACT_BOOL && timed->number;
 	for (const char *at = o->text; *at; at++)
 		room += *at == '\n';
 	o->list = memory_new(room, sizeof(*o->list));
@@ -363,6 +388,7 @@ void run_options_clear(struct run_options *o)
 {
 	free(o->text);
 	free(o->ab_text);
+	free(o->events_text);
 	free(o->list);
 	*o = (struct run_options){ 0 };
 }

@@ -18,6 +18,8 @@ struct run_options {
 	double until_pct; /* 0: the number of trials is fixed */
 	unsigned cap;
 	bool overwrite, resume, set, trace, anonymous, no_table;
+	const char *events; /* to count; NULL: none */
+	bool events_timed;  /* in the trials that give the times */
 	enum scope scope;
 	unsigned trials;
 	double budget_ms, time_s, memory_pct;
@@ -26,7 +28,8 @@ struct run_options {
 	unsigned timeout_s;
 	const char *const *words;
 	size_t nr_words;
-	char *text, *ab_text; /* of a resumed run: words and ab lie there */
+	char *text, *ab_text,
+		*events_text; /* of a resumed run: they lie there */
 	const char **list;
 };
 

@@ -251,6 +251,31 @@ static void add_counters(struct table *table, const struct facts *counters)
 	free(line);
 }
 
+/* What was counted an operation: in a line under the row. */
+static void add_events(struct table *table, const struct case_summary *one)
+{
+	char *line = memory_text("    counted:");
+
+	for (size_t i = 0; i < one->nr_events; i++) {
+		const struct event_summary *event = &one->events[i];
+		char number[32];
+		char *longer = memory_format(
+			"%s %s %s%s%s", line, event->name,
+			event->partial && event->operations > 0 ? "~" : "",
+			figure_text(event->operations > 0
+					    ? event->count / event->operations
+					    : NAN,
+				    number),
+			i + 1 < one->nr_events ? "," : "");
+
+		free(line);
+		line = longer;
+	}
+	if (one->nr_events)
+		table_line(table, TINT_FAINT, "%s", line);
+	free(line);
+}
+
 /* --- Beneath the rows ----------------------------------------------------- */
 
 static void print_wrong(const struct summary *summary,
@@ -323,6 +348,7 @@ static void print_legend(const struct summary *summary,
 			 const struct summary_look *look, FILE *to)
 {
 	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0, crews = 0;
+	size_t counted = 0, partial = 0;
 
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
@@ -332,6 +358,9 @@ static void print_legend(const struct summary *summary,
 		small += one->small && one->proof != PROOF_WRONG;
 		crews += (look->all || is_crew(one)) && !isnan(one->rate);
 		tails += isnan(one->q[Q_P99]) && !one->small;
+		counted += one->nr_events > 0;
+		for (size_t j = 0; j < one->nr_events; j++)
+			partial += one->events[j].partial;
 		seen += !isnan(one->exclusive_before) ||
 			!isnan(one->exclusive_after);
 	}
@@ -356,6 +385,9 @@ static void print_legend(const struct summary *summary,
 	if (seen)
 		LEGEND("excl.: share of pages with PG_anon_exclusive, before→"
 		       "after");
+	if (counted)
+		LEGEND("counted: events an operation, by run --events%s",
+		       partial ? "; ~ counters that took turns: scaled" : "");
 	if (crews)
 		LEGEND("a second: done by all threads or processes together, "
 		       "while all of them were at it");
@@ -387,6 +419,7 @@ void summary_table_rows(const struct summary *summary,
 			unit = one->unit;
 			add_row(table, one, look,
 				shows_rate(summary, one->bench));
+			add_events(table, one);
 			if (look->all)
 				add_counters(table, &one->counters);
 		}

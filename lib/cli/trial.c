@@ -8,16 +8,19 @@
 
 #include "cli/cli.h"
 #include "run/driver.h"
+#include "run/event_names.h"
 #include "run/memcg.h"
 #include "run/needs.h"
 
 static const char usage[] =
-	"usage: cowbench trial [--set] [--budget MS] BENCH [AXIS=VALUE...]\n"
+	"usage: cowbench trial [--set] [--budget MS] [--events LIST]\n"
+	"                      BENCH [AXIS=VALUE...]\n"
 	"Runs one case once in this process, to be put under perf or strace, and\n"
 	"prints what it found.  Axes that are not named take their defaults.\n"
 	"  --budget MS      measure for so long (default 1000)\n"
 	"  --set            change settings of the machine that the case needs; a\n"
 	"                   guard puts them back, however the trial ends\n"
+	"  --events LIST    count as well: see cowbench run --help\n"
 	"  --clock KIND     time or instructions (of an emulator that counts)\n";
 
 static void print_result(const struct trial_result *r)
@@ -46,6 +49,13 @@ static void print_result(const struct trial_result *r)
 	for (size_t i = 0; i < r->counters.nr; i++)
 		printf("  %-10s %12.3f a round\n", r->counters.list[i].key,
 		       r->counters.list[i].number);
+	for (size_t i = 0; i < r->nr_events; i++)
+		printf("  %-10s %12.3f an operation%s: %s\n", "counted",
+		       event_count_scaled(&r->events[i]) / r->operations,
+		       event_count_partial(&r->events[i])
+			       ? ", scaled: it took turns"
+			       : "",
+		       r->events[i].name);
 	printf("  %-10s %12.1f %s, subtracted\n", "overhead", r->overhead,
 	       clock_units[r->clock]);
 	printf("  %-10s %12.1f %s\n", "quantum", r->quantum,
@@ -56,8 +66,25 @@ static void print_result(const struct trial_result *r)
 	       r->reason.text[0] ? ": " : "", r->reason.text);
 }
 
+/* Puts the counters into the configuration; names what is missing. */
+static int take_events(const char *list, struct trial_config *config)
+{
+	static struct event_names names;
+	struct reason why;
+
+	if (event_names_parse(&names, list, &why))
+		return complain("%s", why.text);
+	for (size_t i = 0; i < names.nr_missing; i++)
+		complain("not counted: %s: %s", names.missing[i].names,
+			 names.missing[i].why.text);
+	config->nr_events = (uint32_t)names.nr;
+	config->timed = true;
+	memcpy(config->events, names.specs, sizeof(config->events));
+	return EXIT_GOOD;
+}
+
 static int run_case(const struct run_case *c, enum clock_kind kind,
-		    double budget_ms, bool set)
+		    double budget_ms, const char *events, bool set)
 {
 	struct needs needs = { 0 };
 	struct placement placement;
@@ -72,6 +99,8 @@ static int run_case(const struct run_case *c, enum clock_kind kind,
 	int code = EXIT_GOOD;
 
 	case_id(c, config.id);
+	if (events && take_events(events, &config))
+		return EXIT_ERROR;
 	if (placement_load(&placement, NULL, &why))
 		return complain("%s", why.text);
 	config.many_nodes = placement.nr > 1;
@@ -118,6 +147,7 @@ int command_trial(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ "budget", required_argument, NULL, 'b' },
 		{ "clock", required_argument, NULL, 'c' },
+		{ "events", required_argument, NULL, 'e' },
 		{ "set", no_argument, NULL, 's' },
 		{ "channel", required_argument, NULL, 'C' }, /* the driver's */
 		{ "sweep", required_argument, NULL, 'S' },   /* a trial's */
@@ -125,6 +155,7 @@ int command_trial(int argc, char **argv)
 	};
 	double budget_ms = 1000;
 	enum clock_kind kind = CLOCK_TIME;
+	const char *events = NULL;
 	struct run_case c;
 	struct reason why;
 	int option, word;
@@ -151,6 +182,9 @@ int command_trial(int argc, char **argv)
 						optarg);
 			kind = (enum clock_kind)word;
 			break;
+		case 'e':
+			events = optarg;
+			break;
 		case 's':
 			set = true;
 			break;
@@ -170,5 +204,5 @@ int command_trial(int argc, char **argv)
 	if (nr == 1 ? case_parse_id(&c, words[0], &why)
 		    : case_parse(&c, words, nr, &why))
 		return complain("%s", why.text);
-	return run_case(&c, kind, budget_ms, set);
+	return run_case(&c, kind, budget_ms, events, set);
 }

@@ -104,9 +104,10 @@ struct vm {
 	char *folder;
 	const char **words; /* of the guest's program */
 	char seed_word[24];
-	bool records;	 /* the job writes one */
-	unsigned failed; /* kernels, topologies and boots */
-	int worst;	 /* exit code of the guests' runs */
+	bool records;		 /* the job writes one */
+	unsigned failed;	 /* kernels, topologies and boots */
+	int worst;		 /* exit code of the guests' runs */
+	struct summary baseline; /* of --bisect */
 };
 
 /* Modules that serve the suite, with what they are known to need, so that one
@@ -902,19 +903,14 @@ static size_t read_columns(struct vm *vm, struct vm_column *columns)
 	return nr;
 }
 
-/* Exit code of --bisect. */
-static int judge(struct vm *vm, const struct summary *now)
+/* Exit code of --bisect; EXIT_ERROR where it cannot be said. */
+static int judge(const struct vm *vm, const struct summary *now)
 {
-	struct summary before = { 0 };
-	struct reason why;
+	const struct summary *before = &vm->baseline;
 	size_t compared = 0, slower = 0;
 
-	if (summary_read(&before, vm->options.baseline, &why)) {
-		complain("%s", why.text);
-		return 125;
-	}
-	for (size_t i = 0; i < before.nr; i++) {
-		const struct case_summary *base = &before.cases[i];
+	for (size_t i = 0; i < before->nr; i++) {
+		const struct case_summary *base = &before->cases[i];
 		const struct case_summary *one = vm_find(now, base);
 		double change;
 
@@ -936,12 +932,9 @@ static int judge(struct vm *vm, const struct summary *now)
 			 one->id, one->midmean.value, one->unit,
 			 base->midmean.value, change);
 	}
-	summary_clear(&before);
-	if (!compared) {
-		complain("no case is in both records, proved and by the same "
-			 "clock");
-		return 125;
-	}
+	if (!compared)
+		return complain("no case is in both records, proved and by the "
+				"same clock");
 	if (!slower)
 		fprintf(stderr,
 			"good: %zu cases, none slower by more than "
@@ -961,7 +954,8 @@ static int finish(struct vm *vm)
 			       : EXIT_GOOD;
 
 	if (vm->options.bisect) {
-		code = nr && !vm->failed ? judge(vm, &columns[0].summary) : 125;
+		code = nr && !vm->failed ? judge(vm, &columns[0].summary)
+					 : EXIT_ERROR;
 	} else if (nr) {
 		putchar('\n');
 		vm_table_print(columns, nr, stdout, colour_wanted(stdout));
@@ -984,6 +978,8 @@ static int prepare(struct vm *vm)
 	struct vm_options *o = &vm->options;
 	struct reason why;
 
+	if (o->bisect && summary_read(&vm->baseline, o->baseline, &why))
+		return complain("%s", why.text);
 	vm->lab.cpu = o->cpu;
 	vm->lab.append = o->append;
 	vm->lab.seed = o->seed;
@@ -1051,17 +1047,18 @@ int command_vm(int argc, char **argv)
 	};
 	int code = parse_options(argc, argv, &vm.options);
 
-	if (code)
-		return code < 0 ? EXIT_GOOD : code;
-	if (vm.options.list)
+	if (code < 0)
+		return EXIT_GOOD;
+	if (!code && vm.options.list)
 		return list_kernels();
-	code = check_options(&vm.options);
-	if (code)
-		return code;
-	if (vm.options.fetch)
+	if (!code)
+		code = check_options(&vm.options);
+	if (!code && vm.options.fetch)
 		return fetch_kernels(&vm.options);
-	code = run(&vm);
-	if (vm.options.bisect && code == EXIT_ERROR)
+	if (!code)
+		code = run(&vm);
+	/* git bisect run takes others than 0 and 125 for a bad kernel. */
+	if (vm.options.bisect && (code == EXIT_ERROR || code == EXIT_NOTHING))
 		code = 125;
 	for (size_t i = 0; i < vm.schedule.nr; i++)
 		boot_free(&vm.schedule.boots[i]);
@@ -1076,5 +1073,6 @@ int command_vm(int argc, char **argv)
 	program_free(&vm.lab.init);
 	program_free(&vm.lab.job);
 	program_free(&vm.lab.added);
+	summary_clear(&vm.baseline);
 	return code;
 }

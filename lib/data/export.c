@@ -175,12 +175,17 @@ static void put_facts(struct sheet *sheet, const struct facts *names,
 
 /* --- One row a trial ------------------------------------------------------ */
 
-enum group { GROUP_VMSTAT, GROUP_NOISE, GROUP_COUNTERS, GROUP_SETTINGS };
+enum group {
+	GROUP_VMSTAT,
+	GROUP_NOISE,
+	GROUP_MEMORY,
+	GROUP_COUNTERS,
+	GROUP_SETTINGS
+};
 
 static const char *const prefixes[] = {
-	[GROUP_VMSTAT] = "vmstat.",
-	[GROUP_NOISE] = "noise.",
-	[GROUP_COUNTERS] = "counters.",
+	[GROUP_VMSTAT] = "vmstat.",	[GROUP_NOISE] = "noise.",
+	[GROUP_MEMORY] = "memory.",	[GROUP_COUNTERS] = "counters.",
 	[GROUP_SETTINGS] = "settings.",
 };
 
@@ -202,6 +207,8 @@ static const struct facts *group_of(const struct trial_result *result,
 		return &result->vmstat;
 	case GROUP_NOISE:
 		return &result->noise;
+	case GROUP_MEMORY:
+		return &result->memory;
 	case GROUP_COUNTERS:
 		return &result->counters;
 	default:
@@ -289,6 +296,8 @@ static int put_csv_row(struct csv *csv, const struct trial_result *result,
 	char started[RECORD_TIME_ROOM];
 
 	(void)why;
+	if (result->outcome != OUTCOME_TRIAL)
+		return 0;
 	sheet_text(sheet, csv->record);
 	sheet_text(sheet, facts_text(&csv->run, "kernel.release", NULL));
 	sheet_text(sheet, result->id);
@@ -328,6 +337,9 @@ static int put_csv_row(struct csv *csv, const struct trial_result *result,
 static int note_names(struct csv *csv, const struct trial_result *result,
 		      struct reason *why)
 {
+	if (result->outcome != OUTCOME_TRIAL)
+		return 0;
+
 	int err = names_add(&csv->axes, &result->axes, why);
 
 	for (size_t i = 0; !err && i < NR_GROUPS; i++)
@@ -336,7 +348,7 @@ static int note_names(struct csv *csv, const struct trial_result *result,
 	return err;
 }
 
-/* Does that with each trial of the record. */
+/* Does that with each result of the record that has numbers. */
 static int each_trial(struct csv *csv, const char *path,
 		      int (*with)(struct csv *csv,
 				  const struct trial_result *result,
@@ -356,7 +368,7 @@ static int each_trial(struct csv *csv, const char *path,
 			facts_clear(&csv->run);
 			facts_copy(&csv->run, &line.facts);
 		} else if (type == RECORD_RESULT &&
-			   line.result.outcome == OUTCOME_TRIAL) {
+			   outcome_measured(line.result.outcome)) {
 			err = with(csv, &line.result, why);
 		}
 	}
@@ -383,6 +395,74 @@ int export_csv(FILE *to, const char *const *paths, size_t nr,
 	facts_clear(&csv.axes);
 	for (size_t i = 0; i < NR_GROUPS; i++)
 		facts_clear(&csv.groups[i]);
+	facts_clear(&csv.run);
+	return err ? err : sheet_end(&csv.sheet, why);
+}
+
+/* --- One row a counter of a trial ------------------------------------------ */
+
+static int note_axes(struct csv *csv, const struct trial_result *result,
+		     struct reason *why)
+{
+	return result->nr_events ? names_add(&csv->axes, &result->axes, why)
+				 : 0;
+}
+
+static int put_event_rows(struct csv *csv, const struct trial_result *result,
+			  struct reason *why)
+{
+	struct sheet *sheet = &csv->sheet;
+
+	(void)why;
+	for (size_t i = 0; i < result->nr_events; i++) {
+		const struct event_count *event = &result->events[i];
+
+		sheet_text(sheet, csv->record);
+		sheet_text(sheet,
+			   facts_text(&csv->run, "kernel.release", NULL));
+		sheet_text(sheet, result->id);
+		sheet_text(sheet, result->bench);
+		put_facts(sheet, &csv->axes, &result->axes);
+		sheet_text(sheet, result->arm);
+		sheet_ordinal(sheet, result->boot);
+		sheet_ordinal(sheet, (int)result->trial);
+		sheet_count(sheet, result->outcome == OUTCOME_TRIAL);
+		sheet_text(sheet, proof_words[result->proof]);
+		sheet_text(sheet, result->unit);
+		sheet_text(sheet, event->name);
+		sheet_count(sheet, event->count);
+		sheet_count(sheet, event->enabled_ns);
+		sheet_count(sheet, event->running_ns);
+		sheet_count(sheet, event_count_partial(event));
+		sheet_number(sheet, result->operations);
+		sheet_number(sheet,
+			     event_count_scaled(event) / result->operations);
+		sheet_end_row(sheet);
+	}
+	return 0;
+}
+
+int export_events(FILE *to, const char *const *paths, size_t nr,
+		  struct reason *why)
+{
+	static const char *const heads[] = {
+		"arm",	  "boot",	"trial", "timed",   "proof",
+		"unit",	  "event",	"count", "enabled", "running",
+		"scaled", "operations", "each",
+	};
+	struct csv csv = { .sheet = { .to = to, .form = FORM_CSV } };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < nr; i++)
+		err = each_trial(&csv, paths[i], note_axes, why);
+	names_sort(&csv.axes);
+	put_words(&csv.sheet, before_axes, NR_OF(before_axes));
+	put_axis_names(&csv.sheet, &csv.axes);
+	put_words(&csv.sheet, heads, NR_OF(heads));
+	sheet_end_row(&csv.sheet);
+	for (size_t i = 0; !err && i < nr; i++)
+		err = each_trial(&csv, paths[i], put_event_rows, why);
+	facts_clear(&csv.axes);
 	facts_clear(&csv.run);
 	return err ? err : sheet_end(&csv.sheet, why);
 }

@@ -24,6 +24,11 @@
 int export_csv(FILE *to, const char *const *paths, size_t nr,
 	       struct reason *why);
 
+/* The same with one row for each counter of each trial that had any: its raw
+ * count, times, and the count of one operation, scaled where it took turns. */
+int export_events(FILE *to, const char *const *paths, size_t nr,
+		  struct reason *why);
+
 struct export_source {
 	const char *name;	       /* what the column `record` says */
 	const struct summary *summary; /* finished */

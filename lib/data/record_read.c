@@ -400,6 +400,43 @@ static void scan_numbers(struct scan *scan, const json_t *line,
 	result->rate = get_number(scan, line, "rate", 0, far);
 }
 
+static void scan_events(struct scan *scan, const json_t *line,
+			struct trial_result *result)
+{
+	const json_t *events = get_object(scan, line, "events");
+	const char *name;
+	json_t *value;
+
+	if (!events)
+		return;
+	if (json_object_size(events) > EVENT_COUNTS_MAX) {
+		scan_fail(scan, "over %d \"events\"", EVENT_COUNTS_MAX);
+		return;
+	}
+	result->operations = get_number(scan, line, "operations", 0, 1e18);
+	result->events =
+		memory_new(json_object_size(events), sizeof(*result->events));
+	json_object_foreach((json_t *)(uintptr_t)events, name, value)
+	{
+		struct event_count *event =
+			&result->events[result->nr_events++];
+
+		if (!json_is_object(value) || strlen(name) >= EVENT_NAME) {
+			scan_fail(scan,
+				  "\"events\" has no counts at "
+				  "\"%.40s\"",
+				  name);
+			return;
+		}
+		memcpy(event->name, name, strlen(name) + 1);
+		event->count = get_count(scan, value, "count", INT64_MAX);
+		event->enabled_ns =
+			get_count(scan, value, "enabled", INT64_MAX);
+		event->running_ns =
+			get_count(scan, value, "running", INT64_MAX);
+	}
+}
+
 /* What says which trial a line is of. */
 static void scan_identity(struct scan *scan, const json_t *line,
 			  struct trial_result *result)
@@ -425,12 +462,14 @@ static void scan_result(struct scan *scan, const json_t *line,
 	copy_text(scan, line, "bench", REQUIRED, result->bench,
 		  sizeof(result->bench));
 	get_facts(scan, line, "axes", &result->axes);
-	if (outcome == OUTCOME_TRIAL) {
+	if (outcome_measured(outcome)) {
 		if (!get(line, "trial"))
 			scan_fail(scan, "\"trial\" is missing");
 		scan_numbers(scan, line, result);
 		scan_fates(scan, line, result);
 		get_facts(scan, line, "vmstat", &result->vmstat);
+		get_facts(scan, line, "memory", &result->memory);
+		scan_events(scan, line, result);
 	}
 	get_facts(scan, line, "noise", &result->noise);
 	get_facts(scan, line, "counters", &result->counters);
@@ -702,6 +741,7 @@ static int scan_line(struct record_reader *reader, json_t *parsed,
 {
 	static const char *const results[NR_OUTCOMES] = {
 		[OUTCOME_TRIAL] = "trial",
+		[OUTCOME_COUNT] = "count",
 		[OUTCOME_SKIP] = "skip",
 		[OUTCOME_BROKEN] = "broken",
 	};

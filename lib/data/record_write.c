@@ -18,6 +18,7 @@
 
 const char *const record_ended_words[NR_OUTCOMES] = {
 	[OUTCOME_TRIAL] = "well",
+	[OUTCOME_COUNT] = "counted",
 	[OUTCOME_SKIP] = "skipped",
 	[OUTCOME_BROKEN] = "broken",
 };
@@ -180,11 +181,32 @@ static void put_numbers(struct json_text *line,
 		json_put_rounded(line, "rate", result->rate, 0);
 }
 
+static void put_events(struct json_text *line,
+		       const struct trial_result *result)
+{
+	if (!result->nr_events)
+		return;
+	json_put_rounded(line, "operations", result->operations, 3);
+	json_open_object(line, "events");
+	for (size_t i = 0; i < result->nr_events; i++) {
+		const struct event_count *event = &result->events[i];
+
+		json_open_object(line, event->name);
+		json_put_integer(line, "count", event->count);
+		json_put_integer(line, "enabled", event->enabled_ns);
+		json_put_integer(line, "running", event->running_ns);
+		json_put_bool(line, "scaled", event_count_partial(event));
+		json_close(line);
+	}
+	json_close(line);
+}
+
 static int put_result(struct json_text *line, const struct trial_result *result,
 		      const char **bad)
 {
 	static const char *const types[NR_OUTCOMES] = {
 		[OUTCOME_TRIAL] = "trial",
+		[OUTCOME_COUNT] = "count",
 		[OUTCOME_SKIP] = "skip",
 		[OUTCOME_BROKEN] = "broken",
 	};
@@ -198,11 +220,14 @@ static int put_result(struct json_text *line, const struct trial_result *result,
 	json_put_text(line, "bench", result->bench);
 	err = put_facts(line, "axes", &result->axes, bad);
 	put_identity(line, result);
-	if (result->outcome == OUTCOME_TRIAL) {
+	if (outcome_measured(result->outcome)) {
 		put_numbers(line, result);
 		put_fates(line, result);
 		err = err ? err
 			  : put_facts(line, "vmstat", &result->vmstat, bad);
+		if (result->memory.nr && !err)
+			err = put_facts(line, "memory", &result->memory, bad);
+		put_events(line, result);
 	}
 	if (result->outcome != OUTCOME_SKIP) {
 		err = err ? err : put_facts(line, "noise", &result->noise, bad);
@@ -214,7 +239,7 @@ static int put_result(struct json_text *line, const struct trial_result *result,
 			      record_time(result->started_ns, started));
 		json_put_integer(line, "wall_ns", result->wall_ns);
 	}
-	if (result->outcome != OUTCOME_TRIAL || result->reason.text[0])
+	if (!outcome_measured(result->outcome) || result->reason.text[0])
 		json_put_text(line, "reason", result->reason.text);
 	json_close(line);
 	json_newline(line);

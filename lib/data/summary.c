@@ -39,8 +39,9 @@ static void slots_grow(struct summary *summary)
 	}
 }
 
-static struct case_summary *case_of(struct summary *summary,
-				    const struct trial_result *result)
+/* The case of a result; made where it is new, or NULL without make. */
+static struct case_summary *
+case_of(struct summary *summary, const struct trial_result *result, bool make)
 {
 	if (2 * summary->nr >= summary->nr_slots)
 		slots_grow(summary);
@@ -56,6 +57,8 @@ static struct case_summary *case_of(struct summary *summary,
 		    one->clock == result->clock)
 			return one;
 	}
+	if (!make)
+		return NULL;
 	if (summary->nr == summary->room) {
 		summary->room = summary->room ? 2 * summary->room : 32;
 		summary->cases = memory_resize(summary->cases, summary->room,
@@ -157,6 +160,35 @@ static void add_counters(struct case_summary *one,
 	}
 }
 
+/* What counters say of a case, from a trial of their own or from one that was
+ * timed as well.  An event that never ran says nothing. */
+static void add_events(struct case_summary *one,
+		       const struct trial_result *result)
+{
+	for (size_t i = 0; i < result->nr_events; i++) {
+		const struct event_count *count = &result->events[i];
+		double scaled = event_count_scaled(count);
+		size_t at = 0;
+
+		while (at < one->nr_events &&
+		       strcmp(one->events[at].name, count->name) != 0)
+			at++;
+		if (at == one->nr_events) {
+			one->events = memory_resize(one->events, at + 1,
+						    sizeof(*one->events));
+			one->events[at] = (struct event_summary){ 0 };
+			memcpy(one->events[at].name, count->name,
+			       sizeof(count->name));
+			one->nr_events++;
+		}
+		one->events[at].partial |= event_count_partial(count);
+		if (isnan(scaled))
+			continue;
+		one->events[at].count += scaled;
+		one->events[at].operations += result->operations;
+	}
+}
+
 void summary_add(struct summary *summary, const struct trial_result *result)
 {
 	/* Which trials are worth more. */
@@ -166,11 +198,22 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 		[PROOF_WRONG] = 0,
 	};
 
-	if (result->outcome != OUTCOME_TRIAL) {
+	if (!outcome_measured(result->outcome)) {
 		add_end(summary, result);
 		return;
 	}
-	struct case_summary *one = case_of(summary, result);
+	/* A wrong one is told of like any other; counts of a case that has no
+	 * times have no row to stand under. */
+	bool counts = result->outcome == OUTCOME_COUNT &&
+		      result->proof != PROOF_WRONG;
+	struct case_summary *one = case_of(summary, result, !counts);
+
+	if (!one)
+		return;
+	if (result->proof != PROOF_WRONG)
+		add_events(one, result);
+	if (counts)
+		return;
 
 	summary->seen[result->proof]++;
 	one->seen[result->proof]++;
@@ -437,6 +480,7 @@ void summary_clear(struct summary *summary)
 
 		facts_clear(&one->axes);
 		facts_clear(&one->counters);
+		free(one->events);
 		histogram_clear(&one->histogram);
 		free(one->list);
 	}

@@ -71,6 +71,15 @@ struct case_summary {
 	char why_wrong[REASON_MAX]; /* of the first wrong trial; "" */
 
 	struct facts counters; /* means over all its trials, wrong ones too */
+
+	/* Of the trials that counted, good ones alone: sums. */
+	struct event_summary {
+		char name[EVENT_NAME];
+		double count; /* scaled where it took turns */
+		double operations;
+		bool partial; /* one of them took turns */
+	} * events;
+	size_t nr_events;
 };
 
 struct summary_end {	      /* a case, or a trial of it, without numbers */

@@ -63,11 +63,26 @@ static void digest_samples(const struct trial_channel *channel,
 }
 
 static void copy_counts(struct facts *facts, const struct channel_count *counts,
-			double rounds)
+			size_t nr, double rounds)
 {
-	for (size_t i = 0; i < CHANNEL_COUNTS && counts[i].name[0]; i++)
+	for (size_t i = 0; i < nr && counts[i].name[0]; i++)
 		facts_set_number(facts, counts[i].name,
 				 counts[i].value / rounds);
+}
+
+static void copy_events(const struct trial_channel *channel,
+			struct trial_result *result)
+{
+	const struct trial_config *config = &channel->config;
+
+	result->nr_events = config->nr_events;
+	result->events = memory_new(result->nr_events, sizeof(*result->events));
+	for (size_t i = 0; i < result->nr_events; i++) {
+		result->events[i] = channel->totals.events[i];
+		memcpy(result->events[i].name, config->events[i].name,
+		       sizeof(result->events[i].name));
+	}
+	result->operations = (double)channel->totals.ops * channel->pages_each;
 }
 
 static void digest_path(const struct trial_channel *channel,
@@ -119,7 +134,7 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 	for (unsigned q = 0; q < NR_QUANTILES; q++)
 		result->q[q] = NAN;
 	result->traced = channel->config.trace.names.nr > 0;
-	if (channel->outcome != OUTCOME_TRIAL)
+	if (!outcome_measured(channel->outcome))
 		return;
 	if (result->traced) {
 		digest_path(channel, result);
@@ -140,8 +155,11 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		result->overhead * pages;
 	if (channel->totals.nr_samples)
 		digest_samples(channel, result);
-	copy_counts(&result->vmstat, channel->vmstat, 1);
-	copy_counts(&result->noise, channel->noise, 1);
-	copy_counts(&result->counters, channel->totals.counters,
+	copy_counts(&result->vmstat, channel->vmstat, WITNESSES_VMSTAT, 1);
+	copy_counts(&result->noise, channel->noise, WITNESSES_NOISE, 1);
+	copy_counts(&result->memory, channel->memory, CHANNEL_COUNTS, 1);
+	if (channel->config.nr_events)
+		copy_events(channel, result);
+	copy_counts(&result->counters, channel->totals.counters, CHANNEL_COUNTS,
 		    (double)channel->totals.rounds);
 }

@@ -2,6 +2,8 @@
 #include "run/result.h"
 
 #include <assert.h>
+#include <math.h>
+#include <stdlib.h>
 
 const char *const clock_words[NR_CLOCKS] = {
 	[CLOCK_TIME] = "time",
@@ -23,12 +25,29 @@ const char *const quantile_words[NR_QUANTILES] = {
 
 static_assert(NR_QUANTILES == 14, "quantile_words has a word for each");
 
+bool event_count_partial(const struct event_count *count)
+{
+	return count->running_ns < count->enabled_ns;
+}
+
+double event_count_scaled(const struct event_count *count)
+{
+	if (!event_count_partial(count))
+		return (double)count->count;
+	if (!count->running_ns)
+		return NAN;
+	return (double)count->count * (double)count->enabled_ns /
+	       (double)count->running_ns;
+}
+
 void trial_result_clear(struct trial_result *result)
 {
 	facts_clear(&result->axes);
 	facts_clear(&result->vmstat);
 	facts_clear(&result->noise);
+	facts_clear(&result->memory);
 	facts_clear(&result->counters);
+	free(result->events);
 	facts_clear(&result->calls);
 	facts_clear(&result->settings);
 	histogram_clear(&result->histogram);

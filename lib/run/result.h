@@ -6,6 +6,8 @@
 #ifndef COWBENCH_RUN_RESULT_H
 #define COWBENCH_RUN_RESULT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/facts.h"
@@ -18,7 +20,8 @@
 /* How a trial ended. */
 enum outcome {
 	OUTCOME_TRIAL, /* it has numbers; result.proof says what they are worth */
-	OUTCOME_SKIP,	/* this machine cannot; the reason says what would */
+	OUTCOME_COUNT, /* the same with counters on: its times are not for use */
+	OUTCOME_SKIP,  /* this machine cannot; the reason says what would */
 	OUTCOME_BROKEN, /* a call failed, or a limit was reached */
 	NR_OUTCOMES
 };
@@ -52,6 +55,27 @@ enum quantile {
 
 extern const char *const quantile_words[NR_QUANTILES]; /* "min", "p01" ... */
 
+#define EVENT_NAME	 96 /* room for a counter's, its end included */
+#define EVENT_COUNTS_MAX 64 /* of one trial */
+
+struct event_count {
+	char name[EVENT_NAME]; /* as it was asked for: "cycles:k" */
+	uint64_t count;
+	uint64_t enabled_ns; /* wanted for so long ... */
+	uint64_t running_ns; /* ... and run: less where it had to take turns */
+};
+
+/* Whether a count is a sample, which has to be scaled; the count by what it is
+ * then likely to be, NaN where it never ran. */
+bool event_count_partial(const struct event_count *count);
+double event_count_scaled(const struct event_count *count);
+
+/* Whether an outcome has numbers. */
+static inline bool outcome_measured(enum outcome outcome)
+{
+	return outcome == OUTCOME_TRIAL || outcome == OUTCOME_COUNT;
+}
+
 struct trial_result {
 	enum outcome outcome;
 	struct reason reason; /* of a skip or a broken trial */
@@ -83,7 +107,12 @@ struct trial_result {
 	double exclusive_after;
 	struct facts vmstat; /* what changed during the trial */
 	struct facts noise;  /* steal, run delay, switches, interrupts */
+	struct facts memory; /* of the process, what changed: kB */
 	struct facts counters;
+	struct event_count *events; /* [nr_events], owned; NULL: not asked */
+	size_t nr_events;
+	double operations; /* that events were counted over, strays too: as
+			    * many pages, folios or calls as unit says */
 	bool traced; /* under the tracer (run/trace.h): only n, proof ... */
 	struct facts calls; /* ... and how often it called each function; null:
 			     * this kernel has no such function of its own */

@@ -174,7 +174,7 @@ static bool run_round(struct trial *t, bool counted)
 
 	if (t->refused)
 		trial_count(t, "refused", (double)t->refused);
-	if (failed == -ECHILD)
+	if (failed == -ECHILD || failed == -EBADFD)
 		trial_give_up(t, failed);
 	if (failed && t->call.nr)
 		trial_pin_failed(t, failed);
@@ -398,6 +398,12 @@ static void set_up(struct trial *t)
 	if (p->by_child && p->c.threads * p->c.procs > 1)
 		trial_skip(t, "writer=child takes threads=1 and procs=1");
 	p->by_owner = trial_is(t, "by", "exit");
+	/* Another thread or process that operates opens its own. */
+	if (t->threads == 1 && !p->by_child)
+		err = events_open(&p->events, channel->config.events,
+				  channel->config.nr_events, why);
+	if (err)
+		trial_give_up(t, err);
 	if (p->c.held == HELD_REF) {
 		p->held = true;
 		err = hold_open(&p->hold, held_pages(t), why);
@@ -461,12 +467,14 @@ static void work(struct trial *t)
 	set_up(t);
 	witnesses_look(&seen);
 	measure(t);
-	witnesses_tell(&seen, channel->vmstat, channel->noise, CHANNEL_COUNTS);
+	witnesses_tell(&seen, channel->vmstat, channel->noise, channel->memory);
 	/* One of several may have been late each time. */
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG &&
 	    !t->private->crew)
 		trial_broken(t, "no operation left a sample that counts");
-	channel->outcome = OUTCOME_TRIAL;
+	channel->outcome = channel->config.nr_events && !channel->config.timed
+				   ? OUTCOME_COUNT
+				   : OUTCOME_TRIAL;
 }
 
 static void work_alone(struct trial_channel *channel, struct crew *crew)
@@ -483,6 +491,7 @@ static void work_alone(struct trial_channel *channel, struct crew *crew)
 	 * channel. */
 	if (setjmp(private.end) == 0)
 		work(&trial);
+	events_close(&private.events);
 	memcg_leave(&private.memcg);
 	free(private.cpus);
 	pressure_close(&private.pressure);

@@ -15,12 +15,17 @@
 #include "mm/placement.h"
 #include "run/case.h"
 #include "run/clock.h"
+#include "run/events.h"
 #include "run/result.h"
 #include "run/trace.h"
 
 #define CHANNEL_SAMPLES ((size_t)1 << 18)
 #define CHANNEL_CALLS	((size_t)1 << 14) /* of the empty pair; of getppid() */
 #define CHANNEL_COUNTS	32
+
+/* Of run/witnesses.h. */
+#define WITNESSES_VMSTAT 96
+#define WITNESSES_NOISE	 16
 
 struct trial_config {
 	char id[CASE_ID_MAX];
@@ -32,6 +37,9 @@ struct trial_config {
 	uint32_t samples_min; /* even past the budget */
 	uint64_t plant;	      /* iterations that busy waits; else 0 */
 	uint32_t samples_max; /* up to CHANNEL_SAMPLES */
+	uint32_t nr_events;   /* counters to run; 0: none */
+	bool timed; /* counters may run with it: the times are for use */
+	struct event_spec events[EVENTS_MAX];
 	struct trace_plan trace;
 };
 
@@ -52,6 +60,7 @@ struct channel_totals {
 	 * them, each on its own. */
 	uint64_t paced_ops, paced_ns;
 	struct channel_count counters[CHANNEL_COUNTS]; /* sums */
+	struct event_count events[EVENTS_MAX];	       /* sums, without names */
 	/* Under the tracer: calls of each function, and stretches of
 	 * operations. */
 	uint64_t path[TRACE_FUNCTIONS], stretches;
@@ -67,8 +76,9 @@ struct trial_channel {
 	bool per_folio;	   /* an operation is on a large folio */
 	double pages_each; /* pages that a sample covers: divide by it */
 	double exclusive_before, exclusive_after;
-	struct channel_count vmstat[CHANNEL_COUNTS];
-	struct channel_count noise[CHANNEL_COUNTS];
+	struct channel_count vmstat[WITNESSES_VMSTAT];
+	struct channel_count noise[WITNESSES_NOISE];
+	struct channel_count memory[CHANNEL_COUNTS];
 
 	uint64_t empty[CHANNEL_CALLS];	   /* ticks of the empty pair */
 	uint64_t calls[CHANNEL_CALLS];	   /* ticks of one getppid() */

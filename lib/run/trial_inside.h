@@ -23,6 +23,7 @@
 #include "mm/pressure.h"
 #include "mm/region.h"
 #include "mm/state.h"
+#include "run/events.h"
 #include "run/memcg.h"
 #include "run/trial.h"
 #include "run/trial_pin.h"
@@ -74,6 +75,7 @@ struct trial_private {
 	size_t nr_crowd;
 	struct mover mover;
 	struct memcg memcg;
+	struct events events;
 	uint64_t retaken; /* rounds */
 	int tracing;	  /* the tracer's switch, open; -1: not traced */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
@@ -87,7 +89,8 @@ void trial_crowd_end(struct trial *t);
 int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames);
 
 /* Runs the loop and its calibrator; context is the trial, so that a sharer may
- * do it. What the operation returned when it failed, else 0. */
+ * do it. What the operation returned when it failed, else 0; -EBADFD with the reason
+ * where counters could not be had. */
 int round_timed(void *context);
 
 /* One worker's share of a round: operations from ... to - 1. */
@@ -96,6 +99,7 @@ struct share {
 	struct meeting *meeting; /* NULL: nobody else is at it */
 	size_t rounds;		 /* that the meeting saw end before this one */
 	bool keeps;		 /* the calibrator's samples */
+	struct event_count *counts; /* [nr of the trial's events], or NULL */
 	uint64_t faults, paced_ops, paced_ns; /* what came of it */
 };
 

@@ -89,8 +89,9 @@ static void merge(struct trial_channel *into, const struct trial_channel *from,
 	size_t room = CHANNEL_SAMPLES - totals->nr_samples;
 	size_t samples = from->totals.nr_samples;
 
-	if (from->outcome != OUTCOME_TRIAL || into->outcome != OUTCOME_TRIAL) {
-		if (into->outcome == OUTCOME_TRIAL ||
+	if (!outcome_measured(from->outcome) ||
+	    !outcome_measured(into->outcome)) {
+		if (outcome_measured(into->outcome) ||
 		    into->outcome == NR_OUTCOMES) {
 			into->outcome = from->outcome;
 			into->reason = from->reason;
@@ -121,6 +122,8 @@ static void merge(struct trial_channel *into, const struct trial_channel *from,
 	totals->paced_ns += from->totals.paced_ns;
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		totals->fates[fate] += from->totals.fates[fate];
+	events_merge(into->config.events, into->config.nr_events,
+		     totals->events, from->totals.events);
 	merge_counters(totals->counters, from->totals.counters);
 	into->exclusive_before += from->exclusive_before / (double)nr;
 	into->exclusive_after += from->exclusive_after / (double)nr;
@@ -145,7 +148,7 @@ static void become_member(struct crew *crew, size_t i, pid_t leader,
 	if (getppid() != leader)
 		_exit(1);
 	work(channel, crew);
-	if (channel->outcome != OUTCOME_TRIAL)
+	if (!outcome_measured(channel->outcome))
 		atomic_store(&crew->meeting.off, true);
 	_exit(0);
 }
@@ -225,7 +228,7 @@ void crew_work(struct trial_channel *channel, const struct run_case *c,
 		channel->outcome = OUTCOME_BROKEN;
 	} else {
 		work(channel, crew);
-		if (channel->outcome != OUTCOME_TRIAL)
+		if (!outcome_measured(channel->outcome))
 			atomic_store(&crew->meeting.off, true);
 	}
 	end_members(crew);

@@ -43,6 +43,7 @@ struct worker {
 	struct trial trial; /* its own: failed, refused, child, call ... */
 	struct trial_private private;
 	struct share share;
+	struct event_count counts[EVENTS_MAX]; /* but the first: the trial's */
 	int cpu;
 };
 
@@ -51,6 +52,7 @@ static void *work(void *context)
 {
 	struct worker *w = context;
 	struct trial *t = &w->trial;
+	const struct trial_config *config = &w->private.channel->config;
 	cpu_set_t cpus;
 
 	CPU_ZERO(&cpus);
@@ -58,6 +60,9 @@ static void *work(void *context)
 	if (setjmp(w->private.end) == 0) {
 		if (sched_setaffinity(0, sizeof(cpus), &cpus))
 			trial_errno(t, "holding a worker on its CPU");
+		if (events_open(&w->private.events, config->events,
+				config->nr_events, &w->private.channel->reason))
+			trial_give_up(t, -EIO);
 		share_warm(t, &w->share);
 		if (meeting_meet(w->share.meeting, 1, NULL, NULL))
 			share_timed(t, &w->share);
@@ -67,12 +72,13 @@ static void *work(void *context)
 	} else {
 		atomic_store(&w->share.meeting->off, true);
 	}
+	events_close(&w->private.events);
 	trial_pins_close(&w->private.pins);
 	return NULL;
 }
 
 static void start(struct trial *t, struct worker *w, size_t i,
-		  struct meeting *meeting)
+		  struct meeting *meeting, struct event_count *counts)
 {
 	size_t each = t->ops / t->threads;
 	pthread_attr_t attr;
@@ -85,6 +91,7 @@ static void start(struct trial *t, struct worker *w, size_t i,
 	w->share = (struct share){ .from = i * each,
 				   .to = (i + 1) * each,
 				   .meeting = meeting,
+				   .counts = i ? w->counts : counts,
 				   .keeps = i == 0 };
 	/* One operation covers a part: that is then what it must not pass. */
 	w->trial.bytes = t->bytes / t->threads;
@@ -120,7 +127,7 @@ void trial_threads(struct trial *t, struct share *all)
 	t->refused = 0;
 	t->sum = 0;
 	for (size_t i = 0; i < t->threads; i++)
-		start(t, &workers[i], i, &meeting);
+		start(t, &workers[i], i, &meeting, all->counts);
 	for (size_t i = 0; i < t->threads; i++)
 		pthread_join(workers[i].thread, NULL);
 	for (size_t i = 0; i < t->threads; i++) {
@@ -132,6 +139,10 @@ void trial_threads(struct trial *t, struct share *all)
 		t->sum += own->sum;
 		if (own->child != before)
 			adopt(t, own->child);
+		if (i)
+			events_merge(channel->config.events,
+				     channel->config.nr_events, all->counts,
+				     workers[i].counts);
 		all->faults += share->faults;
 		all->paced_ops += share->paced_ops;
 		all->paced_ns += share->paced_ns;

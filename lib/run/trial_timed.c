@@ -2,6 +2,7 @@
 #include "run/trial_inside.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -103,14 +104,52 @@ static void touch_rseq(void)
 #endif
 }
 
+/* Operations from ... to - 1, with the counters on where there are any. Returns
+ * the faults that they took. */
+static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
+{
+	struct events *events = &t->private->events;
+
+	if (events->nr)
+		events_on(events);
+
+	uint64_t before = faults_so_far();
+
+	t->private->c.bench->loop(t, from, to);
+
+	uint64_t faults = faults_so_far() - before;
+
+	if (events->nr)
+		events_off(events);
+	return faults;
+}
+
+/* All our code: fork() does not copy the page tables of a file's pages
+ * (mm/memory.c:vma_needs_copy()), so that a child's first operation could fault on
+ * the page where the loop goes on. */
+static void touch_code(void)
+{
+	extern const char __executable_start[], etext[]; /* the linker's */
+	const volatile char *code = __executable_start;
+	size_t bytes = (size_t)((uintptr_t)etext - (uintptr_t)code);
+	char seen = 0;
+
+	for (size_t i = 0; i < bytes; i += 4096)
+		seen ^= code[i];
+	(void)seen;
+}
+
 /* The fork() of a state write-protects our own memory: everything that the loop
  * writes is written once before, or its faults would land in the samples. */
 void share_warm(struct trial *t, const struct share *share)
 {
 	struct trial_channel *channel = t->private->channel;
+	struct events *events = &t->private->events;
 
 	touch_stack();
 	touch_rseq();
+	if (t->private->by_child)
+		touch_code();
 	touch(t->samples + share->from,
 	      (share->to - share->from) * sizeof(*t->samples));
 	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
@@ -124,8 +163,10 @@ void share_warm(struct trial *t, const struct share *share)
 	calibrate(t, false);
 	trial_trace_start(t);
 	/* The loop's own code: a child that operates has yet to map it. */
-	t->private->c.bench->loop(t, share->from, share->from);
-	faults_so_far();
+	run_chunk(t, share->from, share->from);
+	if (events->nr && events_begin(events))
+		t->failed = reason_set(&channel->reason, -EBADFD,
+				       "reading the counters failed");
 }
 
 /* Whether nobody of the meeting has come to the round's end yet. */
@@ -136,12 +177,20 @@ static bool all_at_it(const struct share *share)
 	return !m || atomic_load(&m->ended) <= share->rounds * m->nr;
 }
 
+static bool all_ended(const struct share *share)
+{
+	const struct meeting *m = share->meeting;
+
+	return atomic_load(&m->ended) >= (share->rounds + 1) * m->nr ||
+	       atomic_load(&m->off);
+}
+
 /* Runs the loop in chunks with the calibrator between, and counts the faults
  * that the loop took.  Operations begun when one of several workers was done
  * already had less company than they should: no samples. */
 void share_timed(struct trial *t, struct share *share)
 {
-	const struct bench *bench = t->private->c.bench;
+	struct events *events = &t->private->events;
 
 	for (size_t from = share->from; from < share->to && !t->failed;
 	     from += CHUNK) {
@@ -151,15 +200,13 @@ void share_timed(struct trial *t, struct share *share)
 
 		trial_trace_begin(t);
 
-		uint64_t before = faults_so_far();
 		uint64_t begin = stamp_raw();
 
-		bench->loop(t, from, to);
+		share->faults += run_chunk(t, from, to);
 		if (counts) {
 			share->paced_ns += stamp_raw() - begin;
 			share->paced_ops += to - from;
 		}
-		share->faults += faults_so_far() - before;
 		trial_trace_end(t);
 		calibrate(t, share->keeps);
 		for (size_t i = from; i < to && !counts; i++)
@@ -167,6 +214,12 @@ void share_timed(struct trial *t, struct share *share)
 	}
 	if (share->meeting)
 		atomic_fetch_add(&share->meeting->ended, 1);
+	/* Some counters are of the whole machine. */
+	while (events->nr && share->meeting && !all_ended(share))
+		sched_yield();
+	if (events->nr && !t->failed && events_end(events, share->counts))
+		t->failed = reason_set(&t->private->channel->reason, -EBADFD,
+				       "reading the counters failed");
 }
 
 /* Runs in the sharer where the child operates, so it returns its faults through
@@ -176,12 +229,18 @@ int round_timed(void *context)
 	struct trial *t = context;
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
-	struct share share = { .to = t->ops, .keeps = true };
+	struct share share = { .to = t->ops,
+			       .keeps = true,
+			       .counts = channel->totals.events };
 
 	/* The sharer was forked while frames came from the region's node. */
 	if (p->by_child && !p->c.bench->unbound &&
 	    place_bind_memory(channel->config.place.to, &channel->reason))
 		return -EIO;
+	if (p->by_child &&
+	    events_open(&p->events, channel->config.events,
+			channel->config.nr_events, &channel->reason))
+		return -EBADFD;
 	if (t->threads > 1) {
 		trial_threads(t, &share);
 	} else {
@@ -194,6 +253,8 @@ int round_timed(void *context)
 		share_timed(t, &share);
 		trial_trace_stop(t);
 	}
+	if (p->by_child)
+		events_close(&p->events);
 	channel->totals.faults = share.faults;
 	channel->totals.paced_ops += share.paced_ops;
 	channel->totals.paced_ns += share.paced_ns;

@@ -15,6 +15,10 @@ cowbench export: 1 wrong trial left out: cow_write state=was_shared
 cowbench export: left out, its pages met a wrong fate: cow_write state=shared" \
 		"$format: names what is left out"
 done
+run "$COWBENCH" export --format events $RECORDS/counted.jsonl
+golden export-counted-events.csv 'a row a counter of a trial'
+is "$("$COWBENCH" export --format csv $RECORDS/counted.jsonl | wc -l)" 5 \
+	'csv: no trial that counted among the four that are timed'
 run "$COWBENCH" export --format summary $RECORDS/quick.jsonl
 golden export-quick-summary.dat 'a row a case'
 is "$code$err" 0 'nothing is left out of a good run'
@@ -173,13 +177,13 @@ like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? --format csv, summary, ecdf, tail, matrix, gbench or benchstat' \
+fails 2 'cowbench export: which format? --format csv, events, summary, ecdf, tail, matrix, gbench or benchstat' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
 fails 2 "cowbench export: no format 'sumary': did you mean summary?" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: no format 'xml': there are csv, summary, ecdf, tail, gbench and benchstat" \
+fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, gbench and benchstat" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \

@@ -11,7 +11,7 @@ held() {
 	$PYTHON tests/golden/schema.py "$@"
 }
 
-is "$(held $RECORDS/{quick,troubled,traced,matrix}.jsonl)" 294 \
+is "$(held $RECORDS/{quick,troubled,traced,matrix,counted}.jsonl)" 308 \
 	'the written records are held to the schema'
 mapfile -t published < <(find results -name '*.jsonl' -not -path '*/local/*')
 for record in "${published[@]}"; do
@@ -30,6 +30,9 @@ broken 'a fate unheard of' '4s/"filled":/"eaten":/' ':4: fates: .eaten. is not o
 broken 'a negative count' '3s/"count":/"count":-/' ':3: count: -4096 is less'
 broken 'a share over 1' '4s/"before":0/"before":2/' ':4: exclusive.before: 2 is gre'
 broken 'an end without a how' '$s/"how":"complete"/"x":1/' ":242: : 'how' is a req"
+sed 's/"scaled":true/"scaled":1/' $RECORDS/counted.jsonl >"$tmp/r.jsonl"
+like "$(held "$tmp/r.jsonl" | sed -n 1p)" 'cycles:k.scaled: 1 is not of type' \
+	'a counter that is not one'
 broken 'a type that is not first' 's/^{"type":"end",/{"a":1,"type":"end",/' \
 	':242: type is not the first name'
 

@@ -12,6 +12,12 @@ golden show-troubled.txt 'what was wrong, broken, blind and skipped'
 is "$code$err" 1 'a wrong fate is exit code 1'
 unlike "$out" $'\033' 'no text of a record talks to the terminal'
 
+run "$COWBENCH" show $RECORDS/counted.jsonl
+golden show-counted.txt 'what counters say, under each row'
+grep -v '"type":"count"' $RECORDS/counted.jsonl >"$tmp/times.jsonl"
+is "$("$COWBENCH" show "$tmp/times.jsonl" | grep cow_write)" \
+	"$(grep -v counted <<<"$out" | grep cow_write)" 'they change no time'
+
 run "$COWBENCH" show --no-skips $RECORDS/troubled.jsonl
 unlike "$out" 'skipped' '--no-skips leaves skips out'
 like "$out" 'broken, 1 case' '--no-skips leaves what broke'

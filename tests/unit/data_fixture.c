@@ -326,6 +326,43 @@ static void make_troubled(const char *path)
 	end(writer, "interrupted");
 }
 
+/* A run with --events: counters that always ran, that took turns, that never had
+ * their turn; on a machine with a PMU. */
+static void make_counted(const char *path)
+{
+	static const struct event_count counts[] = {
+		{ "page-faults", 1024, 2000000, 2000000 },
+		{ "cycles:k", 1200000, 1900000, 1425000 },
+		{ "dtlb_store_misses.walk_completed:k", 2048, 1900000, 950000 },
+		{ "cycles:u", 0, 1900000, 0 },
+	};
+	struct record_writer *writer = start(path, "cow_write", 2);
+	struct reason why;
+
+	seed = 9;
+	for (unsigned step = 0; step < 8; step++) {
+		struct made_case made = cases[13 + step % 2];
+
+		made.n = 256;
+		made.typical *= step < 4 ? 1 : 3; /* not to be seen */
+		struct trial_result result =
+			make_trial(&made, 1 + step / 2 % 2);
+
+		if (step >= 4) {
+			result.outcome = OUTCOME_COUNT;
+			result.operations = 1024;
+			result.nr_events = sizeof(counts) / sizeof(*counts);
+			result.events = calloc(1, sizeof(counts));
+			memcpy(result.events, counts, sizeof(counts));
+			result.events[1].count += 4096 * step;
+			facts_set_number(&result.memory, "rss_kb", 40);
+		}
+		check(record_write(writer, &result, &why), &why);
+		trial_result_clear(&result);
+	}
+	end(writer, "complete");
+}
+
 /* A run with --trace: what was called, and what could not be traced. */
 static void make_traced(const char *path)
 {
@@ -407,6 +444,7 @@ int main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "write") == 0) {
 		make_quick(FOLDER "quick.jsonl");
 		make_troubled(FOLDER "troubled.jsonl");
+		make_counted(FOLDER "counted.jsonl");
 		make_traced(FOLDER "traced.jsonl");
 		return 0;
 	}
@@ -417,6 +455,8 @@ int main(int argc, char **argv)
 	CHECK(same(path, FOLDER "quick.jsonl"));
 	make_troubled(path);
 	CHECK(same(path, FOLDER "troubled.jsonl"));
+	make_counted(path);
+	CHECK(same(path, FOLDER "counted.jsonl"));
 	make_traced(path);
 	CHECK(same(path, FOLDER "traced.jsonl"));
 	unlink(path);
