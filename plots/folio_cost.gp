@@ -46,13 +46,13 @@ low(w) = us("low", w) == us("low", w) ? us("low", w) : us("net", w)
 high(w) = us("high", w) == us("high", w) ? us("high", w) : us("net", w)
 is_one(w) = any(0) && shown(0) && one(w)
 
-array names[4] = ["first touch", "fork()", "copy on write after it", "munmap()"]
+array names[4] = ["first touch", "fork()", "copy on write", "munmap()"]
 array looks[4] = [5, 4, 7, 6]
 
 eval canvas(480)
 set title "What the size of folios costs and saves, a MiB of memory"
 set logscale y
-set format y "%g"
+set format y "%.10g"
 set ylabel of_clock . " a MiB"
 set xlabel "size of the folios (KiB)"
 set xrange [1.5:12.5]
