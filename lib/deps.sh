@@ -31,6 +31,7 @@ check cmd:clang-tidy        clang-tidy          clang-tools-extra  clang
 check cmd:cppcheck          cppcheck            cppcheck           cppcheck
 check cmd:mandoc            mandoc              mandoc             mandoc
 check cmd:qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86
+check cmd:jq                jq                  jq                 jq
 check cmd:python3           python3             python3            python
 check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonschema
 check py:pandas             python3-pandas      python3-pandas     python-pandas
