@@ -136,6 +136,9 @@ static const struct axis axes[] = {
 const struct bench bench_userfaultfd_move = {
 	.what = "UFFDIO_MOVE of pages, beside UFFDIO_COPY and mremap()",
 	.kernel = "mm/userfaultfd.c:move_pages",
+	.path = "move_pages move_pages_pte move_pages_ptes move_pages_huge_pmd "
+		"mfill_atomic mfill_atomic_copy mcopy_atomic move_page_tables "
+		"move_ptes move_huge_pmd __split_huge_pmd ",
 	.per = "page",
 	.axes = axes,
 	.expect = expect,

@@ -67,8 +67,8 @@ like "$(cat $TRACING/set_ftrace_filter)" '^#+ all functions enabled' \
 
 run "$COWBENCH" run --resume "$record" --no-table
 is "$(grep -c '"type":"path"' "$record")" \
-	"$(grep '"type":"path"' "$record" | sort -u | wc -l)" \
-	"a resumed run traces no case twice"
+	"$(grep -oE '"type":"path","case":"[^"]*"' "$record" | sort -u |
+		wc -l)" "a resumed run traces no case twice"
 
 # --- however it ends ----------------------------------------------------------
 
@@ -82,16 +82,24 @@ until_ok() { # COMMAND...: tries it for 60 s
 }
 traces() { [ -n "$(ls $INSTANCES)" ]; }
 traces_not() { [ -z "$(ls $INSTANCES)" ]; }
+
+# A run that stands still while it traces; sets $driver.
+stands() {
+	traces && kill -STOP $driver && sleep 0.2 && traces && return
+	kill -CONT $driver
+	return 1
+}
 begin() {
 	rm -f "$record"
 	"$COWBENCH" run --trace --trials 1 --budget 0 --no-table -o "$record" \
 		cow_write fault kind=base >"$tmp/o" 2>"$tmp/e" </dev/null &
 	driver=$!
-	ok "$1: it traces" until_ok traces
+	ok "$1: it traces" until_ok stands
 }
 
 begin 'SIGINT'
 kill -INT $driver
+kill -CONT $driver
 wait $driver
 is "$(ls $INSTANCES)" "" "SIGINT: no instance is left"
 begin 'SIGKILL'
@@ -101,7 +109,8 @@ wait $driver 2>/dev/null
 
 begin 'both killed'
 guard=$(grep -ls cowbench-guard /proc/[0-9]*/comm | cut -d/ -f3)
-kill -KILL $guard $driver
+kill -KILL $guard
+kill -KILL $driver
 wait $driver 2>/dev/null
 sleep 1
 ok "driver and guard killed: the instance stays" traces

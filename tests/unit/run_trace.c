@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "bench.h"
 #include "tap.h"
 
 /* As in a kernel's available_filter_functions. */
@@ -139,8 +140,21 @@ static void test_stats(void)
 	CHECK(!trace_stats("entries: 3\noverrun: 0\n", &entries, &lost));
 }
 
+/* Every benchmark names functions, and they find room. */
+static void test_benches(void)
+{
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		struct trace_names names = { .nr = TRACE_MARKS };
+
+		if (e->bench->path)
+			trace_names_add(&names, e->bench->path);
+		tap_result(names.nr > TRACE_MARKS, e->name, __FILE__, __LINE__);
+	}
+}
+
 int main(void)
 {
+	test_benches();
 	test_names();
 	test_find_end();
 	test_count();
