@@ -2,6 +2,7 @@
 #include "run/trial_inside.h"
 
 #include <errno.h>
+#include <link.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -124,19 +125,34 @@ static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
 	return faults;
 }
 
+/* The program comes first; libraries are left alone. */
+static int touch_segments(struct dl_phdr_info *program, size_t size,
+			  void *context)
+{
+	char seen = 0;
+
+	(void)size;
+	(void)context;
+	for (size_t i = 0; i < program->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &program->dlpi_phdr[i];
+		const volatile char *code =
+			(const char *)program->dlpi_addr + part->p_vaddr;
+
+		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
+			continue;
+		for (size_t at = 0; at < part->p_memsz; at += 4096)
+			seen ^= code[at];
+	}
+	(void)seen;
+	return 1;
+}
+
 /* All our code: fork() does not copy the page tables of a file's pages
  * (mm/memory.c:vma_needs_copy()), so that a child's first operation could fault on
  * the page where the loop goes on. */
 static void touch_code(void)
 {
-	extern const char __executable_start[], etext[]; /* the linker's */
-	const volatile char *code = __executable_start;
-	size_t bytes = (size_t)((uintptr_t)etext - (uintptr_t)code);
-	char seen = 0;
-
-	for (size_t i = 0; i < bytes; i += 4096)
-		seen ^= code[i];
-	(void)seen;
+	dl_iterate_phdr(touch_segments, NULL);
 }
 
 /* The fork() of a state write-protects our own memory: everything that the loop
