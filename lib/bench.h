@@ -338,10 +338,6 @@ size_t trial_pmd(const struct trial *t);
  * prepare(); gone after the round. */
 void trial_spare(struct trial *t);
 
-/* Zeroed memory for the benchmark's own use as long as the trial lives, which a
- * fork() does not write-protect. For shape(). */
-void *trial_own(struct trial *t, size_t bytes);
-
 /* Forks a child of the whole region, which does work(t) and is then t->child;
  * or is waited for, when it ends. For prepare(). */
 void trial_fork(struct trial *t, int (*work)(void *t), bool ends);

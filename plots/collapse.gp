@@ -19,7 +19,7 @@ set title "Collapse of a huge page's pages, by how many are there"
 set logscale x 2
 set xrange [0.8:640]
 set logscale y 10
-set format y "%g"
+set format y "%.10g"
 set xtics (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 set xlabel "pages that are there, of 512"
 set ylabel of_clock . " a folio"

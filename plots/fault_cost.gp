@@ -12,7 +12,7 @@ array highs[4]
 
 mine(p) = alone(0) && is("bench", benches[p]) && is("unit", units[p]) && column("net") > 0
 
-# An interval may be unknown (one trial), or reach under 0 where a case is close
+# An interval may be unknown (1 trial), or reach under 0 where a case is close
 # to the clock's own cost.
 low(x) = column("low") > 0 ? column("low") : \
 	column("low") == column("low") ? 1e-3 : column("net")
@@ -48,11 +48,12 @@ number(x) = column("small") == 1 ? sprintf("%.3g ±%.2g", column("net"), \
 	: column("high") < 1e18 ? sprintf("%s ±%.1f %%", \
 		thousands(column("net")), \
 		100 * (column("high") / column("net") - 1)) \
-	: thousands(column("net"))
+	: thousands(column("net")) . (column("trials") == 1 ? " (1 trial)" : "")
 words_of_row(x) = "  " . number(0) \
 	. (is("fate", "-") ? "" : ", " . stringcolumn("fate"))
 
 set multiplot
+across = 36
 set lmargin at screen 0.46
 set rmargin at screen 0.83
 unset key

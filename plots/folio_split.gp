@@ -29,18 +29,18 @@ set label 1 "What splitting a folio costs: mean over trials, 95 % interval" \
 	at screen 0.5, screen 0.955 center tc rgb "black"
 eval foot
 set logscale y
-set format y "%g"
+set format y "%.10g"
 set ylabel of_clock . " a folio"
 drawn = "exclusive was_shared shared"
 # Beside each other: a state often costs what another does.
 aside(name) = name eq "exclusive" || name eq "ref" ? -0.16 \
 	: name eq "shared" ? 0.16 : 0
-set key at screen 0.5, screen 0.92 center top maxrows 1 samplen 1 width -3 \
+set key at screen 0.5, screen 0.92 center top maxrows 2 samplen 2 \
 	font small
 state_index(name) = sum [i = 1:words(states)] (word(states, i) eq name ? i : 0)
 
 if (sizes > 0) {
-	set title "split to pages, by the folio's size"
+	set title "split to pages, by size (shared and held: refused)"
 	set xlabel "size (KiB, MiB)"
 	set xrange [3.5:12.5]
 	set xtics ("16" 4, "32" 5, "64" 6, "128" 7, "256" 8, "512" 9, \
@@ -49,13 +49,12 @@ if (sizes > 0) {
 		(cold(0) && is("state", name) && is("held", "none") \
 		? size_at(stringcolumn("kind")) + aside(name) : NaN) \
 		:(us("net")):(low(0)):(high(0)) with yerrorbars lt state_index(name) dt 1 \
-		ps mark title (name eq "shared" ? "shared (left: passed over)" : name), \
+		ps mark title name, \
 	     for [name in "ref pin"] "summary.dat" using \
 		(cold(0) && is("state", "exclusive") && is("held", name) \
 		? size_at(stringcolumn("kind")) + aside(name) : NaN) \
 		:(us("net")):(low(0)):(high(0)) with yerrorbars lc rgb ink dt 1 \
-		pt (name eq "ref" ? 1 : 2) ps mark title "held=" . name \
-		. " (refused)"
+		pt (name eq "ref" ? 1 : 2) ps mark title "held=" . name
 	unset key
 }
 if (sizes > 0) { unset label }

@@ -38,16 +38,27 @@ stats "summary.dat" using (mine(0) ? (extent(0), \
 	is("state", "absent") ? see("floor") \
 		: see(stringcolumn("kind")), 1) : 1) nooutput
 panels = sum [k = 1:10] saw(kinds[k])
-if (panels == 0 || heaviest < 4 * lightest) exit status nothing
+any(s) = sum [k = 1:10] saw(kinds[k] . "/" . word(states, s))
+
+# It is a figure of sizes: some kind has to have several.
+sizes = 0
+do for [k = 1:10] {
+	few = 1e18
+	many = 0
+	stats "summary.dat" using (of(k) ? (few = bytes(0) < few ? bytes(0) : few, \
+		many = bytes(0) > many ? bytes(0) : many, 1) : 1) nooutput
+	if (many >= 4 * few) { sizes = 1 }
+}
+if (panels == 0 || sizes == 0) exit status nothing
 
 across = panels < 3 ? panels : panels == 4 ? 2 : 3
 down = (panels + across - 1) / across
-high = 130.0 + 320 * down
+high = 110.0 + 340 * down
 eval canvas(high)
 set multiplot layout down, across \
 	title "What fork() takes, by the memory that the process has" \
 	noenhanced margins 0.115, 0.975, 75 / high, 1 - 80 / high \
-	spacing 0.02, 75 / high
+	spacing 0.02, 95 / high
 set logscale xy
 set xrange [lightest / 1.6:heaviest * 1.6]
 set yrange [10 ** floor(log10(least / 1.5)):most * 2.5]
@@ -80,15 +91,17 @@ do for [k = 1:10] {
 		&& is("state", word(states, s))
 	has(s) = saw(kinds[k] . "/" . word(states, s)) \
 		|| (s == 1 && saw("floor"))
+	# The key is in the last panel, and is that of all.
+	named(s) = done == panels && (has(s) || any(s))
 	plot for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 		using (state(s) ? bytes(0) : NaN):(column("net")) \
 		smooth unique with lines lt s notitle, \
 	     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 		using (state(s) ? bytes(0) : NaN):(column("net")) \
 		:(low(0)):(high(0)) with yerrorbars lt s dt 1 ps mark notitle, \
-	     for [s = 1:words(states)] has(s) && done == panels ? NaN : "/dev/null" \
+	     for [s = 1:words(states)] named(s) ? NaN : "/dev/null" \
 		with linespoints lt s ps mark \
-		title has(s) && done == panels ? word(states, s) : ""
+		title named(s) ? word(states, s) : ""
 	unset label
 }
 unset multiplot

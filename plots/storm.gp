@@ -47,7 +47,7 @@ passes(share) = (before = share == 1 ? 1 : before, \
 eval canvas(100 + 330 * panels)
 set multiplot layout panels, 1 \
 	title "How long a write waits after a fork, while the child lives" \
-	noenhanced margins 0.125, 0.97, 0.17 / panels, 1 - 0.21 / panels \
+	noenhanced margins 0.125, 0.945, 0.17 / panels, 1 - 0.21 / panels \
 	spacing 0, 0.24 / panels
 eval decades(low / 1.1, high * 1.1)
 set logscale y

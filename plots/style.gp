@@ -73,18 +73,26 @@ usual(axis) = strstrt(stringcolumn("case"), " " . axis . "=") == 0
 # Whether one worker is at it: the figures are of that, but for crew_scaling.
 alone(x) = usual("threads") && usual("procs")
 
-# `eval decades(low, high)`: a logarithmic x axis over that range, with tics that
-# a person would choose.
+# `eval decades(low, high)`: a logarithmic x axis over that range, with as many of
+# the tics that a person would choose as stand beside each other; `across`: how
+# many letters the axis is wide.
+across = 90
+fits(least, low, high) = least * across / log10(high / low) \
+	> strlen(thousands(high)) + 1.5
+steps(low, high) = fits(0.125, low, high) ? "1 1.5 2 3 5 7" \
+	: fits(0.176, low, high) ? "1 2 3 5" \
+	: fits(0.301, low, high) ? "1 2 5" \
+	: fits(0.477, low, high) ? "1 3" : "1"
 decades(low, high) = sprintf("set logscale x; set xrange [%g:%g]; " \
 	. "set xtics () norangelimit; do for [e = %d:%d] { ", low, high, \
 	floor(log10(low)), ceil(log10(high))) \
-	. "do for [m in '" . (high / low < 12 ? "1 1.5 2 3 5 7" \
-			      : high / low < 120 ? "1 2 5" : "1") . "'] { " \
+	. "do for [m in '" . steps(low, high) . "'] { " \
 	. "set xtics add (thousands(m * 10.0**e) m * 10.0**e) } }"
 
-# 12,345
-thousands(v) = v < 1 ? sprintf("%g", v) : v < 1000 ? sprintf("%.0f", v) \
-	: thousands(floor(v / 1000)) . sprintf(",%03.0f", v - 1000 * floor(v / 1000))
+# 12,345, and 1.5
+thousands(v) = v < 10 ? sprintf("%.3g", v) : v < 999.5 ? sprintf("%.0f", v) \
+	: grouped(floor(v + 0.5))
+grouped(v) = thousands(floor(v / 1000)) . sprintf(",%03.0f", v - 1000 * floor(v / 1000))
 
 # `eval foot`: which kernel, in small print.
 kernel = ""

@@ -43,7 +43,7 @@ passes(share) = (before = share == 1 ? 1 : before, \
 
 eval canvas(90 + 310 * panels)
 set multiplot layout panels, 1 title "How often an operation takes at least so long" \
-	noenhanced margins 0.125, 0.97, 0.125, 0.885 spacing 0, 0.13
+	noenhanced margins 0.125, 0.945, 0.125, 0.885 spacing 0, 0.13
 eval decades(low / 1.1, high * 1.1)
 set logscale y
 set yrange [least / 1.5:1.3]

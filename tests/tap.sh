@@ -139,6 +139,16 @@ lines() {
 		'$1 == type && (name == "" || $2 == name)' "$tmp/lines"
 }
 
+# tracks: this kernel has PG_anon_exclusive (5.19 on).
+tracks() {
+	local release major minor
+
+	release=$(uname -r)
+	major=${release%%.*}
+	minor=${release#*.}
+	[ $((major * 100 + ${minor%%[.-]*})) -ge 519 ]
+}
+
 # The processes of cowbench or the liar that are there now: its own by the path
 # of this tree's programs, so that another tree's tests do not disturb.
 left_behind() {

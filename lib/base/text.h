@@ -1,13 +1,20 @@
-/* text.h - words: which one was meant. */
+/* text.h - words: which one was meant, and how many. */
 #ifndef COWBENCH_BASE_TEXT_H
 #define COWBENCH_BASE_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* The one of words[nr] that word was most likely meant to be, or NULL when none
  * is near: by the restricted Damerau-Levenshtein distance (Damerau 1964: an
  * insertion, deletion, substitution or swap of neighbours counts one), at most
  * a third of the word's length and one. */
 const char *text_nearest(const char *word, const char *const *words, size_t nr);
+
+/* What makes a noun of so many: "" of one, else "s". */
+static inline const char *text_plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
 
 #endif

@@ -40,4 +40,8 @@ int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The command's name for complain(); must outlive it. */
 void complain_as(const char *command);
 
+/* Says where the options stand, behind what getopt_long() said of one; returns
+ * EXIT_ERROR. */
+int complain_usage(void);
+
 #endif

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/compare_table.h"
 #include "cli/floor.h"
+#include "cli/number.h"
 #include "cli/table.h"
 #include "mm/words.h"
 #include "stats/adjust.h"
@@ -42,17 +43,6 @@ struct compare_options {
 	const char *despite[DESPITE_MAX];
 	size_t nr_despite;
 };
-
-static int parse_percent(const char *name, const char *text, double *percent)
-{
-	char *end;
-
-	*percent = strtod(text, &end);
-	if (end == text || *end || !(*percent > 0 && *percent < 1000))
-		return complain("--%s %s: percent over 0, such as 2", name,
-				text);
-	return EXIT_GOOD;
-}
 
 static int parse_despite(struct compare_options *o, const char *text)
 {
@@ -132,8 +122,9 @@ static bool gate_fires(const struct compare_options *o,
 			 fate_words[one->fate_a], fate_words[one->fate_b]);
 	else if (one->wrong || one->wrong_b > one->wrong_a)
 		complain("gate: pages of '%s' met a fate that it does not "
-			 "state, in %zu trials of A and %zu of B",
-			 one->id, one->wrong_a, one->wrong_b);
+			 "state, in %zu trial%s of A and %zu of B",
+			 one->id, one->wrong_a, text_plural(one->wrong_a),
+			 one->wrong_b);
 	else if (!comparison_gates(c, one->holm) ||
 		 !is_beyond(one, o->gate_pct / 100, delta))
 		return false;
@@ -285,9 +276,6 @@ static int compare_all(const struct compare_options *o,
 		side_differences_clear(&host);
 		side_differences_clear(&kernel);
 	}
-	if (!code && fflush(stdout))
-		code = complain("cannot write the comparison: %s",
-				strerror(errno));
 	for (size_t i = 1; i < nr; i++) {
 		if (!code)
 			judge(o, &contrasts[i], cases, delta, &j);
@@ -344,10 +332,12 @@ int command_compare(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		case DELTA:
-			code = parse_percent("delta", optarg, &o.delta_pct);
+			code = number_parse("delta", optarg, 0.001, 1000,
+					    &o.delta_pct);
 			break;
 		case GATE:
-			code = parse_percent("gate", optarg, &o.gate_pct);
+			code = number_parse("gate", optarg, 0.001, 1000,
+					    &o.gate_pct);
 			break;
 		case STRICT:
 			o.strict = true;
@@ -359,7 +349,7 @@ int command_compare(int argc, char **argv)
 			code = parse_format(optarg, &o.format);
 			break;
 		default:
-			return complain("see cowbench compare --help");
+			return complain_usage();
 		}
 	}
 	if (code)

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 
@@ -207,6 +208,8 @@ static void print_notes(const struct compare_view *view,
 {
 	const struct contrasts *contrasts = view->contrasts;
 	size_t inconclusive = count_verdict(contrasts, VERDICT_INCONCLUSIVE);
+	size_t wrong_a = count_wrong(contrasts, false);
+	size_t wrong_b = count_wrong(contrasts, true);
 	char text[256], units[CELL];
 
 	units_text(contrasts, units);
@@ -238,23 +241,24 @@ static void print_notes(const struct compare_view *view,
 			 "cases; intervals are too short");
 	if (count_blind(contrasts)) {
 		snprintf(text, sizeof(text),
-			 "blind: in %zu cases nobody saw what became of the "
+			 "blind: in %zu case%s nobody saw what became of the "
 			 "pages; run as root for proof",
-			 count_blind(contrasts));
+			 count_blind(contrasts),
+			 text_plural(count_blind(contrasts)));
 		line(to, text);
 	}
-	if (count_wrong(contrasts, false) + count_wrong(contrasts, true)) {
-		snprintf(text, sizeof(text),
-			 "wrong fates: %zu trials of A and %zu of B are left "
-			 "out",
-			 count_wrong(contrasts, false),
-			 count_wrong(contrasts, true));
+	if (wrong_a + wrong_b) {
+		snprintf(
+			text, sizeof(text),
+			"left out for a wrong fate: %zu trial%s of A, %zu of B",
+			wrong_a, text_plural(wrong_a), wrong_b);
 		line(to, text);
 	}
 	if (contrasts->only_a || contrasts->only_b) {
 		snprintf(text, sizeof(text),
-			 "without a counterpart: %zu cases of A, %zu of B%s",
-			 contrasts->only_a, contrasts->only_b,
+			 "without a counterpart: %zu case%s of A, %zu of B%s",
+			 contrasts->only_a, text_plural(contrasts->only_a),
+			 contrasts->only_b,
 			 contrasts->units_differ
 				 ? "; some for another unit alone"
 				 : "");

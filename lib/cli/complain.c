@@ -29,3 +29,8 @@ int complain(const char *fmt, ...)
 	free(text);
 	return EXIT_ERROR;
 }
+
+int complain_usage(void)
+{
+	return complain("see cowbench %s --help", running);
+}

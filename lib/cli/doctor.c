@@ -167,8 +167,7 @@ int command_doctor(int argc, char **argv)
 			root = optarg;
 			break;
 		default:
-			fputs(usage, stderr);
-			return EXIT_ERROR;
+			return complain_usage();
 		}
 	}
 	if (optind < argc)

@@ -10,7 +10,6 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/records.h"
 #include "mm/words.h"
@@ -51,6 +50,8 @@ static const char *const formats[] = {
 	[FORMAT_TAIL] = "tail",	      [FORMAT_MATRIX] = "matrix",
 	[FORMAT_GBENCH] = "gbench",   [FORMAT_BENCHSTAT] = "benchstat",
 };
+
+#define FORMATS "csv, events, summary, ecdf, tail, matrix, gbench and benchstat"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
@@ -101,6 +102,8 @@ static int write_csv(FILE *to, enum format format, char *const *paths,
 	if (!code && (format == FORMAT_CSV ? export_csv : export_events)(
 			     to, names, nr, &why))
 		code = complain("%s", why.text);
+	else if (!code && why.text[0])
+		complain("beware: %s", why.text);
 	if (spooled)
 		(void)fclose(spooled);
 	free(names);
@@ -202,12 +205,9 @@ static int format_of(const char *word)
 	const char *nearest = text_nearest(word, formats, NR_FORMATS);
 
 	if (format < 0)
-		complain(
-			"no format '%s': %s%s%s", word,
-			nearest ? "did you mean "
-				: "there are csv, events, summary, ecdf, tail, gbench "
-				  "and benchstat",
-			nearest ? nearest : "", nearest ? "?" : "");
+		complain("no format '%s': %s%s%s", word,
+			 nearest ? "did you mean " : "there are " FORMATS,
+			 nearest ? nearest : "", nearest ? "?" : "");
 	return format;
 }
 
@@ -235,13 +235,11 @@ int command_export(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain("see cowbench export --help");
+			return complain_usage();
 		}
 	}
 	if (options.format < 0)
-		return complain(
-			"which format? --format csv, events, summary, ecdf, "
-			"tail, matrix, gbench or benchstat");
+		return complain("which format? there are " FORMATS);
 	if (optind == argc)
 		return complain("which record? cowbench export --format %s "
 				"FILE...",

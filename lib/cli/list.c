@@ -1,9 +1,9 @@
 /* list.c - `cowbench list`: the benchmarks, and what each measures. */
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/facts_table.h"
 #include "run/case.h"
@@ -44,7 +44,7 @@ static void print_row(const struct expect *row)
 	print_set(row->fates, fate_words, NR_FATES);
 	if (row->faults >= 0)
 		printf(", %d fault%s each", row->faults,
-		       row->faults == 1 ? "" : "s");
+		       text_plural((uint64_t)row->faults));
 	else if (row->faults == FAULTS_SAME)
 		printf(", no fault or one, all alike");
 	printf("%s\n", row->full ? " (not in the quick suite)" : "");
@@ -83,6 +83,17 @@ static void print_bench(const struct bench_entry *entry)
 	print_axes(bench);
 }
 
+static void print_all(void)
+{
+	int widest = 0;
+
+	for (const struct bench_entry *e = bench_registry; e->name; e++)
+		if ((int)strlen(e->name) > widest)
+			widest = (int)strlen(e->name);
+	for (const struct bench_entry *e = bench_registry; e->name; e++)
+		printf("%-*s  %s\n", widest, e->name, e->bench->what);
+}
+
 int command_list(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -102,8 +113,7 @@ int command_list(int argc, char **argv)
 			facts_table(stdout);
 			return EXIT_GOOD;
 		}
-		fputs(usage, stderr);
-		return EXIT_ERROR;
+		return complain_usage();
 	}
 	for (int i = optind; i < argc; i++) {
 		const struct bench_entry *entry = bench_find(argv[i], &why);
@@ -114,8 +124,7 @@ int command_list(int argc, char **argv)
 	}
 	if (optind < argc)
 		return EXIT_GOOD;
-	for (const struct bench_entry *e = bench_registry; e->name; e++)
-		printf("%-12s %s\n", e->name, e->bench->what);
+	print_all();
 	puts("\n`cowbench list NAME` says what a benchmark measures; "
 	     "`cowbench run NAME` runs it.");
 	return EXIT_GOOD;

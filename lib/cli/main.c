@@ -1,7 +1,11 @@
 /* main.c - cowbench: the commands by name. */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "lab/guest.h"
@@ -53,10 +57,16 @@ static int unknown(const char *name)
 	return complain("no command '%s': see cowbench help", name);
 }
 
+static bool is_help(const char *word)
+{
+	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||
+	       strcmp(word, "-h") == 0;
+}
+
 /* `cowbench help COMMAND` is `cowbench COMMAND --help`. */
 static int command_help(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "help") != 0) {
+	if (argc > 1 && !is_help(argv[1])) {
 		const struct command *command = find(argv[1]);
 		char help[] = "--help";
 		char *words[] = { argv[1], help, NULL };
@@ -72,8 +82,20 @@ static int command_help(int argc, char **argv)
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		printf("  %-8s %s\n", commands[i].name, commands[i].what);
 	puts("\ncowbench help COMMAND tells more.  Exit codes: 0 good, 1 a "
-	     "wrong fate,\n2 an error, 4 nothing could be measured.");
+	     "wrong fate or\na regression, 2 an error, 3 inconclusive with "
+	     "--strict, 4 nothing could be\nmeasured.");
 	return EXIT_GOOD;
+}
+
+/* What was printed has to have gone somewhere: a full disk is an error.  One
+ * that was complained of is not told again. */
+static int printed(int code)
+{
+	errno = 0;
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_ERROR)
+		return code;
+	return complain("cannot write to standard output: %s",
+			strerror(errno ? errno : EIO));
 }
 
 int main(int argc, char **argv)
@@ -86,15 +108,20 @@ int main(int argc, char **argv)
 		return complain("which command? see cowbench help");
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("cowbench " COWBENCH_VERSION);
-		return EXIT_GOOD;
+		return printed(EXIT_GOOD);
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-		return command_help(1, argv);
+	if (is_help(argv[1]))
+		return printed(command_help(argc - 1, argv + 1));
 
 	const struct command *command = find(argv[1]);
 
 	if (!command)
 		return unknown(argv[1]);
 	complain_as(command->name);
-	return command->run(argc - 1, argv + 1);
+	argv[1] = memory_format("cowbench %s", command->name); /* getopt's */
+
+	int code = printed(command->run(argc - 1, argv + 1));
+
+	free(argv[1]);
+	return code;
 }

@@ -341,7 +341,7 @@ int command_plot(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain("see cowbench plot --help");
+			return complain_usage();
 		}
 	}
 	size_t nr = (size_t)(argc - optind);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/cli.h"
 
 int records_read(struct records *records, char *const *paths, size_t nr,
@@ -51,7 +52,7 @@ size_t records_proved(const struct records *records)
 				complain("%llu wrong trial%s left out: %s",
 					 (unsigned long long)
 						 one->seen[PROOF_WRONG],
-					 one->seen[PROOF_WRONG] > 1 ? "s" : "",
+					 text_plural(one->seen[PROOF_WRONG]),
 					 one->id);
 		}
 	}

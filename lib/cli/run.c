@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/matrix_table.h"
 #include "cli/progress.h"
@@ -445,19 +446,22 @@ static int run_until(struct run *run)
 		seconds += pilot_wall(run, step->index);
 		more++;
 	}
+	seconds = round(seconds);
 	fprintf(stderr,
-		"+-%g %% takes %zu more trials, about %.0f:%02.0f min\n",
-		o->until_pct, more, floor(seconds / 60), fmod(seconds, 60));
+		"+-%g %% takes %zu more trial%s, about %.0f:%02.0f min\n",
+		o->until_pct, more, text_plural(more), floor(seconds / 60),
+		fmod(seconds, 60));
 	if (capped)
 		fprintf(stderr,
-			"%zu cases would take more than %u trials and end "
-			"there, wider: --cap allows more\n",
-			capped, run->most);
+			"cut at %u trials, so wider: %zu case%s; --cap allows "
+			"more\n",
+			run->most, capped, text_plural(capped));
 	if (left)
 		fprintf(stderr,
-			"%zu cases end with the pilot: too close to the "
-			"overhead, or without enough good trials\n",
-			left);
+			"no more trials than the pilot's for %zu case%s: too "
+			"close to the overhead, or without enough good "
+			"trials\n",
+			left, text_plural(left));
 	return more ? run_steps(run, first) : EXIT_GOOD;
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
+#include "cli/number.h"
 #include "data/record.h"
 #include "run/machine.h"
 
@@ -48,18 +49,6 @@ static const char usage[] =
 	"                   the kernel's functions served an operation, how often\n"
 	"  --anonymous      leave host name and boot id out of the record\n"
 	"  --no-table       print no table at the end\n";
-
-static int parse_number(const char *name, const char *text, double least,
-			double most, double *number)
-{
-	char *end;
-
-	*number = strtod(text, &end);
-	if (end == text || *end || !(*number >= least && *number <= most))
-		return complain("--%s %s: a number from %g to %g", name, text,
-				least, most);
-	return EXIT_GOOD;
-}
 
 int run_options_parse(int argc, char **argv, struct run_options *o)
 {
@@ -109,7 +98,6 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 		{ "no-table", no_argument, NULL, NO_TABLE },
 		{ 0 },
 	};
-	double number;
 	int option, code = EXIT_GOOD, word;
 
 	*o = (struct run_options){
@@ -142,30 +130,29 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 			o->scope = SCOPE_FULL;
 			break;
 		case TIME:
-			code = parse_number("time", optarg, 1, 1e6, &o->time_s);
+			code = number_parse("time", optarg, 1, 1e6, &o->time_s);
 			break;
 		case TRIALS:
-			code = parse_number("trials", optarg, 1, 1e6, &number);
-			o->trials = (unsigned)number;
+			code = count_parse("trials", optarg, 1, 1000000,
+					   &o->trials);
 			break;
 		case BUDGET:
-			code = parse_number("budget", optarg, 0, 1e6,
+			code = number_parse("budget", optarg, 0, 1e6,
 					    &o->budget_ms);
 			break;
 		case AB:
 			o->ab = optarg;
 			break;
 		case UNTIL:
-			code = parse_number("until", optarg, 0.01, 100,
+			code = number_parse("until", optarg, 0.01, 100,
 					    &o->until_pct);
 			break;
 		case CAP:
-			code = parse_number("cap", optarg, PILOT, 1e4, &number);
-			o->cap = (unsigned)number;
+			code = count_parse("cap", optarg, PILOT, 10000,
+					   &o->cap);
 			break;
 		case SEED:
-			code = parse_number("seed", optarg, 0, 9e15, &number);
-			o->seed = (uint64_t)number;
+			code = seed_parse(optarg, &o->seed);
 			break;
 		case CLOCK:
 			word = word_index(clock_words, NR_CLOCKS, optarg);
@@ -176,12 +163,12 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 			o->clock = (enum clock_kind)word;
 			break;
 		case MEMORY:
-			code = parse_number("memory", optarg, 1, 100,
+			code = number_parse("memory", optarg, 1, 100,
 					    &o->memory_pct);
 			break;
 		case TIMEOUT:
-			code = parse_number("timeout", optarg, 1, 1e5, &number);
-			o->timeout_s = (unsigned)number;
+			code = count_parse("timeout", optarg, 1, 100000,
+					   &o->timeout_s);
 			break;
 		case EVENTS:
 			o->events = optarg;
@@ -202,8 +189,7 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 			o->no_table = true;
 			break;
 		default:
-			fputs(usage, stderr);
-			return EXIT_ERROR;
+			return complain_usage();
 		}
 	}
 	o->words = (const char *const *)(argv + optind);

@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "cli/cli.h"
 #include "cli/floor.h"
+#include "cli/number.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "run/driver.h"
@@ -46,6 +47,7 @@ static const char usage[] =
 #define POWER_PAIRS  20
 #define POWER_MS     50
 #define ALPHA	     0.05
+#define MOST	     100000 /* of each option */
 
 static volatile sig_atomic_t stopped;
 
@@ -515,17 +517,6 @@ static int synthetic(const struct options *o)
 
 /* --- the command ------------------------------------------------------------------------ */
 
-static int parse_count(const char *name, const char *text, unsigned *number)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (end == text || *end || value < 1 || value > 100000)
-		return complain("--%s %s: a whole number from 1", name, text);
-	*number = (unsigned)value;
-	return EXIT_GOOD;
-}
-
 int command_selftest(int argc, char **argv)
 {
 	enum { SUITES = 256, RUNS, PAIRS, BUDGET, SEED };
@@ -540,7 +531,6 @@ int command_selftest(int argc, char **argv)
 	};
 	struct options o = { 20, 20, 0, 0, (uint64_t)time(NULL) };
 	struct sigaction action = { .sa_handler = on_signal };
-	unsigned number = 0;
 	int option, code = EXIT_GOOD;
 
 	while (!code &&
@@ -550,24 +540,24 @@ int command_selftest(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		case SUITES:
-			code = parse_count("suites", optarg, &o.suites);
+			code = count_parse("suites", optarg, 1, MOST,
+					   &o.suites);
 			break;
 		case RUNS:
-			code = parse_count("runs", optarg, &o.runs);
+			code = count_parse("runs", optarg, 1, MOST, &o.runs);
 			break;
 		case PAIRS:
-			code = parse_count("pairs", optarg, &o.pairs);
+			code = count_parse("pairs", optarg, 1, MOST, &o.pairs);
 			break;
 		case BUDGET:
-			code = parse_count("budget", optarg, &number);
-			o.budget_ms = number;
+			code = number_parse("budget", optarg, 1, MOST,
+					    &o.budget_ms);
 			break;
 		case SEED:
-			code = parse_count("seed", optarg, &number);
-			o.seed = number;
+			code = seed_parse(optarg, &o.seed);
 			break;
 		default:
-			return complain("see cowbench selftest --help");
+			return complain_usage();
 		}
 	}
 	if (code)

@@ -90,7 +90,7 @@ int command_show(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain("see cowbench show --help");
+			return complain_usage();
 		}
 	}
 	if (optind == argc)
@@ -103,7 +103,8 @@ int command_show(int argc, char **argv)
 		code = path ? show_path(argv[i], look.colour)
 			    : show_table(argv[i], &look);
 		/* An error outweighs a wrong fate, that outweighs nothing. */
-		if (code == EXIT_ERROR || worst == EXIT_GOOD)
+		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
+		    (code == EXIT_REGRESSION && worst == EXIT_NOTHING))
 			worst = code;
 	}
 	return worst;

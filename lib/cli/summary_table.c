@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/table.h"
 #include "run/machine.h"
 
@@ -223,7 +224,10 @@ static void add_row(struct table *table, const struct case_summary *one,
 			   (unsigned long long)one->strays);
 	else
 		table_cell(table, TINT_PLAIN, "%s", "");
-	table_cell(table, TINT_PLAIN, "%.3g", one->faults);
+	if (isnan(one->faults))
+		table_cell(table, TINT_PLAIN, "-");
+	else
+		table_cell(table, TINT_PLAIN, "%.3g", one->faults);
 	cell_fate(table, one);
 	cell_exclusive(table, one);
 	cell_rate(table, one, rate || look->all);
@@ -290,9 +294,9 @@ static void print_wrong(const struct summary *summary,
 		if (!wrong)
 			continue;
 		tint_print(to, look->colour, TINT_BAD,
-			   "✗ wrong in %llu of %llu trials: %s",
+			   "✗ wrong in %llu of %llu trial%s: %s",
 			   (unsigned long long)wrong, (unsigned long long)all,
-			   one->id);
+			   text_plural(all), one->id);
 		tint_print(to, look->colour, TINT_BAD, "    %s",
 			   one->why_wrong[0]
 				   ? one->why_wrong
@@ -324,7 +328,7 @@ static void print_ends(const struct summary *summary,
 			continue;
 		tint_print(to, look->colour, skip ? TINT_FAINT : TINT_BAD,
 			   "%s, %zu case%s: %s", skip ? "skipped" : "✗ broken",
-			   cases, cases == 1 ? "" : "s",
+			   cases, text_plural(cases),
 			   first->reason[0] ? first->reason
 					    : "(no reason was given)");
 		for (size_t at = i; at < next; at++) {
@@ -495,8 +499,8 @@ static void print_state(const struct summary *summary, const char *path,
 		trials += summary->seen[i];
 	tint_print(to, look->colour, TINT_HEAD, "%s%s%zu case%s, %llu trial%s",
 		   path ? path : "", path ? ": " : "", summary->nr,
-		   summary->nr == 1 ? "" : "s", (unsigned long long)trials,
-		   trials == 1 ? "" : "s");
+		   text_plural(summary->nr), (unsigned long long)trials,
+		   text_plural(trials));
 	if (!how && path)
 		tint_print(to, look->colour, TINT_WARN,
 			   "beware: the run has no end: it still goes on, or "
@@ -508,9 +512,10 @@ static void print_state(const struct summary *summary, const char *path,
 			   how);
 	if (summary->repeated)
 		tint_print(to, look->colour, TINT_WARN,
-			   "beware: %llu trials are there twice, so intervals "
+			   "beware: %llu trial%s there twice, so intervals "
 			   "are too narrow: is it two records in one?",
-			   (unsigned long long)summary->repeated);
+			   (unsigned long long)summary->repeated,
+			   summary->repeated == 1 ? " is" : "s are");
 	if (summary->warning.text[0])
 		tint_print(to, look->colour, TINT_WARN, "beware: %s",
 			   summary->warning.text);

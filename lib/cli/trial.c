@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/number.h"
 #include "run/driver.h"
 #include "run/event_names.h"
 #include "run/memcg.h"
@@ -160,7 +161,6 @@ int command_trial(int argc, char **argv)
 	struct reason why;
 	int option, word;
 	bool set = false;
-	char *end;
 
 	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
 		switch (option) {
@@ -168,11 +168,8 @@ int command_trial(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		case 'b':
-			budget_ms = strtod(optarg, &end);
-			if (end == optarg || *end || !(budget_ms >= 0))
-				return complain("--budget %s: milliseconds, "
-						"such as 500",
-						optarg);
+			if (number_parse("budget", optarg, 0, 1e6, &budget_ms))
+				return EXIT_ERROR;
 			break;
 		case 'c':
 			word = word_index(clock_words, NR_CLOCKS, optarg);
@@ -193,8 +190,7 @@ int command_trial(int argc, char **argv)
 		case 'S':
 			return memcg_sweep(optarg);
 		default:
-			fputs(usage, stderr);
-			return EXIT_ERROR;
+			return complain_usage();
 		}
 	}
 

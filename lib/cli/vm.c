@@ -14,7 +14,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "cli/cli.h"
+#include "cli/number.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/vm_table.h"
@@ -104,9 +106,10 @@ struct vm {
 	char *folder;
 	const char **words; /* of the guest's program */
 	char seed_word[24];
-	bool records;	 /* the job writes one */
-	unsigned failed; /* kernels, topologies and boots */
-	int worst;	 /* exit code of the guests' runs */
+	bool records;		 /* the job writes one */
+	unsigned failed;	 /* kernels, topologies and boots */
+	int worst;		 /* exit code of the guests' runs */
+	struct summary baseline; /* of --bisect */
 };
 
 /* Modules that serve the suite, with what they are known to need, so that one
@@ -119,19 +122,6 @@ static const char *const modules[] = {
 #define NR_MODULES (sizeof(modules) / sizeof(*modules))
 
 /* --- options ---------------------------------------------------------------*/
-
-static int parse_count(const char *name, const char *text, unsigned most,
-		       unsigned *count)
-{
-	char *end;
-	unsigned long value = strtoul(text, &end, 10);
-
-	if (!isdigit((unsigned char)*text) || *end || value < 1 || value > most)
-		return complain("--%s %s: a number from 1 to %u", name, text,
-				most);
-	*count = (unsigned)value;
-	return EXIT_GOOD;
-}
 
 static int parse_list(const char *name, const char *word, const char **list,
 		      size_t *nr)
@@ -201,7 +191,6 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 		{ 0 },
 	};
 	int option, code = EXIT_GOOD;
-	char *end;
 
 	/* "+": the words behind "--" are the guest's. */
 	while (!code && (option = getopt_long(argc, argv, "+hk:t:o:", options,
@@ -225,13 +214,13 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 			o->list = true;
 			break;
 		case BOOTS:
-			code = parse_count("boots", optarg, 1000, &o->boots);
+			code = count_parse("boots", optarg, 1, 1000, &o->boots);
 			break;
 		case CLOCK:
 			code = parse_clock(optarg, &o->clock);
 			break;
 		case CPUS:
-			code = parse_count("cpus", optarg, TOPOLOGY_CPUS_MAX,
+			code = count_parse("cpus", optarg, 1, TOPOLOGY_CPUS_MAX,
 					   &o->cpus);
 			break;
 		case MEMORY:
@@ -269,20 +258,18 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 			o->keep_console = true;
 			break;
 		case JOBS:
-			code = parse_count("jobs", optarg, 1024, &o->jobs);
+			code = count_parse("jobs", optarg, 1, 1024, &o->jobs);
 			break;
 		case PATIENCE:
-			code = parse_count("patience", optarg, 86400,
+			code = count_parse("patience", optarg, 1, 86400,
 					   &o->patience_s);
 			break;
 		case ATTEMPTS:
-			code = parse_count("attempts", optarg, 100,
+			code = count_parse("attempts", optarg, 1, 100,
 					   &o->attempts);
 			break;
 		case SEED:
-			o->seed = strtoull(optarg, &end, 10);
-			if (!isdigit((unsigned char)*optarg) || *end)
-				code = complain("--seed %s: a number", optarg);
+			code = seed_parse(optarg, &o->seed);
 			break;
 		case BISECT:
 			o->bisect = true;
@@ -291,15 +278,11 @@ static int parse_options(int argc, char **argv, struct vm_options *o)
 			o->baseline = optarg;
 			break;
 		case THRESHOLD:
-			o->threshold_pct = strtod(optarg, &end);
-			if (end == optarg || *end || !(o->threshold_pct >= 0))
-				code = complain("--threshold %s: a number of "
-						"percent",
-						optarg);
+			code = number_parse("threshold", optarg, 0, 1000,
+					    &o->threshold_pct);
 			break;
 		default:
-			fputs(usage, stderr);
-			return EXIT_ERROR;
+			return complain_usage();
 		}
 	}
 	o->words = argv + optind;
@@ -902,19 +885,14 @@ static size_t read_columns(struct vm *vm, struct vm_column *columns)
 	return nr;
 }
 
-/* Exit code of --bisect. */
-static int judge(struct vm *vm, const struct summary *now)
+/* Exit code of --bisect; EXIT_ERROR where it cannot be said. */
+static int judge(const struct vm *vm, const struct summary *now)
 {
-	struct summary before = { 0 };
-	struct reason why;
+	const struct summary *before = &vm->baseline;
 	size_t compared = 0, slower = 0;
 
-	if (summary_read(&before, vm->options.baseline, &why)) {
-		complain("%s", why.text);
-		return 125;
-	}
-	for (size_t i = 0; i < before.nr; i++) {
-		const struct case_summary *base = &before.cases[i];
+	for (size_t i = 0; i < before->nr; i++) {
+		const struct case_summary *base = &before->cases[i];
 		const struct case_summary *one = vm_find(now, base);
 		double change;
 
@@ -936,17 +914,15 @@ static int judge(struct vm *vm, const struct summary *now)
 			 one->id, one->midmean.value, one->unit,
 			 base->midmean.value, change);
 	}
-	summary_clear(&before);
-	if (!compared) {
-		complain("no case is in both records, proved and by the same "
-			 "clock");
-		return 125;
-	}
+	if (!compared)
+		return complain("no case is in both records, proved and by the "
+				"same clock");
 	if (!slower)
 		fprintf(stderr,
-			"good: %zu cases, none slower by more than "
+			"good: %zu case%s, none slower by more than "
 			"%g %%\n",
-			compared, vm->options.threshold_pct);
+			compared, text_plural(compared),
+			vm->options.threshold_pct);
 	return slower ? EXIT_REGRESSION : EXIT_GOOD;
 }
 
@@ -961,7 +937,8 @@ static int finish(struct vm *vm)
 			       : EXIT_GOOD;
 
 	if (vm->options.bisect) {
-		code = nr && !vm->failed ? judge(vm, &columns[0].summary) : 125;
+		code = nr && !vm->failed ? judge(vm, &columns[0].summary)
+					 : EXIT_ERROR;
 	} else if (nr) {
 		putchar('\n');
 		vm_table_print(columns, nr, stdout, colour_wanted(stdout));
@@ -984,6 +961,8 @@ static int prepare(struct vm *vm)
 	struct vm_options *o = &vm->options;
 	struct reason why;
 
+	if (o->bisect && summary_read(&vm->baseline, o->baseline, &why))
+		return complain("%s", why.text);
 	vm->lab.cpu = o->cpu;
 	vm->lab.append = o->append;
 	vm->lab.seed = o->seed;
@@ -1051,17 +1030,18 @@ int command_vm(int argc, char **argv)
 	};
 	int code = parse_options(argc, argv, &vm.options);
 
-	if (code)
-		return code < 0 ? EXIT_GOOD : code;
-	if (vm.options.list)
+	if (code < 0)
+		return EXIT_GOOD;
+	if (!code && vm.options.list)
 		return list_kernels();
-	code = check_options(&vm.options);
-	if (code)
-		return code;
-	if (vm.options.fetch)
+	if (!code)
+		code = check_options(&vm.options);
+	if (!code && vm.options.fetch)
 		return fetch_kernels(&vm.options);
-	code = run(&vm);
-	if (vm.options.bisect && code == EXIT_ERROR)
+	if (!code)
+		code = run(&vm);
+	/* git bisect run takes others than 0 and 125 for a bad kernel. */
+	if (vm.options.bisect && (code == EXIT_ERROR || code == EXIT_NOTHING))
 		code = 125;
 	for (size_t i = 0; i < vm.schedule.nr; i++)
 		boot_free(&vm.schedule.boots[i]);
@@ -1076,5 +1056,6 @@ int command_vm(int argc, char **argv)
 	program_free(&vm.lab.init);
 	program_free(&vm.lab.job);
 	program_free(&vm.lab.added);
+	summary_clear(&vm.baseline);
 	return code;
 }

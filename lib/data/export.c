@@ -83,6 +83,15 @@ static void sheet_number(struct sheet *sheet, double number)
 		fputs("NaN", sheet->to);
 }
 
+/* Of one trial an interval says nothing: neither end is a number. */
+static void sheet_interval(struct sheet *sheet, struct interval interval)
+{
+	bool known = interval_finite(interval);
+
+	sheet_number(sheet, known ? interval.low : NAN);
+	sheet_number(sheet, known ? interval.high : NAN);
+}
+
 static void sheet_count(struct sheet *sheet, uint64_t count)
 {
 	separate(sheet);
@@ -381,6 +390,7 @@ int export_csv(FILE *to, const char *const *paths, size_t nr,
 	       struct reason *why)
 {
 	struct csv csv = { .sheet = { .to = to, .form = FORM_CSV } };
+	struct reason torn = { "" };
 	int err = 0;
 
 	for (size_t i = 0; !err && i < nr; i++)
@@ -390,13 +400,20 @@ int export_csv(FILE *to, const char *const *paths, size_t nr,
 		names_sort(&csv.groups[i]);
 	if (!err)
 		put_csv_head(&csv);
-	for (size_t i = 0; !err && i < nr; i++)
+	for (size_t i = 0; !err && i < nr; i++) {
 		err = each_trial(&csv, paths[i], put_csv_row, why);
+		if (!err && !torn.text[0])
+			torn = *why;
+	}
 	facts_clear(&csv.axes);
 	for (size_t i = 0; i < NR_GROUPS; i++)
 		facts_clear(&csv.groups[i]);
 	facts_clear(&csv.run);
-	return err ? err : sheet_end(&csv.sheet, why);
+	if (!err) {
+		*why = torn;
+		err = sheet_end(&csv.sheet, why);
+	}
+	return err;
 }
 
 /* --- One row a counter of a trial ------------------------------------------ */
@@ -573,8 +590,7 @@ int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 			sheet_count(&sheet, one->nr);
 			sheet_count(&sheet, one->n);
 			sheet_number(&sheet, one->midmean.value);
-			sheet_number(&sheet, one->midmean.interval.low);
-			sheet_number(&sheet, one->midmean.interval.high);
+			sheet_interval(&sheet, one->midmean.interval);
 			sheet_number(&sheet, one->calls);
 			sheet_number(&sheet, one->faults);
 			sheet_text(&sheet, fate < 0 ? NULL : fate_words[fate]);

@@ -2,6 +2,7 @@
 #include "data/matrix.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -90,7 +91,9 @@ static void judge(struct matrix_cell *cell, struct matrix_row *row,
 	double refused = facts_number(counters, "refused", 0);
 	double same = facts_number(counters, "consistent", -1);
 
-	row->pin = (int)facts_number(counters, "pin", row->pin);
+	/* Nothing but 0 and 1 is a place in a table. */
+	if (facts_number(counters, "pin", NAN) >= 0)
+		row->pin = facts_number(counters, "pin", 0) > 0;
 	cell->wrong = one->seen[PROOF_WRONG] > 0;
 	cell->open = facts_number(counters, "must", 0) == 2;
 	if (strcmp(row->source, "none") == 0)

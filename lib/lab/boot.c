@@ -533,7 +533,9 @@ static void explain(struct boot *boot)
 	} else if (!kernel_spoke(&boot->console)) {
 		reason_set(&why, 0,
 			   "the guest reset before its kernel said a word: it "
-			   "cannot run on this CPU model, or is no kernel");
+			   "has no serial console "
+			   "(CONFIG_SERIAL_8250_CONSOLE=y), cannot run on this "
+			   "CPU model, or is no kernel");
 	} else {
 		last = console_last(&boot->console);
 		reason_set(&why, 0, "the guest reset %s; its last words: %s",

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,11 +99,10 @@ tell(int port, const char *fmt, ...)
 	vsnprintf(line + 1, sizeof(line) - 2, fmt, args);
 	va_end(args);
 	line[strlen(line)] = '\n'; /* the last byte stays the end */
-	if (port >= 0 && write(port, line, strlen(line)) < 0)
+	if (write(port, line, strlen(line)) < 0)
 		say("the second serial port takes nothing: %s",
 		    strerror(errno));
-	if (port >= 0)
-		tcdrain(port);
+	tcdrain(port);
 }
 
 /* Bytes as they are: no echo, no newline changed. */
@@ -155,7 +155,8 @@ static void load_modules(void)
  * waits for each in a loop without cpu_relax() (arch/x86/kernel/smpboot.c:
  * do_boot_cpu()), and QEMU before 8.1 gives the waiting CPU all of the
  * instructions until the next timer, so that the other never gets one.  The
- * loop calls schedule(): a process that does little but relax ends its turn. */
+ * loop calls schedule(): a process that relaxes there ends its turn.  It yields
+ * to the loop at once, or both would relax for a whole slice: minutes. */
 static void start_cpus(void)
 {
 	pid_t relaxed = -1;
@@ -172,7 +173,7 @@ static void start_cpus(void)
 		if (relaxed < 0)
 			relaxed = fork();
 		if (relaxed == 0)
-			for (;;)
+			for (;; sched_yield())
 				relax();
 		if (file_write(path, "1"))
 			say("CPU %u does not come up", cpu);
@@ -268,7 +269,7 @@ static pid_t start_job(int port)
 
 	setsid();
 	dup2(null, 0);
-	dup2(port >= 0 ? port : said, 1);
+	dup2(port, 1);
 	dup2(said, 2);
 	execv(argv[0], argv);
 	dprintf(2, "%s does not start: %s\n", argv[0], strerror(errno));
@@ -307,6 +308,15 @@ static void tell_said(int port)
 	free(text);
 }
 
+/* Not a power-off, which wants ACPI: the emulator ends on a reset. */
+static _Noreturn void restart(void)
+{
+	sync();
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}
+
 void guest_main(void)
 {
 	int port, status;
@@ -317,10 +327,15 @@ void guest_main(void)
 		mkdir(mounts[i].on, 0755);
 		mount(mounts[i].kind, mounts[i].on, mounts[i].kind, 0, NULL);
 	}
+	/* What programs expect that udev makes; bash wants it for <(). */
+	if (symlink("/proc/self/fd", "/dev/fd"))
+		say("/dev/fd: %s", strerror(errno));
 	port = open_port("/dev/ttyS1");
-	if (port < 0)
+	if (port < 0) {
 		say("no second serial port for the record: %s",
 		    strerror(errno));
+		restart();
+	}
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/tmp", 1);
 	start_cpus();
@@ -335,11 +350,7 @@ void guest_main(void)
 	tell_said(port);
 	tell(port, GUEST_STATUS " %d", status);
 	say("status %d", status);
-	sync();
-	/* Not a power-off, which wants ACPI: the emulator ends on a reset. */
-	reboot(RB_AUTOBOOT);
-	for (;;)
-		pause();
+	restart();
 }
 
 void guest_facts(struct facts *facts)

@@ -129,7 +129,7 @@ is "$err" 'cowbench compare: gate: 9 of 9 cases have too few pairs for a gate th
 compare 0 'no case is inconclusive' --strict old same
 boots less 6.5 80 cases=3
 compare 3 'a case is missing in B' --strict old less
-like "$out" 'without a counterpart: 1 cases of A, 0 of B' 'and counted'
+like "$out" 'without a counterpart: 1 case of A, 0 of B' 'and counted'
 compare 0 'a case is missing in A' --strict less old
 
 # Instructions: no p, no boots needed.
@@ -244,7 +244,7 @@ bad 'no record' 2 'which records? cowbench compare A B'
 bad 'a format that is none' 2 \
 	'--format jsn: did you mean json? it is table, markdown, lkml, json or csv' \
 	--format jsn old new
-bad 'a gate of nothing' 2 '--gate 0: percent over 0, such as 2' --gate 0 old new
+bad 'a gate of nothing' 2 '--gate 0: a number from 0.001 to 1000' --gate 0 old new
 if [ "$(id -u)" != 0 ]; then
 	cp one.jsonl secret.jsonl
 	chmod 0 secret.jsonl
@@ -265,7 +265,7 @@ else
 fi
 code=0
 err=$("$COWBENCH" compare old new 2>&1 >/dev/full) || code=$?
-fails 2 'cowbench compare: cannot write the comparison: No space left on device' \
+fails 2 'cowbench compare: cannot write to standard output: No space left on device' \
 	'a full disk'
 
 # What is whole of a record that was cut counts, and a warning says so.

@@ -177,13 +177,13 @@ like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? --format csv, events, summary, ecdf, tail, matrix, gbench or benchstat' \
+fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, gbench and benchstat' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
 fails 2 "cowbench export: no format 'sumary': did you mean summary?" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, gbench and benchstat" \
+fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, matrix, gbench and benchstat" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \
@@ -199,6 +199,18 @@ run "$COWBENCH" export --format csv -o "$tmp/r.jsonl" "$tmp/r.jsonl"
 fails 2 "cowbench export: $tmp/r.jsonl: is a record to be read: name another file with -o" \
 	'a record over itself'
 ok 'which is left as it was' cmp $RECORDS/quick.jsonl "$tmp/r.jsonl"
+head -c 100000 $RECORDS/quick.jsonl >"$tmp/torn.jsonl"
+for format in csv summary; do
+	run "$COWBENCH" export --format $format "$tmp/torn.jsonl" $RECORDS/troubled.jsonl
+	like "$code: $err" "^0: cowbench export: beware: $tmp/torn.jsonl:[0-9]+: cut in \
+the middle of the last line" "$format: a torn last line is told"
+done
+
+# Of one trial there is no interval.
+awk '/"trial":1,/ || /"type":"(run|end)"/' $RECORDS/quick.jsonl >"$tmp/one.jsonl"
+run "$COWBENCH" export --format summary "$tmp/one.jsonl"
+is "$(awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	{ print $at["low"], $at["high"] }' <<<"$out" | sort -u)" 'NaN NaN' 'summary: one trial has no interval, at either end'
 run "$COWBENCH" export --format csv "$tmp/none"
 fails 2 "cowbench export: $tmp/none: cannot read: No such file or directory" \
 	'no such record'

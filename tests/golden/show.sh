@@ -153,9 +153,34 @@ run "$COWBENCH" show "$tmp/r.jsonl"
 like "$out" 'beware: 2 trials are there twice, so intervals are too narrow' \
 	'a trial that stands there twice'
 
+{ head -241 $RECORDS/quick.jsonl; sed -n 2,3p $RECORDS/quick.jsonl; } \
+	>"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+like "$out" 'beware: 1 trial is there twice' 'and one is one'
+
 head -1 $RECORDS/quick.jsonl >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
 is "$code" 4 'a record without trials: nothing was measured'
+
+# What a record says is no index and no number to print.
+sed 's/"faults":[0-9.]*/"faults":null/; /"type":"hist"/d' $RECORDS/quick.jsonl \
+	>"$tmp/f.jsonl"
+run "$COWBENCH" show "$tmp/f.jsonl"
+is "$code$(grep -ci nan <<<"$out")" 00 'faults that nobody counted are no "nan"'
+matrix=(-e 's/"case":"cow_write state=shared"/"case":"pin_consistency source=io_uring"/'
+	-e 's/"bench":"cow_write"/"bench":"pin_consistency"/'
+	-e 's/"axes":{/&"event":"mprotect","source":"io_uring","access":"write",/')
+for pin in 1 7 -5 1e300; do
+	sed "${matrix[@]}" -e 's/"counters":{[^}]*}/"counters":{"consistent":1,"pin":'$pin'}/' \
+		$RECORDS/quick.jsonl >"$tmp/m.jsonl"
+	run "$COWBENCH" show "$tmp/m.jsonl"
+	like "$code$out" '^0.*io_uring write  (pin  )?✓ consistent' "a matrix whose pin is $pin"
+done
+
+run "$COWBENCH" show "$tmp/r.jsonl" $RECORDS/troubled.jsonl $RECORDS/quick.jsonl
+is "$code" 1 'of several records, a wrong fate outweighs nothing'
+run "$COWBENCH" show $RECORDS/troubled.jsonl "$tmp/r.jsonl" "$tmp/none"
+is "$code" 2 'and an error outweighs it'
 
 run "$COWBENCH" show
 fails 2 'cowbench show: which record? cowbench show FILE...' 'no file named'

@@ -25,7 +25,10 @@ is "$(settings)" "$before" "afterwards all is as before"
 
 # states CASE BEFORE AFTER FATE WHAT
 states() {
-	is "$(lines trial "ksm $1" | cut -f5-7)" "$2	$3	$4" "$1: $5"
+	local before=$2 after=$3
+
+	tracks || before=0 after=0
+	is "$(lines trial "ksm $1" | cut -f5-7)" "$before	$after	$4" "$1: $5"
 }
 
 states "state=exclusive" 1 0 merged "equal pages are merged"

@@ -6,6 +6,8 @@
 
 need_root
 
+tracks || skip_all "states what 5.19 and later do; tests/vm/pins.sh has 5.10"
+
 record=$tmp/pin.jsonl
 
 # trial CASE...: runs one in the foreground; sets $code, $out and $err.

@@ -60,6 +60,22 @@ vm --kernel "$tmp/hang" -- run null -o file
 like "$err" '-o goes before the --' "-o behind the --"
 vm --kernel "$tmp/hang" --bisect -- run null
 like "$err" 'wants one --kernel and --baseline' "--bisect alone"
+
+# git bisect run takes 125 for a kernel that says nothing, all else for bad.
+baseline=tests/golden/records/quick.jsonl
+cannot() { # REGEX NAME WORDS...
+	local regex=$1 name=$2
+
+	shift 2
+	vm --bisect --baseline "$baseline" "$@" -o "$tmp/none" -- run null
+	is "$code" 125 "--bisect, $name: exit status"
+	like "$err" "$regex" "--bisect, $name: says why"
+}
+
+baseline=$tmp/nothing cannot 'No such file' "no baseline" --kernel "$tmp/hang"
+cannot 'text is no kernel' "no kernel" --kernel "$tmp/text"
+cannot 'usage' "an unknown option" --kernel "$tmp/hang" --no-such
+cannot 'said nothing' "a kernel that hangs" --kernel "$tmp/hang" --patience 5
 run "$COWBENCH" vm --clock time --kernel "$tmp/hang" --cpu-model none \
 	--patience 5 -o "$tmp/none" -- run null
 is "$code" 2 "--clock time"
@@ -72,6 +88,14 @@ else
 fi
 
 need_kernels 6.12
+
+cannot 'no case is in both' "nothing to compare" --kernel debian:6.12
+
+# What a kernel without serial ports does.
+vm --kernel debian:6.12 --append 8250.nr_uarts=0 -o "$tmp/none" -- run null
+is "$code" 2 "no serial console: exit status"
+like "$err" 'reset before its kernel said a word: it has no serial console' \
+	"no serial console: says so"
 
 # All that is bad in one run, beside a guest that is well.
 vm --kernel "$tmp/text" --kernel "$tmp/hang" --kernel debian:6.12 \

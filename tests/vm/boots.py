@@ -2,10 +2,10 @@
 each, so that bash can compare:
 
   RELEASE kernel=K topology=T boot=N nodes=N clock=C exclusivity=E cases=N
-  trials=N proved=N bits=SET ended=HOW
+  trials=N proved=N boots=SET bits=SET mem=SET ended=HOW
 
 bits: the shares of pages with PG_anon_exclusive that were seen, before and
-after; each distinct one once.  With two records or more a last line says how
+after; mem: the nodes where pages were proved to lie; each distinct one once.  With two records or more a last line says how
 many cases have the same median in all of them, and the widest spread.
 """
 import json
@@ -34,6 +34,8 @@ for name in sys.argv[1:]:
           "proved=%d" % sum(t["proof"] == "proved" for t in trials),
           "boots=%s" % ",".join(sorted({str(t["boot"]) for t in trials})),
           "bits=" + ",".join("%g" % b for b in sorted(bits)),
+          "mem=" + ",".join(sorted({t["axes"]["mem"] for t in trials
+                                    if t["proof"] == "proved"})),
           "ended=" + guest.get("ended", "never"))
     medians.append({t["case"]: t["q"]["p50"] for t in trials})
 if len(medians) > 1:

@@ -30,7 +30,8 @@ for file in old new; do
 	is "$(cut -d' ' -f4,11 "$tmp/$file" | head -2)" \
 		"boot=1 boots=1
 boot=2 boots=2" "$file: lines say which boot they are of"
-	is "$(grep -c 'ended=well' "$tmp/$file")" 2 "$file: and how it ended"
+	is "$(grep -c 'mem=0,2 ended=well' "$tmp/$file")" 2 \
+		"$file: on which nodes frames were seen, and how it ended"
 	# A frame on another node than the one asked for is a wrong fate.
 	while read -r _ _ _ _ _ _ _ _ trials proved _; do
 		is "$proved" "${trials/trials/proved}" "$file: all is proved"
@@ -75,15 +76,17 @@ like "$err" 'bad: fault state=absent takes' "and says which case"
 
 need_kernels 6.1 7.2
 vm --kernel debian:6.1 --kernel debian:7.2 --topology 1 --topology 4 \
-	--topology 2x2 --topology tests/fake/topology/cxl.xml --cpus 4 \
-	-o "$tmp/long" -- run null fault cow_write kind=base
-is "$code" 0 "6.1 and 7.2 in four topologies" "$err"
+	--topology 2+1 --topology 2x2 --topology tests/fake/topology/cxl.xml \
+	-o "$tmp/long" -- run null fault cow_write kind=base held=none \
+	mem=0,1,2,3
+is "$code" 0 "6.1 and 7.2 in five topologies" "$err"
 about "$tmp"/long/*.jsonl >"$tmp/lines"
-is "$(grep -c 'exclusivity=tracked.*ended=well' "$tmp/lines")" 8 \
+is "$(grep -c 'exclusivity=tracked.*ended=well' "$tmp/lines")" 10 \
 	"all show the bit, and end well"
-is "$(sed -E 's/.* topology=(.*) boot.* nodes=([0-9]).*/\1 \2/;/^same/d' \
-	"$tmp/lines" | sort -u)" "1 1
-2x2 4
-4 4
-cxl.xml 3" "with the nodes asked for"
+is "$(sed -E 's/.* topology=(.*) boot.* nodes=([0-9]).* mem=(.*) .*/\1 \2 \3/
+	/^same/d' "$tmp/lines" | sort -u)" "1 1 0
+2+1 3 0,1,2
+2x2 4 0,1,2,3
+4 4 0,1,2,3
+cxl.xml 3 0,1,2" "with the nodes asked for, and frames on each"
 done_testing

@@ -1,0 +1,53 @@
+/* number.c - see number.h. */
+#include "cli/number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+
+#define SEED_MAX UINT64_C(9000000000000000)
+
+int number_parse(const char *name, const char *text, double least, double most,
+		 double *number)
+{
+	char *end;
+
+	*number = strtod(text, &end);
+	if (end == text || *end || !(*number >= least && *number <= most))
+		return complain("--%s %s: a number from %.15g to %.15g", name,
+				text, least, most);
+	return EXIT_GOOD;
+}
+
+static int whole_parse(const char *name, const char *text, uint64_t least,
+		       uint64_t most, uint64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	/* It takes blanks and a sign, too. */
+	if (!isdigit((unsigned char)text[0]) || *end || errno ||
+	    *number < least || *number > most)
+		return complain("--%s %s: a whole number from %llu to %llu",
+				name, text, (unsigned long long)least,
+				(unsigned long long)most);
+	return EXIT_GOOD;
+}
+
+int count_parse(const char *name, const char *text, unsigned least,
+		unsigned most, unsigned *count)
+{
+	uint64_t number;
+	int code = whole_parse(name, text, least, most, &number);
+
+	*count = (unsigned)number;
+	return code;
+}
+
+int seed_parse(const char *text, uint64_t *seed)
+{
+	return whole_parse("seed", text, 0, SEED_MAX, seed);
+}

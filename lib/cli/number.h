@@ -1,0 +1,17 @@
+/* number.h - the numbers of options. */
+#ifndef COWBENCH_CLI_NUMBER_H
+#define COWBENCH_CLI_NUMBER_H
+
+#include <stdint.h>
+
+/* Each reads the value of the option --name.  EXIT_GOOD, or EXIT_ERROR after
+ * complaining of what is no number, or not from least to most. */
+int number_parse(const char *name, const char *text, double least, double most,
+		 double *number);
+int count_parse(const char *name, const char *text, unsigned least,
+		unsigned most, unsigned *count); /* a whole one */
+
+/* The same of --seed, at most what a record's double holds whole. */
+int seed_parse(const char *text, uint64_t *seed);
+
+#endif

@@ -1,0 +1,59 @@
+#!/bin/bash
+# options.sh - what every command says of options that it does not have, of their
+# values, and of an output that is full.
+. "$(dirname "$0")/../tap.sh"
+. tests/golden.sh
+
+commands=$("$COWBENCH" help | sed -n 's/^  \([a-z]\+\)  *.*/\1/p' | grep -v help)
+
+for command in $commands; do
+	run "$COWBENCH" "$command" --nonsense
+	fails 2 "cowbench $command: unrecognized option '--nonsense'
+cowbench $command: see cowbench $command --help" \
+		"$command: an option that there is not"
+	run "$COWBENCH" "$command" --help
+	is "$code$err" 0 "$command --help"
+	like "$out" "^usage: cowbench $command" 'says how it is used'
+	is "$("$COWBENCH" help "$command")" "$out" "as does help $command"
+done
+
+run "$COWBENCH" run --trials
+like "$code: $err" "^2: cowbench run: option '--trials' requires an argument" \
+	'an option without its value'
+
+number() { # WORDS MESSAGE
+	run "$COWBENCH" $1
+	fails 2 "cowbench ${1%% *}: $2" "$1"
+}
+for bad in 0 1.5 -1 +1 1e3 x 99999999999999999999; do
+	number "run --trials $bad" "--trials $bad: a whole number from 1 to 1000000"
+done
+number 'run --seed -1' '--seed -1: a whole number from 0 to 9000000000000000'
+for bad in nan inf 1e300 -1 5x; do
+	number "trial --budget $bad" "--budget $bad: a number from 0 to 1000000"
+done
+number 'selftest --suites 0' '--suites 0: a whole number from 1 to 100000'
+number 'vm --boots 1001' '--boots 1001: a whole number from 1 to 1000'
+number 'vm --threshold nan' '--threshold nan: a number from 0 to 1000'
+number 'compare --delta inf' '--delta inf: a number from 0.001 to 1000'
+
+for word in help --help -h 'help help' 'help --help'; do
+	run "$COWBENCH" $word
+	is "$code$err" 0 "cowbench $word"
+	like "$out" 'usage: cowbench COMMAND' 'names the commands'
+done
+
+# Names of any length leave a column.
+run "$COWBENCH" list
+is "$(awk '/^$/ { exit } { match($0, /^[^ ]+ +/); print RLENGTH }' <<<"$out" |
+	uniq | wc -l)" 1 'list: a column of names, a column of words'
+
+# A full disk behind standard output is an error, whatever was to be printed.
+for words in help list 'run --help' --version "show $RECORDS/quick.jsonl" \
+	"export --format csv $RECORDS/quick.jsonl" 'doctor --no-probe'; do
+	"$COWBENCH" $words >/dev/full 2>"$tmp/err"
+	is "$?" 2 "cowbench $words >/dev/full"
+	like "$(grep -v beware "$tmp/err")" \
+		'^cowbench.*: cannot write.*: No space left on device$' 'says why, once'
+done
+done_testing
