@@ -38,24 +38,24 @@ fi
 
 like "$out" 'serve an operation.*do_wp_page 1' "the table of it stands beneath"
 for state in was_shared shared; do
-	read -r wp n < <(calls "cow_write state=$state" do_wp_page)
+	read -r wp n <<<"$(calls "cow_write state=$state" do_wp_page)"
 	ok "state=$state: do_wp_page once an operation" test "$wp" = "$n"
 	ok "state=$state: of many" test "$n" -ge 512
 done
-read -r wp n < <(calls "cow_write state=exclusive" do_wp_page)
+read -r wp n <<<"$(calls "cow_write state=exclusive" do_wp_page)"
 is "$wp" 0 "state=exclusive: never"
-read -r wp n < <(calls "cow_write state=shared writer=child" do_wp_page)
+read -r wp n <<<"$(calls "cow_write state=shared writer=child" do_wp_page)"
 is "$wp" "$n" "a child that writes is traced as well"
 
 # A copy's new page is put into the reverse map; none is where there is no copy.
 for name in folio_add_new_anon_rmap page_add_new_anon_rmap wp_page_copy; do
-	read -r copies n < <(calls "cow_write state=shared" $name)
+	read -r copies n <<<"$(calls "cow_write state=shared" $name)"
 	[ "$copies" != null ] || continue
 	is "$copies" "$n" "state=shared: $name once an operation"
-	read -r copies n < <(calls "cow_write state=was_shared" $name)
+	read -r copies n <<<"$(calls "cow_write state=was_shared" $name)"
 	is "$copies" 0 "state=was_shared: $name never"
 done
-read -r faults n < <(calls "fault state=absent" handle_mm_fault)
+read -r faults n <<<"$(calls "fault state=absent" handle_mm_fault)"
 ok "fault: a fault an operation ($faults of $n)" \
 	test "$faults" -ge "$n" -a "$faults" -le $((n + n / 100 + 1))
 like "$(path 'cow_write state=shared')" '"proof":"proved"' \

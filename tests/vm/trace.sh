@@ -57,13 +57,14 @@ done
 
 # However it ends, tracefs is as before.
 tools=(bash cat cut dirname env grep head id ls mktemp mount rm sed sleep sort
-	tail test uname wc)
+	tail uname wc)
 for tool in "${tools[@]}"; do
 	add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$tool")")
 done
 vm --kernel debian:6.12 --topology 1 --add build/cowbench --add tests \
 	"${add[@]}" -o "$tmp/live" -- /bin/bash tests/live_guest.sh \
 	tests/live/trace.sh
+is "$code" 0 "a guest runs tests/live/trace.sh" "$err"
 said=$(cat "$tmp"/live/*.txt)
 like "$said" "
 script tests/live/trace.sh 0" "tests/live/trace.sh in a guest"
