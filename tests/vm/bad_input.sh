@@ -51,7 +51,7 @@ refused 'node 0 has 64 MiB; .* 256 MiB or more' --kernel "$tmp/hang" \
 refused 'wants [0-9]+ MiB of memory, and the host has' --kernel "$tmp/hang" \
 	--topology 4:mem=1024g
 
-vm --kernel x --no-such; like "$err" 'usage' "an unknown option: usage"
+vm --kernel x --no-such; like "$err" 'see cowbench vm --help' "an unknown option"
 vm --kernel "$tmp/hang"
 like "$err" 'what is to run there' "no words"
 vm -- run null
@@ -74,7 +74,7 @@ cannot() { # REGEX NAME WORDS...
 
 baseline=$tmp/nothing cannot 'No such file' "no baseline" --kernel "$tmp/hang"
 cannot 'text is no kernel' "no kernel" --kernel "$tmp/text"
-cannot 'usage' "an unknown option" --kernel "$tmp/hang" --no-such
+cannot 'see cowbench vm --help' "an unknown option" --kernel "$tmp/hang" --no-such
 cannot 'said nothing' "a kernel that hangs" --kernel "$tmp/hang" --patience 5
 run "$COWBENCH" vm --clock time --kernel "$tmp/hang" --cpu-model none \
 	--patience 5 -o "$tmp/none" -- run null
