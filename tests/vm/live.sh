@@ -12,7 +12,7 @@ versions=(5.10 6.12)
 scripts=(tests/live/{liar,numa}.sh)
 [ "$LONG" ] && versions+=(6.1 7.2)
 # pins.sh and thp.sh here have the rest of what differs by kernel.
-[ "$LONG" ] && scripts+=(tests/live/{crew,facts,fork,guard,input,ksm,machine}.sh)
+[ "$LONG" ] && scripts+=(tests/live/{crew,facts,guard,input,ksm,machine}.sh)
 [ "${KERNELS:-}" ] && read -ra versions <<<"$KERNELS"
 [ "${SCRIPTS:-}" ] && read -ra scripts <<<"$SCRIPTS"
 need_kernels "${versions[@]}"
