@@ -1,8 +1,9 @@
 /* khugepaged - how long the kernel takes to make THPs of base pages by itself.
  *
- * The region is allowed THPs only after its base pages were touched; the time
- * is that until khugepaged has collapsed the last of it (mm/khugepaged.c:
- * khugepaged_do_scan()).  It scans pages_to_scan pages, then sleeps for
+ * The operation allows the region THPs, after its base pages were touched, and
+ * waits until khugepaged has collapsed the last of it (mm/khugepaged.c:
+ * khugepaged_do_scan()); one that slept for want of work is woken by the first
+ * such madvise() of a process (__khugepaged_enter()).  It scans pages_to_scan pages, then sleeps for
  * scan_sleep_millisecs, and other processes have their turns in between: the
  * settings decide, and stand in the record's counters.  With the usual ten
  * seconds of sleep nothing is measured; set the sleep to a second or less.
@@ -30,13 +31,16 @@ struct own {
 	uint64_t word; /* what it is before */
 };
 
-static inline long wait_for_it(struct trial *t, unsigned char *at)
+static inline long collapse_it(struct trial *t, unsigned char *at)
 {
 	const struct own *own = t->own;
 	struct timespec ms = { 0, 1000000 };
 	uint64_t word = own->word;
+	long got = inline_syscall(SYS_madvise, (long)at, (long)t->bytes,
+				  MADV_HUGEPAGE, 0, 0, 0);
 
-	(void)at;
+	if (got)
+		return got;
 	for (int i = 0; i < WAIT_MS; i++) {
 		inline_syscall(SYS_nanosleep, (long)&ms, 0, 0, 0, 0, 0);
 		inline_syscall(SYS_pread64, own->pagemap, (long)&word,
@@ -47,7 +51,7 @@ static inline long wait_for_it(struct trial *t, unsigned char *at)
 	return TIMED_OUT;
 }
 
-BENCH_LOOP(wait_once, wait_for_it)
+BENCH_LOOP(collapse_once, collapse_it)
 
 static long setting(struct trial *t, const char *path)
 {
@@ -93,8 +97,6 @@ static void prepare(struct trial *t)
 		    (double)setting(t, SETTINGS "scan_sleep_millisecs"));
 	trial_count(t, "pages_to_scan",
 		    (double)setting(t, SETTINGS "pages_to_scan"));
-	if (madvise(t->mem, t->bytes, MADV_HUGEPAGE))
-		trial_errno(t, "madvise(MADV_HUGEPAGE)");
 }
 
 static bool verify(struct trial *t, struct reason *why)
@@ -126,6 +128,6 @@ const struct bench bench_khugepaged = {
 	.expect = expect,
 	.shape = shape,
 	.prepare = prepare,
-	.loop = wait_once,
+	.loop = collapse_once,
 	.verify = verify,
 };

@@ -101,6 +101,9 @@ static const char *this_pmu(void)
 
 /* --- why not ------------------------------------------------------------------ */
 
+#define NO_PMU \
+	"no PMU here: a virtual machine has one only where its host gives it"
+
 /* Counters of the CPU have a folder here by its architecture's name. */
 static bool has_pmu(void)
 {
@@ -170,9 +173,7 @@ static int probe(const struct event_spec *spec, struct reason *why)
 	case -EOPNOTSUPP:
 	case -EINVAL:
 		if (spec->kind == EVENT_CPU && !has_pmu())
-			return reason_set(why, fd,
-					  "no PMU here: a virtual machine has "
-					  "one only where its host gives it");
+			return reason_set(why, fd, NO_PMU);
 		return reason_set(why, fd, "this CPU has no such event");
 	default:
 		return reason_errno(why, fd, "perf_event_open()");
@@ -237,7 +238,9 @@ static bool is_tracepoint(const char *word)
 		       strlen(word);
 }
 
-static int find(struct event_spec *spec, const char *word, struct reason *why)
+/* of_preset: an event of the CPU, whatever libpfm4 knows of this one. */
+static int find(struct event_spec *spec, const char *word, bool of_preset,
+		struct reason *why)
 {
 	pfm_perf_encode_arg_t encode = { .attr = &spec->attr,
 					 .size = sizeof(encode) };
@@ -257,6 +260,8 @@ static int find(struct event_spec *spec, const char *word, struct reason *why)
 	}
 	if (is_tracepoint(word))
 		return find_tracepoint(spec, word, why);
+	if (of_preset && !has_pmu())
+		return reason_set(why, -ENODEV, NO_PMU);
 	return reason_set(why, -ENOENT, "libpfm4: %s on this CPU",
 			  pfm_strerror(err));
 }
@@ -285,7 +290,8 @@ static void note_missing(struct event_names *names, const char *word,
 	missing->why = *why;
 }
 
-static int add(struct event_names *names, const char *word, struct reason *why)
+static int add(struct event_names *names, const char *word, bool of_preset,
+	       struct reason *why)
 {
 	struct event_spec spec = { .kind = EVENT_CPU };
 	struct reason lacks;
@@ -297,7 +303,7 @@ static int add(struct event_names *names, const char *word, struct reason *why)
 		if (strcmp(names->specs[i].name, word) == 0)
 			return 0;
 	snprintf(spec.name, sizeof(spec.name), "%s", word);
-	if (find(&spec, word, &lacks)) {
+	if (find(&spec, word, of_preset, &lacks)) {
 		note_missing(names, word, &lacks);
 		return 0;
 	}
@@ -308,7 +314,7 @@ static int add(struct event_names *names, const char *word, struct reason *why)
 	return 0;
 }
 
-static int add_all(struct event_names *names, const char *list,
+static int add_all(struct event_names *names, const char *list, bool of_preset,
 		   struct reason *why)
 {
 	char *text = memory_text(list), *rest = text, *word;
@@ -321,8 +327,8 @@ static int add_all(struct event_names *names, const char *list,
 					    "--events %s: an event is missing "
 					      "beside a comma",
 					    list)
-		      : preset ? add_all(names, preset, why)
-			       : add(names, word, why);
+		      : preset ? add_all(names, preset, true, why)
+			       : add(names, word, of_preset, why);
 	}
 	free(text);
 	return err;
@@ -337,7 +343,7 @@ int event_names_parse(struct event_names *names, const char *list,
 	if (err != PFM_SUCCESS)
 		return reason_set(why, -EIO, "libpfm4 does not start: %s",
 				  pfm_strerror(err));
-	err = add_all(names, list, why);
+	err = add_all(names, list, false, why);
 	pfm_terminate();
 	return err;
 }
