@@ -15,7 +15,12 @@
  *			it touches it), so twice the region must be free
  *
  * kind=hugetlb-1g: pages of 1 GiB, which one entry of a PUD maps; a pool of such
- * is best filled at boot.
+ * is best filled at boot.  From 6.17 to 7.3 at least fork() may leave them out of
+ * the child, which then reads zeros: copy_hugetlb_page_range() asks the table of the
+ * PUD for pt_share_count, which only tables of PMDs initialise
+ * (include/linux/mm.h:pagetable_pmd_ctor()), and takes what its page's last use
+ * left there for sharing.  The states shared and was_shared are then not reached,
+ * and the trial says so.
  *
  * Compare with cow_write kind=thp, where shared splits and copies 4 KiB.
  * Unit: ns a folio.

@@ -75,6 +75,7 @@ done
 for state in exclusive was_shared shared; do
 	say "hugetlb-1g $state" "hugetlb_cow state=$state kind=hugetlb-1g"
 done
+say "hugetlb-1g fork" "fork state=exclusive kind=hugetlb-1g"
 
 # all NAME WORDS: a run of these cases; how many trials there were, and each that
 # was not proved or is broken.
@@ -97,6 +98,7 @@ all() {
 }
 all thp thp_split_pmd thp_split_folio thp_collapse mremap_thp thp_zero \
 	thp_reuse hugetlb_cow userfaultfd_move kind=base,thp,thp_pte,hugetlb
+all fork fork kind=hugetlb
 # Folios of other sizes, switched on for the run.
 all sizes --set thp_collapse mremap_thp thp_split_folio thp_reuse \
 	kind=mthp-16k,mthp-64k,mthp-1024k

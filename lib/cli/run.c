@@ -262,7 +262,7 @@ static int prepare(struct run *run, const struct run_case *c,
 			       run->options.memory_pct / 100, &config->place,
 			       why);
 
-	return err ? err : needs_meet(&run->needs, c, why);
+	return err ? err : needs_meet(&run->needs, c, &config->place, why);
 }
 
 /* Runs one step. 0, or an exit code that ends the run. */

@@ -113,7 +113,7 @@ static int run_case(const struct run_case *c, enum clock_kind kind,
 	placement_free(&placement);
 	if (set && guard_open(&needs.guard, NULL, &why))
 		return complain("%s", why.text);
-	if (needs_meet(&needs, c, &why)) {
+	if (needs_meet(&needs, c, &config.place, &why)) {
 		printf("%s\n  skipped: %s\n", config.id, why.text);
 		if (needs_end(&needs, &why))
 			return complain("%s", why.text);

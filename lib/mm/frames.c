@@ -12,6 +12,8 @@
 
 #include "base/memory.h"
 
+#define COUNTS "/proc/kpagecount"
+
 static size_t page_bytes(void)
 {
 	return (size_t)sysconf(_SC_PAGESIZE);
@@ -97,6 +99,17 @@ void witness_close(struct witness *witness)
 		close(witness->kpageflags);
 }
 
+/* The word of one frame in a file that has one for each; 0 or -errno. */
+static int read_word(int fd, const char *path, uint64_t pfn, uint64_t *word,
+		     struct reason *why)
+{
+	errno = 0;
+	if (pread(fd, word, sizeof(*word), (off_t)(pfn * sizeof(*word))) ==
+	    sizeof(*word))
+		return 0;
+	return reason_errno(why, errno ? -errno : -EIO, "reading %s", path);
+}
+
 /* Flags of the frames; one read serves a run of neighbouring ones. */
 static int look_flags(const struct witness *witness, size_t nr,
 		      struct frame *frames, struct reason *why)
@@ -125,6 +138,32 @@ static int look_flags(const struct witness *witness, size_t nr,
 		i += run;
 	}
 	return 0;
+}
+
+/* The kernel asks the table that maps a huge page whether other processes have
+ * that table too, by a count that only tables of PMDs initialise (fs/proc/
+ * task_mmu.c:pagemap_hugetlb_range(), hugetlb_pmd_shared(); 6.12 to 7.3): of a page
+ * of 1 GiB, which a PUD maps, PM_ALONE may be missing.  Its count of mappings
+ * tells. */
+static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
+{
+	int counts = -1, err = 0;
+
+	for (size_t i = 0; i < nr && !err; i++) {
+		uint64_t count;
+
+		if (!(frames[i].flags & KPF_HUGE) || (frames[i].map & PM_ALONE))
+			continue;
+		if (counts < 0)
+			counts = open(COUNTS, O_RDONLY | O_CLOEXEC);
+		err = read_word(counts, COUNTS, frame_pfn(&frames[i]), &count,
+				why);
+		if (!err && count == 1)
+			frames[i].map |= PM_ALONE;
+	}
+	if (counts >= 0)
+		close(counts);
+	return err;
 }
 
 static int look_nodes(const struct witness *witness, const unsigned char *mem,
@@ -208,6 +247,8 @@ int witness_look(const struct witness *witness, const unsigned char *mem,
 	if (witness->kpageflags >= 0) {
 		int err = look_flags(witness, nr, frames, why);
 
+		if (!err)
+			err = mend_alone(nr, frames, why);
 		if (err)
 			return err;
 		mark_merged(frames, nr);
@@ -221,20 +262,17 @@ int witness_look_again(const struct witness *witness,
 		       const struct frame *before, size_t nr,
 		       struct frame *after, struct reason *why)
 {
-	int counts = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
+	int counts = open(COUNTS, O_RDONLY | O_CLOEXEC);
 	uint64_t count;
 	int err = 0;
 
 	for (size_t i = 0; i < nr && !err; i++) {
-		off_t at = (off_t)(frame_pfn(&before[i]) * sizeof(count));
-
 		after[i] = (struct frame){ .node = -1 };
 		if (!frame_present(&before[i]) || witness->blind)
 			continue;
-		if (pread(counts, &count, sizeof(count), at) != sizeof(count))
-			err = reason_errno(why, errno ? -errno : -EIO,
-					   "reading /proc/kpagecount");
-		else if (count)
+		err = read_word(counts, COUNTS, frame_pfn(&before[i]), &count,
+				why);
+		if (!err && count)
 			after[i] = before[i];
 	}
 	if (counts >= 0)

@@ -36,6 +36,7 @@ struct frame {
 #define KPF_ANON	   (UINT64_C(1) << 12)
 #define KPF_COMPOUND_HEAD  (UINT64_C(1) << 15)
 #define KPF_COMPOUND_TAIL  (UINT64_C(1) << 16)
+#define KPF_HUGE	   (UINT64_C(1) << 17) /* hugetlb's */
 #define KPF_KSM		   (UINT64_C(1) << 21)
 #define KPF_THP		   (UINT64_C(1) << 22)
 #define KPF_ZERO_PAGE	   (UINT64_C(1) << 24)

@@ -134,7 +134,7 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		/* Reserved in the pool: else a touch ends in SIGBUS. */
 		flags &= ~MAP_NORESERVE;
 		flags |= MAP_ANONYMOUS | hugetlb_flags(folio);
-		err = kind_check(kind, bytes, why);
+		err = kind_check(kind, bytes, NULL, why);
 		if (err)
 			goto fail;
 	} else {
@@ -383,70 +383,103 @@ static int check_mthp(enum kind kind, struct reason *why)
 	return 0;
 }
 
-#define POOL	     "/sys/kernel/mm/hugepages/hugepages-%zukB/"
 #define POOL_WAIT_MS 300
 
-static long long pool_number(size_t folio, const char *name)
+/* A figure of the pool of that folio size on a node (-1: of all of them); -1 where
+ * there is no such pool. */
+static long long pool_number(int node, size_t folio, const char *name)
 {
-	char path[128];
+	char path[128], of[64] = "/sys/kernel/mm";
 
-	snprintf(path, sizeof(path), POOL "%s", folio >> 10, name);
+	if (node >= 0)
+		snprintf(of, sizeof(of), "/sys/devices/system/node/node%d",
+			 node);
+	snprintf(path, sizeof(path), "%s/hugepages/hugepages-%zukB/%s", of,
+		 folio >> 10, name);
 	return file_number(NULL, path, -1);
 }
 
-/* Pages that nobody has or was promised; -1 where there is no pool. */
-static long long pool_free(size_t folio)
-{
-	long long pages = pool_number(folio, "free_hugepages");
+struct shortage {
+	int node; /* -1: the whole pool */
+	size_t want;
+	long long has;
+};
 
-	return pages < 0 ? -1 : pages - pool_number(folio, "resv_hugepages");
+static bool is_short(struct shortage *lack, size_t folio, int node, size_t want)
+{
+	long long reserved = node < 0 ? pool_number(-1, folio, "resv_hugepages")
+				      : 0;
+
+	*lack = (struct shortage){
+		.node = node,
+		.want = want,
+		.has = pool_number(node, folio, "free_hugepages") - reserved,
+	};
+	return lack->has < (long long)want;
 }
 
-/* Pages that were pinned come back to the pool some time after their holder let
- * them go, by a work item (net/xdp/xdp_umem.c:xdp_put_umem()).  Until then the
- * pages promised may be counted below 0 (seen on 6.18). */
-static long long pool_await(size_t folio, long long want)
+/* Whether the pool has too few for a region of so many pages and its copy. */
+static bool pool_lacks(struct shortage *lack, size_t folio, size_t pages,
+		       const struct place *place)
 {
-	long long pages = pool_free(folio);
+	int mem = place ? place->mem : -1, to = place ? place->to : -1;
 
-	for (int ms = 0; ms < POOL_WAIT_MS && pages < want &&
-			 pool_number(folio, "nr_hugepages") >= want;
-	     ms++) {
-		usleep(1000);
-		pages = pool_free(folio);
-	}
-	return pages;
+	if (is_short(lack, folio, -1, 2 * pages))
+		return true;
+	/* Without CONFIG_NUMA nodes have none of their own. */
+	if (!place || pool_number(mem, folio, "nr_hugepages") < 0)
+		return false;
+	return is_short(lack, folio, mem, mem == to ? 2 * pages : pages) ||
+	       is_short(lack, folio, to, pages);
 }
 
-static int check_pool(enum kind kind, size_t bytes, struct reason *why)
+static int check_pool(enum kind kind, size_t bytes, const struct place *place,
+		      struct reason *why)
 {
 	size_t folio = pool_page_bytes(kind);
-	size_t want = 2 * ((bytes + folio - 1) / folio);
-	long long pages = pool_await(folio, (long long)want);
+	size_t pages = (bytes + folio - 1) / folio;
+	struct shortage lack;
+	bool lacks = pool_lacks(&lack, folio, pages, place);
+	char where[32] = "";
 
-	if (pages >= (long long)want)
+	/* Pages that were pinned come back to the pool some time after their
+	 * holder let them go, by a work item (net/xdp/xdp_umem.c:
+	 * xdp_put_umem()).  Until then the pages promised may be counted below 0
+	 * (seen on 6.18). */
+	for (int ms = 0; ms < POOL_WAIT_MS && lacks &&
+			 pool_number(lack.node, folio, "nr_hugepages") >=
+				 (long long)lack.want;
+	     ms++) {
+		usleep(1000);
+		lacks = pool_lacks(&lack, folio, pages, place);
+	}
+	if (!lacks)
 		return 0;
-	if (pool_number(folio, "free_hugepages") < 0)
+	if (pool_number(-1, folio, "free_hugepages") < 0)
 		return reason_set(why, -ENOTSUP,
 				  "this kernel has no pool of huge pages of "
 				  "%zu KiB (CONFIG_HUGETLBFS, and a CPU with "
 				  "pages of that size)",
 				  folio >> 10);
+	if (lack.node >= 0)
+		snprintf(where, sizeof(where), " on NUMA node %d", lack.node);
 	return reason_set(
 		why, -ENOTSUP,
-		"kind=%s takes %zu huge pages of %zu KiB, and the pool has "
-		"%lld free; --set fills it for the run, as its nr_hugepages "
-		"does, where memory is not fragmented; so does hugepagesz=%zuM "
-		"hugepages=%zu at boot",
-		kind_words[kind], want, folio >> 10, pages, folio >> 20, want);
+		"kind=%s takes %zu huge pages of %zu KiB%s and finds %lld "
+		"free; --set fills the pool for the run, as its nr_hugepages "
+		"does, where memory is not fragmented; so does "
+		"hugepagesz=%zuM hugepages=%zu at boot",
+		kind_words[kind], lack.want, folio >> 10, where, lack.has,
+		folio >> 20, lack.want);
 }
 
-int kind_check(enum kind kind, size_t bytes, struct reason *why)
+int kind_check(enum kind kind, size_t bytes, const struct place *place,
+	       struct reason *why)
 {
 	char choice[32];
 
 	if (BIT(kind) & KINDS_POOL)
-		return check_pool(kind, bytes, why);
+		return check_pool(kind, bytes, place, why);
 
 	if (!is_large(kind))
 		return 0;

@@ -11,6 +11,7 @@
 
 #include "base/reason.h"
 #include "mm/frames.h"
+#include "mm/placement.h"
 #include "mm/words.h"
 
 struct region {
@@ -65,8 +66,12 @@ int region_check(const struct region *region, const struct witness *witness,
 long long region_pmd_bytes(const struct region *region);
 
 /* Why this kernel makes no folios of the kind as it is set, for a region of so
- * many bytes and its copy: 0 when it does, -ENOTSUP with the reason. */
-int kind_check(enum kind kind, size_t bytes, struct reason *why);
+ * many bytes and its copy: 0 when it does, -ENOTSUP with the reason.  A pool must
+ * have them on the nodes of the place, where one is given: of a copy that it
+ * cannot make the kernel takes the page from the child, and the store reuses
+ * (mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
+int kind_check(enum kind kind, size_t bytes, const struct place *place,
+	       struct reason *why);
 
 /* Bytes of the kind's folios: 0 for those of a page. */
 size_t kind_folio_bytes(enum kind kind);

@@ -87,16 +87,17 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 	return want(needs, name, more, why);
 }
 
-static int meet_kind(struct needs *needs, enum kind kind, size_t bytes,
-		     struct reason *why)
+static int meet_kind(struct needs *needs, const struct run_case *c,
+		     const struct place *place, struct reason *why)
 {
-	int err = kind_check(kind, bytes, why);
+	int err = kind_check(c->kind, c->all_bytes, place, why);
 
 	if (err != -ENOTSUP || !needs->guard.pid)
 		return err;
-	err = BIT(kind) & KINDS_POOL ? fill_pool(needs, kind, bytes, why)
-				     : set_switches(needs, kind, why);
-	return err ? err : kind_check(kind, bytes, why);
+	err = BIT(c->kind) & KINDS_POOL
+		      ? fill_pool(needs, c->kind, c->all_bytes, why)
+		      : set_switches(needs, c->kind, why);
+	return err ? err : kind_check(c->kind, c->all_bytes, place, why);
 }
 
 #define SWAP_WORD     "536870912" /* bytes */
@@ -166,29 +167,29 @@ static int meet_wishes(struct needs *needs, const struct wish *wishes,
 
 /* Whether what was made for the case before serves this one as well. */
 static bool still_met(const struct needs *needs, const struct run_case *c,
-		      unsigned wished)
+		      const struct place *place, unsigned wished)
 {
 	return needs->met && needs->kind == c->kind &&
 	       needs->bytes >= c->all_bytes &&
 	       needs->wishes == c->bench->wishes && needs->wished == wished &&
 	       /* Migration may leave the pool smaller. */
 	       (!(BIT(c->kind) & KINDS_POOL) ||
-		!kind_check(c->kind, c->all_bytes, NULL));
+		!kind_check(c->kind, c->all_bytes, place, NULL));
 }
 
 int needs_meet(struct needs *needs, const struct run_case *c,
-	       struct reason *why)
+	       const struct place *place, struct reason *why)
 {
 	int err = guard_check(&needs->guard, why);
 	unsigned wished = wishes_of(c);
 
-	if (err || still_met(needs, c, wished))
+	if (err || still_met(needs, c, place, wished))
 		return err;
 	needs->met = false;
 	facts_clear(&needs->set);
 	err = guard_restore(&needs->guard, why);
 	if (!err)
-		err = meet_kind(needs, c->kind, c->all_bytes, why);
+		err = meet_kind(needs, c, place, why);
 	if (!err)
 		err = meet_wishes(needs, c->bench->wishes, wished, why);
 	if (!err && needs->guard.pid) {

@@ -6,6 +6,7 @@
 
 #include "base/facts.h"
 #include "base/reason.h"
+#include "mm/placement.h"
 #include "run/case.h"
 #include "run/guard.h"
 
@@ -21,11 +22,11 @@ struct needs {		    /* needs_end() it */
 
 /* Makes the machine as the case needs it: what only another case needed is put
  * back first, so each runs on the machine's own settings but for its needs.
- * Where the guard is not open this only looks.  0; -EPIPE when the guard was
+ * Where the guard is not open this only looks.  place: where the case runs.  0; -EPIPE when the guard was
  * killed, which ends the run (guard.h); any other -errno is a skip, with its
  * reason. */
 int needs_meet(struct needs *needs, const struct run_case *c,
-	       struct reason *why);
+	       const struct place *place, struct reason *why);
 
 /* Puts all back, ends the guard, and frees.  0 or -errno, as guard_close(). */
 int needs_end(struct needs *needs, struct reason *why);

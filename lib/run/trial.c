@@ -264,7 +264,8 @@ static void limit_memory(struct trial *t)
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	int err = kind_check(p->c.kind, p->c.all_bytes, &p->channel->reason);
+	int err = kind_check(p->c.kind, p->c.all_bytes,
+			     &p->channel->config.place, &p->channel->reason);
 
 	if (!err)
 		err = state_check(p->c.state, &p->channel->reason);

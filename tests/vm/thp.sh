@@ -15,15 +15,20 @@ done
 
 # said NAME REGEX WHAT: in the line of that name.
 said() {
-	like "$(grep -m 1 "^$1: " <<<"$text")" "^[^:]+: $2" "$version: $3"
+	like "$(grep -m 1 "^$1: " <<<"$text")" "^[^:]+: ($2)" "$version: $3"
 }
 
 # What a guest of this version said, in $text.
 check() {
-	local since ways way state
+	local since ways way state left_out= left_out_too=
 
 	IFS=. read -r major minor <<<"$version"
 	since=$((major * 100 + minor))
+	# By the luck of what its page tables were before (bench/hugetlb_cow.c).
+	if [ $since -ge 617 ]; then
+		left_out="broken: .*fork\(\) has not shared it|"
+		left_out_too="the child maps 0 of our frames|"
+	fi
 	if [ $since -ge 608 ]; then
 		is "$(grep -c '^# 42 of 64 pages moved' <<<"$text")" 2 \
 			"$version: UFFDIO_MOVE is asked"
@@ -59,10 +64,14 @@ check() {
 		said "race=migrate $state" "proved .*met=[0-9.]+" \
 			"a race with migration is counted, $state"
 	done
-	for state in exclusive was_shared shared; do
-		said "hugetlb-1g $state" proved "a huge page of 1 GiB, $state"
+	said "hugetlb-1g exclusive" proved "a huge page of 1 GiB, exclusive"
+	for state in was_shared shared; do
+		said "hugetlb-1g $state" "${left_out}proved" \
+			"a huge page of 1 GiB, $state"
 	done
+	said "hugetlb-1g fork" "${left_out_too}proved" "fork() of 1 GiB"
 	said "all thp" "[1-9][0-9]* proved, 0 not, 0 with" "all benchmarks"
+	said "all fork" "2 proved, 0 not, 0 with" "fork() of huge pages"
 	[ $since -ge 608 ] || return
 	said "all sizes" "[1-9][0-9]* proved, 0 not, 0 with" \
 		"folios of three sizes"
@@ -73,8 +82,8 @@ check() {
 for version in "${versions[@]}"; do
 	add+=(--kernel "debian:$version")
 done
-vm --topology 2 --cpus 2 --memory 4g --cpu-model Haswell-noTSX,-erms,+pdpe1gb \
-	--append "hugepagesz=1G hugepages=4 hugepagesz=2M hugepages=32" \
+vm --topology 2 --cpus 2 --memory 5g --cpu-model Haswell-noTSX,-erms,+pdpe1gb \
+	--append "hugepagesz=1G hugepages=0:2,1:2 hugepagesz=2M hugepages=32" \
 	"${add[@]}" -o "$tmp/out" -- /bin/bash tests/thp_guest.sh
 is "$code" 0 "guests of ${versions[*]} boot and run it" "$err"
 for version in "${versions[@]}"; do
