@@ -50,11 +50,9 @@ static void shape(struct trial *t)
 		trial_skip(t, "bytes= holds no folio of %zu KiB",
 			   t->stride >> 10);
 	t->span = t->stride / 512 * (size_t)atoi(trial_axis(t, "present"));
-	t->pardoned = trial_is(t, "held", "none") ? -EINVAL : -EAGAIN;
+	t->pardons = PARDON(EINVAL) | PARDON(EAGAIN);
 }
 
-/* khugepaged may collapse from here on, too: it looks once in ten seconds, and
- * the look before proves that it has not. */
 static void prepare(struct trial *t)
 {
 	for (size_t i = 0; i < t->ops; i++) {
@@ -64,7 +62,12 @@ static void prepare(struct trial *t)
 		    madvise(at + t->span, t->stride - t->span, MADV_DONTNEED))
 			trial_errno(t, "madvise(MADV_DONTNEED)");
 	}
-	if (madvise(t->mem, t->bytes, MADV_HUGEPAGE))
+}
+
+/* Not sooner: khugepaged would be woken and might do it. */
+static void rearm(struct trial *t, size_t i)
+{
+	if (madvise(t->mem + i * t->stride, t->stride, MADV_HUGEPAGE))
 		trial_errno(t, "madvise(MADV_HUGEPAGE)");
 }
 
@@ -124,6 +127,7 @@ const struct bench bench_thp_collapse = {
 	.expect = expect,
 	.shape = shape,
 	.prepare = prepare,
+	.rearm = rearm,
 	.loop = collapse_each,
 	.verify = verify,
 };

@@ -20,6 +20,7 @@
  * exclusive exactly where the state says so.  The last page is not looked at.
  * Unit: ns a folio; by=reclaim: ns a page.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -53,7 +54,7 @@ static void shape(struct trial *t)
 	own->file = trial_pressure(t, own->text, &own->length);
 	trial_whole(t);
 	t->span = t->bytes;
-	t->pardoned = -11; /* EAGAIN: less was reclaimed than asked for */
+	t->pardons = PARDON(EAGAIN); /* less was reclaimed than asked for */
 }
 
 static void prepare(struct trial *t)
@@ -88,36 +89,41 @@ static void rearm(struct trial *t, size_t i)
 		};
 }
 
-static bool verify(struct trial *t, struct reason *why)
+/* By the folio: all that may be are split, but a few that somebody held just then;
+ * or none is.  With by=reclaim the region is one object, and the shrinker does what
+ * it can. */
+static bool split_as_stated(struct trial *t, struct reason *why)
 {
-	size_t folios = t->bytes / t->folio_bytes;
-	size_t pages = t->folio_bytes / t->page_bytes - 1;
-	size_t whole = folios, each = (pages >> order(t)) + (order(t) != 0);
-	size_t got = trial_folios(t);
 	bool advised = trial_is(t, "by", "cold") ||
 		       trial_is(t, "by", "pageout");
 	bool refused = !trial_is(t, "held", "none") ||
 		       (advised && trial_is(t, "state", "shared"));
-	size_t split = (got - whole) / (each - 1);
+	size_t folios = t->bytes / t->folio_bytes;
+	size_t pages = t->folio_bytes / t->page_bytes - 1;
+	size_t each = (pages >> order(t)) + (order(t) != 0);
+	size_t got = trial_folios(t), split = (got - folios) / (each - 1);
 
 	trial_count(t, "split_folios", (double)split);
-	trial_count(t, "whole_folios", (double)(whole - split));
-	if (order(t) && got == whole * pages)
+	trial_count(t, "whole_folios", (double)(folios - split));
+	if (order(t) && got == folios * pages)
 		trial_skip(t,
 			   "this kernel splits folios to pages alone; to "
 			   "order=%u wants 6.9 on",
 			   order(t));
-	/* The shrinker does what it can. */
-	bool good = refused			   ? split == 0
-		    : trial_is(t, "by", "reclaim") ? split > 0
-						   : split == folios;
-
-	if (good)
-		return trial_verify_pin(t, why) &&
-		       trial_verify_exclusive(t, why);
-	reason_set(why, 0, "%zu of %zu folios were split, not %s", split,
-		   folios, refused ? "none" : "all");
+	for (size_t i = 0; i < t->ops && !t->whole && !refused; i++)
+		if (trial_whole_folio(t, i))
+			trial_stray(t, i, "their folios were not split");
+	if (refused ? !split : !t->whole || split)
+		return true;
+	reason_set(why, 0, "%zu of %zu folios were split%s", split, folios,
+		   refused ? ", which somebody holds" : "");
 	return false;
+}
+
+static bool verify(struct trial *t, struct reason *why)
+{
+	return split_as_stated(t, why) && trial_verify_pin(t, why) &&
+	       trial_verify_exclusive(t, why);
 }
 
 #define ALONE (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))

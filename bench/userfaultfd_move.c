@@ -45,7 +45,7 @@ static void shape(struct trial *t)
 	t->batch = strtoul(trial_axis(t, "batch"), NULL, 10);
 	t->stride = t->batch * t->page_bytes;
 	t->ops = t->bytes / t->stride;
-	t->pardoned = refused(t) ? -EBUSY : 0;
+	t->pardons = refused(t) ? PARDON(EBUSY) : 0;
 }
 
 static void prepare(struct trial *t)

@@ -124,13 +124,14 @@ struct trial {
 	enum clock_source source;
 	uint64_t *samples; /* [ops] ticks of each operation of this round */
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
-	uint64_t plant; /* iterations that busy waits, for the self-test */
-	long failed;	/* what the operation returned, when negative */
-	long pardoned;	/* -errno that is a refusal to be counted, no failure */
-	long refused;	/* how often that was returned in this round */
-	size_t next;	/* for operations to count their pages (folios) with: of
+	uint64_t plant;	  /* iterations that busy waits, for the self-test */
+	long failed;	  /* what the operation returned, when negative */
+	uint64_t pardons; /* set of PARDON(errno): refusals to be counted, not
+			   * failures */
+	long refused;	  /* how many there were in this round */
+	size_t next; /* for operations to count their pages (folios) with: of
 		      * the region, where this thread's first one begins */
-	long sum; /* for them to add to; over all threads after the loop */
+	long sum;    /* for them to add to; over all threads after the loop */
 
 	void *own; /* the benchmark's: trial_own() */
 
@@ -192,6 +193,9 @@ struct bench {
 		.name = NULL \
 	}
 
+/* Of t->pardons; errno 1 to 63. */
+#define PARDON(errno_) (UINT64_C(1) << (errno_))
+
 /* A sample that does not count: the CPU changed under it. */
 #define SAMPLE_LOST UINT64_MAX
 
@@ -212,34 +216,34 @@ struct bench {
 #define BENCH_LOOP_LIBC(name, op) \
 	__attribute__((noinline)) BENCH_LOOP(name##_libc, op)
 
-#define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                  \
-	do {                                                         \
-		uint32_t cpu = 0, before;                            \
-                                                                     \
-		stamp_end(&cpu);                                     \
-		for (size_t i = from; i < to; i++) {                 \
-			unsigned char *at = t->mem + i * t->stride;  \
-                                                                     \
-			if (t->rearm) {                              \
-				t->rearm(t, i);                      \
-				stamp_end(&cpu);                     \
-			}                                            \
-			before = cpu;                                \
-			uint64_t begin = begin_stamp;                \
-			long got = op(t, at);                        \
-			uint64_t end = end_stamp;                    \
-			stamp_rest();                                \
-                                                                     \
-			t->samples[i] = cpu == before ? end - begin  \
-						      : SAMPLE_LOST; \
-			if (got >= 0)                                \
-				continue;                            \
-			if (got != t->pardoned) {                    \
-				t->failed = got;                     \
-				return;                              \
-			}                                            \
-			t->refused++;                                \
-		}                                                    \
+#define BENCH_LOOP_BODY(op, begin_stamp, end_stamp)                   \
+	do {                                                          \
+		uint32_t cpu = 0, before;                             \
+                                                                      \
+		stamp_end(&cpu);                                      \
+		for (size_t i = from; i < to; i++) {                  \
+			unsigned char *at = t->mem + i * t->stride;   \
+                                                                      \
+			if (t->rearm) {                               \
+				t->rearm(t, i);                       \
+				stamp_end(&cpu);                      \
+			}                                             \
+			before = cpu;                                 \
+			uint64_t begin = begin_stamp;                 \
+			long got = op(t, at);                         \
+			uint64_t end = end_stamp;                     \
+			stamp_rest();                                 \
+                                                                      \
+			t->samples[i] = cpu == before ? end - begin   \
+						      : SAMPLE_LOST;  \
+			if (got >= 0)                                 \
+				continue;                             \
+			if (got < -63 || !(t->pardons >> -got & 1)) { \
+				t->failed = got;                      \
+				return;                               \
+			}                                             \
+			t->refused++;                                 \
+		}                                                     \
 	} while (0)
 
 /* Like BENCH_LOOP, but op is done over and over until it has taken a fault, and
@@ -357,19 +361,17 @@ size_t trial_split_text(const struct trial *t, const unsigned char *at,
 			unsigned order, char text[TRIAL_TEXT]);
 
 /* For verify(): what the pages looked at show after the operations.
- * How many folios they are in; how many of the objects are still one folio
- * each; bytes of the region, and of the spare, that PMDs map. */
+ * How many folios they are in; whether the i-th object is still one folio, and
+ * how many are; bytes of the region, and of the spare, that PMDs map. */
 size_t trial_folios(const struct trial *t);
+bool trial_whole_folio(const struct trial *t, size_t i);
 size_t trial_whole_folios(const struct trial *t);
 size_t trial_pmd_bytes(struct trial *t);
 
-/* How many of the pages looked at are exclusive, by the bit of each where this
- * kernel shows that, else by stores (which end the state: call it last).
- * -1: this kernel cannot tell. */
-long trial_exclusive(struct trial *t);
-
-/* Whether as many are (to 1 %) as the state of the case says: all or none; true
- * also where the kernel cannot tell.  The record counts exclusive_pages. */
+/* Whether as many of the pages looked at are exclusive (to 1 %) as the state of the
+ * case says: all or none; true also where the kernel cannot tell.  By the bit of
+ * each where this kernel shows that, else by stores (which end the state: call it
+ * last).  The record counts exclusive_pages. */
 bool trial_verify_exclusive(struct trial *t, struct reason *why);
 
 /* For held=pin: whether every page pinned still reads the same through the
@@ -386,6 +388,13 @@ size_t trial_large(const struct trial *t);
  * one another that are still in the frame that they were in before. For t->whole;
  * 0 where frames may not be seen. */
 double trial_unmoved(struct trial *t, size_t apart);
+
+/* For verify(): the object of the i-th operation met another end than it should
+ * because somebody held it for a moment, as kernel threads do that look at pages
+ * (kdamond, kcompactd).  It is a stray: its sample is dropped, and more than 1 % of
+ * them over the trial make it wrong.  what: the end, such as "were not split". */
+void trial_stray(struct trial *t, size_t i, const char *what);
+bool trial_is_stray(const struct trial *t, size_t i);
 
 /* True when frames are hidden from us: nothing of the above can be told. */
 bool trial_blind(const struct trial *t);

@@ -164,8 +164,7 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 				   "CONFIG_TRANSPARENT_HUGEPAGE");
 		goto fail;
 	}
-	/* khugepaged must not mend what a trial has taken apart; a kernel
-	 * without THP refuses, and has no khugepaged either. */
+	/* A kernel without THP refuses the other advice, too. */
 	return 0;
 fail:
 	region_unmap(region);
@@ -217,7 +216,13 @@ int region_settle(const struct region *region, struct reason *why)
 			return reason_errno(why, -errno,
 					    "mprotect of one page of a THP");
 	}
-	if (madvise(region->mem, region->bytes, MADV_NOHUGEPAGE))
+	return 0;
+}
+
+int region_forbid_thp(const struct region *region, struct reason *why)
+{
+	if (is_large(region->kind) &&
+	    madvise(region->mem, region->bytes, MADV_NOHUGEPAGE))
 		return reason_errno(why, -errno, "madvise(MADV_NOHUGEPAGE)");
 	return 0;
 }

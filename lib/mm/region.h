@@ -50,9 +50,14 @@ void region_write(const struct region *region);
 void region_read(const struct region *region);
 
 /* After region_write(): makes the folios what the kind says.  KIND_THP_PTE:
- * splits the PMD mappings, not the folios, and keeps khugepaged off.
- * 0 or -errno. */
+ * splits the PMD mappings, not the folios.  0 or -errno. */
 int region_settle(const struct region *region, struct reason *why);
+
+/* Keeps khugepaged off from now on: it would put together again what a trial takes
+ * apart, and what it holds meanwhile cannot be split.  It sleeps for seconds, but
+ * the first large folio of a process wakes it (mm/khugepaged.c:
+ * __khugepaged_enter()).  No new large folios come either.  0 or -errno. */
+int region_forbid_thp(const struct region *region, struct reason *why);
 
 /* Whether every folio that is there is of the kind: of its size, mapped by a PMD
  * or by PTEs; by the flags of each page's frame and smaps.  0, -EAGAIN with the

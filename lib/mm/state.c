@@ -308,6 +308,10 @@ int state_reach(const struct region *region, enum state state,
 	}
 	region_write(region);
 	err = region_settle(region, why);
+	/* What was swapped out comes back in large folios where they are allowed
+	 * (mm/memory.c:alloc_swap_folio(), 6.12 on). */
+	if (!err && state != STATE_SWAPPED && state != STATE_SWAPPED_IN)
+		err = region_forbid_thp(region, why);
 	if (err)
 		return err;
 	lru_drain();

@@ -203,7 +203,8 @@ static bool run_round(struct trial *t, bool counted)
 		round_check_kind(t);
 	}
 
-	size_t samples = round_count_fates(t);
+	round_count_fates(t);
+
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
 	double after = frames_exclusive(&p->witness, p->after, p->looked);
 
@@ -216,6 +217,9 @@ static bool run_round(struct trial *t, bool counted)
 		p->refuted = true;
 		channel->reason = why;
 	}
+
+	size_t samples = round_drop_strays(t);
+
 	end_round(t);
 	if (!counted) {
 		channel->totals = before_it;
@@ -395,6 +399,7 @@ static void set_up(struct trial *t)
 	p->before = frames_new(t);
 	p->after = frames_new(t);
 	p->other = frames_new(t);
+	p->stray = memory_new(t->ops, sizeof(*p->stray));
 	p->by_child = trial_is(t, "writer", "child");
 	if (p->by_child && p->c.threads * p->c.procs > 1)
 		trial_skip(t, "writer=child takes threads=1 and procs=1");
@@ -495,6 +500,7 @@ static void work_alone(struct trial_channel *channel, struct crew *crew)
 	events_close(&private.events);
 	memcg_leave(&private.memcg);
 	free(private.cpus);
+	free(private.stray);
 	pressure_close(&private.pressure);
 	hold_close(&private.hold); /* the rest goes with the process */
 	trial_pins_close(&private.pins);

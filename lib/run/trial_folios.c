@@ -19,13 +19,19 @@ size_t trial_folios(const struct trial *t)
 	return frames_folios(parts.after, parts.nr);
 }
 
-size_t trial_whole_folios(const struct trial *t)
+bool trial_whole_folio(const struct trial *t, size_t i)
 {
 	struct trial_parts parts = trial_parts(t);
+
+	return frames_one_folio(parts.after + i * parts.each, parts.each);
+}
+
+size_t trial_whole_folios(const struct trial *t)
+{
 	size_t whole = 0;
 
-	for (size_t i = 0; i < parts.nr; i += parts.each)
-		whole += frames_one_folio(parts.after + i, parts.each);
+	for (size_t i = 0; i < t->ops; i++)
+		whole += trial_whole_folio(t, i);
 	return whole;
 }
 
@@ -50,7 +56,9 @@ static size_t frames_bits(const struct frame *frames, size_t nr)
 	return set;
 }
 
-long trial_exclusive(struct trial *t)
+/* How many pages of all objects but strays are exclusive; -1: this kernel cannot
+ * tell. */
+static long count_exclusive(struct trial *t)
 {
 	struct trial_parts parts = trial_parts(t);
 	struct reason why;
@@ -62,19 +70,23 @@ long trial_exclusive(struct trial *t)
 		/* Where a PMD maps it still, the head's bit is the folio's. */
 		size_t by_pmd = trial_pmd_bytes(t) / t->folio_bytes;
 
-		for (size_t i = 0; i < parts.nr; i += parts.each) {
-			size_t set = frames_bits(parts.after + i, parts.each);
+		for (size_t i = 0; i < t->ops; i++) {
+			const struct frame *of = parts.after + i * parts.each;
+			size_t set = frames_bits(of, parts.each);
 
-			if (set == 1 && by_pmd &&
-			    frames_bits(parts.after + i, 1) == 1) {
+			if (set == 1 && by_pmd && frames_bits(of, 1) == 1) {
 				set = parts.each;
 				by_pmd--;
 			}
-			sum += (long)set;
+			if (!trial_is_stray(t, i))
+				sum += (long)set;
 		}
 		return sum;
 	}
 	for (size_t i = 0; i < t->ops; i++) {
+		if (trial_is_stray(t, i))
+			continue;
+
 		long got = pages_exclusive_by_stores(t->mem + i * t->stride,
 						     parts.each, &why);
 
@@ -87,10 +99,14 @@ long trial_exclusive(struct trial *t)
 
 bool trial_verify_exclusive(struct trial *t, struct reason *why)
 {
-	long got = trial_exclusive(t);
-	long pages = (long)trial_pages(t);
+	long got = count_exclusive(t);
+	long each = (long)(trial_pages(t) / t->ops), pages = 0;
 	bool all = trial_is(t, "state", "exclusive") ||
 		   trial_is(t, "state", "exclusive_wp");
+
+	for (size_t i = 0; i < t->ops; i++)
+		pages += trial_is_stray(t, i) ? 0 : each;
+
 	long want = all ? pages : 0, off = got < want ? want - got : got - want;
 
 	if (got < 0)

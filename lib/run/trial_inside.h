@@ -68,6 +68,8 @@ struct trial_private {
 	enum fate fate;		/* that most pages of the first round met */
 	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
+	bool *stray;		/* [ops] of this round */
+	const char *stray_what; /* trial_stray(); NULL: fates alone made some */
 	double exclusive_before, exclusive_after; /* sums over rounds */
 	struct sharer other_child;		  /* trial_fork() */
 	struct pressure pressure;		  /* trial_pressure() */
@@ -156,9 +158,12 @@ void trial_trace_end(struct trial *t);
 /* Adds the calls of a round to the totals; a loss of any ends the trial. */
 void trial_trace_count(struct trial *t);
 
-/* Counts the fates of a round and drops the samples of pages that met another
- * than the trial's: how many samples are left at t->samples. */
-size_t round_count_fates(struct trial *t);
+/* Counts the fates of a round; operations whose pages met another than the
+ * trial's are strays. */
+void round_count_fates(struct trial *t);
+
+/* Drops the samples of strays: how many are left at t->samples. */
+size_t round_drop_strays(struct trial *t);
 
 /* What all rounds together prove, its reason in the channel. */
 enum proof round_judge(struct trial *t);

@@ -178,22 +178,16 @@ static bool is_stray(const struct trial *t, size_t i)
 	return fate != p->fate;
 }
 
-/* Counts the fates of a round and drops the samples of pages that met another
- * than the trial's; returns how many samples are left at t->samples. */
-size_t round_count_fates(struct trial *t)
+void round_count_fates(struct trial *t)
 {
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
 	uint64_t fates[NR_FATES] = { 0 };
 	size_t each = p->looked / t->ops; /* pages of an operation's object */
-	size_t kept = 0;
 
-	if (p->witness.blind) {
-		for (size_t i = 0; i < t->ops; i++)
-			if (t->samples[i] != SAMPLE_LOST)
-				t->samples[kept++] = t->samples[i];
-		return kept;
-	}
+	memset(p->stray, 0, t->ops * sizeof(*p->stray));
+	if (p->witness.blind)
+		return;
 	for (size_t i = 0; i < p->looked; i++)
 		fates[fate_of(t, i)]++;
 	memcpy(p->met, fates, sizeof(p->met));
@@ -210,13 +204,36 @@ size_t round_count_fates(struct trial *t)
 			strays += is_stray(t, page);
 		channel->totals.strays += strays;
 		/* A whole region is one object: a few strays leave it be. */
-		if (strays && !t->whole)
-			continue;
-		if (t->samples[i] != SAMPLE_LOST)
-			t->samples[kept++] = t->samples[i];
+		p->stray[i] = strays && !t->whole;
 	}
+}
+
+void trial_stray(struct trial *t, size_t i, const char *what)
+{
+	struct trial_private *p = t->private;
+
+	if (p->stray[i])
+		return;
+	p->stray[i] = true;
+	p->stray_what = what;
+	p->channel->totals.strays += p->looked / t->ops;
+}
+
+bool trial_is_stray(const struct trial *t, size_t i)
+{
+	return t->private->stray[i];
+}
+
+size_t round_drop_strays(struct trial *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->ops; i++)
+		if (t->samples[i] != SAMPLE_LOST && !t->private->stray[i])
+			t->samples[kept++] = t->samples[i];
 	return kept;
 }
+
 /* The proof, in both its parts: fates by frames, and faults by their count.
  * A recipe that silently failed to write-protect also ends "kept, bit set",
  * but without the fault. */
@@ -263,6 +280,12 @@ enum proof round_judge(struct trial *t)
 		reason_set(&channel->reason, 0,
 			   "pages were %s, which the benchmark does not state",
 			   fate_words[p->fate]);
+		return PROOF_WRONG;
+	}
+	if (channel->totals.strays * 100 > pages && p->stray_what) {
+		reason_set(&channel->reason, 0, "%llu of %llu pages: %s",
+			   (unsigned long long)channel->totals.strays,
+			   (unsigned long long)pages, p->stray_what);
 		return PROOF_WRONG;
 	}
 	if (channel->totals.strays * 100 > pages) {

@@ -160,6 +160,7 @@ void share_warm(struct trial *t, const struct share *share)
 	struct events *events = &t->private->events;
 
 	touch_stack();
+	touch(t, sizeof(*t));
 	touch_rseq();
 	if (t->private->by_child)
 		touch_code();
