@@ -9,8 +9,7 @@
  *	op=unmap	munmap() of the region: our mappings go, the page stays
  *			(zap_pte_range())
  *	op=move		move_pages() of each page, flags MPOL_MF_MOVE_ALL: the
- *			one that must find every mapping (mm/rmap.c:rmap_walk());
- *			wants to=remote
+ *			one that must find every mapping (mm/rmap.c:rmap_walk())
  *
  * A cost that grows with sharers is one that walks or contends; cow and unmap
  * should not.
@@ -69,8 +68,8 @@ static void shape(struct trial *t)
 		return;
 	if (t->mem_node == t->to_node)
 		trial_skip(t,
-			   "op=move wants two NUMA nodes, to=remote; mem "
-			   "and to are both node %d",
+			   "a move to the own node is a no-op, and mem and "
+			   "to are both node %d",
 			   t->to_node);
 	if (geteuid() != 0)
 		trial_skip(t, "op=move wants CAP_SYS_NICE; run as root");
@@ -119,6 +118,8 @@ const struct bench bench_share_many = {
 	"rmap_walk_anon try_to_migrate try_to_migrate_one try_to_unmap "
 	"migrate_pages folio_referenced page_referenced ",
 	.per = "page",
+	.to = "remote",
+	.to_only = "op=move",
 	.axes = axes,
 	.expect = expect,
 	.shape = shape,

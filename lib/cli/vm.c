@@ -1,7 +1,6 @@
 /* vm.c - `cowbench vm`: kernels and topologies in guests of this machine. */
 #include <ctype.h>
 #include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,9 +15,9 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/number.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "cli/vm_options.h"
 #include "cli/vm_table.h"
 #include "lab/debian.h"
 #include "lab/guest.h"
@@ -26,73 +25,12 @@
 #include "lab/schedule.h"
 #include "run/case.h"
 
-static const char usage[] =
-	"usage: cowbench vm --kernel K [--kernel K]... [OPTIONS] -- run WORDS...\n"
-	"       cowbench vm --kernel K [OPTIONS] -- ./PROGRAM WORDS...\n"
-	"       cowbench vm --list-kernels\n"
-	"Boots each kernel in each topology in a guest, runs the suite there, and\n"
-	"shows the records side by side.  Nothing is installed; no root is needed.\n"
-	"  -k, --kernel K     a bzImage or vmlinuz, a kernel's build tree, a .deb or\n"
-	"                     .rpm with a kernel, or debian:VERSION (debian:6.1)\n"
-	"  --list-kernels     what debian:VERSION may be\n"
-	"  --fetch            bring Debian's packages home, and boot nothing\n"
-	"  -t, --topology T   nodes: 1, 2, 4; 2+1 (the last has no CPUs); 2x2 (sockets\n"
-	"                     x nodes); with :mem=SIZE and :dist=N[/N] behind; or an\n"
-	"                     .xml file of lstopo (default 1)\n"
-	"  --boots N          of each kernel in each topology (1)\n"
-	"  --clock KIND       instructions (emulated: counts repeat), or time (KVM);\n"
-	"                     default: time where a kernel boots under KVM\n"
-	"  --cpus N           of each guest (instructions: 1; time: one a node)\n"
-	"  --memory SIZE      of each node (1g)\n"
-	"  --append WORDS     to the kernel's command line\n"
-	"  --cpu-model MODEL  as QEMU's -cpu takes it\n"
-	"  --module NAME      load this module of the kernel's package too\n"
-	"  --add FILE         pack this too for ./PROGRAM, as the guest's file of the\n"
-	"                     same name: a program with its libraries, or a folder\n"
-	"  -o DIR             the folder for the records (default cowbench-vm-DATE)\n"
-	"  --overwrite        replace records that are there\n"
-	"  --keep-console     keep each guest's console beside its record; that of a\n"
-	"                     guest that failed is always kept\n"
-	"  --jobs N           guests at a time (as many as there are CPUs)\n"
-	"  --patience S       end a guest without a sign of life for S seconds (60 at\n"
-	"                     boot, 300 while it measures)\n"
-	"  --attempts N       for a boot that fails before its first trial (3)\n"
-	"  --seed N           of the order of boots and of the guests' randomness\n"
-	"  --bisect           for git bisect run: exit 0 where nothing is slower than\n"
-	"                     --baseline RECORD, 1 where a case is, 125 where the\n"
-	"                     kernel does not boot or cannot measure\n"
-	"  --baseline RECORD  of the kernel to compare with\n"
-	"  --threshold PCT    that --bisect takes for slower (1)\n";
-
 static volatile sig_atomic_t stopped;
 
 static void on_signal(int number)
 {
 	stopped = number;
 }
-
-#define LIST_MAX  64
-#define ADDED_MAX 1024
-
-struct vm_options {
-	const char *kernels[LIST_MAX];
-	size_t nr_kernels;
-	const char *topologies[LIST_MAX];
-	size_t nr_topologies;
-	const char *modules[LIST_MAX];
-	size_t nr_modules;
-	const char *added[ADDED_MAX];
-	size_t nr_added;
-	const char *folder, *append, *cpu, *baseline;
-	unsigned boots, cpus, jobs, patience_s, attempts;
-	uint64_t memory;
-	uint64_t seed;
-	double threshold_pct;
-	int clock; /* enum clock_kind, or -1: what works */
-	bool list, fetch, overwrite, keep_console, bisect;
-	char **words; /* what runs in the guests */
-	int nr_words;
-};
 
 struct vm {
 	struct vm_options options;
@@ -120,206 +58,6 @@ static const char *const modules[] = {
 };
 
 #define NR_MODULES (sizeof(modules) / sizeof(*modules))
-
-/* --- options ---------------------------------------------------------------*/
-
-static int parse_list(const char *name, const char *word, const char **list,
-		      size_t *nr)
-{
-	if (*nr == LIST_MAX)
-		return complain("--%s: %d are the most", name, LIST_MAX);
-	list[(*nr)++] = word;
-	return EXIT_GOOD;
-}
-
-static int parse_clock(const char *word, int *clock)
-{
-	for (int i = 0; i < NR_CLOCKS; i++)
-		if (strcmp(word, clock_words[i]) == 0) {
-			*clock = i;
-			return EXIT_GOOD;
-		}
-	return complain("--clock %s: it is instructions or time", word);
-}
-
-static int parse_options(int argc, char **argv, struct vm_options *o)
-{
-	enum {
-		LIST = 256,
-		BOOTS,
-		CLOCK,
-		CPUS,
-		MEMORY,
-		APPEND,
-		CPU_MODEL,
-		MODULE,
-		ADD,
-		FETCH,
-		OVERWRITE,
-		KEEP_CONSOLE,
-		JOBS,
-		PATIENCE,
-		ATTEMPTS,
-		SEED,
-		BISECT,
-		BASELINE,
-		THRESHOLD
-	};
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "kernel", required_argument, NULL, 'k' },
-		{ "topology", required_argument, NULL, 't' },
-		{ "list-kernels", no_argument, NULL, LIST },
-		{ "boots", required_argument, NULL, BOOTS },
-		{ "clock", required_argument, NULL, CLOCK },
-		{ "cpus", required_argument, NULL, CPUS },
-		{ "memory", required_argument, NULL, MEMORY },
-		{ "append", required_argument, NULL, APPEND },
-		{ "cpu-model", required_argument, NULL, CPU_MODEL },
-		{ "module", required_argument, NULL, MODULE },
-		{ "add", required_argument, NULL, ADD },
-		{ "fetch", no_argument, NULL, FETCH },
-		{ "overwrite", no_argument, NULL, OVERWRITE },
-		{ "keep-console", no_argument, NULL, KEEP_CONSOLE },
-		{ "jobs", required_argument, NULL, JOBS },
-		{ "patience", required_argument, NULL, PATIENCE },
-		{ "attempts", required_argument, NULL, ATTEMPTS },
-		{ "seed", required_argument, NULL, SEED },
-		{ "bisect", no_argument, NULL, BISECT },
-		{ "baseline", required_argument, NULL, BASELINE },
-		{ "threshold", required_argument, NULL, THRESHOLD },
-		{ 0 },
-	};
-	int option, code = EXIT_GOOD;
-
-	/* "+": the words behind "--" are the guest's. */
-	while (!code && (option = getopt_long(argc, argv, "+hk:t:o:", options,
-					      NULL)) != -1) {
-		switch (option) {
-		case 'h':
-			fputs(usage, stdout);
-			return -1;
-		case 'k':
-			code = parse_list("kernel", optarg, o->kernels,
-					  &o->nr_kernels);
-			break;
-		case 't':
-			code = parse_list("topology", optarg, o->topologies,
-					  &o->nr_topologies);
-			break;
-		case 'o':
-			o->folder = optarg;
-			break;
-		case LIST:
-			o->list = true;
-			break;
-		case BOOTS:
-			code = count_parse("boots", optarg, 1, 1000, &o->boots);
-			break;
-		case CLOCK:
-			code = parse_clock(optarg, &o->clock);
-			break;
-		case CPUS:
-			code = count_parse("cpus", optarg, 1, TOPOLOGY_CPUS_MAX,
-					   &o->cpus);
-			break;
-		case MEMORY:
-			o->memory = size_parse(optarg);
-			if (!o->memory)
-				code = complain("--memory %s: a size such as "
-						"512m or 1g",
-						optarg);
-			break;
-		case APPEND:
-			o->append = optarg;
-			break;
-		case CPU_MODEL:
-			o->cpu = optarg;
-			break;
-		case MODULE:
-			code = parse_list("module", optarg, o->modules,
-					  &o->nr_modules);
-			break;
-		case ADD:
-			if (o->nr_added == ADDED_MAX)
-				code = complain("--add: %d are the most; a "
-						"folder counts one",
-						ADDED_MAX);
-			else
-				o->added[o->nr_added++] = optarg;
-			break;
-		case FETCH:
-			o->fetch = true;
-			break;
-		case OVERWRITE:
-			o->overwrite = true;
-			break;
-		case KEEP_CONSOLE:
-			o->keep_console = true;
-			break;
-		case JOBS:
-			code = count_parse("jobs", optarg, 1, 1024, &o->jobs);
-			break;
-		case PATIENCE:
-			code = count_parse("patience", optarg, 1, 86400,
-					   &o->patience_s);
-			break;
-		case ATTEMPTS:
-			code = count_parse("attempts", optarg, 1, 100,
-					   &o->attempts);
-			break;
-		case SEED:
-			code = seed_parse(optarg, &o->seed);
-			break;
-		case BISECT:
-			o->bisect = true;
-			break;
-		case BASELINE:
-			o->baseline = optarg;
-			break;
-		case THRESHOLD:
-			code = number_parse("threshold", optarg, 0, 1000,
-					    &o->threshold_pct);
-			break;
-		default:
-			return complain_usage();
-		}
-	}
-	o->words = argv + optind;
-	o->nr_words = argc - optind;
-	return code;
-}
-
-static int check_options(const struct vm_options *o)
-{
-	if (o->list)
-		return EXIT_GOOD;
-	if (!o->nr_kernels)
-		return complain("which kernel? --kernel debian:6.1, or a file; "
-				"--list-kernels shows Debian's");
-	if (!o->nr_words && !o->fetch)
-		return complain("what is to run there? -- run WORDS...");
-	if (o->bisect && (!o->baseline || o->nr_kernels > 1))
-		return complain("--bisect wants one --kernel and --baseline "
-				"RECORD");
-	if (o->baseline && !o->bisect)
-		return complain("--baseline is for --bisect; `cowbench "
-				"compare` compares records");
-	for (int i = 0; i < o->nr_words; i++) {
-		if (strlen(o->words[i]) > GUEST_WORD_MAX ||
-		    strchr(o->words[i], '\n'))
-			return complain("a word for the guest is too long, or "
-					"has a newline in it");
-		if (i && strcmp(o->words[0], "run") == 0 &&
-		    (strncmp(o->words[i], "-o", 2) == 0 ||
-		     strncmp(o->words[i], "--resume", 8) == 0 ||
-		     strncmp(o->words[i], "--clock", 7) == 0))
-			return complain("%s goes before the --: the guest's "
-					"record comes home by itself",
-					o->words[i]);
-	}
-	return EXIT_GOOD;
-}
 
 /* --- kernels that can be had -------------------------------------------------*/
 
@@ -383,7 +121,7 @@ static int fetch_kernels(const struct vm_options *o)
 static void load_kernels(struct vm *vm)
 {
 	const struct vm_options *o = &vm->options;
-	const char *wanted[NR_MODULES + LIST_MAX + 1] = { NULL };
+	const char *wanted[NR_MODULES + VM_LIST_MAX + 1] = { NULL };
 
 	for (size_t i = 0; i < NR_MODULES; i++)
 		wanted[i] = modules[i];
@@ -1018,24 +756,15 @@ static int run(struct vm *vm)
 
 int command_vm(int argc, char **argv)
 {
-	struct vm vm = {
-		.options = {
-			.boots = 1,
-			.memory = (uint64_t)1 << 30,
-			.clock = -1,
-			.attempts = 3,
-			.seed = 1,
-			.threshold_pct = 1,
-		},
-	};
-	int code = parse_options(argc, argv, &vm.options);
+	struct vm vm = { 0 };
+	int code = vm_options_parse(argc, argv, &vm.options);
 
 	if (code < 0)
 		return EXIT_GOOD;
 	if (!code && vm.options.list)
 		return list_kernels();
 	if (!code)
-		code = check_options(&vm.options);
+		code = vm_options_check(&vm.options);
 	if (!code && vm.options.fetch)
 		return fetch_kernels(&vm.options);
 	if (!code)

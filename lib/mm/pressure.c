@@ -132,9 +132,9 @@ int pressure_open(struct pressure *pressure, struct reason *why)
 		memory_format("%s/cowbench-%d", parent, (int)getpid());
 	free(parent);
 	if (mkdir(pressure->folder, 0755)) {
-		err = reason_errno(why, -ENOTSUP,
-				   "making a memory cgroup at %s (root may)",
-				   pressure->folder);
+		err = reason_set(why, -ENOTSUP,
+				 "making a memory cgroup at %s (root may): %s",
+				 pressure->folder, strerror(errno));
 		free(pressure->folder);
 		pressure->folder = NULL;
 		pressure_close(pressure);

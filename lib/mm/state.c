@@ -210,11 +210,11 @@ int via_check(enum via via, struct reason *why)
 		int fd = uffd_open(ASYNC, false);
 
 		if (fd < 0)
-			return reason_errno(
+			return reason_set(
 				why, -ENOTSUP,
 				"via=wp_async wants a kernel with "
 				"UFFD_FEATURE_WP_ASYNC (6.7 on) and the right "
-				"to use userfaultfd (%s)",
+				"to use userfaultfd: %s",
 				strerror(-fd));
 		close(fd);
 	}

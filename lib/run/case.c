@@ -275,6 +275,23 @@ void case_with(const struct run_case *c, size_t axis, const char *value,
 	case_defaults(other);
 }
 
+int axis_refuse(const char *axis, const char *word, const char *const *words,
+		size_t nr, struct reason *why)
+{
+	const char *near = text_nearest(word, words, nr);
+	char all[256] = "";
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t used = strlen(all);
+
+		snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
+			 words[i]);
+	}
+	return reason_set(why, -EINVAL, "%s=%s: %s%s%s takes %s", axis, word,
+			  near ? "did you mean '" : "", near ? near : "",
+			  near ? "'? it" : "the axis", all);
+}
+
 /* -EINVAL with the nearest word where the value is not one of the axis's. */
 static int check_word(const struct run_case *c, size_t id, struct reason *why)
 {
@@ -286,20 +303,7 @@ static int check_word(const struct run_case *c, size_t id, struct reason *why)
 		return 0;
 	if (word_index(words, nr, word) >= 0)
 		return 0;
-
-	const char *near = text_nearest(word, words, nr);
-	char all[256] = "";
-
-	for (size_t i = 0; i < nr; i++) {
-		size_t used = strlen(all);
-
-		snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
-			 words[i]);
-	}
-	return reason_set(why, -EINVAL, "%s=%s: %s%s%s takes %s",
-			  bench_axis_name(c->bench, id), word,
-			  near ? "did you mean '" : "", near ? near : "",
-			  near ? "'? it" : "the axis", all);
+	return axis_refuse(bench_axis_name(c->bench, id), word, words, nr, why);
 }
 
 bool case_meets(const struct run_case *c, const char *only)

@@ -74,6 +74,11 @@ unsigned bench_kinds(const struct bench *bench);
 const char *const *bench_axis_words(const struct bench *bench, size_t id,
 				    size_t *nr);
 
+/* -EINVAL, with the reason why the axis does not take the word: those that it
+ * takes, and the nearest of them. */
+int axis_refuse(const char *axis, const char *word, const char *const *words,
+		size_t nr, struct reason *why);
+
 /* Sets each axis that is still "" to its default; state must be set. */
 void case_defaults(struct run_case *c);
 

@@ -1,7 +1,6 @@
 /* plan.c - see plan.h. */
 #include "run/plan.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +74,20 @@ static const char *find_filter(const struct filters *filters, const char *name)
 	return NULL;
 }
 
-/* What an axis may take in this plan. */
+/* Whether the benchmark's axis may take the word at all. */
+static bool knows(const struct bench *bench, size_t axis, const char *word,
+		  size_t length)
+{
+	char text[AXIS_WORD];
+	size_t nr;
+	const char *const *words = bench_axis_words(bench, axis, &nr);
+
+	snprintf(text, sizeof(text), "%.*s", (int)length, word);
+	return !words || word_index(words, nr, text) >= 0;
+}
+
+/* What an axis may take in this plan.  Words that other benchmarks know are passed
+ * over (check_value()): nothing may be left. */
 static void choose_axis(struct choice *choice, const struct bench *bench,
 			size_t axis, const struct filters *filters)
 {
@@ -91,7 +103,7 @@ static void choose_axis(struct choice *choice, const struct bench *bench,
 			if (is_node_axis(axis) && length == 3 &&
 			    strncmp(at, "all", 3) == 0)
 				choose_nodes(choice, axis, filters->placement);
-			else
+			else if (knows(bench, axis, at, length))
 				choose(choice, at, length);
 			at += length + (at[length] == ',');
 		}
@@ -245,38 +257,52 @@ static int check_axis(const char *word, struct reason *why)
 			  near ? "'?" : "");
 }
 
-/* -EINVAL when no benchmark's axis of that name takes the value. */
-static int check_value(const char *word, const char *value, size_t length,
-		       struct reason *why)
+/* Whether the words name the benchmark; where they name none, any is meant. */
+static bool is_meant(const struct bench_entry *entry,
+		     const struct filters *filters)
 {
-	const struct bench_entry *having = NULL;
+	bool named = false;
+
+	for (size_t i = 0; i < filters->nr; i++) {
+		if (strcmp(filters->words[i], entry->name) == 0)
+			return true;
+		named |= !strpbrk(filters->words[i], "= ");
+	}
+	return !named;
+}
+
+/* -EINVAL when no axis of that name, of a benchmark that is meant, takes the
+ * value. */
+static int check_value(const char *word, const char *value, size_t length,
+		       const struct filters *filters, struct reason *why)
+{
+	const char *taken[64];
 	char name[AXIS_WORD], text[AXIS_WORD];
-	size_t nr;
+	size_t nr_taken = 0, nr;
 
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
 	snprintf(text, sizeof(text), "%.*s", (int)length, value);
 	for (const struct bench_entry *e = bench_registry; e->name; e++) {
 		int id = bench_axis(e->bench, name);
-		const char *const *words =
-			id < 0 ? NULL
-			       : bench_axis_words(e->bench, (size_t)id, &nr);
 
-		if (id >= 0 && (!words || word_index(words, nr, text) >= 0))
+		if (id < 0 || !is_meant(e, filters))
+			continue;
+		if (knows(e->bench, (size_t)id, value, length))
 			return 0;
-		if (id >= 0)
-			having = e;
+
+		const char *const *words =
+			bench_axis_words(e->bench, (size_t)id, &nr);
+
+		for (size_t i = 0; i < nr && nr_taken < 64; i++)
+			if (word_index(taken, nr_taken, words[i]) < 0)
+				taken[nr_taken++] = words[i];
 	}
-	assert(having); /* check_axis() found it */
-
-	/* The case's own words for it. */
-	struct run_case c = { .name = having->name, .bench = having->bench };
-
-	snprintf(c.value[bench_axis(c.bench, name)], AXIS_WORD, "%s", text);
-	case_defaults(&c);
-	return case_settle(&c, why);
+	/* Where none that is meant has the axis, has_axes() will tell. */
+	return nr_taken ? axis_refuse(name, text, taken, nr_taken, why) : 0;
 }
 
-static int check_values(const char *word, struct reason *why)
+static int check_values(const char *word, const struct filters *filters,
+			struct reason *why)
 {
 	for (const char *at = strchr(word, '=') + 1;; at++) {
 		size_t length = strcspn(at, ",");
@@ -286,7 +312,7 @@ static int check_values(const char *word, struct reason *why)
 					  "'%s': values are words separated by "
 					  "commas",
 					  word);
-		int err = check_value(word, at, length, why);
+		int err = check_value(word, at, length, filters, why);
 
 		at += length;
 		if (err || *at == '\0')
@@ -334,7 +360,7 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
 		} else if (strchr(words[i], '=')) {
 			err = check_axis(words[i], why);
 			if (!err)
-				err = check_values(words[i], why);
+				err = check_values(words[i], &filters, why);
 			if (err)
 				return err;
 		} else {
@@ -344,21 +370,17 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
 		}
 	}
 	for (const struct bench_entry *e = bench_registry; e->name; e++) {
-		bool wanted = !named && !whole;
-
-		for (size_t i = 0; i < nr; i++)
-			wanted |= strcmp(words[i], e->name) == 0;
-		if (wanted && has_axes(e->bench, &filters))
+		if ((named || !whole) && is_meant(e, &filters) &&
+		    has_axes(e->bench, &filters))
 			err = add_bench(plan, e, &filters, why);
-		/* Another benchmark's axis of that name may know the word. */
-		if (err && named)
+		if (err)
 			return err;
 	}
 	if (plan->nr)
 		return 0;
 	if (!why->text[0])
 		tell_nothing(&filters, why);
-	return err ? err : -ENOENT;
+	return -ENOENT;
 }
 
 static size_t find_partner(const struct plan *plan, size_t of, size_t axis,

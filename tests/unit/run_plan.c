@@ -84,6 +84,17 @@ static void check_words(void)
 	CHECK_TEXT(planned("writer=thread", SCOPE_QUICK),
 		   "touch state=absent writer=thread\n"
 		   "touch state=absent by=read writer=thread");
+	/* Each takes the values that it knows. */
+	CHECK_TEXT(planned("store|touch|kind=base|state=shared,absent|"
+			   "writer=thread,child|by=write",
+			   SCOPE_QUICK),
+		   "touch state=absent writer=thread");
+	CHECK_TEXT(planned("store|touch|kind=base|state=shared,absent|"
+			   "writer=thread,child",
+			   SCOPE_QUICK),
+		   "store state=shared writer=child\n"
+		   "touch state=absent writer=thread\n"
+		   "touch state=absent by=read writer=thread");
 	/* Several values, one twice. */
 	CHECK_TEXT(planned("floor|bytes=4k,8k,4096", SCOPE_QUICK),
 		   "floor bytes=4k\nfloor bytes=8k");
@@ -133,7 +144,7 @@ static void check_reasons(void)
 		   "! state=sharde: did you mean 'shared'? it takes absent");
 	CHECK_TEXT(planned("writer=thraed", SCOPE_QUICK),
 		   "! writer=thraed: did you mean 'thread'? it takes parent, "
-		   "thread");
+		   "child, thread");
 	CHECK_TEXT(planned("store|writer=thread", SCOPE_QUICK),
 		   "! writer=thread: the axis takes parent, child");
 	CHECK_TEXT(planned("store|state=", SCOPE_QUICK),
