@@ -40,18 +40,26 @@ static int pipe_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 	return hold_see(&pin->hold, bytes, pin->nr, why);
 }
 
-/* The first pipe alone. */
+/* One call serves the first pipe alone. */
+static int check_room(const struct pin *pin, size_t pages, struct reason *why)
+{
+	if (pages <= pin->hold.slots)
+		return 0;
+	return reason_set(why, -ENOTSUP,
+			  "a pipe is full with %zu pages, so one call cannot "
+			  "be of %zu; take a smaller batch, or "
+			  "CAP_SYS_RESOURCE for a larger pipe",
+			  pin->hold.slots, pages);
+}
+
 static int pipe_ready(struct pin *pin, unsigned char *mem, size_t pages,
 		      struct pin_call *call, struct reason *why)
 {
 	size_t bytes = pages * pin->page_bytes;
+	int err = check_room(pin, pages, why);
 
-	if (pages > pin->hold.slots)
-		return reason_set(why, -ENOTSUP,
-				  "a pipe is full with %zu pages, so vmsplice "
-				  "cannot take %zu; take a smaller batch, or "
-				  "CAP_SYS_RESOURCE for a larger pipe",
-				  pin->hold.slots, pages);
+	if (err)
+		return err;
 	pin->iov[0] = (struct iovec){ mem, bytes };
 	*call = (struct pin_call){
 		.nr = SYS_vmsplice,
@@ -65,14 +73,16 @@ static int pipe_ready(struct pin *pin, unsigned char *mem, size_t pages,
 static int pipe_unready(struct pin *pin, struct pin_call *call,
 			struct reason *why)
 {
-	size_t bytes = pin->nr * pin->page_bytes;
+	int err = check_room(pin, pin->nr, why);
 
-	(void)why;
+	if (err)
+		return err;
+	/* Of each page there is a byte: hold_take(). */
 	*call = (struct pin_call){
 		.nr = SYS_splice,
-		.arg = { pin->hold.pipes[0][0], 0, pin->sink, 0, (long)bytes,
+		.arg = { pin->hold.pipes[0][0], 0, pin->sink, 0, (long)pin->nr,
 			 SPLICE_F_NONBLOCK },
-		.want = (long)bytes,
+		.want = (long)pin->nr,
 	};
 	return 0;
 }

@@ -227,9 +227,13 @@ int region_forbid_thp(const struct region *region, struct reason *why)
 	return 0;
 }
 
-/* Bytes of the region that PMDs of that process (0: ourselves) map: AnonHugePages
- * of its lines in smaps, or -errno. */
-static long long pmd_mapped_bytes(const struct region *region, pid_t pid)
+/* Bytes that the region's lines in that process's smaps (0: ourselves) say. */
+struct smaps_bytes {
+	long long rss, by_pmd; /* by_pmd: AnonHugePages */
+};
+
+static int read_smaps(const struct region *region, pid_t pid,
+		      struct smaps_bytes *said)
 {
 	char path[64] = "/proc/self/smaps";
 
@@ -239,24 +243,26 @@ static long long pmd_mapped_bytes(const struct region *region, pid_t pid)
 	char *smaps = file_read_all(NULL, path);
 	uintptr_t from = (uintptr_t)region->mem;
 	uintptr_t to = from + region->bytes;
-	long long kib = 0;
 	bool inside = false;
 
 	if (!smaps)
 		return -errno;
+	*said = (struct smaps_bytes){ 0 };
 	for (char *line = strtok(smaps, "\n"); line;
 	     line = strtok(NULL, "\n")) {
 		unsigned long start, end;
-		long long huge;
+		long long kib;
 
 		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
 			inside = start >= from && end <= to;
+		else if (inside && sscanf(line, "Rss: %lld", &kib) == 1)
+			said->rss += kib << 10;
 		else if (inside &&
-			 sscanf(line, "AnonHugePages: %lld", &huge) == 1)
-			kib += huge;
+			 sscanf(line, "AnonHugePages: %lld", &kib) == 1)
+			said->by_pmd += kib << 10;
 	}
 	free(smaps);
-	return kib << 10;
+	return 0;
 }
 
 /* Pages of the folio at frames[0] that are not as a whole folio of nr pages is:
@@ -311,7 +317,10 @@ static int check_folios(const struct region *region,
 
 long long region_pmd_bytes(const struct region *region)
 {
-	return pmd_mapped_bytes(region, 0);
+	struct smaps_bytes said;
+	int err = read_smaps(region, 0, &said);
+
+	return err ? err : said.by_pmd;
 }
 
 int region_check(const struct region *region, const struct witness *witness,
@@ -326,16 +335,22 @@ int region_check(const struct region *region, const struct witness *witness,
 	if (err || !present || !is_large(region->kind))
 		return err;
 
-	long long mapped = pmd_mapped_bytes(region, witness->pid);
+	struct smaps_bytes said;
 	long long want = region->kind == KIND_THP ? (long long)region->bytes
 						  : 0;
 
-	if (mapped < 0)
-		return reason_errno(why, (int)mapped, "reading smaps");
-	if (mapped != want)
+	err = read_smaps(region, witness->pid, &said);
+	if (err)
+		return reason_errno(why, err, "reading smaps");
+	/* 6.1 passes over a PMD that waits for a hinting fault, all of it, but
+	 * not over PTEs (fs/proc/task_mmu.c:smaps_pmd_entry(),
+	 * mm/huge_memory.c:follow_trans_huge_pmd()): what is present and not
+	 * said is mapped by such. */
+	said.by_pmd += (long long)(present * region->page_bytes) - said.rss;
+	if (said.by_pmd != want)
 		return reason_set(why, -EAGAIN,
 				  "PMDs map %lld KiB of the region, not %lld",
-				  mapped >> 10, want >> 10);
+				  said.by_pmd >> 10, want >> 10);
 	return 0;
 }
 

@@ -147,6 +147,9 @@ void trial_unpin_ready(struct trial *t)
 	struct reason *why;
 	struct pin *pin = &trial_pins(t, &why)->pin;
 	struct pin_call call;
+
+	check_call(t, pin);
+
 	int err = pin_unready(pin, &call, why);
 
 	if (err)

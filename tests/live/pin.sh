@@ -210,6 +210,8 @@ skipped "(RLIMIT_MEMLOCK is 64 KiB|AF_XDP wants)" "the same of AF_XDP"
 ulimit -Sl "$lock"
 limited sys_resource "pin state=exclusive source=vmsplice access=read batch=512"
 skipped "a pipe is full with [0-9]+ pages" "vmsplice into a full pipe"
+limited sys_resource "unpin source=vmsplice batch=512"
+skipped "a pipe is full with [0-9]+ pages" "and splice out of several"
 limited net_raw "pin state=exclusive source=af_xdp"
 skipped "AF_XDP wants" "no right to AF_XDP"
 

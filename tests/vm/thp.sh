@@ -8,7 +8,7 @@
 read -ra versions <<<"${KERNELS:-6.1 6.12 7.2}"
 need_kernels "${versions[@]}"
 add=(--add build/cowbench --add build/tests/unit/mm_uffd
-	--add tests/thp_guest.sh)
+	--add tests/in_guest.sh --add tests/thp_guest.sh)
 for tool in bash mkdir mount umount uname; do
 	add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v $tool)")
 done
