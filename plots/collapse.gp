@@ -6,20 +6,18 @@ rows = 0
 mine(x) = is("bench", "thp_collapse") && column("net") > 0
 base(x) = mine(0) && is("kind", "base") && is("held", "none") \
 	&& is("state", "exclusive")
-stats "summary.dat" using (rows = rows + (is("bench", "thp_collapse") \
-	? base(0) : 0), 1) nooutput
-if (rows < 2) exit status nothing
-
 us(name) = column(name) < 1e18 && column(name) > 0 ? column(name) / 1000 : NaN
 low(x) = us("low") == us("low") ? us("low") : us("net")
 high(x) = us("high") == us("high") ? us("high") : us("net")
+stats "summary.dat" using (is("bench", "thp_collapse") && base(0) \
+	? (rows = rows + 1, span(us("min")), span(high(0)), 1) : 1) nooutput
+if (rows < 2) exit status nothing
 
 eval canvas(480)
 set title "Collapse of a huge page's pages, by how many are there"
 set logscale x 2
 set xrange [0.8:640]
-set logscale y 10
-set format y "%.10g"
+eval powers(least, most)
 set xtics (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 set xlabel "pages that are there, of 512"
 set ylabel of_clock . " a folio"

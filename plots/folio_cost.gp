@@ -51,17 +51,21 @@ array looks[4] = [5, 4, 7, 6]
 
 eval canvas(480)
 set title "What the size of folios costs and saves, a MiB of memory"
-set logscale y
-set format y "%.10g"
+do for [w = 1:4] {
+	stats "summary.dat" using (is_one(w) \
+		? (span(low(w)), span(high(w)), 1) : 1) nooutput
+}
+eval powers(least, most)
 set ylabel of_clock . " a MiB"
 set xlabel "size of the folios (KiB)"
 set xrange [1.5:12.5]
 set xtics ("4" 2, "16" 4, "32" 5, "64" 6, "128" 7, "256" 8, "512" 9, \
 	   "1,024" 10, "2,048" 11, "2,048\nby a PMD" 12)
 set bmargin 5
-set key outside top center maxrows 1 samplen 2 width -5 font body
+set key outside top center maxrows 1 samplen 2 font small
 eval foot
 plot for [w = 1:4] "summary.dat" using \
-	(is_one(w) ? size_at(stringcolumn("kind")) : NaN):(us("net", w)) \
+	(is_one(w) ? size_at(stringcolumn("kind")) + (w - 2.5) * 0.07 : NaN) \
+	:(us("net", w)) \
 	:(low(w)):(high(w)) with yerrorbars lt looks[w] dt 1 ps mark \
 	title names[w]

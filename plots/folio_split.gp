@@ -9,10 +9,6 @@ orders = 0
 mine(x) = is("bench", "thp_split_folio") && column("net") > 0
 cold(x) = mine(0) && is("by", "cold")
 debugfs(x) = mine(0) && is("by", "debugfs") && is("kind", "thp")
-stats "summary.dat" using (is("bench", "thp_split_folio") \
-	? (sizes = sizes + cold(0), orders = orders + debugfs(0), 1) : 1) \
-	nooutput
-if (sizes + orders < 2) exit status nothing
 
 # A THP that a PMD maps stands beside the one that PTEs map.
 size_at(kind) = kind eq "thp" ? 12 : kind eq "thp_pte" ? 11 : \
@@ -21,6 +17,11 @@ held_of(x) = stringcolumn("held")
 us(name) = column(name) < 1e18 && column(name) > 0 ? column(name) / 1000 : NaN
 low(x) = us("low") == us("low") ? us("low") : us("net")
 high(x) = us("high") == us("high") ? us("high") : us("net")
+stats "summary.dat" using (is("bench", "thp_split_folio") \
+	&& (cold(0) || debugfs(0)) \
+	? (sizes = sizes + cold(0), orders = orders + debugfs(0), \
+	   span(low(0)), span(high(0)), 1) : 1) nooutput
+if (sizes + orders < 2) exit status nothing
 
 eval canvas(480)
 set multiplot layout 1, (sizes > 0) + (orders > 0) \
@@ -28,8 +29,7 @@ set multiplot layout 1, (sizes > 0) + (orders > 0) \
 set label 1 "What splitting a folio costs: mean over trials, 95 % interval" \
 	at screen 0.5, screen 0.955 center tc rgb "black"
 eval foot
-set logscale y
-set format y "%.10g"
+eval powers(least, most)
 set ylabel of_clock . " a folio"
 drawn = "exclusive was_shared shared"
 # Beside each other: a state often costs what another does.

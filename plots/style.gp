@@ -89,6 +89,19 @@ decades(low, high) = sprintf("set logscale x; set xrange [%g:%g]; " \
 	. "do for [m in '" . steps(low, high) . "'] { " \
 	. "set xtics add (thousands(m * 10.0**e) m * 10.0**e) } }"
 
+# `eval powers(low, high)`: a logarithmic y axis of the powers of ten round that
+# range.  `span(v)`, in `using`, widens least and most to v.
+least = 1e18
+most = 0
+span(v) = v > 0 && v < 1e18 ? (least = v < least ? v : least, \
+	most = v > most ? v : most, v) : v
+powers(low, high) = sprintf("set logscale y 10; set yrange [1e%d:1e%d]; " \
+	. "set ytics () norangelimit; do for [e = %d:%d] { ", \
+	floor(log10(low)), ceil(log10(high)), \
+	floor(log10(low)), ceil(log10(high))) \
+	. "set ytics add (thousands(10.0**e) 10.0**e); " \
+	. "do for [m = 2:9] { set ytics add ('' m * 10.0**e 1) } }"
+
 # 12,345, and 1.5
 thousands(v) = v < 10 ? sprintf("%.3g", v) : v < 999.5 ? sprintf("%.0f", v) \
 	: grouped(floor(v + 0.5))

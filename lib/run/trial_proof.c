@@ -282,16 +282,21 @@ enum proof round_judge(struct trial *t)
 			   fate_words[p->fate]);
 		return PROOF_WRONG;
 	}
-	if (channel->totals.strays * 100 > pages && p->stray_what) {
+	/* 1 %, and one operation's: of a few one says nothing. */
+	uint64_t strays = channel->totals.strays;
+	bool too_many = strays >
+			pages / 100 + (t->whole ? 0 : p->looked / t->ops);
+
+	if (too_many && p->stray_what) {
 		reason_set(&channel->reason, 0, "%llu of %llu pages: %s",
-			   (unsigned long long)channel->totals.strays,
+			   (unsigned long long)strays,
 			   (unsigned long long)pages, p->stray_what);
 		return PROOF_WRONG;
 	}
-	if (channel->totals.strays * 100 > pages) {
+	if (too_many) {
 		reason_set(&channel->reason, 0,
 			   "%llu of %llu pages met another fate than '%s'%s",
-			   (unsigned long long)channel->totals.strays,
+			   (unsigned long long)strays,
 			   (unsigned long long)pages, fate_words[p->fate],
 			   row->mixed ? " or the others stated" : "");
 		return PROOF_WRONG;
