@@ -43,10 +43,12 @@ if (short == short) {
 		left font small tc rgb "#777777"
 }
 
-eval canvas(90 + 290 * panels)
+page_high = 120 + 290 * panels
+eval canvas(page_high)
 set multiplot layout panels, 1 title \
 	"One store to a write-protected base page (cow_write)" \
-	noenhanced margins 0.09, 0.96, 0.13, 0.87 spacing 0, 0.13
+	noenhanced margins 0.09, 0.96, 85.0 / page_high, 1 - 75.0 / page_high \
+	spacing 0, 85.0 / page_high
 eval decades(low / 1.1, high * 1.1)
 set yrange [0:1.03]
 set ytics ("0" 0, "25" 0.25, "50" 0.5, "75" 0.75, "100" 1)

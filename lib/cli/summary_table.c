@@ -600,6 +600,7 @@ void summary_table_foot(const struct summary *summary, const char *path,
 	if (!path || strcmp(path, "-") == 0 || !summary->nr)
 		return;
 	char *file = quoted(path);
+	const struct fact *set = facts_find(&summary->run, "plan.set");
 	bool counted = false;
 
 	/* What fork() took is told of every state=shared: that is not much. */
@@ -607,7 +608,8 @@ void summary_table_foot(const struct summary *summary, const char *path,
 		counted |= summary->cases[i].counters.nr > 1;
 	fputc('\n', to);
 	tint_print(to, look->colour, TINT_PLAIN,
-		   "one row again      cowbench run '%s'",
+		   "one row again      cowbench run %s'%s'",
+		   set && set->number != 0 ? "--set " : "",
 		   summary->cases[0].id);
 	if (counted && !look->all)
 		tint_print(to, look->colour, TINT_PLAIN,
