@@ -7,7 +7,8 @@
 # midmeans, a page or a folio, cpu= at its default.
 
 array titles[4] = ["moving a base page (migrate)", "moving a THP (migrate)", \
-		   "copying a base page (cow_write)", "copying a THP (cow_write)"]
+		   "copying a base page (cow_write)", \
+		   "a store to a shared THP (cow_write)"]
 kinds = "base thp base thp"
 
 number_word(name) = strstrt("0123456789", stringcolumn(name)[1:1]) > 0
@@ -75,7 +76,8 @@ do for [w = 1:5] {
 		set title "distance (SLIT)" offset 0, -0.4
 		set palette defined (0 "#fdf6ee", 1 "#e8b27a")
 	}
-	set cbrange [lows[w] * 0.999:highs[w] * 1.001]
+	# Under a tenth of difference is hardly shaded.
+	set cbrange [lows[w] * 0.999:more(highs[w], lows[w] * 1.1) * 1.001]
 	if (done == panels) { eval foot }
 	plot "summary.dat" using (shown(w) ? column("to") : NaN):(column("mem")) \
 		:(column("to") - 0.48):(column("to") + 0.48) \
