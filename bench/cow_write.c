@@ -35,14 +35,7 @@
 
 #include "bench.h"
 
-static inline long store(struct trial *t, unsigned char *at)
-{
-	(void)t;
-	*(volatile unsigned char *)at = 1;
-	return 0;
-}
-
-BENCH_LOOP(store_each, store)
+BENCH_LOOP(store_each, inline_store)
 
 static void prepare(struct trial *t)
 {

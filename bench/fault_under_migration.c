@@ -18,14 +18,7 @@
 
 #define OPS_MOST 64 /* so that each page is moved often */
 
-static inline long store(struct trial *t, unsigned char *at)
-{
-	(void)t;
-	*(volatile unsigned char *)at = 1;
-	return 0;
-}
-
-BENCH_LOOP_FAULTING(store_until_fault, store)
+BENCH_LOOP_FAULTING(store_until_fault, inline_store)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {

@@ -56,21 +56,10 @@ static inline long call_spawn(struct trial *t, unsigned char *at)
 			    environ);
 }
 
-static inline long wait_for_it(struct trial *t, unsigned char *at)
-{
-	(void)at;
-	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
-
-	long pid = inline_syscall(SYS_wait4, t->child, 0, 0, 0, 0, 0);
-
-	t->child = 0;
-	return pid;
-}
-
 BENCH_LOOP(fork_once, inline_fork)
 BENCH_LOOP(vfork_once, call_vfork)
 BENCH_LOOP_LIBC(spawn_once, call_spawn)
-BENCH_LOOP(wait_once, wait_for_it)
+BENCH_LOOP(wait_once, inline_end_child)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {

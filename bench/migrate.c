@@ -203,11 +203,7 @@ static const struct axis axes[] = {
 const struct bench bench_migrate = {
 	.what = "migration to another NUMA node, by call, batch and state",
 	.kernel = "mm/migrate.c:migrate_pages_batch",
-	.path = "move_pages_and_store_status migrate_pages migrate_pages_batch "
-		"unmap_and_move migrate_folio_unmap migrate_folio_move "
-		"try_to_migrate try_to_migrate_one try_to_unmap "
-		"set_pmd_migration_entry remove_migration_pte "
-		"remove_migration_pmd __split_huge_pmd ",
+	.path = PATH_MIGRATE,
 	.per = "page",
 	.to = "remote",
 	.by_folio = true,

@@ -22,15 +22,8 @@
 
 #include "bench.h"
 
-static inline long store(struct trial *t, unsigned char *at)
-{
-	(void)t;
-	*(volatile unsigned char *)at = 1;
-	return 0;
-}
-
 BENCH_LOOP(call_each, inline_call)
-BENCH_LOOP(store_each, store)
+BENCH_LOOP(store_each, inline_store)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {

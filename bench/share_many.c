@@ -16,18 +16,10 @@
  * Unit: ns a page; op=fork a call, divided by the region's pages.
  */
 #include <linux/mempolicy.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "bench.h"
-
-static inline long store(struct trial *t, unsigned char *at)
-{
-	(void)t;
-	*(volatile unsigned char *)at = 1;
-	return 0;
-}
 
 static inline long call_munmap(struct trial *t, unsigned char *at)
 {
@@ -43,7 +35,7 @@ static inline long call_move(struct trial *t, unsigned char *at)
 			      MPOL_MF_MOVE_ALL);
 }
 
-BENCH_LOOP(store_each, store)
+BENCH_LOOP(store_each, inline_store)
 BENCH_LOOP(fork_once, inline_fork)
 BENCH_LOOP(munmap_once, call_munmap)
 BENCH_LOOP(move_each, call_move)

@@ -45,16 +45,9 @@ static inline long load(struct trial *t, unsigned char *at)
 	return 0;
 }
 
-static inline long store(struct trial *t, unsigned char *at)
-{
-	(void)t;
-	*(volatile unsigned char *)at = 1;
-	return 0;
-}
-
 BENCH_LOOP(pageout_all, call_pageout)
 BENCH_LOOP(load_each, load)
-BENCH_LOOP(store_each, store)
+BENCH_LOOP(store_each, inline_store)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {

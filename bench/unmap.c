@@ -33,20 +33,9 @@ static inline long call_dontneed(struct trial *t, unsigned char *at)
 			      MADV_DONTNEED, 0, 0, 0);
 }
 
-static inline long end_owner(struct trial *t, unsigned char *at)
-{
-	(void)at;
-	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
-
-	long pid = inline_syscall(SYS_wait4, t->child, 0, 0, 0, 0, 0);
-
-	t->child = 0;
-	return pid;
-}
-
 BENCH_LOOP(munmap_once, call_munmap)
 BENCH_LOOP(dontneed_once, call_dontneed)
-BENCH_LOOP(exit_once, end_owner)
+BENCH_LOOP(exit_once, inline_end_child)
 
 static void loop(struct trial *t, size_t from, size_t to)
 {

@@ -85,6 +85,14 @@ struct wish {
 		   "page_add_new_anon_rmap folio_add_new_anon_rmap "         \
 		   "__split_huge_pmd "
 
+/* What moves pages, by any call and for any mapping of them. */
+#define PATH_MIGRATE                                                         \
+	"move_pages_and_store_status migrate_pages migrate_pages_batch "     \
+	"unmap_and_move migrate_folio_unmap migrate_folio_move "             \
+	"try_to_migrate try_to_migrate_one try_to_unmap "                    \
+	"set_pmd_migration_entry remove_migration_pte remove_migration_pmd " \
+	"__split_huge_pmd "
+
 #define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 struct trial {
@@ -554,6 +562,29 @@ static inline __attribute__((always_inline)) long inline_fork(struct trial *t,
 		inline_child_waits(t);
 	t->child = (pid_t)pid;
 	return pid;
+}
+
+/* Ends t->child, which waits at the gate, and waits for it: an operation by
+ * itself. */
+static inline __attribute__((always_inline)) long
+inline_end_child(struct trial *t, unsigned char *at)
+{
+	(void)at;
+	inline_syscall(SYS_close, t->gate, 0, 0, 0, 0, 0);
+
+	long pid = inline_syscall(SYS_wait4, t->child, 0, 0, 0, 0, 0);
+
+	t->child = 0;
+	return pid;
+}
+
+/* A store to the object's first byte: an operation by itself. */
+static inline __attribute__((always_inline)) long
+inline_store(struct trial *t, unsigned char *at)
+{
+	(void)t;
+	*(volatile unsigned char *)at = 1;
+	return 0;
 }
 
 /* Splits every folio of the region: MADV_COLD of a page of each (mm/madvise.c:

@@ -33,9 +33,11 @@ static int read_paths(struct paths *paths, const char *path, struct reason *why)
 	if (type < 0)
 		return type;
 	while ((type = record_next(reader, &line, why)) > 0) {
-		if (type == RECORD_RUN)
+		if (type == RECORD_RUN) {
+			free(paths->kernel);
 			paths->kernel = memory_text(
 				facts_text(&line.facts, "kernel.release", "?"));
+		}
 		if (type != RECORD_PATH)
 			continue;
 		paths->list = memory_resize(paths->list, paths->nr + 1,
