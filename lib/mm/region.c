@@ -227,11 +227,12 @@ int region_forbid_thp(const struct region *region, struct reason *why)
 	return 0;
 }
 
-/* Bytes that the region's lines in that process's smaps (0: ourselves) say. */
+/* Bytes that the region's lines in a process's smaps say. */
 struct smaps_bytes {
 	long long rss, by_pmd; /* by_pmd: AnonHugePages */
 };
 
+/* Adds to *said what those of the process say (0: ourselves).  0 or -errno. */
 static int read_smaps(const struct region *region, pid_t pid,
 		      struct smaps_bytes *said)
 {
@@ -247,7 +248,6 @@ static int read_smaps(const struct region *region, pid_t pid,
 
 	if (!smaps)
 		return -errno;
-	*said = (struct smaps_bytes){ 0 };
 	for (char *line = strtok(smaps, "\n"); line;
 	     line = strtok(NULL, "\n")) {
 		unsigned long start, end;
@@ -317,7 +317,7 @@ static int check_folios(const struct region *region,
 
 long long region_pmd_bytes(const struct region *region)
 {
-	struct smaps_bytes said;
+	struct smaps_bytes said = { 0 };
 	int err = read_smaps(region, 0, &said);
 
 	return err ? err : said.by_pmd;
@@ -335,7 +335,7 @@ int region_check(const struct region *region, const struct witness *witness,
 	if (err || !present || !is_large(region->kind))
 		return err;
 
-	struct smaps_bytes said;
+	struct smaps_bytes said = { 0 };
 	long long want = region->kind == KIND_THP ? (long long)region->bytes
 						  : 0;
 

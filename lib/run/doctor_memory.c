@@ -215,10 +215,13 @@ static void look_damon(struct doctor *doctor)
 		free(path);
 	}
 	/* Not bad: it acts on what lay untouched for seconds, and a trial's
-	 * memory does not. */
-	doctor_add(doctor, value[0] ? LEVEL_NOTE : LEVEL_GOOD, "damon",
-		   "it clears accessed bits, and takes CPU now and then",
-		   change, "%s", value[0] ? value : "asleep");
+	 * memory does not.  What it looks at it takes a reference of
+	 * (mm/damon/ops-common.c:damon_get_folio()). */
+	doctor_add(
+		doctor, value[0] ? LEVEL_NOTE : LEVEL_GOOD, "damon",
+		"it holds single pages for a moment, so that some folios are "
+		"not split, collapsed or reused: strays",
+		change, "%s", value[0] ? value : "asleep");
 }
 
 static void look_nodes(struct doctor *doctor)

@@ -38,9 +38,9 @@ static struct pin *open_pin(struct trial *t, enum pin_by by,
 	if (!pins->open) {
 		int err = pin_open(&pins->pin, by, access, most, why);
 
+		pins->open = true; /* to be closed, in either case */
 		if (err)
 			trial_give_up(t, err);
-		pins->open = true;
 	}
 	return &pins->pin;
 }
