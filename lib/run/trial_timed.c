@@ -161,6 +161,7 @@ void share_warm(struct trial *t, const struct share *share)
 
 	touch_stack();
 	touch(t, sizeof(*t));
+	touch(t->private, sizeof(*t->private));
 	touch_rseq();
 	if (t->private->by_child)
 		touch_code();
