@@ -27,6 +27,7 @@ struct frame {
 #define PM_PFN_MASK   ((UINT64_C(1) << 55) - 1)
 #define PM_SOFT_DIRTY (UINT64_C(1) << 55)
 #define PM_ALONE      (UINT64_C(1) << 56) /* mapped once; 4.2 on */
+#define PM_UFFD_WP    (UINT64_C(1) << 57) /* by userfaultfd; 5.13 on */
 #define PM_SWAPPED    (UINT64_C(1) << 62)
 #define PM_PRESENT    (UINT64_C(1) << 63)
 

@@ -340,7 +340,18 @@ void state_release(struct state_tools *tools)
 	tools->uffd = -1;
 }
 
-bool state_holds(enum state state, bool tracks, const struct frame *frame)
+/* Whether exclusive_wp was reached in this way and no other. */
+static bool went(enum via via, const struct frame *frame)
+{
+	bool by_uffd = frame->map & PM_UFFD_WP;
+
+	return via == VIA_WP_ASYNC     ? by_uffd
+	       : via == VIA_SOFT_DIRTY ? !(frame->map & PM_SOFT_DIRTY)
+				       : !by_uffd;
+}
+
+bool state_holds(enum state state, enum via via, bool tracks,
+		 const struct frame *frame)
 {
 	bool anon = frame_present(frame) && frame_anon(frame);
 	bool alone = frame->map & PM_ALONE;
@@ -357,7 +368,7 @@ bool state_holds(enum state state, bool tracks, const struct frame *frame)
 	case STATE_EXCLUSIVE:
 		return anon && alone && (exclusive || !tracks);
 	case STATE_EXCLUSIVE_WP:
-		return anon && alone && exclusive;
+		return anon && alone && exclusive && went(via, frame);
 	case STATE_WAS_SHARED:
 		return anon && alone && !exclusive;
 	case STATE_SHARED:

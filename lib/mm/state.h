@@ -79,10 +79,12 @@ int state_reach(const struct region *region, enum state state,
 /* Ends the sharer and closes what was left open. */
 void state_release(struct state_tools *tools);
 
-/* True when the frame is in that state as far as frames show (write-protection
- * does not show: faults are counted for that).  tracks: the kernel has the
- * exclusive bit. */
-bool state_holds(enum state state, bool tracks, const struct frame *frame);
+/* True when the frame is in that state as far as frames show: write-protection by
+ * the page table alone does not (faults are counted for that), but userfaultfd's
+ * has a bit and soft-dirty's clears one.  tracks: the kernel has the exclusive
+ * bit. */
+bool state_holds(enum state state, enum via via, bool tracks,
+		 const struct frame *frame);
 
 /* Why the machine as it is set cannot bring pages to the state: no swap is on,
  * KSM does not run.  0 when it can, -ENOTSUP with the reason. */

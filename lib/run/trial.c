@@ -83,6 +83,7 @@ static void make_round(struct trial *t)
 	t->mem = p->region.mem;
 	p->tools.work = p->by_child ? round_timed : NULL;
 	p->tools.context = t;
+	p->tools.via = p->c.via;
 	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
 			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
 							   : FORKED_NO;

@@ -73,7 +73,7 @@ static bool in_state(const struct trial *t, size_t i)
 
 	if ((BIT(p->c.kind) & KINDS_WHOLE) && (frame.flags & KPF_COMPOUND_TAIL))
 		frame.flags |= p->before[head].flags & KPF_ANON_EXCLUSIVE;
-	return state_holds(p->c.state, p->witness.tracks, &frame);
+	return state_holds(p->c.state, p->c.via, p->witness.tracks, &frame);
 }
 
 /* A page of 1 GiB that fork() left out of the child: it is still exclusive.
@@ -85,7 +85,7 @@ static bool fork_left_out(const struct trial_private *p,
 {
 	return p->c.kind == KIND_HUGETLB_1G &&
 	       (p->c.state == STATE_SHARED || p->c.state == STATE_WAS_SHARED) &&
-	       state_holds(STATE_EXCLUSIVE, p->witness.tracks, frame);
+	       state_holds(STATE_EXCLUSIVE, p->c.via, p->witness.tracks, frame);
 }
 
 /* A page that is not in the state before is no sample; more than 1 % of them,

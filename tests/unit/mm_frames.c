@@ -126,14 +126,40 @@ static void check_states(void)
 			unsigned in = 0;
 
 			for (unsigned s = 0; s < NR_STATES; s++)
-				if (state_holds((enum state)s, tracks,
-						&rows[i].frame))
+				if (state_holds((enum state)s, VIA_READV,
+						tracks, &rows[i].frame))
 					in |= BIT(s);
 			printf("# %s, %stracked\n", rows[i].what,
 			       tracks ? "" : "un");
 			CHECK(in ==
 			      (tracks ? rows[i].tracked : rows[i].untracked));
 		}
+	}
+}
+
+/* How exclusive_wp was reached shows where it is not by the page table alone. */
+static void check_vias(void)
+{
+	static const struct {
+		uint64_t map;
+		unsigned vias;
+	} rows[] = {
+		{ 0, BIT(VIA_READV) | BIT(VIA_SOFT_DIRTY) },
+		{ PM_SOFT_DIRTY, BIT(VIA_READV) },
+		{ PM_UFFD_WP, BIT(VIA_WP_ASYNC) | BIT(VIA_SOFT_DIRTY) },
+		{ PM_UFFD_WP | PM_SOFT_DIRTY, BIT(VIA_WP_ASYNC) },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct frame frame = EXCLUSIVE;
+		unsigned vias = 0;
+
+		frame.map |= rows[i].map;
+		for (unsigned via = 0; via < NR_VIAS; via++)
+			if (state_holds(STATE_EXCLUSIVE_WP, (enum via)via, true,
+					&frame))
+				vias |= BIT(via);
+		CHECK(vias == rows[i].vias);
 	}
 }
 
@@ -172,6 +198,7 @@ int main(void)
 {
 	check_fates();
 	check_states();
+	check_vias();
 	check_shares();
 	check_words();
 	return tap_end();
