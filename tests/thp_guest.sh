@@ -59,6 +59,8 @@ say "hugetlb-1g fork" "fork state=exclusive kind=hugetlb-1g"
 all thp thp_split_pmd thp_split_folio thp_collapse mremap_thp thp_zero \
 	thp_reuse hugetlb_cow userfaultfd_move kind=base,thp,thp_pte,hugetlb
 all fork fork kind=hugetlb
+all vias cow_write fork pin state=exclusive_wp via=wp_async,soft_dirty \
+	kind=base,thp,thp_pte
 # Folios of other sizes, switched on for the run.
 all sizes --set thp_collapse mremap_thp thp_split_folio thp_reuse \
 	kind=mthp-16k,mthp-64k,mthp-1024k

@@ -8,8 +8,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "mm/region.h"
-
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1 /* 5.11 */
 #endif
@@ -46,24 +44,24 @@ int uffd_register(int uffd, const void *mem, size_t bytes, uint64_t mode)
 }
 
 static bool may_move(const struct uffd_request *request, enum kind kind,
-		     enum held held)
+		     size_t folio_bytes, enum held held)
 {
 	uint64_t places = request->to | request->from | request->bytes;
 
 	return kind == KIND_BASE || (kind == KIND_THP && held == HELD_NONE &&
-				     places % pmd_bytes() == 0);
+				     places % folio_bytes == 0);
 }
 
 int uffd_request(struct uffd_request *request, enum uffd_by by, void *to,
-		 const void *from, size_t bytes, enum kind kind, enum held held,
-		 unsigned long *command)
+		 const void *from, size_t bytes, enum kind kind,
+		 size_t folio_bytes, enum held held, unsigned long *command)
 {
 	*request = (struct uffd_request){
 		.to = (uintptr_t)to,
 		.from = (uintptr_t)from,
 		.bytes = bytes,
 	};
-	if (by == UFFD_MOVE && !may_move(request, kind, held))
+	if (by == UFFD_MOVE && !may_move(request, kind, folio_bytes, held))
 		return -EINVAL;
 	*command = by == UFFD_MOVE ? UFFDIO_MOVE : UFFDIO_COPY;
 	return 0;

@@ -44,11 +44,11 @@ struct uffd_request { /* as struct uffdio_copy and uffdio_move */
 	int64_t done; /* set by the kernel: bytes, or -errno */
 };
 
-/* Makes the request that fills bytes at `to` from pages of that kind, held so;
- * sets what ioctl() is to be called with.  0; -EINVAL for a move that is not
- * safe. */
+/* Makes the request that fills bytes at `to` from pages of that kind, in folios of
+ * so many bytes, held so; sets what ioctl() is to be called with.  0; -EINVAL for
+ * a move that is not safe. */
 int uffd_request(struct uffd_request *request, enum uffd_by by, void *to,
-		 const void *from, size_t bytes, enum kind kind, enum held held,
-		 unsigned long *command);
+		 const void *from, size_t bytes, enum kind kind,
+		 size_t folio_bytes, enum held held, unsigned long *command);
 
 #endif

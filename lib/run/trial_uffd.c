@@ -75,7 +75,8 @@ void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from)
 	if (kind < 0 || held < 0 ||
 	    uffd_request(&pins->request, moves ? UFFD_MOVE : UFFD_COPY,
 			 from + t->spare, from, t->batch * t->page_bytes,
-			 (enum kind)kind, (enum held)held, &command))
+			 (enum kind)kind, t->folio_bytes, (enum held)held,
+			 &command))
 		trial_broken(t,
 			     "UFFDIO_MOVE of kind=%s held=%s, %zu pages at "
 			     "a time, is not safe on every kernel",

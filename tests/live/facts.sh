@@ -33,4 +33,21 @@ states "cow_write state=exclusive_wp held=ref" kept 1 1 1 \
 	"the bit allows reuse, whatever the reference count"
 states "cow_write state=was_shared held=ref" copied 1 0 1 \
 	"without the bit the reference count forbids it"
+
+# Each way to write-protection, which the proof tells apart.
+run "$COWBENCH" run cow_write state=exclusive_wp held=none,ref kind=base \
+	via=wp_async,soft_dirty --trials 2 --budget 20 --overwrite \
+	-o "$tmp/record.jsonl" --no-table
+record_lines "$tmp/record.jsonl" >"$tmp/lines"
+for held in "" " held=ref"; do
+	states "cow_write state=exclusive_wp$held via=wp_async" kept 1 1 1 \
+		"by userfaultfd"
+	[ -n "$(lines trial "cow_write state=exclusive_wp$held via=soft_dirty")" ] &&
+		states "cow_write state=exclusive_wp$held via=soft_dirty" \
+			kept 1 1 1 "by soft-dirty"
+	unlike "$(lines skip)" "exclusive_wp$held via=wp_async" \
+		"via=wp_async$held is no skip"
+done
+unlike "$(lines skip | grep -v CONFIG_MEM_SOFT_DIRTY)" . \
+	"what is skipped wants soft-dirty bits"
 done_testing

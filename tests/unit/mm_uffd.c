@@ -32,31 +32,31 @@ static void check_what_is_safe(void)
 	size_t pmd = pmd_bytes(), page = 4096;
 	char *to = (char *)(8 * pmd), *from = (char *)(4 * pmd);
 
-	CHECK(uffd_request(&request, UFFD_MOVE, to, from, page, KIND_BASE,
+	CHECK(uffd_request(&request, UFFD_MOVE, to, from, page, KIND_BASE, pmd,
 			   HELD_PIN, &command) == 0);
 	CHECK(request.to == 8 * pmd && request.from == 4 * pmd &&
 	      request.bytes == page);
-	CHECK(uffd_request(&request, UFFD_MOVE, to, from, pmd, KIND_THP,
+	CHECK(uffd_request(&request, UFFD_MOVE, to, from, pmd, KIND_THP, pmd,
 			   HELD_NONE, &command) == 0);
 	for (unsigned kind = 0; kind < NR_KINDS; kind++) {
 		if (kind == KIND_BASE)
 			continue;
 		CHECK(uffd_request(&request, UFFD_MOVE, to, from, page,
-				   (enum kind)kind, HELD_NONE,
+				   (enum kind)kind, pmd, HELD_NONE,
 				   &command) == -EINVAL);
 		CHECK(uffd_request(&request, UFFD_MOVE, to, from, pmd,
-				   (enum kind)kind, HELD_REF,
+				   (enum kind)kind, pmd, HELD_REF,
 				   &command) == -EINVAL);
 		CHECK(uffd_request(&request, UFFD_MOVE, to, from, pmd,
-				   (enum kind)kind, HELD_PIN,
+				   (enum kind)kind, pmd, HELD_PIN,
 				   &command) == -EINVAL);
 	}
 	CHECK(uffd_request(&request, UFFD_MOVE, to + page, from, pmd, KIND_THP,
-			   HELD_NONE, &command) == -EINVAL);
+			   pmd, HELD_NONE, &command) == -EINVAL);
 	CHECK(uffd_request(&request, UFFD_MOVE, to, from + page, pmd, KIND_THP,
-			   HELD_NONE, &command) == -EINVAL);
+			   pmd, HELD_NONE, &command) == -EINVAL);
 	CHECK(uffd_request(&request, UFFD_COPY, to, from, page, KIND_THP_PTE,
-			   HELD_PIN, &command) == 0);
+			   pmd, HELD_PIN, &command) == 0);
 }
 
 /* Brings the pages to their histories; pins those of number 3 in 4 for writing
@@ -122,7 +122,8 @@ static void check_agreement(const struct witness *witness, bool child_lives,
 		int got = uffd_request(&request, UFFD_MOVE,
 				       spare.mem + i * page,
 				       region.mem + i * page, page, KIND_BASE,
-				       pinned ? HELD_PIN : HELD_NONE, &command);
+				       page, pinned ? HELD_PIN : HELD_NONE,
+				       &command);
 
 		if (got == 0 && ioctl(uffd, command, &request))
 			got = -errno;

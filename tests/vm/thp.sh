@@ -71,6 +71,8 @@ check() {
 	done
 	said "hugetlb-1g fork" "${left_out_too}proved" "fork() of 1 GiB"
 	said "all thp" "[1-9][0-9]* proved, 0 not, 0 with" "all benchmarks"
+	said "all vias" "[1-9][0-9]* proved, 0 not, 0 with" \
+		"each way to write-protection"
 	said "all fork" "2 proved, 0 not, 0 with" "fork() of huge pages"
 	[ $since -ge 608 ] || return
 	said "all sizes" "[1-9][0-9]* proved, 0 not, 0 with" \
