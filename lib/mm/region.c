@@ -171,6 +171,33 @@ fail:
 	return err;
 }
 
+/* By halves: what is unmapped throughout can be mapped, and msync() takes what is
+ * mapped throughout. */
+static int close_holes(unsigned char *mem, size_t bytes, size_t page)
+{
+	void *got = mmap(mem, bytes, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+				 MAP_FIXED_NOREPLACE,
+			 -1, 0);
+
+	if (got != MAP_FAILED)
+		return 0;
+	if (errno != EEXIST)
+		return -errno;
+	if (bytes == page || msync(mem, bytes, MS_ASYNC) == 0)
+		return 0;
+
+	size_t half = bytes / page / 2 * page;
+	int err = close_holes(mem, half, page);
+
+	return err ? err : close_holes(mem + half, bytes - half, page);
+}
+
+int region_close_holes(const struct region *region)
+{
+	return close_holes(region->mem, region->bytes, region->page_bytes);
+}
+
 void region_unmap(struct region *region)
 {
 	if (region->reserved)

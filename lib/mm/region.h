@@ -39,6 +39,11 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
  * 0 or -errno. */
 int region_reserve(struct region *region, size_t bytes, struct reason *why);
 
+/* Reserves what an operation has unmapped of the region or moved away: else a later
+ * mmap(), malloc()'s too, could come to lie there and go with the region.  0, or
+ * -errno where the kernel has no room for more mappings. */
+int region_close_holes(const struct region *region);
+
 /* Unmaps all of it; safe on a region that was never mapped (all zero). */
 void region_unmap(struct region *region);
 

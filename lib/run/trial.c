@@ -172,7 +172,14 @@ static bool run_round(struct trial *t, bool counted)
 	int failed = p->by_child ? sharer_work_once(&p->tools.sharer,
 						    &channel->reason)
 				 : round_timed(t);
+	int err = region_close_holes(&p->region);
 
+	if (err) {
+		reason_errno(&channel->reason, err,
+			     "closing the holes that the "
+			     "operations left");
+		trial_give_up(t, err);
+	}
 	if (t->refused)
 		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD || failed == -EBADFD)
