@@ -3,11 +3,13 @@
  * The operation allows the region THPs, after its base pages were touched, and
  * waits until khugepaged has collapsed the last of it (mm/khugepaged.c:
  * khugepaged_do_scan()); one that slept for want of work is woken by the first
- * such madvise() of a process (__khugepaged_enter()).  It scans pages_to_scan pages, then sleeps for
- * scan_sleep_millisecs, and other processes have their turns in between: the
- * settings decide, and stand in the record's counters.  With the usual ten
- * seconds of sleep nothing is measured; set the sleep to a second or less.
- * The wait looks every millisecond.
+ * such madvise() of a process (__khugepaged_enter()).  It scans pages_to_scan
+ * pages, then sleeps for scan_sleep_millisecs, and other processes have their
+ * turns in between.  The two decide; `sleep_ms` and `scan` ask for a setting of
+ * them, asis for the machine's, and what held is in the record's counters.  The
+ * usual ten seconds of sleep are too long to wait for.  Of a region of one THP it
+ * is the sleep alone that shows; bytes=32m shows what a longer scan saves.  The
+ * wait looks every millisecond.
  * Unit: ns a page, of the whole region.
  */
 #include <fcntl.h>
@@ -72,8 +74,9 @@ static void shape(struct trial *t)
 	if (sleep_ms > SLEEP_MAX_MS)
 		trial_skip(
 			t,
-			"khugepaged sleeps %ld ms between its scans; set " SETTINGS
-			"scan_sleep_millisecs to %d or less",
+			"khugepaged sleeps %ld ms between its scans, and more "
+			"than %d are not waited for; sleep_ms=10 and --set "
+			"have it sleep less",
 			sleep_ms, SLEEP_MAX_MS);
 	own->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (own->pagemap < 0)
@@ -116,6 +119,27 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
 	EXPECT_END,
 };
+
+static const struct axis axes[] = {
+	{ "sleep_ms", "what it sleeps between scans",
+	  VALUES("asis", "10", "100", "1000") },
+	{ "scan", "pages that it scans before it sleeps",
+	  VALUES("asis", "512", "4096", "32768") },
+	AXES_END,
+};
+
+#define SLEEP "khugepaged.scan_sleep_millisecs"
+#define SCAN  "khugepaged.pages_to_scan"
+
+static const struct wish wishes[] = {
+	{ SLEEP, "10", false, "sleep_ms=10" },
+	{ SLEEP, "100", false, "sleep_ms=100" },
+	{ SLEEP, "1000", false, "sleep_ms=1000" },
+	{ SCAN, "512", false, "scan=512" },
+	{ SCAN, "4096", false, "scan=4096" },
+	{ SCAN, "32768", false, "scan=32768" },
+	WISHES_END,
+};
 /* clang-format on */
 
 const struct bench bench_khugepaged = {
@@ -125,6 +149,8 @@ const struct bench bench_khugepaged = {
 		"hpage_collapse_scan_pmd collapse_huge_page ",
 	.path_by = "khugepaged",
 	.per = "page",
+	.axes = axes,
+	.wishes = wishes,
 	.expect = expect,
 	.shape = shape,
 	.prepare = prepare,

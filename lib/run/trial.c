@@ -69,6 +69,18 @@ static size_t held_pages(const struct trial *t)
 	return holds_firsts(t) ? t->ops : t->private->looked;
 }
 
+/* After what may unmap: prepare() and the operations. */
+static void close_holes(struct trial *t)
+{
+	int err = region_close_holes(&t->private->region);
+
+	if (!err)
+		return;
+	reason_errno(&t->private->channel->reason, err,
+		     "closing the holes in the region");
+	trial_give_up(t, err);
+}
+
 static void make_round(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -107,8 +119,10 @@ static void make_round(struct trial *t)
 		err = place_bind_memory(-1, why);
 	if (err)
 		trial_give_up(t, err);
-	if (p->c.bench->prepare)
+	if (p->c.bench->prepare) {
 		p->c.bench->prepare(t);
+		close_holes(t);
+	}
 	if (p->by_child)
 		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
 	if (!err && !p->c.bench->unbound)
@@ -172,14 +186,8 @@ static bool run_round(struct trial *t, bool counted)
 	int failed = p->by_child ? sharer_work_once(&p->tools.sharer,
 						    &channel->reason)
 				 : round_timed(t);
-	int err = region_close_holes(&p->region);
 
-	if (err) {
-		reason_errno(&channel->reason, err,
-			     "closing the holes that the "
-			     "operations left");
-		trial_give_up(t, err);
-	}
+	close_holes(t);
 	if (t->refused)
 		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD || failed == -EBADFD)

@@ -32,9 +32,11 @@ at_end 'for file in "${!before[@]}"; do put_back "$file"; done'
 [ "$(sed -E 's/.*\[(.*)\].*/\1/' $THP/enabled)" != never ] ||
 	set_for_now $THP/enabled madvise
 
-# trial CASE: one short trial; its words are in $out.
+# trial CASE: one short trial; its words are in $out.  set=--set changes settings.
+set=
 trial() {
-	run "$COWBENCH" trial --budget 5 "$1"
+	# shellcheck disable=SC2086 # a word or none
+	run "$COWBENCH" trial $set --budget 5 "$1"
 }
 
 # field NAME: what stands behind that word, its unit cut off.
@@ -179,11 +181,17 @@ if [ $version -ge 618 ]; then
 fi
 sleep_ms=$(cat $THP/khugepaged/scan_sleep_millisecs)
 if [ "$sleep_ms" -gt 1000 ]; then
-	skips khugepaged scan_sleep_millisecs
+	skips khugepaged "sleep_ms=10 and --set"
 fi
-set_for_now $THP/khugepaged/scan_sleep_millisecs 10
-proves khugepaged copied scan_sleep_ms=10.000
-put_back $THP/khugepaged/scan_sleep_millisecs
+skips "khugepaged sleep_ms=100" "scan_sleep_millisecs is .* and --set does it"
+pages=$(cat $THP/khugepaged/pages_to_scan)
+set=--set
+proves "khugepaged sleep_ms=10 scan=512" copied scan_sleep_ms=10.000 \
+	pages_to_scan=512.000
+set=
+is "$(cat $THP/khugepaged/{scan_sleep_millisecs,pages_to_scan})" \
+	"$sleep_ms
+$pages" "khugepaged's settings are as before"
 
 # --- moved, zero, reused -------------------------------------------------------
 for state in exclusive was_shared; do
