@@ -50,7 +50,9 @@ static void shape(struct trial *t)
 		trial_skip(t, "bytes= holds no folio of %zu KiB",
 			   t->stride >> 10);
 	t->span = t->stride / 512 * (size_t)atoi(trial_axis(t, "present"));
-	t->pardons = PARDON(EINVAL) | PARDON(EAGAIN);
+	t->pardons = trial_is(t, "held", "none")
+			     ? PARDON(EINVAL) | PARDON(EAGAIN)
+			     : PARDON(EAGAIN);
 }
 
 static void prepare(struct trial *t)

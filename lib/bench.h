@@ -400,10 +400,9 @@ double trial_unmoved(struct trial *t, size_t apart);
 /* For verify(): the object of the i-th operation met another end than it should
  * because somebody held it for a moment, as kernel threads do that look at pages
  * (kdamond, kcompactd).  It is a stray: its sample is dropped, and more than 1 %
- * and one of them over the trial make it wrong.  what: the end, such as "were not
- * split". */
+ * and one of them over the trial make it wrong.  what: the end, a sentence on
+ * pages such as "their folios were not split". */
 void trial_stray(struct trial *t, size_t i, const char *what);
-bool trial_is_stray(const struct trial *t, size_t i);
 
 /* True when frames are hidden from us: nothing of the above can be told. */
 bool trial_blind(const struct trial *t);

@@ -31,7 +31,7 @@ all() {
 
 	shift
 	$cowbench run --trials 1 --budget 5 --no-table --timeout 120 \
-		-o "$file" "$@" >/dev/null 2>&1
+		-o "$file" "$@" >/dev/null 2>"$file.err"
 	while read -r line; do
 		case $line in
 		*'"type":"trial"'*'"proof":"proved"'*) proved=$((proved + 1)) ;;
@@ -41,5 +41,6 @@ all() {
 		esac
 		[[ ! $line =~ \"kernel_warnings\":[1-9] ]] || warned=$((warned + 1))
 	done <"$file"
+	[ $((proved + bad)) -gt 0 ] || tail -n 1 "$file.err"
 	echo "all $name: $proved proved, $bad not, $warned with warnings"
 }

@@ -34,7 +34,7 @@ static void print_result(const struct trial_result *r)
 		if (!isnan(r->q[shown[i]]))
 			printf("  %-10s %12.1f %s\n", quantile_words[shown[i]],
 			       r->q[shown[i]], r->unit);
-	printf("  %-10s %12llu operations, %llu strays\n", "n",
+	printf("  %-10s %12llu operations, %llu stray pages\n", "n",
 	       (unsigned long long)r->n, (unsigned long long)r->strays);
 	printf("  %-10s %12.3f an operation\n", "faults", r->faults);
 	if (!isnan(r->rate))

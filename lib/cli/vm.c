@@ -759,12 +759,12 @@ int command_vm(int argc, char **argv)
 	struct vm vm = { 0 };
 	int code = vm_options_parse(argc, argv, &vm.options);
 
+	if (!code)
+		code = vm_options_check(&vm.options);
 	if (code < 0)
 		return EXIT_GOOD;
 	if (!code && vm.options.list)
 		return list_kernels();
-	if (!code)
-		code = vm_options_check(&vm.options);
 	if (!code && vm.options.fetch)
 		return fetch_kernels(&vm.options);
 	if (!code)

@@ -231,6 +231,7 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
  * guest is for the guest to say. */
 static int check_run(const struct vm_options *o)
 {
+	static char name[] = "cowbench run"; /* getopt's */
 	char **argv = memory_new((size_t)o->nr_words + 1, sizeof(*argv));
 	struct placement placement = { 0 };
 	struct run_options run;
@@ -239,17 +240,32 @@ static int check_run(const struct vm_options *o)
 	int code, err;
 
 	memcpy(argv, o->words, (size_t)o->nr_words * sizeof(*argv));
+	argv[0] = name;
 	optind = 0; /* getopt() begins anew */
 	complain_as("run");
 	code = run_options_parse(o->nr_words, argv, &run);
-	err = code ? 0 : placement_load(&placement, "pack:2 [numa] pu:1", &why);
-	if (!code && !err)
+	if (code)
+		goto out;
+	if (run.resume) {
+		code = complain("--resume %s: a guest's run begins anew",
+				run.path);
+		goto out;
+	}
+	if (run.path) {
+		code = complain("-o %s goes before the --: the guest's record "
+				"comes home by itself",
+				run.path);
+		goto out;
+	}
+	err = placement_load(&placement, "pack:2 [numa] pu:1", &why);
+	if (!err)
 		err = plan_make(&plan, run.words, run.nr_words, run.scope,
 				&placement, &why);
 	if (!err && run.ab)
 		err = plan_pair(&plan, run.ab, &why);
 	if (err)
 		code = complain("%s", why.text);
+out:
 	complain_as("vm");
 	plan_free(&plan);
 	placement_free(&placement);
@@ -279,12 +295,9 @@ int vm_options_check(const struct vm_options *o)
 			return complain("a word for the guest is too long, or "
 					"has a newline in it");
 		if (i && strcmp(o->words[0], "run") == 0 &&
-		    (strncmp(o->words[i], "-o", 2) == 0 ||
-		     strncmp(o->words[i], "--resume", 8) == 0 ||
-		     strncmp(o->words[i], "--clock", 7) == 0))
-			return complain("%s goes before the --: the guest's "
-					"record comes home by itself",
-					o->words[i]);
+		    strncmp(o->words[i], "--cl", 4) == 0)
+			return complain("--clock goes before the --: it is "
+					"for the guest as a whole");
 	}
 	return o->nr_words && strcmp(o->words[0], "run") == 0 ? check_run(o)
 							      : EXIT_GOOD;

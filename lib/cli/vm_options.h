@@ -34,8 +34,8 @@ struct vm_options {
 int vm_options_parse(int argc, char **argv, struct vm_options *o);
 
 /* Whether they make sense together, and the words of a run, which the guests
- * would refuse only when they have booted.  EXIT_GOOD, or an exit code after
- * complaining. */
+ * would refuse only when they have booted.  EXIT_GOOD, -1 where those were --help
+ * (run's, which is printed), or an exit code after complaining. */
 int vm_options_check(const struct vm_options *o);
 
 #endif

@@ -99,15 +99,20 @@ void witness_close(struct witness *witness)
 		close(witness->kpageflags);
 }
 
-/* The word of one frame in a file that has one for each; 0 or -errno. */
-static int read_word(int fd, const char *path, uint64_t pfn, uint64_t *word,
-		     struct reason *why)
+/* How often the frame is mapped.  *counts is the open file, for the caller to
+ * close, or -1 before the first call.  0 or -errno. */
+static int read_count(int *counts, uint64_t pfn, uint64_t *count,
+		      struct reason *why)
 {
+	if (*counts < 0)
+		*counts = open(COUNTS, O_RDONLY | O_CLOEXEC);
+	if (*counts < 0)
+		return reason_errno(why, -errno, "opening " COUNTS);
 	errno = 0;
-	if (pread(fd, word, sizeof(*word), (off_t)(pfn * sizeof(*word))) ==
-	    sizeof(*word))
+	if (pread(*counts, count, sizeof(*count),
+		  (off_t)(pfn * sizeof(*count))) == sizeof(*count))
 		return 0;
-	return reason_errno(why, errno ? -errno : -EIO, "reading %s", path);
+	return reason_errno(why, errno ? -errno : -EIO, "reading " COUNTS);
 }
 
 /* Flags of the frames; one read serves a run of neighbouring ones. */
@@ -148,16 +153,19 @@ static int look_flags(const struct witness *witness, size_t nr,
 static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 {
 	int counts = -1, err = 0;
+	uint64_t count = 0;
 
 	for (size_t i = 0; i < nr && !err; i++) {
-		uint64_t count;
+		/* Behind the page before: a tail has its head's count. */
+		bool tail = i && (frames[i].flags & KPF_COMPOUND_TAIL) &&
+			    frame_pfn(&frames[i]) ==
+				    frame_pfn(&frames[i - 1]) + 1;
 
 		if (!(frames[i].flags & KPF_HUGE) || (frames[i].map & PM_ALONE))
 			continue;
-		if (counts < 0)
-			counts = open(COUNTS, O_RDONLY | O_CLOEXEC);
-		err = read_word(counts, COUNTS, frame_pfn(&frames[i]), &count,
-				why);
+		if (!tail || !count)
+			err = read_count(&counts, frame_pfn(&frames[i]), &count,
+					 why);
 		if (!err && count == 1)
 			frames[i].map |= PM_ALONE;
 	}
@@ -262,16 +270,14 @@ int witness_look_again(const struct witness *witness,
 		       const struct frame *before, size_t nr,
 		       struct frame *after, struct reason *why)
 {
-	int counts = open(COUNTS, O_RDONLY | O_CLOEXEC);
-	uint64_t count;
-	int err = 0;
+	int counts = -1, err = 0;
+	uint64_t count = 0;
 
 	for (size_t i = 0; i < nr && !err; i++) {
 		after[i] = (struct frame){ .node = -1 };
 		if (!frame_present(&before[i]) || witness->blind)
 			continue;
-		err = read_word(counts, COUNTS, frame_pfn(&before[i]), &count,
-				why);
+		err = read_count(&counts, frame_pfn(&before[i]), &count, why);
 		if (!err && count)
 			after[i] = before[i];
 	}

@@ -256,6 +256,7 @@ int region_forbid_thp(const struct region *region, struct reason *why)
 
 /* Bytes that the region's lines in a process's smaps say. */
 struct smaps_bytes {
+	size_t mapped;
 	long long rss, by_pmd; /* by_pmd: AnonHugePages */
 };
 
@@ -280,13 +281,15 @@ static int read_smaps(const struct region *region, pid_t pid,
 		unsigned long start, end;
 		long long kib;
 
-		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2) {
 			inside = start >= from && end <= to;
-		else if (inside && sscanf(line, "Rss: %lld", &kib) == 1)
+			said->mapped += inside ? end - start : 0;
+		} else if (inside && sscanf(line, "Rss: %lld", &kib) == 1) {
 			said->rss += kib << 10;
-		else if (inside &&
-			 sscanf(line, "AnonHugePages: %lld", &kib) == 1)
+		} else if (inside &&
+			   sscanf(line, "AnonHugePages: %lld", &kib) == 1) {
 			said->by_pmd += kib << 10;
+		}
 	}
 	free(smaps);
 	return 0;
@@ -363,17 +366,24 @@ int region_check(const struct region *region, const struct witness *witness,
 		return err;
 
 	struct smaps_bytes said = { 0 };
+	long long pmd = (long long)pmd_bytes();
 	long long want = region->kind == KIND_THP ? (long long)region->bytes
 						  : 0;
 
 	err = read_smaps(region, witness->pid, &said);
 	if (err)
 		return reason_errno(why, err, "reading smaps");
+	if (!said.mapped)
+		return reason_set(why, -EIO,
+				  "smaps has no line of the region's own");
 	/* 6.1 passes over a PMD that waits for a hinting fault, all of it, but
 	 * not over PTEs (fs/proc/task_mmu.c:smaps_pmd_entry(),
 	 * mm/huge_memory.c:follow_trans_huge_pmd()): what is present and not
-	 * said is mapped by such. */
-	said.by_pmd += (long long)(present * region->page_bytes) - said.rss;
+	 * said is mapped by such, but for a few pages that moved meanwhile. */
+	long long unsaid = (long long)(present * region->page_bytes) - said.rss;
+
+	if (unsaid > 0)
+		said.by_pmd += unsaid / pmd * pmd;
 	if (said.by_pmd != want)
 		return reason_set(why, -EAGAIN,
 				  "PMDs map %lld KiB of the region, not %lld",
@@ -487,7 +497,7 @@ static int check_pool(enum kind kind, size_t bytes, const struct place *place,
 	size_t pages = (bytes + folio - 1) / folio;
 	struct shortage lack;
 	bool lacks = pool_lacks(&lack, folio, pages, place);
-	char where[32] = "";
+	char where[32] = "", node[16] = "";
 
 	/* Pages that were pinned come back to the pool some time after their
 	 * holder let them go, by a work item (net/xdp/xdp_umem.c:
@@ -508,16 +518,19 @@ static int check_pool(enum kind kind, size_t bytes, const struct place *place,
 				  "%zu KiB (CONFIG_HUGETLBFS, and a CPU with "
 				  "pages of that size)",
 				  folio >> 10);
-	if (lack.node >= 0)
+	if (lack.node >= 0) {
 		snprintf(where, sizeof(where), " on NUMA node %d", lack.node);
+		/* Since 5.17; without, they are shared out over the nodes. */
+		snprintf(node, sizeof(node), "%d:", lack.node);
+	}
 	return reason_set(
 		why, -ENOTSUP,
 		"kind=%s takes %zu huge pages of %zu KiB%s and finds %lld "
 		"free; --set fills the pool for the run, as its nr_hugepages "
 		"does, where memory is not fragmented; so does "
-		"hugepagesz=%zuM hugepages=%zu at boot",
+		"hugepagesz=%zuM hugepages=%s%zu at boot",
 		kind_words[kind], lack.want, folio >> 10, where, lack.has,
-		folio >> 20, lack.want);
+		folio >> 20, node, lack.want);
 }
 
 int kind_check(enum kind kind, size_t bytes, const struct place *place,

@@ -213,7 +213,7 @@ static int add_bench(struct plan *plan, const struct bench_entry *entry,
 }
 
 /* Whether the benchmark has every axis that a filter names; words that fit
- * no benchmark at all are told by check_words(). */
+ * no benchmark at all are told by check_axis(). */
 static bool has_axes(const struct bench *bench, const struct filters *filters)
 {
 	for (size_t i = 0; i < filters->nr; i++) {

@@ -92,7 +92,7 @@ struct trial_result {
 	enum clock_kind clock;
 	char unit[32];	   /* "ns/page", "instructions/call" ... */
 	uint64_t n;	   /* operations that count */
-	uint64_t strays;   /* dropped: another fate than the rest */
+	uint64_t strays;   /* pages of another fate than the rest */
 	double overhead;   /* midmean of the empty pair, as unit's first half */
 	double quantum;	   /* of the clock */
 	double calibrator; /* net midmean of one getppid(); NaN: none */

@@ -77,7 +77,10 @@ static void close_holes(struct trial *t)
 	if (!err)
 		return;
 	reason_errno(&t->private->channel->reason, err,
-		     "closing the holes in the region");
+		     "closing the holes in the region%s",
+		     err == -ENOMEM ? ", which vm.max_map_count may be too low "
+				      "for"
+				    : "");
 	trial_give_up(t, err);
 }
 
@@ -187,7 +190,6 @@ static bool run_round(struct trial *t, bool counted)
 						    &channel->reason)
 				 : round_timed(t);
 
-	close_holes(t);
 	if (t->refused)
 		trial_count(t, "refused", (double)t->refused);
 	if (failed == -ECHILD || failed == -EBADFD)
@@ -199,6 +201,7 @@ static bool run_round(struct trial *t, bool counted)
 			    "the operation itself failed");
 		trial_give_up(t, -EIO);
 	}
+	close_holes(t);
 	/* round_timed() left this round's alone. */
 	channel->totals.faults += before_it.faults;
 	trial_trace_count(t);

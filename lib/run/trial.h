@@ -51,8 +51,8 @@ struct channel_count { /* an empty name ends a list that is not full */
 /* Over all rounds that count. */
 struct channel_totals {
 	uint64_t rounds;
-	uint64_t ops; /* strays included */
-	uint64_t strays;
+	uint64_t ops;	 /* strays included */
+	uint64_t strays; /* pages */
 	uint64_t faults;
 	uint64_t fates[NR_FATES];
 	uint64_t nr_samples, nr_empty, nr_calls;

@@ -19,4 +19,7 @@ struct trial_parts { /* borrowed: valid in the round */
 
 struct trial_parts trial_parts(const struct trial *t);
 
+/* Whether the i-th operation of the round is a stray so far. */
+bool trial_is_stray(const struct trial *t, size_t i);
+
 #endif

@@ -27,6 +27,18 @@ static enum pin_access access_of(const struct trial *t)
 	return pin_accesses(by_of(t)) & BIT(PIN_WRITE) ? PIN_WRITE : PIN_READ;
 }
 
+/* The timed call before: what it returned, where that was less than it should. */
+static void check_call(struct trial *t)
+{
+	const struct trial_pins *pins =
+		trial_pins(t, &(struct reason *){ NULL });
+
+	if (pins->timed && t->call.got != t->call.want)
+		trial_broken(t, "%s: system call %ld returned %ld, not %ld",
+			     pin_by_words[pins->pin.by], t->call.nr,
+			     t->call.got, t->call.want);
+}
+
 /* --- taking and dropping ----------------------------------------------------- */
 
 static struct pin *open_pin(struct trial *t, enum pin_by by,
@@ -60,6 +72,7 @@ static void take(struct trial *t, struct pin *pin, unsigned char *mem,
 void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
 	       size_t most)
 {
+	check_call(t);
 	take(t, open_pin(t, by_of(t), access_of(t), most), mem, stride, nr);
 }
 
@@ -86,6 +99,8 @@ void trial_pins_end_round(struct trial *t)
 	struct reason *why;
 	struct trial_pins *pins = trial_pins(t, &why);
 
+	check_call(t);
+	pins->timed = false;
 	trial_unpin(t);
 	ksm_wait_stop(&pins->ksm);
 	if (pins->uffd >= 0)
@@ -108,17 +123,9 @@ void trial_pins_close(struct trial_pins *pins)
 
 /* --- as timed calls ------------------------------------------------------------ */
 
-/* What the call before returned, where that was less than it should. */
-static void check_call(struct trial *t, const struct pin *pin)
-{
-	if (t->call.nr && t->call.got != t->call.want)
-		trial_broken(t, "%s: system call %ld returned %ld, not %ld",
-			     pin_by_words[pin->by], t->call.nr, t->call.got,
-			     t->call.want);
-}
-
 static void set_call(struct trial *t, const struct pin_call *call)
 {
+	trial_pins(t, &(struct reason *){ NULL })->timed = true;
 	t->call = (struct trial_call){ .nr = call->nr,
 				       .want = call->want,
 				       .got = call->want };
@@ -131,7 +138,7 @@ void trial_pin_ready(struct trial *t, unsigned char *mem)
 	struct pin *pin = open_pin(t, by_of(t), access_of(t), t->batch);
 	struct pin_call call;
 
-	check_call(t, pin);
+	check_call(t);
 	trial_unpin(t);
 	trial_pins(t, &why);
 
@@ -147,9 +154,6 @@ void trial_unpin_ready(struct trial *t)
 	struct reason *why;
 	struct pin *pin = &trial_pins(t, &why)->pin;
 	struct pin_call call;
-
-	check_call(t, pin);
-
 	int err = pin_unready(pin, &call, why);
 
 	if (err)

@@ -17,7 +17,8 @@
 struct trial_pins {
 	struct pin pin;
 	bool open;
-	int uffd; /* -1: none */
+	bool timed; /* t->call is trial_pin_ready()'s or trial_unpin_ready()'s */
+	int uffd;   /* -1: none */
 	struct uffd_request request;
 	struct ksm_wait ksm;
 	void **pages; /* [moves], arguments of move_pages() */

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "run/trial_parts.h"
+
 #define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
 
 /* --- looks --------------------------------------------------------------- */
@@ -51,11 +53,11 @@ void round_check_memory(struct trial *t)
 	if ((BIT(p->c.kind) & KINDS_PTE_LARGE) &&
 	    p->c.state == STATE_EXCLUSIVE_WP && p->c.via == VIA_READV)
 		trial_skip(t,
-			   "via=readv makes base pages of kind=%s here: this "
-			   "kernel copies to unshare them (6.18 does not); "
-			   "via=wp_async (6.7 on) or via=soft_dirty leave "
-			   "them whole",
-			   kind_words[p->c.kind]);
+			   "via=readv leaves no folios of kind=%s: kernels up "
+			   "to 6.12 copy their pages to unshare them, which "
+			   "via=wp_async (6.7 on) and via=soft_dirty do not; "
+			   "or %s",
+			   kind_words[p->c.kind], why.text);
 	trial_skip(t, "no folios for kind=%s: %s", kind_words[p->c.kind],
 		   why.text);
 }
@@ -188,7 +190,7 @@ static enum fate most_met(const uint64_t fates[NR_FATES])
 
 /* A page that met another fate than the trial's; or than any that its row
  * allows, where that says that they differ. */
-static bool is_stray(const struct trial *t, size_t i)
+static bool page_strays(const struct trial *t, size_t i)
 {
 	const struct trial_private *p = t->private;
 	enum fate fate = fate_of(t, i);
@@ -221,7 +223,7 @@ void round_count_fates(struct trial *t)
 		size_t strays = 0;
 
 		for (size_t page = i * each; page < (i + 1) * each; page++)
-			strays += is_stray(t, page);
+			strays += page_strays(t, page);
 		channel->totals.strays += strays;
 		/* A whole region is one object: a few strays leave it be. */
 		p->stray[i] = strays && !t->whole;

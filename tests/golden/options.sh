@@ -43,6 +43,28 @@ for word in help --help -h 'help help' 'help --help'; do
 	like "$out" 'usage: cowbench COMMAND' 'names the commands'
 done
 
+# What a guest is to run is looked at before it boots.
+of_guest() { # WORDS MESSAGE
+	run "$COWBENCH" vm --kernel debian:6.1 -- run $1
+	fails 2 "cowbench $2" "vm -- run $1"
+}
+of_guest cow_writ "run: no benchmark 'cow_writ', did you mean 'cow_write'?; see \`cowbench list\`"
+of_guest 'cow_write --trials 0' \
+	'run: --trials 0: a whole number from 1 to 1000000'
+of_guest '--ab state=a,b --nonsense' "run: unrecognized option '--nonsense'
+cowbench run: see cowbench run --help"
+of_guest '--ab mem=local,remote null kind=thp' \
+	"run: nothing matches 'null kind=thp'; \`cowbench list null\` says what is \
+measured, with which axes"
+of_guest '-o x.jsonl null' \
+	"run: -o x.jsonl goes before the --: the guest's record comes home by itself"
+of_guest '--res x.jsonl' "run: --resume x.jsonl: a guest's run begins anew"
+of_guest '--clock time null' \
+	'vm: --clock goes before the --: it is for the guest as a whole'
+run "$COWBENCH" vm --kernel debian:6.1 -- run --help
+is "$code$err" 0 'vm -- run --help'
+like "$out" '^usage: cowbench run' "says how a run is used"
+
 # Names of any length leave a column.
 run "$COWBENCH" list
 is "$(awk '/^$/ { exit } { match($0, /^[^ ]+ +/); print RLENGTH }' <<<"$out" |

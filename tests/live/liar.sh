@@ -28,6 +28,17 @@ else
 fi
 caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture of=page
 caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture of=pair
+caught 1 trial "[0-9]+ of [0-9]+ pages met another fate than 'copied'" \
+	mixture of=many
+caught 1 trial '[0-9]+ of [0-9]+ pages: their end was another' mixture of=told_many
+for of in few told_few; do
+	run "$LIAR" trial --budget 5 mixture of=$of
+	like "$out" 'proof +proved' "as many strays as may be, of=$of"
+	read -r n strays < <(sed -nE \
+		's/.* ([0-9]+) operations, ([0-9]+) stray pages/\1 \2/p' <<<"$out")
+	is "$((strays > 0)) $(((n + strays) % 512)) $((strays % 5))" "1 0 0" \
+		"which are no samples" "$out"
+done
 caught 1 trial 'what must hold does not' bad way=refute
 caught 2 broken 'state=absent was not reached: 512 of 512' lost_state
 caught 2 broken 'operation itself failed: Function not impl' bad way=refuse

@@ -2,8 +2,11 @@
 # set_killed.sh - a run with --set that uses swap and KSM is killed at any moment
 # (SIGKILL): settings are as before, and no swap area, device or file is left.
 . "$(dirname "$0")/../tap.sh"
-. tests/set.sh
 file=/var/tmp/cowbench-swapfile
+[ -e $file ] && skip_all "$file is there, another run's or left by one: \
+\`cowbench doctor --restore\` removes the latter"
+at_end "rm -f $file" # after set.sh has switched it off
+. tests/set.sh
 RANDOM=${SEED:-$$}
 diag "SEED=${SEED:-$$}"
 

@@ -52,6 +52,7 @@ two_nodes() {
 	proved hint 1 "hinting faults"
 	proved swap 20 "swap"
 	proved ksm 4 "KSM"
+	waited+=$(grep "^waits .*: proved" <<<"$text")
 	for kind in base thp; do
 		like "$(grep "^waits $kind: " <<<"$text")" \
 			": (proved|skipped: none of a million stores)" \
@@ -66,6 +67,8 @@ all_pairs() {
 	proved apart $(($1 + $2)) "copies are made on the node asked for"
 }
 
+waited=none # of two nodes yet
+[[ " ${topologies[*]} " != *" 2 "* ]] || waited=
 for version in "${versions[@]}"; do
 	for topology in "${topologies[@]}"; do
 		about="$version, topology $topology"
@@ -80,4 +83,6 @@ for version in "${versions[@]}"; do
 		esac
 	done
 done
+[ "$waited" ]
+is $? 0 "and in one guest at least it was seen to"
 done_testing

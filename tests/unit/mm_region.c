@@ -1,0 +1,57 @@
+/* mm_region.c - holes in a region are closed, so that nothing else can come to lie
+ * in it. */
+#include "mm/region.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#include "tap.h"
+
+#define PAGES 61
+
+/* Whether something is mapped there. */
+static bool taken(unsigned char *at, size_t bytes)
+{
+	void *got = mmap(at, bytes, PROT_NONE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+			 0);
+
+	if (got != MAP_FAILED)
+		munmap(got, bytes);
+	return got == MAP_FAILED && errno == EEXIST;
+}
+
+/* holes: a bit a page. */
+static void check_holes(uint64_t holes, const char *what)
+{
+	struct region region = { .file = -1 };
+	struct reason why;
+	size_t page, open = 0, lost = 0;
+
+	CHECK(region_map(&region, KIND_BASE, PAGES * (size_t)4096, &why) == 0);
+	page = region.page_bytes;
+	region_write(&region);
+	for (size_t i = 0; i < PAGES; i++)
+		if (holes >> i & 1)
+			munmap(region.mem + i * page, page);
+	CHECK(region_close_holes(&region) == 0);
+	for (size_t i = 0; i < PAGES; i++) {
+		open += !taken(region.mem + i * page, page);
+		if (!(holes >> i & 1))
+			lost += region.mem[i * page] != (unsigned char)(i + 1);
+	}
+	tap_result(open == 0, what, __FILE__, __LINE__);
+	CHECK(lost == 0); /* pages between */
+	region_unmap(&region);
+}
+
+int main(void)
+{
+	check_holes(0, "no hole");
+	check_holes(1, "the first page is closed");
+	check_holes(UINT64_C(1) << (PAGES - 1), "the last page is closed");
+	check_holes(UINT64_C(0x0aaaaaaaaaaaaaaa), "every other page is closed");
+	check_holes(UINT64_C(0x1fffffffffffffff), "all of it is closed");
+	check_holes(UINT64_C(0x00fff00000ff0f80), "runs are closed");
+	return tap_end();
+}
