@@ -78,7 +78,9 @@ do for [b = 1:5] {
 	if (!named[b]) { continue }
 	done = done + 1
 	do for [v = 1:2] {
-		set title word(benches, b) . ", " . titles[v] offset 0, -0.5
+		set title word(benches, b) . ", " . titles[v] \
+			. (saw(word(benches, b) . "/" . word(ways, v)) ? "" \
+			: ": not measured") offset 0, -0.5
 		set xlabel titles[v] offset 0, 0.3
 		if (v == 1) { set ylabel "times as much a second" } else { unset ylabel }
 		if (v == 2) { set key at screen 0.845, graph 1 left top reverse Left \

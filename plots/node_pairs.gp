@@ -47,7 +47,7 @@ down = (panels + across - 1) / across
 side = more(260, 46 * nodes)
 page_high = 90 + down * (side + 88)
 eval canvas(page_high)
-set multiplot layout down, across title "What it takes between NUMA nodes" \
+set multiplot layout down, across title "What it takes between NUMA nodes, " . of_clock \
 	noenhanced margins 0.085, 0.985, 66.0 / page_high, 1 - 78.0 / page_high \
 	spacing 0.11, 96.0 / page_high
 unset key
@@ -70,7 +70,7 @@ do for [w = 1:5] {
 	if (rows[w] < 2) { continue }
 	done = done + 1
 	if (w < 5) {
-		set title titles[w] . ", " . of_clock offset 0, -0.4
+		set title titles[w] offset 0, -0.4
 		set palette defined (0 "#f1f6fb", 1 "#7fb0dc")
 	} else {
 		set title "distance (SLIT)" offset 0, -0.4

@@ -90,12 +90,13 @@ decades(low, high) = sprintf("set logscale x; set xrange [%g:%g]; " \
 	. "set xtics add (thousands(m * 10.0**e) m * 10.0**e) } }"
 
 # `eval powers(low, high)`: a logarithmic y axis of the powers of ten round that
-# range.  `span(v)`, in `using`, widens least and most to v.
+# range, and a hair more, or rounding takes the tics at its ends.  `span(v)`, in
+# `using`, widens least and most to v.
 least = 1e18
 most = 0
 span(v) = v > 0 && v < 1e18 ? (least = v < least ? v : least, \
 	most = v > most ? v : most, v) : v
-powers(low, high) = sprintf("set logscale y 10; set yrange [1e%d:1e%d]; " \
+powers(low, high) = sprintf("set logscale y 10; set yrange [0.999e%d:1.001e%d]; " \
 	. "set ytics () norangelimit; do for [e = %d:%d] { ", \
 	floor(log10(low)), ceil(log10(high)), \
 	floor(log10(low)), ceil(log10(high))) \
