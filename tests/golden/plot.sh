@@ -140,7 +140,8 @@ run "$COWBENCH" plot -o "$tmp/numa" "$tmp/numa.jsonl"
 is "$code$err" 0 'figures of nodes, swap, KSM and several workers'
 is "$(cd "$tmp/numa" && echo [cmns][riow][egwda]*.png)" \
 	'crew_scaling.png migrate_batch.png node_pairs.png swap_ksm.png' 'are drawn'
-for word in 'moving a base page \(migrate\), µs' 17 28 'from node'; do
+for word in 'What it takes between NUMA nodes, µs' 'moving a base page \(migrate\)' \
+	17 28 'from node'; do
 	like "$(cat "$tmp/numa/node_pairs.svg")" ">$word<" "node pairs: $word"
 done
 for word in 'fault, threads' 'fork, processes' ideal 8; do
