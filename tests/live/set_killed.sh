@@ -34,14 +34,14 @@ kill_some() {
 
 	for ((i = 1; i <= $2; i++)); do
 		measure_on "$1" $i
-		# Every other one not before there is something to put back.
-		for ((turn = 0; i % 2 && turn < 100; turn++)); do
+		# Every other one as soon as there is something to put back.
+		for ((turn = 0; i % 2 && turn < 300; turn++)); do
 			[ "$(left)" = "$before" ] || break
 			kill -0 $driver 2>/dev/null || break
-			sleep 0.05
+			sleep 0.02
 		done
 		ms=$((RANDOM % 2000))
-		sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
+		((i % 2)) || sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
 		[ "$(left)" = "$before" ] || changed=$((changed + 1))
 		# One that has ended met another tree's guard: once more.
 		kill -KILL $driver 2>/dev/null || [ $((++again)) -gt 30 ] ||
