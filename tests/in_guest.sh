@@ -41,6 +41,6 @@ all() {
 		esac
 		[[ ! $line =~ \"kernel_warnings\":[1-9] ]] || warned=$((warned + 1))
 	done <"$file"
-	[ $((proved + bad)) -gt 0 ] || tail -n 1 "$file.err"
+	[ $((proved + bad)) -gt 0 ] || echo "$(<"$file.err")"
 	echo "all $name: $proved proved, $bad not, $warned with warnings"
 }
