@@ -91,6 +91,9 @@ static void make_round(struct trial *t)
 	const struct trial_config *config = &p->channel->config;
 	int err = place_bind_memory(config->place.mem, why);
 
+	/* What the round before pinned may come back to its node's pool late. */
+	if (!err && (BIT(p->c.kind) & KINDS_POOL))
+		err = kind_check(p->c.kind, t->bytes, &config->place, why);
 	if (!err)
 		err = region_map(&p->region, p->c.kind, t->bytes, why);
 	if (err)

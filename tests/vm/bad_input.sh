@@ -57,7 +57,7 @@ like "$err" 'what is to run there' "no words"
 vm -- run null
 like "$err" 'which kernel' "no kernel"
 vm --kernel "$tmp/hang" -- run null -o file
-like "$err" '-o goes before the --' "-o behind the --"
+like "$err" '-o file goes before the --' "-o behind the --"
 vm --kernel "$tmp/hang" --bisect -- run null
 like "$err" 'wants one --kernel and --baseline' "--bisect alone"
 
