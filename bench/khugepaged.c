@@ -23,6 +23,7 @@
 
 #define SETTINGS     "/sys/kernel/mm/transparent_hugepage/khugepaged/"
 #define SLEEP_MAX_MS 1000
+#define TAKES_MAX_MS 8000 /* two of them, and a trial still ends in time */
 #define FRAME_MASK   ((UINT64_C(1) << 55) - 1)
 #define WAIT_MS	     20000
 #define TIMED_OUT    (-62) /* ETIME */
@@ -78,6 +79,15 @@ static void shape(struct trial *t)
 			"than %d are not waited for; sleep_ms=10 and --set "
 			"have it sleep less",
 			sleep_ms, SLEEP_MAX_MS);
+	long scan = setting(t, SETTINGS "pages_to_scan");
+	long scans = scan > 0 ? (long)(t->bytes / t->page_bytes) / scan : 0;
+
+	if (scans * sleep_ms > TAKES_MAX_MS)
+		trial_skip(t,
+			   "khugepaged would take %ld s for a region of %zu "
+			   "MiB; take a smaller bytes=, or a larger scan= and "
+			   "--set",
+			   scans * sleep_ms / 1000, t->bytes >> 20);
 	own->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (own->pagemap < 0)
 		trial_errno(t, "opening /proc/self/pagemap");

@@ -419,8 +419,9 @@ void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
 void trial_unpin(struct trial *t);
 
 /* The same as a call that an operation times: t->call is then the system call
- * that pins t->batch pages from mem, or that lets go what is pinned. Drops what
- * was pinned before; checks what the call before returned. */
+ * that pins t->batch pages from mem, or that lets go what is pinned. The first
+ * drops what was pinned before.  What the call returned is checked at the next
+ * trial_pin() or trial_pin_ready(), and at the end of the round. */
 void trial_pin_ready(struct trial *t, unsigned char *mem);
 void trial_unpin_ready(struct trial *t);
 

@@ -34,7 +34,8 @@ page_high = head + total * row_high + panels * (over + under) + 24
 eval canvas(page_high)
 screen_at(pixels) = 1 - pixels / (1.0 * page_high)
 
-words_of_row(x) = sprintf("  %.3g, ", column("net") / 1000) . stringcolumn("fate")
+number(v) = v < 99.5 ? sprintf("%.3g", v) : thousands(v)
+words_of_row(x) = "  " . number(column("net") / 1000) . ", " . stringcolumn("fate")
 # The case without its benchmark's name, and with the operation that is usual.
 label_of(p) = stringcolumn("case")[strlen(benches[p]) + 2:] \
 	. (usual("op") ? " op=" . stringcolumn("op") : "")

@@ -520,7 +520,7 @@ static int check_pool(enum kind kind, size_t bytes, const struct place *place,
 				  folio >> 10);
 	if (lack.node >= 0) {
 		snprintf(where, sizeof(where), " on NUMA node %d", lack.node);
-		/* Since 5.17; without, they are shared out over the nodes. */
+		/* Since 5.16; without, they are shared out over the nodes. */
 		snprintf(node, sizeof(node), "%d:", lack.node);
 	}
 	return reason_set(

@@ -205,11 +205,13 @@ if [ "${kinds#*mthp}" != "$kinds" ]; then
 		# Each third one as soon as the settings are changed, however slow
 		# the machine is; the others at any moment.
 		for ((turn = 0; i % 3 == 0 && turn < 3000; turn++)); do
-			[ "$(switches)" = "$thp" ] || break
+			[ "$(switches)" = "$thp" ] ||
+				{ changed=$((changed + 1)); break; }
+			kill -0 $driver 2>/dev/null || break
 			sleep 0.01
 		done
-		((i % 3)) && sleep $((ms / 1000))."$(printf %03d $((ms % 1000)))"
-		[ $turn = 3000 ] || [ $((i % 3)) != 0 ] || changed=$((changed + 1))
+		((i % 3)) || ms=0
+		sleep $((ms / 1000))."$(printf %03d $((ms % 1000)))"
 		case $((i % 2)) in
 		0) kill -KILL -- -$driver ;; # the whole group
 		1) kill -KILL $driver ;;     # the driver, the guard's parent

@@ -3,10 +3,10 @@
 # (SIGKILL): settings are as before, and no swap area, device or file is left.
 . "$(dirname "$0")/../tap.sh"
 file=/var/tmp/cowbench-swapfile
-[ -e $file ] && skip_all "$file is there, another run's or left by one: \
-\`cowbench doctor --restore\` removes the latter"
-at_end "rm -f $file" # after set.sh has switched it off
 . tests/set.sh
+[ -e $file ] && skip_all "$file is there, left by a run: \
+\`cowbench doctor --restore\` removes it"
+at_end "[ -e $JOURNAL ] || { swapoff $file; rm -f $file; } 2>/dev/null"
 RANDOM=${SEED:-$$}
 diag "SEED=${SEED:-$$}"
 
@@ -40,8 +40,8 @@ kill_some() {
 			kill -0 $driver 2>/dev/null || break
 			sleep 0.02
 		done
-		ms=$((RANDOM % 2000))
-		((i % 2)) || sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
+		((i % 2)) && ms=0 || ms=$((RANDOM % 2000))
+		sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
 		[ "$(left)" = "$before" ] || changed=$((changed + 1))
 		# One that has ended met another tree's guard: once more.
 		kill -KILL $driver 2>/dev/null || [ $((++again)) -gt 30 ] ||

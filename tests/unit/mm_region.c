@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "tap.h"
 
@@ -28,7 +29,8 @@ static void check_holes(uint64_t holes, const char *what)
 	struct reason why;
 	size_t page, open = 0, lost = 0;
 
-	CHECK(region_map(&region, KIND_BASE, PAGES * (size_t)4096, &why) == 0);
+	CHECK(region_map(&region, KIND_BASE,
+			 PAGES * (size_t)sysconf(_SC_PAGESIZE), &why) == 0);
 	page = region.page_bytes;
 	region_write(&region);
 	for (size_t i = 0; i < PAGES; i++)

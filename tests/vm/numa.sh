@@ -84,5 +84,5 @@ for version in "${versions[@]}"; do
 	done
 done
 [ "$waited" ]
-is $? 0 "and in one guest at least it was seen to"
+is $? 0 "a store was seen to wait for a moving page, in one guest at least"
 done_testing
