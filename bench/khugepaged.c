@@ -79,6 +79,7 @@ static void shape(struct trial *t)
 			"than %d are not waited for; sleep_ms=10 and --set "
 			"have it sleep less",
 			sleep_ms, SLEEP_MAX_MS);
+
 	long scan = setting(t, SETTINGS "pages_to_scan");
 	long scans = scan > 0 ? (long)(t->bytes / t->page_bytes) / scan : 0;
 

@@ -200,7 +200,6 @@ static void shape(struct trial *t)
 static bool verify(struct trial *t, struct reason *why)
 {
 	struct own *own = t->own;
-	size_t whole, by_pmd;
 
 	if (own->failed)
 		trial_skip(t,
@@ -209,8 +208,9 @@ static bool verify(struct trial *t, struct reason *why)
 	if (trial_blind(t))
 		return true;
 	if (trial_is(t, "race", "pin")) {
-		whole = trial_whole_folios(t);
-		by_pmd = trial_pmd_bytes(t) / t->folio_bytes;
+		size_t whole = trial_whole_folios(t);
+		size_t by_pmd = trial_pmd_bytes(t) / t->folio_bytes;
+
 		trial_count(t, "split", (double)(t->ops - whole));
 		trial_count(t, "refused", (double)by_pmd);
 		trial_count(t, "fell_back", (double)(whole - by_pmd));
