@@ -32,7 +32,7 @@
 
 #include "base/reason.h"
 #include "mm/words.h"
-#include "run/stamp.h"
+#include "arch/stamp.h"
 
 #define KiB ((size_t)1 << 10)
 #define MiB ((size_t)1 << 20)
@@ -66,7 +66,7 @@ struct axis {
 	const char *const *values; /* NULL ends; the first is the default */
 };
 
-/* A setting of the machine that cases want (mm/setting.h has the names; "swap" is
+/* A setting of the machine that cases want (host/setting.h has the names; "swap" is
  * an area of the suite's own).  --set makes it for the case; where it does not
  * stand so and --set is not given, the case is a skip. */
 struct wish {

@@ -13,7 +13,7 @@ import sys
 
 
 def share(number):
-    """To a hundredth: so many strays are allowed (lib/run/trial.c)."""
+    """To a hundredth: so many strays are allowed (lib/trial/trial.c)."""
     return "-" if number is None else "%g" % round(number, 2)
 
 

@@ -9,9 +9,9 @@
 #include "cli/cli.h"
 #include "cli/table.h"
 #include "mm/placement.h"
-#include "run/doctor.h"
-#include "run/journal.h"
-#include "run/machine.h"
+#include "host/doctor.h"
+#include "host/journal.h"
+#include "host/machine.h"
 
 static const char usage[] =
 	"usage: cowbench doctor [OPTIONS]\n"

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/facts_table.h"
-#include "run/case.h"
+#include "trial/case.h"
 
 static const char usage[] =
 	"usage: cowbench list [BENCH...]\n"

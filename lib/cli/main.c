@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "lab/guest.h"
-#include "run/guard.h"
-#include "run/machine.h"
+#include "host/guard.h"
+#include "host/machine.h"
 
 static int command_help(int argc, char **argv);
 

@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 #include "cli/number.h"
 #include "data/record.h"
-#include "run/machine.h"
+#include "host/machine.h"
 
 static const char usage[] =
 	"usage: cowbench run [OPTIONS] [BENCH...] [AXIS=VALUE[,VALUE]...]\n"

@@ -4,7 +4,7 @@
 
 #include "base/reason.h"
 #include "run/driver.h"
-#include "run/guard.h"
+#include "host/guard.h"
 #include "run/trace.h"
 
 struct run_trace { /* run_trace_close() it; all zero is closed */

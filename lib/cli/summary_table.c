@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/table.h"
-#include "run/machine.h"
+#include "host/machine.h"
 
 #define NAMED_MAX 4 /* cases named under one reason, unless all */
 

@@ -9,8 +9,8 @@
 #include "cli/cli.h"
 #include "cli/number.h"
 #include "run/driver.h"
-#include "run/event_names.h"
-#include "run/memcg.h"
+#include "host/event_names.h"
+#include "host/memcg.h"
 #include "run/needs.h"
 
 static const char usage[] =

@@ -23,7 +23,7 @@
 #include "lab/guest.h"
 #include "lab/qemu.h"
 #include "lab/schedule.h"
-#include "run/case.h"
+#include "trial/case.h"
 
 static volatile sig_atomic_t stopped;
 

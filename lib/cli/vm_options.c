@@ -12,7 +12,7 @@
 #include "cli/run_options.h"
 #include "lab/guest.h"
 #include "lab/topology.h"
-#include "run/case.h"
+#include "trial/case.h"
 
 static const char usage[] =
 	"usage: cowbench vm --kernel K [--kernel K]... [OPTIONS] -- run WORDS...\n"

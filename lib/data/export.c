@@ -528,7 +528,7 @@ static void put_case(struct sheet *sheet, const struct facts *axes,
 }
 
 /* SLIT distance between the nodes of mem= and to=, where both are numbers, as the
- * run found it (run/machine.h); else NaN. */
+ * run found it (host/machine.h); else NaN. */
 static double distance_of(const struct facts *run, const struct facts *axes)
 {
 	const char *from = facts_text(axes, "mem", ""), *rest;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "run/case.h"
+#include "trial/case.h"
 
 #define BENCH "pin_consistency"
 

@@ -14,7 +14,7 @@
 
 #include "base/facts.h"
 #include "base/reason.h"
-#include "run/result.h"
+#include "trial/result.h"
 
 #define RECORD_SCHEMA 1
 

@@ -16,7 +16,7 @@
 
 #include "base/facts.h"
 #include "base/reason.h"
-#include "run/result.h"
+#include "trial/result.h"
 #include "stats/histogram.h"
 #include "stats/mean.h"
 

@@ -19,7 +19,7 @@
 #include "lab/kernel.h"
 #include "lab/program.h"
 #include "lab/topology.h"
-#include "run/result.h"
+#include "trial/result.h"
 
 /* What all boots of a lab have in common; it outlives them. */
 struct lab {

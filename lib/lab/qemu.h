@@ -10,7 +10,7 @@
 
 #include "base/reason.h"
 #include "lab/topology.h"
-#include "run/result.h"
+#include "trial/result.h"
 
 #define QEMU_PROGRAM "qemu-system-x86_64"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "mm/placement.h"
-#include "run/case.h"
+#include "trial/case.h"
 
 #define LOCAL	       10
 #define REMOTE	       20

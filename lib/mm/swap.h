@@ -1,4 +1,4 @@
-/* swap.h - pages to swap and the area that they go to. */
+/* swap.h - pages to swap. */
 #ifndef COWBENCH_MM_SWAP_H
 #define COWBENCH_MM_SWAP_H
 
@@ -17,14 +17,5 @@ int swap_check(struct reason *why);
  * those that were on an LRU batch.  0; -EAGAIN when more than 1 % are still
  * there, -ENOTSUP where the kernel has no such advice, other -errno. */
 int swap_out(unsigned char *mem, size_t bytes, struct reason *why);
-
-/* The name ("zram0") of a compressed memory device that nobody has set up.  0;
- * -ENOTSUP with the reason when all are in use, -ENOENT when there is none. */
-int swap_find_zram(char *name, size_t room, struct reason *why);
-
-/* Writes an empty swap area's header over the start of the device or file, which
- * must be ours (`man mkswap`; union swap_header of include/linux/swap.h, version 1).
- * 0 or -errno. */
-int swap_format(const char *path, struct reason *why);
 
 #endif

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/reason.h"
-#include "run/trial.h"
+#include "trial/trial.h"
 
 struct driver {
 	struct trial_channel *channel;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/swap_area.h"
 #include "mm/region.h"
 #include "mm/swap.h"
 
@@ -115,7 +116,7 @@ static int meet_swap(struct needs *needs, struct reason *why)
 				  "swap wants an area of its own: --set makes "
 				  "one in memory (zram) for the run; the "
 				  "machine's own is never used");
-	err = swap_find_zram(zram, sizeof(zram), why);
+	err = swap_area_find_zram(zram, sizeof(zram), why);
 	if (err == -ENOENT) {
 		snprintf(zram, sizeof(zram), "swapfile");
 		snprintf(path, sizeof(path), "%s", SETTING_SWAPFILE_PATH);
@@ -127,7 +128,7 @@ static int meet_swap(struct needs *needs, struct reason *why)
 	snprintf(area, sizeof(area), "swap:%s", path);
 	err = guard_set(&needs->guard, zram, SWAP_WORD, why);
 	if (!err)
-		err = swap_format(path, why);
+		err = swap_area_format(path, why);
 	if (!err)
 		err = guard_set(&needs->guard, area, SWAP_PRIORITY, why);
 	if (!err)

@@ -7,8 +7,8 @@
 #include "base/facts.h"
 #include "base/reason.h"
 #include "mm/placement.h"
-#include "run/case.h"
-#include "run/guard.h"
+#include "trial/case.h"
+#include "host/guard.h"
 
 struct needs {		    /* needs_end() it */
 	struct guard guard; /* not open: the run has no --set */

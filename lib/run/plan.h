@@ -8,7 +8,7 @@
 
 #include "base/reason.h"
 #include "mm/placement.h"
-#include "run/case.h"
+#include "trial/case.h"
 
 enum scope {
 	SCOPE_QUICK, /* without rows marked full, where no word names a case */

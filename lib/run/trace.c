@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "mm/setting.h"
+#include "host/setting.h"
 
 #define TRACEFS "/sys/kernel/tracing"
 

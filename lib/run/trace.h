@@ -1,5 +1,5 @@
 /* trace.h - which of the kernel's functions serve an operation: the side of the
- * run.  (The trial's is run/trial_trace.c.)
+ * run.  (The trial's is trial/traced.c.)
  *
  * A case has one extra trial, of which no time is kept, under ftrace's function
  * tracer, in a tracing instance of its own (Documentation/trace/ftrace.rst), so
@@ -16,18 +16,10 @@
 #ifndef COWBENCH_RUN_TRACE_H
 #define COWBENCH_RUN_TRACE_H
 
-#include <sys/types.h>
-
 #include "base/reason.h"
 #include "bench.h"
-#include "run/guard.h"
-#include "run/trace_text.h"
-
-struct trace_plan {	   /* what a trial is told; names.nr 0: not traced */
-	char instance[96]; /* its folder */
-	struct trace_names names; /* the benchmark's, behind the marks */
-	pid_t thread;		  /* a kernel's thread that does it; or 0 */
-};
+#include "host/guard.h"
+#include "trial/trace_text.h"
 
 struct tracer {		  /* tracer_close() it */
 	char *functions;  /* available_filter_functions */

@@ -89,10 +89,10 @@ after() {
 	return 1
 }
 
-if [ -x "$B/tests/unit/run_guard" ]; then
-	ok "the interface, killed 50 times" "$B/tests/unit/run_guard" live
+if [ -x "$B/tests/unit/host_guard" ]; then
+	ok "the interface, killed 50 times" "$B/tests/unit/host_guard" live
 else
-	skip "the interface, killed 50 times" "run_guard is not there"
+	skip "the interface, killed 50 times" "host_guard is not there"
 fi
 begun=${EPOCHREALTIME/[.,]/}
 run "$COWBENCH" run --set --trials 1 --budget 1 --no-table \

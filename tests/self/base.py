@@ -47,7 +47,7 @@ def link(build_folder, out):
                           stdout=subprocess.PIPE).stdout.decode().split()
     subprocess.run(["gcc", "-Wl,--build-id", "-Wl,--section-start=.text=0x100000",
                     "-o", out] + sorted(glob.glob(build_folder + "/bench/*.o"))
-                   + [build_folder + "/lib/run/trial_timed.o",
+                   + [build_folder + "/lib/trial/timed.o",
                       build_folder + "/lib/cli/main.o",
                       build_folder + "/libcowbench.a"] + libs
                    + ["-lnuma", "-lpfm", "-lm"], check=True)

@@ -6,7 +6,8 @@
 set -f # a pattern here is for names of files, not for files
 
 # The highest sees all below it and itself.
-declare -A height=([base]=1 [mm]=2 [stats]=2 [run]=3 [data]=4 [lab]=5 [cli]=6)
+declare -A height=([arch]=1 [base]=1 [mm]=2 [stats]=2 [host]=3 [trial]=4 [data]=5
+	[run]=6 [lab]=6 [cli]=7)
 
 # offences DIR: prints each include of the tree in DIR that breaks a rule.
 offences() {
@@ -22,11 +23,10 @@ offences() {
 		bench/*:\"bench.h\" | bench/*:\<*) ;;
 		bench/*) bad="a benchmark includes bench.h and the system's" ;;
 		lib/bench.h:\"base/reason.h\" | lib/bench.h:\"mm/words.h\" | \
-			lib/bench.h:\"run/stamp.h\") ;;
+			lib/bench.h:\"arch/stamp.h\") ;;
 		lib/bench.h:\"*) bad="bench.h shows benchmarks too much" ;;
-		lib/run/*:\"bench.h\") ;;
-		*:\"bench.h\") [ "${height[$from]}" -gt 3 ] ||
-			bad="bench.h is for lib/run and above" ;;
+		*:\"bench.h\") [ "${height[$from]}" -ge "${height[trial]}" ] ||
+			bad="bench.h is for lib/trial and above" ;;
 		*:\"*)
 			if [ -z "${height[$to]:-}" ]; then
 				bad="no layer of lib"
@@ -41,7 +41,7 @@ offences() {
 		jansson*) only="lib/data/* lib/base/*" ;;
 		gsl/*) only="lib/stats/*" ;;
 		archive*) only="lib/lab/*" ;;
-		perfmon/*) only="lib/run/event_names.c" ;;
+		perfmon/*) only="lib/host/event_names.c" ;;
 		*) only="*" ;;
 		esac
 		for glob in $only; do
@@ -56,8 +56,9 @@ offences() {
 # Words that only the command line may say; memory_new()'s end of all is the
 # one exception, _exit() ends a forked child.
 speakers() {
-	(cd "$1" && grep -rn . --include='*.[ch]' lib/base lib/mm lib/stats \
-		lib/run lib/data lib/bench.h 2>/dev/null) |
+	(cd "$1" && grep -rn . --include='*.[ch]' lib/arch lib/base lib/mm \
+		lib/stats lib/host lib/trial lib/data lib/run lib/bench.h \
+		2>/dev/null) |
 	grep -v -e '^lib/base/memory.c:' -e 'format(printf' \
 		-e '^[^:]*:[0-9]*:[ 	]*\*' |
 	sed -E 's@/\*.*(\*/|$)@@; s/"([^"\\]|\\.)*"/""/g' |
@@ -67,7 +68,7 @@ speakers() {
 for rule in offences speakers; do
 	is "$($rule .)" "" "$rule: none in the tree"
 done
-like "$(ls lib)" "base.*bench.h.*mm.*run" "the tree was looked at"
+like "$(ls lib)" "arch.*base.*bench.h.*host.*mm.*run.*trial" "the tree was looked at"
 
 # The rules see what breaks them.
 plant() { # FILE LINE WHAT-RULE REGEX
@@ -79,20 +80,25 @@ plant() { # FILE LINE WHAT-RULE REGEX
 
 plant lib/base/x.c '#include "mm/words.h"' offences 'lib/base may not see lib/mm'
 plant lib/mm/x.h '#include "stats/mean.h"' offences 'lib/mm may not see lib/stats'
-plant lib/stats/x.c '# include "run/result.h"' offences 'may not see lib/run'
-plant lib/run/x.c '#include "data/record.h"' offences 'may not see lib/data'
+plant lib/stats/x.c '# include "trial/result.h"' offences 'may not see lib/trial'
+plant lib/base/x.c '#include "arch/stamp.h"' offences 'may not see lib/arch'
+plant lib/host/x.c '#include "trial/case.h"' offences 'may not see lib/trial'
+plant lib/trial/x.c '#include "data/record.h"' offences 'may not see lib/data'
+plant lib/data/x.c '#include "run/plan.h"' offences 'may not see lib/run'
+plant lib/run/x.c '#include "lab/boot.h"' offences 'may not see lib/lab'
+plant lib/lab/x.c '#include "run/plan.h"' offences 'may not see lib/run'
 plant lib/data/x.c '#include "cli/table.h"' offences 'may not see lib/cli'
 plant lib/data/x.c '#include "lab/image.h"' offences 'may not see lib/lab'
-plant lib/mm/x.c '#include "bench.h"' offences 'for lib/run and above'
+plant lib/mm/x.c '#include "bench.h"' offences 'for lib/trial and above'
 plant lib/mm/x.c '#include "x.h"' offences 'no layer'
 plant bench/x.c '#include "mm/region.h"' offences 'includes bench.h'
-plant lib/bench.h '#include "run/trial.h"' offences 'too much'
+plant lib/bench.h '#include "trial/trial.h"' offences 'too much'
 plant lib/mm/frames.c '#include <hwloc.h>' offences 'is for lib/mm/placement.c'
 plant lib/run/x.c '#include <numa.h>' offences 'is for lib/mm'
 plant lib/cli/x.c '#include <jansson.h>' offences 'is for lib/data'
 plant lib/run/x.c '#include <gsl/gsl_cdf.h>' offences 'is for lib/stats'
 plant lib/data/x.c '#include <archive.h>' offences 'is for lib/lab'
-plant lib/run/trial.c '#include <perfmon/pfmlib.h>' offences 'event_names'
+plant lib/trial/trial.c '#include <perfmon/pfmlib.h>' offences 'event_names'
 plant lib/mm/x.c '	printf("%d\n", 1);' speakers 'lib/mm/x.c:1'
 plant lib/run/x.c '	fputs("no", stderr);' speakers 'lib/run/x.c:1'
 plant lib/stats/x.c '	exit(1);' speakers 'lib/stats/x.c:1'

@@ -1,0 +1,44 @@
+/* event_names.h - from `--events LIST` to counters that this machine has.
+ *
+ *	cycles:k			libpfm4's names, :u user and :k kernel
+ *	dtlb_store_misses.walk_completed
+ *	page-faults			the kernel's own
+ *	exceptions:page_fault_user	a tracepoint
+ *	vmstat:thp_split_pmd		of /proc/vmstat: the whole machine's
+ *	tlb				a preset: the events of a subject
+ *
+ * What this machine lacks is no error: it is missing, for a reason.
+ */
+#ifndef COWBENCH_HOST_EVENT_NAMES_H
+#define COWBENCH_HOST_EVENT_NAMES_H
+
+#include "host/events.h"
+
+struct event_missing { /* for the same reason */
+	char names[512];
+	struct reason why;
+};
+
+struct event_names {
+	struct event_spec specs[EVENTS_MAX];
+	size_t nr;
+	struct event_missing missing[EVENTS_MAX];
+	size_t nr_missing;
+};
+
+/* Words parted by commas.  Each event is opened once and closed, so that what is
+ * in specs can be counted by this user.  0, or -EINVAL where the list is no list
+ * or too long. */
+int event_names_parse(struct event_names *names, const char *list,
+		      struct reason *why);
+
+/* The presets, for help: their number, and the word and line of each. */
+size_t event_presets(void);
+const char *event_preset_word(size_t i);
+const char *event_preset_what(size_t i);
+
+/* The events of a preset on a CPU of that name in libpfm4 ("skl",
+ * "amd64_fam19h_zen4"; "": any other), parted by commas; NULL: no such preset. */
+const char *event_preset(const char *word, const char *pmu);
+
+#endif

@@ -1,0 +1,36 @@
+/* memcg.h - the memory cgroup of a trial.
+ *
+ * What fork() and faults cost depends on whether their pages and page tables
+ * are charged to a memory cgroup (mm/memcontrol.c:try_charge_memcg(); the root
+ * cgroup charges nothing).  A trial moves itself: to the root of the hierarchy,
+ * or to a cgroup of its own, one level under it, that is gone again when the
+ * trial and all its children are, SIGKILL included: a small process of another
+ * session waits for that.  Version 1 and 2 of cgroups.
+ */
+#ifndef COWBENCH_HOST_MEMCG_H
+#define COWBENCH_HOST_MEMCG_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/reason.h"
+
+struct memcg {		/* all zero: the process was never moved */
+	char root[64];	/* where the hierarchy is mounted */
+	char path[128]; /* of our own cgroup; "" in the root */
+	int alive;	/* a pipe that we and our children hold open */
+	pid_t sweeper;	/* which reads the other end */
+};
+
+/* Moves this process into a cgroup of its own, or into the root.  0; -ENOTSUP
+ * with the reason where this machine does not let us; else -errno. */
+int memcg_enter(struct memcg *memcg, bool own, struct reason *why);
+
+/* Back to the root, and the cgroup is removed; safe without memcg_enter(). */
+void memcg_leave(struct memcg *memcg);
+
+/* The work of `cowbench trial --sweep PATH`: removes the cgroup when standard
+ * input ends.  An exit status. */
+int memcg_sweep(const char *path);
+
+#endif

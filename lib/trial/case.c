@@ -1,0 +1,559 @@
+/* case.c - see case.h. */
+#include "trial/case.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+const char *const axis_names[NR_COMMON_AXES] = {
+	[AXIS_STATE] = "state", [AXIS_HELD] = "held",
+	[AXIS_KIND] = "kind",	[AXIS_BYTES] = "bytes",
+	[AXIS_VIA] = "via",	[AXIS_STRIDE] = "stride",
+	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",
+	[AXIS_TO] = "to",	[AXIS_THREADS] = "threads",
+	[AXIS_PROCS] = "procs",
+};
+
+const char *const axis_whats[NR_COMMON_AXES] = {
+	[AXIS_STATE] = "how each page stands before",
+	[AXIS_HELD] = "who else holds each page",
+	[AXIS_KIND] = "what backs the pages",
+	[AXIS_BYTES] = "length of the region (k, m, g)",
+	[AXIS_VIA] = "how exclusive_wp is reached",
+	[AXIS_STRIDE] = "from one operation to the next",
+	[AXIS_CPU] = "NUMA node of the CPU (number, local, remote, all)",
+	[AXIS_MEM] = "NUMA node of the region",
+	[AXIS_TO] = "NUMA node of new frames",
+	[AXIS_THREADS] =
+		"threads that operate at once, each on bytes of its own",
+	[AXIS_PROCS] = "processes that do",
+};
+
+static_assert(NR_COMMON_AXES == 11, "axis_names has a word for each axis");
+
+static const char *const stride_words[] = { "page", "folio" };
+
+#define NR_STRIDES (sizeof(stride_words) / sizeof(*stride_words))
+
+const struct bench_entry *bench_find(const char *name, struct reason *why)
+{
+	const char *names[256];
+	size_t nr = 0;
+
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		if (strcmp(e->name, name) == 0)
+			return e;
+		if (nr < 256)
+			names[nr++] = e->name;
+	}
+
+	const char *near = text_nearest(name, names, nr);
+
+	reason_set(why, 0, "no benchmark '%s'%s%s%s; see `cowbench list`", name,
+		   near ? ", did you mean '" : "", near ? near : "",
+		   near ? "'?" : "");
+	return NULL;
+}
+
+size_t bench_axes(const struct bench *bench)
+{
+	size_t own = 0;
+
+	while (bench->axes && bench->axes[own].name)
+		own++;
+	assert(own <= OWN_AXES_MAX);
+	return NR_COMMON_AXES + own;
+}
+
+const char *bench_axis_name(const struct bench *bench, size_t id)
+{
+	return id < NR_COMMON_AXES ? axis_names[id]
+				   : bench->axes[id - NR_COMMON_AXES].name;
+}
+
+int bench_axis(const struct bench *bench, const char *name)
+{
+	for (size_t id = 0; id < bench_axes(bench); id++)
+		if (strcmp(bench_axis_name(bench, id), name) == 0)
+			return (int)id;
+	return -1;
+}
+
+static unsigned row_held(const struct expect *row)
+{
+	return row->held ? row->held : BIT(HELD_NONE);
+}
+
+unsigned bench_states(const struct bench *bench)
+{
+	unsigned set = 0;
+
+	for (const struct expect *row = bench->expect; row->fates; row++)
+		set |= row->states;
+	return set;
+}
+
+unsigned bench_held(const struct bench *bench)
+{
+	unsigned set = 0;
+
+	for (const struct expect *row = bench->expect; row->fates; row++)
+		set |= row_held(row);
+	return set;
+}
+
+unsigned bench_kinds(const struct bench *bench)
+{
+	unsigned set = 0;
+
+	for (const struct expect *row = bench->expect; row->fates; row++)
+		set |= row->kinds;
+	return set;
+}
+
+const char *const *bench_axis_words(const struct bench *bench, size_t id,
+				    size_t *nr)
+{
+	static const struct {
+		const char *const *words;
+		size_t nr;
+	} common[NR_COMMON_AXES] = {
+		[AXIS_STATE] = { state_words, NR_STATES },
+		[AXIS_HELD] = { held_words, NR_HELD },
+		[AXIS_KIND] = { kind_words, NR_KINDS },
+		[AXIS_VIA] = { via_words, NR_VIAS },
+		[AXIS_STRIDE] = { stride_words, NR_STRIDES },
+	};
+
+	if (id < NR_COMMON_AXES) {
+		*nr = common[id].nr;
+		return common[id].words;
+	}
+
+	const char *const *words = bench->axes[id - NR_COMMON_AXES].values;
+
+	for (*nr = 0; words[*nr];)
+		++*nr;
+	return words;
+}
+
+size_t size_parse(const char *word)
+{
+	char *end;
+	unsigned long long number = strtoull(word, &end, 10);
+	unsigned shift = 0;
+
+	if (end == word || *word == '-')
+		return 0;
+	switch (*end) {
+	case 'k':
+	case 'K':
+		shift = 10;
+		break;
+	case 'm':
+	case 'M':
+		shift = 20;
+		break;
+	case 'g':
+	case 'G':
+		shift = 30;
+		break;
+	case '\0':
+		end--;
+		break;
+	default:
+		return 0;
+	}
+	if (end[1] != '\0' || number > (UINT64_C(1) << 46) >> shift)
+		return 0;
+	return (size_t)number << shift;
+}
+
+void size_word(size_t bytes, char word[AXIS_WORD])
+{
+	static const char units[] = { 'g', 'm', 'k' };
+
+	for (int i = 0; i < 3; i++) {
+		unsigned shift = 30 - 10 * (unsigned)i;
+
+		if (bytes && bytes % ((size_t)1 << shift) == 0) {
+			snprintf(word, AXIS_WORD, "%zu%c", bytes >> shift,
+				 units[i]);
+			return;
+		}
+	}
+	snprintf(word, AXIS_WORD, "%zu", bytes);
+}
+
+/* The set of that word alone; empty for one that is none. */
+static unsigned word_set(const char *const *words, size_t nr, const char *text)
+{
+	int index = word_index(words, nr, text);
+
+	return index < 0 ? 0 : BIT(index);
+}
+
+/* The default of an axis, seen from the values before it in enum axis_id. */
+static void default_word(const struct run_case *c, size_t id,
+			 char word[AXIS_WORD])
+{
+	unsigned kinds = c->bench->expect->kinds; /* its first row's */
+	unsigned kind = word_set(kind_words, NR_KINDS, c->value[AXIS_KIND]);
+	unsigned state = word_set(state_words, NR_STATES, c->value[AXIS_STATE]);
+	/* A first touch fills a folio; where the pages are there, each PTE is
+	 * an object of its own. */
+	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
+	bool by_folio = kind &
+			(KINDS_WHOLE |
+			 (filling || c->bench->by_folio ? KINDS_LARGE : 0));
+	const char *text = "local";
+
+	switch (id) {
+	case AXIS_STATE:
+		text = state_words[__builtin_ctz(bench_states(c->bench))];
+		break;
+	case AXIS_HELD:
+		text = held_words[__builtin_ctz(bench_held(c->bench))];
+		break;
+	case AXIS_KIND:
+		text = kind_words[__builtin_ctz(kinds)];
+		break;
+	case AXIS_BYTES:
+		text = kind & BIT(KIND_THP)	  ? "32m"
+		       : kind & BIT(KIND_HUGETLB) ? "8m"
+		       : kind & KINDS_POOL	  ? "1g"
+		       : kind & KINDS_PTE_LARGE	  ? "4m"
+						  : "2m";
+		break;
+	case AXIS_VIA:
+		text = via_words[VIA_READV];
+		break;
+	case AXIS_STRIDE:
+		text = by_folio ? "folio" : "page";
+		break;
+	case AXIS_CPU:
+	case AXIS_MEM:
+		break;
+	case AXIS_TO:
+		if (c->bench->to && case_meets(c, c->bench->to_only))
+			text = c->bench->to;
+		break;
+	case AXIS_THREADS:
+	case AXIS_PROCS:
+		text = "1";
+		break;
+	default:
+		text = c->bench->axes[id - NR_COMMON_AXES].values[0];
+	}
+	snprintf(word, AXIS_WORD, "%s", text);
+}
+
+void case_defaults(struct run_case *c)
+{
+	for (size_t id = 0; id < bench_axes(c->bench); id++)
+		if (c->value[id][0] == '\0')
+			default_word(c, id, c->value[id]);
+}
+
+void case_with(const struct run_case *c, size_t axis, const char *value,
+	       struct run_case *other)
+{
+	char usual[AXIS_WORD];
+
+	*other = *c;
+	for (size_t id = 0; id < bench_axes(c->bench); id++) {
+		default_word(c, id, usual);
+		if (id != AXIS_STATE && strcmp(usual, c->value[id]) == 0)
+			other->value[id][0] = '\0';
+	}
+	snprintf(other->value[axis], AXIS_WORD, "%s", value);
+	case_defaults(other);
+}
+
+int axis_refuse(const char *axis, const char *word, const char *const *words,
+		size_t nr, struct reason *why)
+{
+	const char *near = text_nearest(word, words, nr);
+	char all[256] = "";
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t used = strlen(all);
+
+		snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
+			 words[i]);
+	}
+	return reason_set(why, -EINVAL, "%s=%s: %s%s%s takes %s", axis, word,
+			  near ? "did you mean '" : "", near ? near : "",
+			  near ? "'? it" : "the axis", all);
+}
+
+/* -EINVAL with the nearest word where the value is not one of the axis's. */
+static int check_word(const struct run_case *c, size_t id, struct reason *why)
+{
+	size_t nr;
+	const char *const *words = bench_axis_words(c->bench, id, &nr);
+	const char *word = c->value[id];
+
+	if (!words)
+		return 0;
+	if (word_index(words, nr, word) >= 0)
+		return 0;
+	return axis_refuse(bench_axis_name(c->bench, id), word, words, nr, why);
+}
+
+bool case_meets(const struct run_case *c, const char *only)
+{
+	for (const char *at = only ? only : ""; *at;) {
+		size_t length = strcspn(at, " ");
+		size_t name = strcspn(at, "=");
+		bool holds = false;
+
+		assert(name < length);
+		for (size_t id = 0; id < bench_axes(c->bench); id++) {
+			const char *axis = bench_axis_name(c->bench, id);
+			const char *value = at + name + 1;
+
+			holds |= strlen(axis) == name &&
+				 strncmp(axis, at, name) == 0 &&
+				 strlen(c->value[id]) == length - name - 1 &&
+				 strncmp(c->value[id], value,
+					 length - name - 1) == 0;
+		}
+		if (!holds)
+			return false;
+		at += length + (at[length] == ' ');
+	}
+	return true;
+}
+
+/* 1 or more of the axis's workers; 0 where the word is no such number. */
+static size_t count_word(const char *word)
+{
+	size_t digits = strspn(word, "0123456789");
+
+	if (word[digits] || digits == 0 || digits > 4 || word[0] == '0')
+		return 0;
+	return strtoul(word, NULL, 10);
+}
+
+static int settle_workers(struct run_case *c, struct reason *why)
+{
+	static const enum axis_id axes[] = { AXIS_THREADS, AXIS_PROCS };
+	size_t *counts[] = { &c->threads, &c->procs };
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *word = c->value[axes[i]];
+
+		*counts[i] = count_word(word);
+		if (*counts[i] == 0)
+			return reason_set(why, -EINVAL,
+					  "%s=%s: it takes a number from 1 on",
+					  axis_names[axes[i]], word);
+		if (*counts[i] > 1 && !c->bench->crew)
+			return reason_set(why, -ENOENT,
+					  "%s takes %s=1: it has no operations "
+					  "beside one another",
+					  c->name, axis_names[axes[i]]);
+	}
+	if (c->threads > 1 && c->procs > 1)
+		return reason_set(why, -ENOENT,
+				  "threads=%zu procs=%zu: it takes one of the "
+				  "two",
+				  c->threads, c->procs);
+	c->all_bytes = c->bytes * c->threads * c->procs;
+	return 0;
+}
+
+static const struct expect *find_row(const struct run_case *c)
+{
+	for (const struct expect *row = c->bench->expect; row->fates; row++)
+		if ((row->states & BIT(c->state)) &&
+		    (row_held(row) & BIT(c->held)) &&
+		    (row->kinds & BIT(c->kind)) && case_meets(c, row->only))
+			return row;
+	return NULL;
+}
+
+int case_settle(struct run_case *c, struct reason *why)
+{
+	char id[CASE_ID_MAX];
+
+	for (size_t axis = 0; axis < bench_axes(c->bench); axis++) {
+		int err = check_word(c, axis, why);
+
+		if (err)
+			return err;
+	}
+	c->state = (enum state)word_index(state_words, NR_STATES,
+					  c->value[AXIS_STATE]);
+	c->held =
+		(enum held)word_index(held_words, NR_HELD, c->value[AXIS_HELD]);
+	c->kind = (enum kind)word_index(kind_words, NR_KINDS,
+					c->value[AXIS_KIND]);
+	c->via = (enum via)word_index(via_words, NR_VIAS, c->value[AXIS_VIA]);
+	c->bytes = size_parse(c->value[AXIS_BYTES]);
+	if (!c->bytes)
+		return reason_set(why, -EINVAL,
+				  "bytes=%s: a size is a number with k, m or g "
+				  "behind it, such as 2m",
+				  c->value[AXIS_BYTES]);
+	size_word(c->bytes, c->value[AXIS_BYTES]);
+	c->row = find_row(c);
+	case_id(c, id);
+	if (!c->row)
+		return reason_set(why, -ENOENT,
+				  "%s does not measure '%s'; `cowbench list %s`"
+				  " shows what it does",
+				  c->name, id, c->name);
+
+	bool by_folio = strcmp(c->value[AXIS_STRIDE], "folio") == 0;
+	bool large = BIT(c->kind) & (KINDS_LARGE | KINDS_WHOLE);
+
+	if (by_folio && !large)
+		return reason_set(why, -ENOENT,
+				  "stride=folio is for kinds with large folios,"
+				  " not kind=%s",
+				  kind_words[c->kind]);
+	if (!by_folio && (BIT(c->kind) & KINDS_WHOLE))
+		return reason_set(why, -ENOENT,
+				  "kind=%s takes stride=folio: after the first "
+				  "store to a PMD the other 511 fault no more",
+				  kind_words[c->kind]);
+	if (c->via != VIA_READV && c->state != STATE_EXCLUSIVE_WP)
+		return reason_set(why, -ENOENT,
+				  "via=%s is for state=exclusive_wp, not "
+				  "state=%s",
+				  via_words[c->via], state_words[c->state]);
+	/* fs/proc/task_mmu.c:clear_refs_walk_ops has none for such pages. */
+	if (c->via == VIA_SOFT_DIRTY && (BIT(c->kind) & KINDS_POOL))
+		return reason_set(why, -ENOENT,
+				  "via=soft_dirty write-protects no pages of a "
+				  "pool: kind=%s takes readv or wp_async",
+				  kind_words[c->kind]);
+	return settle_workers(c, why);
+}
+
+int case_parse(struct run_case *c, const char *const *words, size_t nr,
+	       struct reason *why)
+{
+	*c = (struct run_case){ 0 };
+	if (nr == 0)
+		return reason_set(why, -EINVAL,
+				  "name a case, such as `fault state=absent`");
+
+	const struct bench_entry *entry = bench_find(words[0], why);
+
+	if (!entry)
+		return -EINVAL;
+	c->name = entry->name;
+	c->bench = entry->bench;
+	for (size_t i = 1; i < nr; i++) {
+		const char *equals = strchr(words[i], '=');
+		char name[AXIS_WORD];
+
+		if (!equals)
+			return reason_set(why, -EINVAL, "'%s' is no axis=value",
+					  words[i]);
+		snprintf(name, sizeof(name), "%.*s", (int)(equals - words[i]),
+			 words[i]);
+
+		int id = bench_axis(c->bench, name);
+
+		if (id < 0) {
+			const char *names[NR_AXES];
+			size_t axes = bench_axes(c->bench);
+
+			for (size_t j = 0; j < axes; j++)
+				names[j] = bench_axis_name(c->bench, j);
+
+			const char *near = text_nearest(name, names, axes);
+
+			return reason_set(why, -EINVAL,
+					  "%s has no axis '%s'%s%s%s", c->name,
+					  name, near ? ", did you mean '" : "",
+					  near ? near : "", near ? "'?" : "");
+		}
+		if (strlen(equals + 1) >= AXIS_WORD)
+			return reason_set(why, -EINVAL, "%s: too long",
+					  words[i]);
+		snprintf(c->value[id], AXIS_WORD, "%s", equals + 1);
+	}
+
+	unsigned states = bench_states(c->bench);
+
+	if (c->value[AXIS_STATE][0] == '\0' && (states & (states - 1)))
+		return reason_set(why, -EINVAL,
+				  "name the state: `%s state=%s`, for example",
+				  c->name, state_words[__builtin_ctz(states)]);
+	case_defaults(c);
+	return case_settle(c, why);
+}
+
+int case_parse_id(struct run_case *c, const char *id, struct reason *why)
+{
+	char *copy = memory_text(id);
+	const char *words[NR_AXES + 1];
+	size_t nr = 0;
+
+	for (char *rest = copy, *word; (word = strtok_r(rest, " ", &rest));) {
+		if (nr == NR_AXES + 1)
+			break;
+		words[nr++] = word;
+	}
+
+	int err = case_parse(c, words, nr, why);
+
+	free(copy);
+	return err;
+}
+
+/* The order in which ids and records name the axes: the state, the benchmark's
+ * own, then the rest. */
+static size_t axis_order(const struct bench *bench, size_t place)
+{
+	size_t own = bench_axes(bench) - NR_COMMON_AXES;
+
+	if (place == 0)
+		return AXIS_STATE;
+	if (place <= own)
+		return NR_COMMON_AXES + place - 1;
+	return place - own;
+}
+
+void case_id(const struct run_case *c, char id[CASE_ID_MAX])
+{
+	unsigned states = bench_states(c->bench);
+	int used = snprintf(id, CASE_ID_MAX, "%s", c->name);
+
+	for (size_t place = 0; place < bench_axes(c->bench); place++) {
+		size_t axis = axis_order(c->bench, place);
+		char usual[AXIS_WORD];
+
+		default_word(c, axis, usual);
+
+		bool tell = axis == AXIS_STATE
+				    ? (states & (states - 1)) != 0
+				    : strcmp(usual, c->value[axis]) != 0;
+
+		if (tell && used < CASE_ID_MAX)
+			used += snprintf(id + used, CASE_ID_MAX - (size_t)used,
+					 " %s=%s",
+					 bench_axis_name(c->bench, axis),
+					 c->value[axis]);
+	}
+}
+
+void case_axes(const struct run_case *c, struct facts *axes)
+{
+	for (size_t place = 0; place < bench_axes(c->bench); place++) {
+		size_t axis = axis_order(c->bench, place);
+
+		facts_set_text(axes, bench_axis_name(c->bench, axis),
+			       c->value[axis]);
+	}
+}

@@ -1,0 +1,162 @@
+/* folios.c - what a benchmark may ask of its folios: declared in bench.h.
+ *
+ * A split of a mapping and a split of a folio both keep the frames, so that
+ * fates alone do not tell them apart: heads and tails do (kpageflags), and what
+ * PMDs map (smaps).
+ */
+#include <assert.h>
+#include <sys/mman.h>
+
+#include "bench.h"
+#include "mm/folios.h"
+#include "mm/split.h"
+#include "trial/parts.h"
+
+size_t trial_folios(const struct trial *t)
+{
+	struct trial_parts parts = trial_parts(t);
+
+	return frames_folios(parts.after, parts.nr);
+}
+
+bool trial_whole_folio(const struct trial *t, size_t i)
+{
+	struct trial_parts parts = trial_parts(t);
+
+	return frames_one_folio(parts.after + i * parts.each, parts.each);
+}
+
+size_t trial_whole_folios(const struct trial *t)
+{
+	size_t whole = 0;
+
+	for (size_t i = 0; i < t->ops; i++)
+		whole += trial_whole_folio(t, i);
+	return whole;
+}
+
+size_t trial_pmd_bytes(struct trial *t)
+{
+	struct trial_parts parts = trial_parts(t);
+	long long bytes = region_pmd_bytes(parts.region);
+	long long spare = parts.spare->mem ? region_pmd_bytes(parts.spare) : 0;
+
+	if (bytes < 0 || spare < 0)
+		trial_broken(t, "reading smaps failed");
+	return (size_t)(bytes + spare);
+}
+
+/* How many of frames[nr] show the exclusive bit. */
+static size_t frames_bits(const struct frame *frames, size_t nr)
+{
+	size_t set = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		set += (frames[i].flags & KPF_ANON_EXCLUSIVE) != 0;
+	return set;
+}
+
+/* How many pages of all objects but strays are exclusive; -1: this kernel cannot
+ * tell. */
+static long count_exclusive(struct trial *t)
+{
+	struct trial_parts parts = trial_parts(t);
+	struct reason why;
+	long sum = 0;
+
+	if (!parts.witness->tracks)
+		return -1;
+	if (witness_shows_subpages(parts.witness)) {
+		/* Where a PMD maps it still, the head's bit is the folio's. */
+		size_t by_pmd = trial_pmd_bytes(t) / t->folio_bytes;
+
+		for (size_t i = 0; i < t->ops; i++) {
+			const struct frame *of = parts.after + i * parts.each;
+			size_t set = frames_bits(of, parts.each);
+
+			if (set == 1 && by_pmd && frames_bits(of, 1) == 1) {
+				set = parts.each;
+				by_pmd--;
+			}
+			if (!trial_is_stray(t, i))
+				sum += (long)set;
+		}
+		return sum;
+	}
+	for (size_t i = 0; i < t->ops; i++) {
+		if (trial_is_stray(t, i))
+			continue;
+
+		long got = pages_exclusive_by_stores(t->mem + i * t->stride,
+						     parts.each, &why);
+
+		if (got < 0)
+			trial_broken(t, "%s", why.text);
+		sum += got;
+	}
+	return sum;
+}
+
+bool trial_verify_exclusive(struct trial *t, struct reason *why)
+{
+	long got = count_exclusive(t);
+	long each = (long)(trial_pages(t) / t->ops), pages = 0;
+	bool all = trial_is(t, "state", "exclusive") ||
+		   trial_is(t, "state", "exclusive_wp");
+
+	for (size_t i = 0; i < t->ops; i++)
+		pages += trial_is_stray(t, i) ? 0 : each;
+
+	long want = all ? pages : 0, off = got < want ? want - got : got - want;
+
+	if (got < 0)
+		return true;
+	trial_count(t, "exclusive_pages", (double)got);
+	if (off * 100 <= pages)
+		return true;
+	reason_set(why, 0, "%ld of %ld pages are exclusive, not %ld", got,
+		   pages, want);
+	return false;
+}
+
+int trial_split_file(struct trial *t)
+{
+	struct reason why;
+	int fd = split_open(&why);
+
+	if (fd < 0)
+		trial_skip(t, "%s", why.text);
+	return fd;
+}
+
+static_assert(TRIAL_TEXT == SPLIT_TEXT, "bench.h gives a request its room");
+
+size_t trial_split_text(const struct trial *t, const unsigned char *at,
+			unsigned order, char text[TRIAL_TEXT])
+{
+	return split_text(text, at, t->folio_bytes, order);
+}
+
+size_t trial_pmd(const struct trial *t)
+{
+	(void)t;
+	return pmd_bytes();
+}
+
+bool trial_verify_pin(struct trial *t, struct reason *why)
+{
+	if (!trial_is(t, "held", "pin"))
+		return true;
+
+	double seen = trial_pin_sees_mapping(t);
+	double stored = trial_mapping_sees_pin(t);
+
+	trial_count(t, "pin_consistent", (seen + stored) / 2);
+	if (seen == 1 && stored == 1)
+		return true;
+	reason_set(why, 0,
+		   "of the pinned pages %.0f %% are read through the pin, and "
+		   "%.0f %% show what was stored through it",
+		   100 * seen, 100 * stored);
+	return false;
+}

@@ -1,0 +1,171 @@
+/* inside.h - what the files of a trial share:
+ *
+ *	ask.c		what a benchmark may ask (bench.h)
+ *	timed.c		the part of a round that is on the clock
+ *	traced.c	the same under the tracer
+ *	threads.c	several threads that operate at once
+ *	procs.c		several processes
+ *	proof.c		looks at the frames, and what they prove
+ *	trial.c		rounds, and the trial as a whole
+ */
+#ifndef COWBENCH_TRIAL_INSIDE_H
+#define COWBENCH_TRIAL_INSIDE_H
+
+#include <setjmp.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "mm/frames.h"
+#include "mm/hold.h"
+#include "mm/mover.h"
+#include "mm/pressure.h"
+#include "mm/region.h"
+#include "mm/state.h"
+#include "host/events.h"
+#include "host/memcg.h"
+#include "trial/trial.h"
+#include "trial/pins.h"
+
+/* Where workers wait for one another, so that they start at once. */
+struct meeting {
+	size_t nr;	     /* workers */
+	atomic_size_t came;  /* over all turns */
+	atomic_size_t ended; /* operations of a round, over all rounds */
+	atomic_bool off;     /* one of them has given up: nobody waits */
+};
+
+/* Processes that run the same case, each the whole trial, in step. */
+struct crew {
+	struct meeting meeting;
+	bool more; /* the leader's word: another round */
+	struct crew_member {
+		pid_t pid; /* 0: the leader, or not there yet */
+		struct trial_channel *channel;
+	} members[];
+};
+
+struct trial_private {
+	struct trial_channel *channel;
+	struct run_case c;
+	struct witness witness;
+	struct region region;
+	struct region spare; /* trial_spare() */
+	struct state_tools tools;
+	struct hold hold;
+	struct crew *crew; /* procs=: NULL without */
+	size_t turns;	   /* meetings of the crew so far */
+	size_t rounds;	   /* that the crew has begun */
+	int *cpus;	   /* [threads] */
+	bool held;	   /* hold is open */
+	bool by_child;	   /* the sharer operates */
+	bool by_owner;	   /* the sharer has the pages, and we have none */
+	size_t looked;	   /* pages (folios) looked at a round */
+	size_t look_stride;
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
+	struct frame *before, *after, *other; /* [looked]; other: t->child's */
+	enum fate fate;		/* that most pages of the first round met */
+	uint64_t met[NR_FATES]; /* of this round */
+	bool fate_known;
+	bool *stray;		/* [ops] of this round */
+	const char *stray_what; /* trial_stray(); NULL: fates alone made some */
+	double exclusive_before, exclusive_after; /* sums over rounds */
+	struct sharer other_child;		  /* trial_fork() */
+	struct pressure pressure;		  /* trial_pressure() */
+	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
+	size_t nr_crowd;
+	struct mover mover;
+	struct memcg memcg;
+	struct events events;
+	uint64_t retaken; /* rounds */
+	int tracing;	  /* the tracer's switch, open; -1: not traced */
+	bool refuted;	  /* verify() said no; its reason is in the channel */
+	jmp_buf end;
+};
+
+/* Ends what trial_crowd() forked. */
+void trial_crowd_end(struct trial *t);
+
+/* Looks at every page that a round looks at; 0 or -errno. */
+int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames);
+
+/* Runs the loop and its calibrator; context is the trial, so that a sharer may
+ * do it. What the operation returned when it failed, else 0; -EBADFD with the reason
+ * where counters could not be had. */
+int round_timed(void *context);
+
+/* One worker's share of a round: operations from ... to - 1. */
+struct share {
+	size_t from, to;
+	struct meeting *meeting; /* NULL: nobody else is at it */
+	size_t rounds;		 /* that the meeting saw end before this one */
+	bool keeps;		 /* the calibrator's samples */
+	struct event_count *counts; /* [nr of the trial's events], or NULL */
+	uint64_t faults, paced_ops, paced_ns; /* what came of it */
+};
+
+/* In the thread that operates: writes once to everything that the loop will
+ * write to, then runs it. */
+void share_warm(struct trial *t, const struct share *share);
+void share_timed(struct trial *t, struct share *share);
+
+/* Waits until all have come for the turn-th time, awake, so that they go on at
+ * once; false where somebody has given up.  idle, if any, is called now and
+ * then. */
+bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
+		  void *context);
+
+/* The skip where there are fewer CPUs: axis, wanted twice, node, found. */
+#define CREW_WANTS "%s=%zu wants %zu CPUs on NUMA node %d, and %zu can be used"
+
+/* The round's operations by t->threads threads; faults and paces in *all.
+ * What one of them ended in ends the trial. */
+void trial_threads(struct trial *t, struct share *all);
+
+/* Waits for the others of the crew; ends the trial where one has given up. */
+void crew_meet(struct trial *t);
+
+/* Whether the crew takes another round: as the leader says. */
+bool crew_agrees(struct trial *t, bool more);
+
+/* Runs work(), a trial, in c->procs processes, and merges what their channels
+ * hold into the leader's, which is this process. */
+void crew_work(struct trial_channel *channel, const struct run_case *c,
+	       void (*work)(struct trial_channel *, struct crew *));
+
+/* The same as trial_look_at(), which ends the trial where it fails. */
+void round_look(struct trial *t, struct frame *frames);
+
+/* The proof of a round.  Each ends the trial where a look itself fails.
+ * Whether the frames before the operations are still what was looked at (another
+ * process may have taken them meanwhile); the memory, the kind and the state that
+ * the case names are there, else the trial is broken. */
+bool round_look_again(struct trial *t);
+void round_check_memory(struct trial *t);
+void round_check_kind(struct trial *t);
+void round_check_state(struct trial *t);
+
+/* Of a trial under the tracer (run/trace.h); of another they do nothing.
+ * Opens its switch and has rearm() stand between two stretches. */
+void trial_trace_open(struct trial *t);
+/* In the process that operates, before it does and after. */
+void trial_trace_start(struct trial *t);
+void trial_trace_stop(struct trial *t);
+/* Round each stretch of operations. */
+void trial_trace_begin(struct trial *t);
+void trial_trace_end(struct trial *t);
+/* Adds the calls of a round to the totals; a loss of any ends the trial. */
+void trial_trace_count(struct trial *t);
+
+/* Counts the fates of a round; operations whose pages met another than the
+ * trial's are strays. */
+void round_count_fates(struct trial *t);
+
+/* Drops the samples of strays: how many are left at t->samples. */
+size_t round_drop_strays(struct trial *t);
+
+/* What all rounds together prove, its reason in the channel. */
+enum proof round_judge(struct trial *t);
+
+#endif

@@ -1,0 +1,327 @@
+/* proof.c - looks at the frames, and what they prove. */
+#include "trial/inside.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "trial/parts.h"
+
+#define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
+
+/* --- looks --------------------------------------------------------------- */
+
+void round_look(struct trial *t, struct frame *frames)
+{
+	int err = trial_look_at(t, t->private->channel->config.many_nodes,
+				frames);
+
+	if (err)
+		trial_give_up(t, err);
+}
+
+/* The owner is gone, and the frames that it had are all that can be asked.  One
+ * that somebody else has been given meanwhile is mapped again and nobody can
+ * tell whose it is, so a round with many of them is taken again: false.  Where
+ * that happens over and over the frames were not freed. */
+bool round_look_again(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	size_t mapped = 0;
+	int err = witness_look_again(&p->witness, p->before, p->looked,
+				     p->after, &p->channel->reason);
+
+	if (err)
+		trial_give_up(t, err);
+	for (size_t i = 0; i < p->looked; i++)
+		mapped += frame_present(&p->after[i]);
+	return mapped * 100 <= p->looked ||
+	       ++p->retaken > RETAKEN_MAX + 2 * p->channel->totals.rounds;
+}
+
+/* Pages that were only just touched and are in no folio of the kind: memory has
+ * none to give, which is the machine's lack and no failure. */
+void round_check_memory(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason why;
+
+	if (!kind_folio_bytes(p->c.kind) ||
+	    region_check(&p->region, &p->witness, &why) != -EAGAIN)
+		return;
+	/* mm/memory.c:do_wp_page(), wp_can_reuse_anon_folio(): of a large folio
+	 * that PTEs map it reuses no page up to 6.12. */
+	if ((BIT(p->c.kind) & KINDS_PTE_LARGE) &&
+	    p->c.state == STATE_EXCLUSIVE_WP && p->c.via == VIA_READV)
+		trial_skip(t,
+			   "via=readv leaves no folios of kind=%s: kernels up "
+			   "to 6.12 copy their pages to unshare them, which "
+			   "via=wp_async (6.7 on) and via=soft_dirty do not; "
+			   "or %s",
+			   kind_words[p->c.kind], why.text);
+	trial_skip(t, "no folios for kind=%s: %s", kind_words[p->c.kind],
+		   why.text);
+}
+
+void round_check_kind(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason why;
+
+	if (region_check(&p->region, &p->witness, &why))
+		trial_broken(t, "kind=%s was not reached: %s",
+			     kind_words[p->c.kind], why.text);
+}
+
+/* Which of the pages looked at is the head of the i-th one's folio.  Objects begin
+ * with a folio, or several of them lie in one, without a gap. */
+static size_t head_of(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	size_t folio = t->folio_bytes / p->look_stride;
+	size_t each = p->looked / t->ops;
+	bool gaps = each * p->look_stride < t->stride;
+
+	return i - (gaps ? i % each : i) % (folio ? folio : 1);
+}
+
+/* Whether the i-th page looked at was in the case's state before.  Of a folio
+ * that a PMD maps 6.1 shows the exclusive bit at the head alone, for all of it
+ * (fs/proc/page.c:stable_page_flags()). */
+static bool in_state(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	struct frame frame = p->before[i];
+
+	if ((BIT(p->c.kind) & KINDS_WHOLE) && (frame.flags & KPF_COMPOUND_TAIL))
+		frame.flags |= p->before[head_of(t, i)].flags &
+			       KPF_ANON_EXCLUSIVE;
+	return state_holds(p->c.state, p->c.via, p->witness.tracks, &frame);
+}
+
+/* A page of 1 GiB that fork() left out of the child: it is still exclusive.
+ * mm/hugetlb.c:copy_hugetlb_page_range() takes the PUD that is to map it for one
+ * that is shared already where a word of the table was left over from its use
+ * before (seen on 6.17 to 7.3). */
+static bool fork_left_out(const struct trial_private *p,
+			  const struct frame *frame)
+{
+	return p->c.kind == KIND_HUGETLB_1G &&
+	       (p->c.state == STATE_SHARED || p->c.state == STATE_WAS_SHARED) &&
+	       state_holds(STATE_EXCLUSIVE, p->c.via, p->witness.tracks, frame);
+}
+
+/* A page that is not in the state before is no sample; more than 1 % of them,
+ * and the recipe has not worked. */
+void round_check_state(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	const struct trial_config *config = &p->channel->config;
+	size_t off = 0, elsewhere = 0, first = 0;
+
+	if (p->witness.blind)
+		return;
+	for (size_t i = 0; i < p->looked; i++) {
+		if (!in_state(t, i))
+			first = off++ ? first : i;
+		if (config->many_nodes && p->before[i].node >= 0 &&
+		    frame_anon(&p->before[i]) &&
+		    p->before[i].node != config->place.mem)
+			elsewhere++;
+	}
+	if (off * 100 > p->looked)
+		trial_broken(t,
+			     "state=%s was not reached: %zu of %zu pages are "
+			     "not in it (page %zu: pagemap %#llx, kpageflags "
+			     "%#llx)%s",
+			     state_words[p->c.state], off, p->looked, first,
+			     (unsigned long long)p->before[first].map,
+			     (unsigned long long)p->before[first].flags,
+			     fork_left_out(p, &p->before[first])
+				     ? "; fork() has not shared it: the child "
+				       "reads zeros there (see "
+				       "bench/hugetlb_cow.c)"
+				     : "");
+	if (elsewhere * 100 > p->looked)
+		trial_broken(t, "%zu of %zu pages lie on another node than %d",
+			     elsewhere, p->looked, config->place.mem);
+
+	round_check_kind(t);
+}
+
+static enum fate fate_of(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	const struct trial_config *config = &p->channel->config;
+	const struct frame *after = &p->after[i];
+	enum fate fate = frame_fate(&p->before[i], after);
+	/* 6.1 shows a PMD's bit at its head alone. */
+	bool tail = after->flags & KPF_COMPOUND_TAIL;
+	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
+
+	int node = p->c.bench->unbound ? config->place.cpu_node
+				       : config->place.to;
+
+	/* Another frame is what both come to; the benchmark knows which.
+	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
+	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
+		fate = p->witness.tracks && bit && !tail ? FATE_ODD
+							 : FATE_MOVED;
+
+	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
+		   fate == FATE_MOVED;
+
+	if (!in_state(t, i))
+		return FATE_ODD;
+	if (new && config->many_nodes && after->node != node)
+		return FATE_ODD;
+	return fate;
+}
+
+/* Which fate the trial's pages meet: the one that most of a round met. */
+static enum fate most_met(const uint64_t fates[NR_FATES])
+{
+	enum fate most = FATE_ODD;
+
+	for (unsigned fate = 0; fate < NR_FATES; fate++)
+		if (fates[fate] > fates[most])
+			most = (enum fate)fate;
+	return most;
+}
+
+/* A page that met another fate than the trial's; or than any that its row
+ * allows, where that says that they differ. */
+static bool page_strays(const struct trial *t, size_t i)
+{
+	const struct trial_private *p = t->private;
+	enum fate fate = fate_of(t, i);
+
+	if (p->c.row->mixed)
+		return !(p->c.row->fates & BIT(fate));
+	return fate != p->fate;
+}
+
+void round_count_fates(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	uint64_t fates[NR_FATES] = { 0 };
+	size_t each = p->looked / t->ops; /* pages of an operation's object */
+
+	memset(p->stray, 0, t->ops * sizeof(*p->stray));
+	if (p->witness.blind)
+		return;
+	for (size_t i = 0; i < p->looked; i++)
+		fates[fate_of(t, i)]++;
+	memcpy(p->met, fates, sizeof(p->met));
+	if (!p->fate_known) {
+		p->fate = most_met(fates);
+		p->fate_known = true;
+	}
+	for (unsigned fate = 0; fate < NR_FATES; fate++)
+		channel->totals.fates[fate] += fates[fate];
+	for (size_t i = 0; i < t->ops; i++) {
+		size_t strays = 0;
+
+		for (size_t page = i * each; page < (i + 1) * each; page++)
+			strays += page_strays(t, page);
+		channel->totals.strays += strays;
+		/* A whole region is one object: a few strays leave it be. */
+		p->stray[i] = strays && !t->whole;
+	}
+}
+
+void trial_stray(struct trial *t, size_t i, const char *what)
+{
+	struct trial_private *p = t->private;
+
+	if (p->stray[i])
+		return;
+	p->stray[i] = true;
+	p->stray_what = what;
+	p->channel->totals.strays += p->looked / t->ops;
+}
+
+bool trial_is_stray(const struct trial *t, size_t i)
+{
+	return t->private->stray[i];
+}
+
+size_t round_drop_strays(struct trial *t)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < t->ops; i++)
+		if (t->samples[i] != SAMPLE_LOST && !t->private->stray[i])
+			t->samples[kept++] = t->samples[i];
+	return kept;
+}
+
+/* The proof, in both its parts: fates by frames, and faults by their count.
+ * A recipe that silently failed to write-protect also ends "kept, bit set",
+ * but without the fault. */
+enum proof round_judge(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	const struct expect *row = p->c.row;
+	uint64_t ops = channel->totals.ops, faults = channel->totals.faults;
+	uint64_t pages = 0;
+
+	for (unsigned fate = 0; fate < NR_FATES; fate++)
+		pages += channel->totals.fates[fate];
+
+	uint64_t spare = ops / 100 + 1; /* faults of our own */
+	bool none = faults <= spare;
+	bool faults_ok;
+
+	switch (row->faults) {
+	case FAULTS_ANY:
+		faults_ok = true;
+		break;
+	case FAULTS_SAME:
+		faults_ok = none ||
+			    (faults + spare >= ops && faults <= ops + spare);
+		break;
+	default:
+		faults_ok = faults + spare >= ops * (uint64_t)row->faults &&
+			    faults <= ops * (uint64_t)row->faults + spare;
+	}
+	if (!faults_ok) {
+		reason_set(&channel->reason, 0,
+			   "%llu faults in %llu operations, where %d each are "
+			   "stated",
+			   (unsigned long long)faults, (unsigned long long)ops,
+			   row->faults == FAULTS_SAME ? 1 : row->faults);
+		return PROOF_WRONG;
+	}
+	if (p->refuted)
+		return PROOF_WRONG;
+	if (p->witness.blind)
+		return PROOF_BLIND;
+	if (!row->mixed && !(row->fates & BIT(p->fate))) {
+		reason_set(&channel->reason, 0,
+			   "pages were %s, which the benchmark does not state",
+			   fate_words[p->fate]);
+		return PROOF_WRONG;
+	}
+	/* 1 %, and one operation's: of a few one says nothing. */
+	uint64_t strays = channel->totals.strays;
+	bool too_many = strays >
+			pages / 100 + (t->whole ? 0 : p->looked / t->ops);
+
+	if (too_many && p->stray_what) {
+		reason_set(&channel->reason, 0, "%llu of %llu pages: %s",
+			   (unsigned long long)strays,
+			   (unsigned long long)pages, p->stray_what);
+		return PROOF_WRONG;
+	}
+	if (too_many) {
+		reason_set(&channel->reason, 0,
+			   "%llu of %llu pages met another fate than '%s'%s",
+			   (unsigned long long)strays,
+			   (unsigned long long)pages, fate_words[p->fate],
+			   row->mixed ? " or the others stated" : "");
+		return PROOF_WRONG;
+	}
+	return PROOF_PROVED;
+}

@@ -1,0 +1,89 @@
+/* uffd.c - what a benchmark may ask of userfaultfd: declared in bench.h. */
+#include <errno.h>
+#include <linux/userfaultfd.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "bench.h"
+#include "mm/uffd.h"
+#include "trial/pins.h"
+
+/* Opens the round's userfaultfd, or ends the trial in a skip: `lacks` is what a
+ * kernel does that has not these features. */
+static void open_for(struct trial *t, uint64_t features, const char *lacks)
+{
+	struct reason *why;
+	int fd = uffd_open(features, false);
+
+	trial_pins(t, &why)->uffd = fd;
+	if (fd == -EINVAL || fd == -ENOSYS)
+		trial_skip(t, "this kernel %s", lacks);
+	if (fd < 0)
+		trial_skip(t,
+			   "no right to use userfaultfd (%s): CAP_SYS_PTRACE "
+			   "or vm.unprivileged_userfaultfd=1 gives it",
+			   strerror(-fd));
+}
+
+int trial_uffd_wp(struct trial *t)
+{
+	static const char lacks[] =
+		"has no userfaultfd that write-protects; 5.7 on has, 5.19 on "
+		"of huge pages of the pool";
+	struct reason *why;
+	struct trial_pins *pins = trial_pins(t, &why);
+
+	open_for(t, UFFD_FEATURE_PAGEFAULT_FLAG_WP, lacks);
+	if (uffd_register(pins->uffd, t->mem, t->bytes,
+			  UFFDIO_REGISTER_MODE_WP))
+		trial_skip(t, "this kernel %s", lacks);
+	return pins->uffd;
+}
+
+void trial_uffd_spare(struct trial *t, bool moves)
+{
+	struct reason *why;
+	struct trial_pins *pins = trial_pins(t, &why);
+	void *spare = t->mem + t->spare;
+	int err;
+
+	/* A touch of what is not filled yet is SIGBUS, not a wait for ever. */
+	open_for(t, UFFD_FEATURE_SIGBUS | (moves ? UFFD_HAS_MOVE : 0),
+		 moves ? "has no UFFDIO_MOVE; 6.8 on has"
+		       : "has no userfaultfd; CONFIG_USERFAULTFD gives it");
+	if (mmap(spare, t->bytes, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+		trial_errno(t, "mapping where pages are to go");
+	madvise(spare, t->bytes, MADV_NOHUGEPAGE);
+	err = uffd_register(pins->uffd, spare, t->bytes,
+			    UFFDIO_REGISTER_MODE_MISSING);
+	if (err) {
+		errno = -err;
+		trial_errno(t, "UFFDIO_REGISTER");
+	}
+}
+
+void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from)
+{
+	struct reason *why;
+	struct trial_pins *pins = trial_pins(t, &why);
+	int kind = word_index(kind_words, NR_KINDS, trial_axis(t, "kind"));
+	int held = word_index(held_words, NR_HELD, trial_axis(t, "held"));
+	unsigned long command;
+
+	if (kind < 0 || held < 0 ||
+	    uffd_request(&pins->request, moves ? UFFD_MOVE : UFFD_COPY,
+			 from + t->spare, from, t->batch * t->page_bytes,
+			 (enum kind)kind, t->folio_bytes, (enum held)held,
+			 &command))
+		trial_broken(t,
+			     "UFFDIO_MOVE of kind=%s held=%s, %zu pages at "
+			     "a time, is not safe on every kernel",
+			     trial_axis(t, "kind"), trial_axis(t, "held"),
+			     t->batch);
+	t->call = (struct trial_call){
+		.nr = SYS_ioctl,
+		.arg = { pins->uffd, (long)command, (long)&pins->request },
+	};
+}

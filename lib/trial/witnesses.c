@@ -1,0 +1,238 @@
+/* witnesses.c - see witnesses.h. */
+#include "trial/witnesses.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "host/kernel_log.h"
+#include "trial/trial.h"
+
+static void tell(struct channel_count *count, const char *name, double value)
+{
+	snprintf(count->name, sizeof(count->name), "%s", name);
+	count->value = value;
+}
+
+/* The counters of /proc/vmstat that tell of our subject start so. */
+static const char *const vmstat_names[] = {
+	"pgfault",  "pgmajfault",    "thp_",	    "pgmigrate_",
+	"numa_",    "pswp",	     "swp",	    "ksm_",
+	"cow_ksm",  "compact_stall", "allocstall_", "pgscan_direct",
+	"oom_kill",
+};
+
+/* Of /proc/self/smaps_rollup. */
+static const struct {
+	const char *key, *name;
+} memory_names[NR_WITNESSES_MEMORY] = {
+	{ "Rss:", "rss_kb" },
+	{ "Pss:", "pss_kb" },
+	{ "Anonymous:", "anonymous_kb" },
+	{ "AnonHugePages:", "anon_huge_kb" },
+	{ "Swap:", "swap_kb" },
+	{ "KSM:", "ksm_kb" },
+	{ "Locked:", "locked_kb" },
+};
+
+/* Time that some task waited for it, of all CPUs; and of our cgroup. */
+static const char *const resources[NR_WITNESSES_PSI] = { "cpu", "memory",
+							 "io" };
+
+static bool wanted(const char *name)
+{
+	for (size_t i = 0; i < sizeof(vmstat_names) / sizeof(*vmstat_names);
+	     i++)
+		if (strncmp(name, vmstat_names[i], strlen(vmstat_names[i])) ==
+		    0)
+			return true;
+	return false;
+}
+
+/* Puts the counters wanted into list, in the file's order, which stays while a
+ * kernel runs (mm/vmstat.c:vmstat_text).  Returns how many. */
+static size_t look_vmstat(struct channel_count list[WITNESSES_VMSTAT])
+{
+	char *text = file_read_all(NULL, "/proc/vmstat");
+	size_t nr = 0;
+
+	for (char *rest = text, *line; text && nr < WITNESSES_VMSTAT &&
+				       (line = strtok_r(rest, "\n", &rest));) {
+		char *blank = strchr(line, ' ');
+
+		if (!blank)
+			continue;
+		*blank = '\0';
+		if (wanted(line))
+			tell(&list[nr++], line, strtod(blank + 1, NULL));
+	}
+	free(text);
+	return nr;
+}
+
+static void look_memory(double values[NR_WITNESSES_MEMORY])
+{
+	char text[2048];
+
+	file_read(NULL, "/proc/self/smaps_rollup", text, sizeof(text));
+	for (size_t i = 0; i < NR_WITNESSES_MEMORY; i++) {
+		const char *line = strstr(text, memory_names[i].key);
+
+		values[i] =
+			line ? strtod(line + strlen(memory_names[i].key), NULL)
+			     : 0;
+	}
+}
+
+/* The number behind a word of a small file; NaN: it is not there. */
+static double number_behind(const char *path, const char *word)
+{
+	char text[1024];
+	const char *at;
+
+	if (file_read(NULL, path, text, sizeof(text)) <= 0)
+		return NAN;
+	at = strstr(text, word);
+	return at ? strtod(at + strlen(word), NULL) : NAN;
+}
+
+/* The folder of our cgroup of version 2; "" in the root's, which is the machine
+ * and has /proc/pressure, and where there is none. */
+static void cgroup_folder(char *path, size_t room)
+{
+	static const char *const mounts[] = { "/sys/fs/cgroup",
+					      "/sys/fs/cgroup/unified" };
+	char text[1024], probe[64];
+	const char *own;
+
+	*path = '\0';
+	if (file_read(NULL, "/proc/self/cgroup", text, sizeof(text)) <= 0)
+		return;
+	own = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
+	if (!own)
+		return;
+	own = strchr(own, '/');
+	if (!own || !own[1] || own[1] == '\n')
+		return;
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++) {
+		snprintf(probe, sizeof(probe), "%s/cgroup.controllers",
+			 mounts[i]);
+		if (access(probe, F_OK) == 0)
+			snprintf(path, room, "%s%.*s", mounts[i],
+				 (int)strcspn(own, "\n"), own);
+	}
+}
+
+static void look_pressure(struct witnesses_seen *seen)
+{
+	char folder[512], path[640];
+
+	cgroup_folder(folder, sizeof(folder));
+	for (size_t i = 0; i < NR_WITNESSES_PSI; i++) {
+		/* Its first line is "some ... total=MICROSECONDS". */
+		snprintf(path, sizeof(path), "/proc/pressure/%s", resources[i]);
+		seen->psi_us[i] = number_behind(path, "total=");
+		snprintf(path, sizeof(path), "%s/%s.pressure", folder,
+			 resources[i]);
+		seen->cgroup_us[i] = *folder ? number_behind(path, "total=")
+					     : NAN;
+	}
+	snprintf(path, sizeof(path), "%s/cpu.stat", folder);
+	seen->throttled_us = *folder ? number_behind(path, "throttled_usec ")
+				     : NAN;
+}
+
+static void look_all(struct witnesses_seen *seen)
+{
+	char text[256];
+	struct rusage usage;
+
+	memset(seen, 0, sizeof(*seen));
+	seen->nr_vmstat = look_vmstat(seen->vmstat);
+	look_memory(seen->memory_kb);
+	look_pressure(seen);
+
+	char *stat = file_read_all(NULL, "/proc/stat");
+	const char *intr = stat ? strstr(stat, "\nintr ") : NULL;
+
+	/* cpu user nice system idle iowait irq softirq steal */
+	if (stat)
+		sscanf(stat, "cpu %*s %*s %*s %*s %*s %*s %*s %lf",
+		       &seen->steal_ticks);
+	if (intr)
+		seen->interrupts = strtod(intr + 6, NULL);
+	free(stat);
+	if (file_read(NULL, "/proc/self/schedstat", text, sizeof(text)) > 0)
+		sscanf(text, "%*s %lf", &seen->run_delay_ns);
+	getrusage(RUSAGE_SELF, &usage);
+	seen->switches = (double)usage.ru_nivcsw;
+}
+
+void witnesses_look(struct witnesses_seen *seen)
+{
+	look_all(seen);
+	seen->kernel_log = kernel_log_open();
+}
+
+/* What a kernel does not tell stays out of the list. */
+static void tell_known(struct channel_count *list, size_t *nr, const char *name,
+		       double now, double since)
+{
+	if (!isnan(now - since))
+		tell(&list[(*nr)++], name, now - since);
+}
+
+static void tell_noise(const struct witnesses_seen *now,
+		       const struct witnesses_seen *since,
+		       struct channel_count *noise)
+{
+	double tick_ms = 1000.0 / (double)sysconf(_SC_CLK_TCK);
+	size_t nr = 0;
+	char name[32];
+
+	tell(&noise[nr++], "steal_ms",
+	     (now->steal_ticks - since->steal_ticks) * tick_ms);
+	tell(&noise[nr++], "run_delay_ns",
+	     now->run_delay_ns - since->run_delay_ns);
+	tell(&noise[nr++], "switches", now->switches - since->switches);
+	tell(&noise[nr++], "interrupts", now->interrupts - since->interrupts);
+	if (since->kernel_log >= 0)
+		tell(&noise[nr++], "kernel_warnings",
+		     kernel_log_warnings(since->kernel_log));
+	for (size_t i = 0; i < NR_WITNESSES_PSI; i++) {
+		snprintf(name, sizeof(name), "psi_%s_us", resources[i]);
+		tell_known(noise, &nr, name, now->psi_us[i], since->psi_us[i]);
+		snprintf(name, sizeof(name), "cgroup_%s_us", resources[i]);
+		tell_known(noise, &nr, name, now->cgroup_us[i],
+			   since->cgroup_us[i]);
+	}
+	tell_known(noise, &nr, "throttled_us", now->throttled_us,
+		   since->throttled_us);
+	assert(nr <= WITNESSES_NOISE);
+}
+
+void witnesses_tell(const struct witnesses_seen *since,
+		    struct channel_count *vmstat, struct channel_count *noise,
+		    struct channel_count *memory)
+{
+	struct witnesses_seen now;
+	size_t told = 0;
+
+	look_all(&now);
+	for (size_t i = 0; i < now.nr_vmstat && i < since->nr_vmstat; i++)
+		if (now.vmstat[i].value != since->vmstat[i].value)
+			tell(&vmstat[told++], now.vmstat[i].name,
+			     now.vmstat[i].value - since->vmstat[i].value);
+	tell_noise(&now, since, noise);
+	told = 0;
+	for (size_t i = 0; i < NR_WITNESSES_MEMORY; i++)
+		if (now.memory_kb[i] != since->memory_kb[i])
+			tell(&memory[told++], memory_names[i].name,
+			     now.memory_kb[i] - since->memory_kb[i]);
+}
