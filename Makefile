@@ -190,7 +190,8 @@ install: all $B/cowbench.1
 	  $(DESTDIR)$(DOC) $(DESTDIR)$(MAN)
 	install $B/cowbench $(DESTDIR)$(PREFIX)/bin
 	install -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
-	install -m 644 README.md LICENSE results/schema-1.json $(DESTDIR)$(DOC)
+	install -m 644 README.md NEWS LICENSE results/schema-1.json doc/*.md \
+	  $(DESTDIR)$(DOC)
 	install -m 644 results/README.md $(DESTDIR)$(DOC)/record.md
 	install -m 644 $B/cowbench.1 $(DESTDIR)$(MAN)
 

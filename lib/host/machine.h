@@ -8,7 +8,7 @@
 #include "mm/frames.h"
 #include "mm/placement.h"
 
-#define COWBENCH_VERSION "0.1"
+#define COWBENCH_VERSION "0.2"
 
 /* Adds all that can be read of the machine under root ("" or NULL: the real
  * one; tests pass a fake one): kernel, its configuration and command line, CPU,

@@ -7,7 +7,10 @@ ok "make install" submake install DESTDIR="$root"
 is "$(cd "$root" && find . -type f | grep -v '/plots/' | sort)" \
 	"./usr/local/bin/cowbench
 ./usr/local/share/doc/cowbench/LICENSE
+./usr/local/share/doc/cowbench/NEWS
 ./usr/local/share/doc/cowbench/README.md
+./usr/local/share/doc/cowbench/design.md
+./usr/local/share/doc/cowbench/method.md
 ./usr/local/share/doc/cowbench/record.md
 ./usr/local/share/doc/cowbench/schema-1.json
 ./usr/local/share/man/man1/cowbench.1" "the files"
