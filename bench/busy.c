@@ -7,6 +7,8 @@
  * Unit: ns a page.
  */
 #include "bench.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 static inline long store_and_wait(struct trial *t, unsigned char *at)
 {

@@ -26,6 +26,9 @@
 #include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23

@@ -14,7 +14,13 @@
  * exclusive as before.  The counter `moved` is the other thread's moves a round.
  * Unit: ns a store that had to wait.
  */
+#include <errno.h>
+
 #include "bench.h"
+#include "bench/events.h"
+#include "bench/faulting.h"
+#include "bench/inline.h"
+#include "bench/path.h"
 
 #define OPS_MOST 64 /* so that each page is moved often */
 

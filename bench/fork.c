@@ -38,6 +38,10 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/children.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 extern char **environ;
 

@@ -23,6 +23,11 @@
 #include <stdlib.h>
 
 #include "bench.h"
+#include "bench/children.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
+#include "bench/pins.h"
 
 BENCH_LOOP(fork_once, inline_fork)
 

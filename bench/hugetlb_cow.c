@@ -28,6 +28,9 @@
 #include <sys/mman.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 BENCH_LOOP(store_each, inline_store)
 

@@ -20,6 +20,9 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
 
 #define SETTINGS     "/sys/kernel/mm/transparent_hugepage/khugepaged/"
 #define SLEEP_MAX_MS 1000

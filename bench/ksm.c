@@ -22,9 +22,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 #define SCANS_FILE "/sys/kernel/mm/ksm/full_scans"
 #define SCANS_MOST 8

@@ -21,11 +21,16 @@
  * no-op, so mem and to must differ: to=remote is the default.
  * Unit: ns a page (a folio for large kinds), of a call over `batch` of them.
  */
+#include <errno.h>
 #include <linux/mempolicy.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 #define UNTOUCHED INT32_MIN
 

@@ -17,10 +17,15 @@
  * untouched, pages without a status.
  * Unit: ns a page asked for (a folio for large kinds).
  */
+#include <errno.h>
 #include <linux/mempolicy.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 #define UNTOUCHED INT32_MIN
 #define SEAL	  0x5ea1

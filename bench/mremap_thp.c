@@ -21,6 +21,9 @@
 #include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
 
 BENCH_LOOP(call_each, inline_call)
 BENCH_LOOP(store_each, inline_store)

@@ -8,6 +8,8 @@
  * Unit: ns an operation.
  */
 #include "bench.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 static inline long nothing(struct trial *t, unsigned char *at)
 {

@@ -22,11 +22,15 @@
  * Setting, made by --set: numa_balancing=1.
  * Unit: ns a page.
  */
+#include <errno.h>
 #include <pthread.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/faulting.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 #define PATIENCE_S 20
 

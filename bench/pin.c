@@ -27,6 +27,10 @@
 #include <stdlib.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
+#include "bench/pins.h"
 
 BENCH_LOOP(pin_each, inline_call)
 

@@ -25,10 +25,19 @@
  * Unit: ns a call.
  */
 #include <linux/userfaultfd.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/children.h"
+#include "bench/events.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
+#include "bench/pins.h"
 
 #define HELD_MAX 64 /* folios; an O_DIRECT call takes no more than 255 */
 

@@ -21,6 +21,10 @@
  * Unit: ns a page, of one call over the region.
  */
 #include "bench.h"
+#include "bench/events.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
 
 BENCH_LOOP(call_once, inline_call)
 BENCH_LOOP(split_once, inline_split)

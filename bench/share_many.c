@@ -17,9 +17,14 @@
  */
 #include <linux/mempolicy.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/children.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 static inline long call_munmap(struct trial *t, unsigned char *at)
 {

@@ -15,6 +15,10 @@
  * Unit: ns a page written; its tail is what a query waits at the worst.
  */
 #include "bench.h"
+#include "bench/children.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 BENCH_LOOP(store_each, inline_store)
 

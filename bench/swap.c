@@ -25,8 +25,12 @@
  * Unit: ns a page; kind=thp: a folio's first page.
  */
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT 21

@@ -27,6 +27,10 @@
 #include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/pins.h"
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25

@@ -26,6 +26,11 @@
 #include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/events.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/pins.h"
 
 struct own {
 	int file;

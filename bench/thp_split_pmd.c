@@ -31,6 +31,12 @@
 #include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/children.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
+#include "bench/pins.h"
 
 BENCH_LOOP(fork_once, inline_fork)
 BENCH_LOOP(call_each, inline_call)

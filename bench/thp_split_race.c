@@ -34,6 +34,9 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
 
 #define PIN_SIZES  5 /* 1, 2, 4, 8, 16 pages at once */
 #define TURNS_MOST 4 /* of the thread, to see a migration entry in one */

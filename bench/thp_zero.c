@@ -15,6 +15,9 @@
  * Unit: ns a folio.
  */
 #include "bench.h"
+#include "bench/folios.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 static inline long read_page(struct trial *t, unsigned char *at)
 {

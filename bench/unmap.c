@@ -21,6 +21,8 @@
 #include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
 
 static inline long call_munmap(struct trial *t, unsigned char *at)
 {

@@ -12,6 +12,9 @@
 #include <stdlib.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/pins.h"
 
 BENCH_LOOP(unpin_each, inline_call)
 

@@ -29,6 +29,11 @@
 #include <sys/syscall.h>
 
 #include "bench.h"
+#include "bench/events.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/pins.h"
 
 BENCH_LOOP(call_each, inline_call)
 

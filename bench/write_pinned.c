@@ -25,6 +25,11 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/children.h"
+#include "bench/events.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
+#include "bench/path.h"
 
 BENCH_LOOP(store_each, inline_store)
 

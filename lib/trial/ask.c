@@ -1,4 +1,4 @@
-/* ask.c - what a benchmark may ask: see bench.h. */
+/* ask.c - what a benchmark may ask: see bench.h and bench/. */
 #include "trial/inside.h"
 
 #include <errno.h>
@@ -14,6 +14,10 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "bench/children.h"
+#include "bench/events.h"
+#include "bench/folios.h"
+#include "bench/inline.h"
 #include "trial/parts.h"
 
 /* --- how a trial ends ------------------------------------------------- */

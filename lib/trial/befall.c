@@ -1,4 +1,4 @@
-/* befall.c - what befalls pages, made ready off the clock: see bench.h. */
+/* befall.c - what befalls pages, made ready off the clock: see bench/events.h. */
 #include "trial/pins.h"
 
 #include <errno.h>
@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "bench/events.h"
 
 void trial_move_ready(struct trial *t)
 {

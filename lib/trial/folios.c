@@ -1,4 +1,4 @@
-/* folios.c - what a benchmark may ask of its folios: declared in bench.h.
+/* folios.c - what a benchmark may ask of its folios: declared in bench/folios.h.
  *
  * A split of a mapping and a split of a folio both keep the frames, so that
  * fates alone do not tell them apart: heads and tails do (kpageflags), and what
@@ -7,10 +7,12 @@
 #include <assert.h>
 #include <sys/mman.h>
 
-#include "bench.h"
+#include "bench/folios.h"
+#include "bench/pins.h"
 #include "mm/folios.h"
 #include "mm/split.h"
 #include "trial/parts.h"
+#include "trial/pins.h"
 
 size_t trial_folios(const struct trial *t)
 {

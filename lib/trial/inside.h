@@ -1,6 +1,6 @@
 /* inside.h - what the files of a trial share:
  *
- *	ask.c		what a benchmark may ask (bench.h)
+ *	ask.c		what a benchmark may ask (bench.h and bench/)
  *	timed.c		the part of a round that is on the clock
  *	traced.c	the same under the tracer
  *	threads.c	several threads that operate at once

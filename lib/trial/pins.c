@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "bench/pins.h"
 #include "mm/promise.h"
 
 static enum pin_by by_of(const struct trial *t)

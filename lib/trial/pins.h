@@ -1,7 +1,7 @@
 /* pins.h - the pins of a trial, and the events that befall pinned pages.
  *
- * What benchmarks see of it is in bench.h; here is what trial.c calls, and what
- * it lends.
+ * What benchmarks see of it is in bench/pins.h and bench/events.h; here is what
+ * the other files of a trial call, and what they lend.
  */
 #ifndef COWBENCH_TRIAL_PINS_H
 #define COWBENCH_TRIAL_PINS_H
@@ -49,5 +49,16 @@ void trial_pin_failed(struct trial *t, long err) __attribute__((noreturn));
 void trial_pins_end_round(struct trial *t);
 
 void trial_pins_close(struct trial_pins *pins);
+
+/* The share (0 to 1) of the pages that trial_pin() took that read the same
+ * through the mapping and through the pin: after a byte was stored through the
+ * mapping; after one was stored through the pin.  Either may end the pin. */
+double trial_pin_sees_mapping(struct trial *t);
+double trial_mapping_sees_pin(struct trial *t);
+
+/* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
+ * one another that are still in the frame that they were in before. For t->whole;
+ * 0 where frames may not be seen. */
+double trial_unmoved(struct trial *t, size_t apart);
 
 #endif

@@ -11,6 +11,9 @@
 #include <sys/rseq.h>
 #endif
 
+#include "bench/inline.h"
+#include "bench/loop.h"
+
 /* Operations between two looks at the calibrator, after which the first one is
  * slow: 64 made a fault 1 % dearer. */
 #define CHUNK	      256

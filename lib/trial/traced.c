@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "bench.h"
+#include "bench/inline.h"
 
 static const struct trace_plan *plan_of(const struct trial *t)
 {

@@ -1,11 +1,11 @@
-/* uffd.c - what a benchmark may ask of userfaultfd: declared in bench.h. */
+/* uffd.c - what a benchmark may ask of userfaultfd: declared in bench/events.h. */
 #include <errno.h>
 #include <linux/userfaultfd.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#include "bench.h"
+#include "bench/events.h"
 #include "mm/uffd.h"
 #include "trial/pins.h"
 

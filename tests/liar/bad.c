@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/loop.h"
 
 static inline long refuse(struct trial *t, unsigned char *at)
 {

@@ -1,6 +1,7 @@
 /* lost_recipe - takes the write-protection off again before it stores.  The
  * pages end kept and exclusive as stated: only the missing faults tell. */
 #include "bench.h"
+#include "bench/loop.h"
 
 static inline long store(struct trial *t, unsigned char *at)
 {

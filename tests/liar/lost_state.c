@@ -1,6 +1,7 @@
 /* lost_state - touches the pages before it stores: they are no longer absent, and
  * the look before the operation sees it. */
 #include "bench.h"
+#include "bench/loop.h"
 
 static inline long store(struct trial *t, unsigned char *at)
 {

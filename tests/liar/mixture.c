@@ -4,6 +4,7 @@
  * of=many it is 5 and 8 in 512 that stay: as many as strays may be, and too many;
  * with of=told_few and of=told_many verify() says so of as many that were copied. */
 #include "bench.h"
+#include "bench/loop.h"
 
 static inline long store(struct trial *t, unsigned char *at)
 {

@@ -1,9 +1,13 @@
 /* odd_worker - of several workers those on CPUs of an odd number do otherwise
  * than the others: each alone would pass. */
+#include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bench.h"
+#include "bench/inline.h"
+#include "bench/loop.h"
 
 static inline long load_or_store(struct trial *t, unsigned char *at)
 {

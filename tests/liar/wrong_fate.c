@@ -1,6 +1,7 @@
 /* wrong_fate - states that a page written before it was shared no more is
  * copied.  It is kept, in a frame of its own: the frames say so. */
 #include "bench.h"
+#include "bench/loop.h"
 
 static inline long store(struct trial *t, unsigned char *at)
 {

@@ -20,11 +20,16 @@ offences() {
 		to=${name%%/*}
 		bad=
 		case $file:$what in
-		bench/*:\"bench.h\" | bench/*:\<*) ;;
-		bench/*) bad="a benchmark includes bench.h and the system's" ;;
+		bench/*:\"bench.h\" | bench/*:\"bench/*.h\" | bench/*:\<*) ;;
+		bench/*) bad="a benchmark includes bench.h, bench/ and the system's" ;;
 		lib/bench.h:\"base/reason.h\" | lib/bench.h:\"mm/words.h\" | \
-			lib/bench.h:\"arch/stamp.h\") ;;
+			lib/bench.h:\"arch/*) ;;
 		lib/bench.h:\"*) bad="bench.h shows benchmarks too much" ;;
+		lib/bench/*:\"bench.h\" | lib/bench/*:\"bench/*.h\" | \
+			lib/bench/*:\"base/reason.h\" | lib/bench/*:\"arch/*) ;;
+		lib/bench/*:\"*) bad="lib/bench shows benchmarks too much" ;;
+		lib/trial/*:\"bench/*) ;;
+		*:\"bench/*) bad="lib/bench is for benchmarks and lib/trial" ;;
 		*:\"bench.h\") [ "${height[$from]}" -ge "${height[trial]}" ] ||
 			bad="bench.h is for lib/trial and above" ;;
 		*:\"*)
@@ -57,7 +62,7 @@ offences() {
 # one exception, _exit() ends a forked child.
 speakers() {
 	(cd "$1" && grep -rn . --include='*.[ch]' lib/arch lib/base lib/mm \
-		lib/stats lib/host lib/trial lib/data lib/run lib/bench.h \
+		lib/stats lib/host lib/trial lib/data lib/run lib/bench lib/bench.h \
 		2>/dev/null) |
 	grep -v -e '^lib/base/memory.c:' -e 'format(printf' \
 		-e '^[^:]*:[0-9]*:[ 	]*\*' |
@@ -92,7 +97,10 @@ plant lib/data/x.c '#include "lab/image.h"' offences 'may not see lib/lab'
 plant lib/mm/x.c '#include "bench.h"' offences 'for lib/trial and above'
 plant lib/mm/x.c '#include "x.h"' offences 'no layer'
 plant bench/x.c '#include "mm/region.h"' offences 'includes bench.h'
+plant bench/x.c '#include "arch/stamp.h"' offences 'includes bench.h'
 plant lib/bench.h '#include "trial/trial.h"' offences 'too much'
+plant lib/bench/x.h '#include "mm/region.h"' offences 'too much'
+plant lib/run/x.c '#include "bench/loop.h"' offences 'for benchmarks and lib/trial'
 plant lib/mm/frames.c '#include <hwloc.h>' offences 'is for lib/mm/placement.c'
 plant lib/run/x.c '#include <numa.h>' offences 'is for lib/mm'
 plant lib/cli/x.c '#include <jansson.h>' offences 'is for lib/data'

@@ -5,7 +5,7 @@ Follows every path from a begin stamp (lfence, rdtsc, lfence) to an end stamp
 a jump that leaves the function or is computed, a path that never ends.  System
 calls are the operation itself where it is one.  Nor may a branch stand close
 behind the end stamp.  Functions named ..._libc are
-passed over: what only the C library can do (bench.h: BENCH_LOOP_LIBC).
+passed over: what only the C library can do (bench/loop.h: BENCH_LOOP_LIBC).
 
 Prints a line "FUNCTION ok" or "FUNCTION: complaint" for each begin stamp.
 x86-64.

@@ -34,7 +34,8 @@ done
 # What is planted is seen: PLANT NAME BODY REGEX.
 plant() {
 	cat >"$tmp/planted.c" <<-END
-	#include "bench.h"
+	#include "bench/inline.h"
+	#include "bench/loop.h"
 	void elsewhere(void);
 	void use(struct trial *t);
 	static inline long op(struct trial *t, unsigned char *at)
