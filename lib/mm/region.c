@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -295,23 +296,69 @@ static int read_smaps(const struct region *region, pid_t pid,
 	return 0;
 }
 
-/* Pages of the folio at frames[0] that are not as a whole folio of nr pages is:
- * a head and its tails, frame by frame. */
-static size_t misfits(const struct frame *frames, size_t nr)
+/* Whether the i-th page of a folio is as a whole folio of nr pages is: a head
+ * and its tails, frame by frame.  A zero page is the huge one, which only a PMD
+ * maps, or the one of a page, which no kind that PTEs map has another for
+ * (fs/proc/page.c:stable_page_flags() shows both, the huge one with KPF_THP;
+ * mm/huge_memory.c:__split_huge_zero_page_pmd()). */
+static bool page_fits(enum kind kind, const struct frame *frames, size_t i,
+		      size_t nr)
 {
-	size_t off = 0;
+	uint64_t part = i ? KPF_COMPOUND_TAIL : KPF_COMPOUND_HEAD;
+	bool zero = frames[i].flags & KPF_ZERO_PAGE;
+	bool whole = zero ? kind == KIND_THP : nr > 1;
 
+	if (!whole)
+		return !(frames[i].flags & KPF_THP);
+	return (frames[i].flags & (zero ? KPF_THP : part)) &&
+	       (!i || frame_pfn(&frames[i]) == frame_pfn(&frames[0]) + i);
+}
+
+struct folio_look {
+	size_t present;	      /* anonymous pages */
+	size_t off, zero_off; /* those of them that do not fit; zero pages */
+};
+
+static void look_folio(enum kind kind, const struct frame *frames, size_t nr,
+		       struct folio_look *look)
+{
 	for (size_t i = 0; i < nr; i++) {
-		uint64_t part = i ? KPF_COMPOUND_TAIL : KPF_COMPOUND_HEAD;
-		bool fits = nr == 1 ? !(frames[i].flags & KPF_THP)
-				    : (frames[i].flags & part) != 0;
+		bool zero = frames[i].flags & KPF_ZERO_PAGE;
+		bool fits = page_fits(kind, frames, i, nr);
 
-		if (!frame_present(&frames[i]) || !frame_anon(&frames[i]))
+		if (!frame_present(&frames[i]))
 			continue;
-		off += !fits || (i && frame_pfn(&frames[i]) !=
-					      frame_pfn(&frames[0]) + i);
+		look->present += frame_anon(&frames[i]);
+		look->off += frame_anon(&frames[i]) && !fits;
+		look->zero_off += zero && !fits;
 	}
-	return off;
+}
+
+static int judge_folios(const struct region *region,
+			const struct folio_look *look, struct reason *why)
+{
+	size_t pages = region->bytes / region->page_bytes;
+
+	if ((look->off + look->zero_off) * 100 <= pages)
+		return 0;
+	if (region->folio_bytes == region->page_bytes)
+		return reason_set(why, -EAGAIN,
+				  "%zu of %zu pages are part of a THP",
+				  look->off + look->zero_off, pages);
+	if (look->zero_off > look->off)
+		return reason_set(
+			why, -EAGAIN,
+			"%zu of %zu pages map the zero page of %zu KiB and not "
+			"the huge one, which the kernel may have found no "
+			"memory for; try "
+			"`echo 1 > /proc/sys/vm/compact_memory`",
+			look->zero_off, pages, region->page_bytes >> 10);
+	return reason_set(
+		why, -EAGAIN,
+		"%zu of %zu pages are not in folios of %zu KiB: memory "
+		"may be fragmented; try "
+		"`echo 1 > /proc/sys/vm/compact_memory`",
+		look->off, pages, region->folio_bytes >> 10);
 }
 
 static int check_folios(const struct region *region,
@@ -321,28 +368,15 @@ static int check_folios(const struct region *region,
 	size_t pages = region->bytes / region->page_bytes;
 	size_t folio = region->folio_bytes / region->page_bytes;
 	struct frame *frames = memory_new(pages, sizeof(*frames));
-	size_t off = 0;
+	struct folio_look look = { 0 };
 	int err = witness_look(witness, region->mem, region->page_bytes, pages,
 			       false, frames, why);
 
-	*present = 0;
 	for (size_t i = 0; i < pages && !err; i += folio)
-		off += misfits(frames + i, folio);
-	for (size_t i = 0; i < pages && !err; i++)
-		*present += frame_present(&frames[i]) && frame_anon(&frames[i]);
+		look_folio(region->kind, frames + i, folio, &look);
 	free(frames);
-	if (err || off * 100 <= pages)
-		return err;
-	if (folio == 1)
-		return reason_set(why, -EAGAIN,
-				  "%zu of %zu pages are part of a THP", off,
-				  pages);
-	return reason_set(
-		why, -EAGAIN,
-		"%zu of %zu pages are not in folios of %zu KiB: memory "
-		"may be fragmented; try "
-		"`echo 1 > /proc/sys/vm/compact_memory`",
-		off, pages, region->folio_bytes >> 10);
+	*present = look.present;
+	return err ? err : judge_folios(region, &look, why);
 }
 
 long long region_pmd_bytes(const struct region *region)
@@ -533,6 +567,17 @@ static int check_pool(enum kind kind, size_t bytes, const struct place *place,
 		folio >> 20, node, lack.want);
 }
 
+/* Since 6.18 a flag allows those that madvise() asks for. */
+#define THP_BUT_ADVISED 2
+
+/* kernel/sys.c:prctl_get_thp_disable() */
+static bool thp_is_forbidden(void)
+{
+	int forbidden = prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0);
+
+	return forbidden > 0 && !(forbidden & THP_BUT_ADVISED);
+}
+
 int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	       struct reason *why)
 {
@@ -543,6 +588,13 @@ int kind_check(enum kind kind, size_t bytes, const struct place *place,
 
 	if (!is_large(kind))
 		return 0;
+	if (thp_is_forbidden())
+		return reason_set(
+			why, -ENOTSUP,
+			"kind=%s: whoever started this process has "
+			"forbidden it THPs (PR_SET_THP_DISABLE, which "
+			"children inherit); start it elsewhere",
+			kind_words[kind]);
 	file_choice(NULL, THP_FOLDER "enabled", choice, sizeof(choice));
 	if (!choice[0])
 		return reason_set(why, -ENOTSUP,

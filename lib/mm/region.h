@@ -65,7 +65,7 @@ int region_settle(const struct region *region, struct reason *why);
 int region_forbid_thp(const struct region *region, struct reason *why);
 
 /* Whether every folio that is there is of the kind: of its size, mapped by a PMD
- * or by PTEs; by the flags of each page's frame and smaps.  0, -EAGAIN with the
+ * or by PTEs, zero pages too; by the flags of each page's frame and smaps.  0, -EAGAIN with the
  * reason when more than 1 % are not, other -errno when that could not be told.
  * Nothing is looked at when the witness is blind. */
 int region_check(const struct region *region, const struct witness *witness,

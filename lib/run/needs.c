@@ -88,17 +88,30 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 	return want(needs, name, more, why);
 }
 
+/* Whether the case reads where the huge zero page has to be: the kernel gives a
+ * THP of its own where that is off (mm/huge_memory.c:
+ * do_huge_pmd_anonymous_page()). */
+static bool wants_huge_zero(const struct run_case *c)
+{
+	return c->kind == KIND_THP &&
+	       (c->state == STATE_ZERO || (c->row->fates & BIT(FATE_ZEROED)));
+}
+
 static int meet_kind(struct needs *needs, const struct run_case *c,
 		     const struct place *place, struct reason *why)
 {
 	int err = kind_check(c->kind, c->all_bytes, place, why);
 
-	if (err != -ENOTSUP || !needs->guard.pid)
-		return err;
-	err = BIT(c->kind) & KINDS_POOL
-		      ? fill_pool(needs, c->kind, c->all_bytes, why)
-		      : set_switches(needs, c->kind, why);
-	return err ? err : kind_check(c->kind, c->all_bytes, place, why);
+	if (err == -ENOTSUP && needs->guard.pid) {
+		err = BIT(c->kind) & KINDS_POOL
+			      ? fill_pool(needs, c->kind, c->all_bytes, why)
+			      : set_switches(needs, c->kind, why);
+		if (!err)
+			err = kind_check(c->kind, c->all_bytes, place, why);
+	}
+	if (!err && wants_huge_zero(c))
+		err = want(needs, "thp.use_zero_page", "1", why);
+	return err;
 }
 
 #define SWAP_WORD     "536870912" /* bytes */
@@ -171,6 +184,7 @@ static bool still_met(const struct needs *needs, const struct run_case *c,
 		      const struct place *place, unsigned wished)
 {
 	return needs->met && needs->kind == c->kind &&
+	       needs->huge_zero == wants_huge_zero(c) &&
 	       needs->bytes >= c->all_bytes &&
 	       needs->wishes == c->bench->wishes && needs->wished == wished &&
 	       /* Migration may leave the pool smaller. */
@@ -198,6 +212,7 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 		needs->wishes = c->bench->wishes;
 		needs->wished = wished;
 		needs->kind = c->kind;
+		needs->huge_zero = wants_huge_zero(c);
 		needs->bytes = c->all_bytes;
 	}
 	return err;

@@ -14,6 +14,7 @@ struct needs {		    /* needs_end() it */
 	struct guard guard; /* not open: the run has no --set */
 	bool met;	    /* settings are as the last case needed them */
 	enum kind kind;	    /* of that case */
+	bool huge_zero;	    /* it wanted the huge zero page */
 	size_t bytes;	    /* of its region */
 	const struct wish *wishes; /* and of its benchmark ... */
 	unsigned wished;	   /* ... those that are the case's, a set */

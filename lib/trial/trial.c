@@ -440,14 +440,19 @@ static void set_up(struct trial *t)
 	}
 }
 
-/* So many pages met another fate than the trial's that the proof has failed and
- * most operations leave no sample: there may never be enough of them. */
+/* So many pages met another fate than the trial's, or that is so surely none
+ * stated, that the proof has failed and most operations leave no sample: there
+ * may never be enough of them. */
 static bool is_astray(const struct trial *t)
 {
-	const struct channel_totals *totals = &t->private->channel->totals;
+	const struct trial_private *p = t->private;
+	const struct channel_totals *totals = &p->channel->totals;
+	bool stated = p->c.row->mixed || !p->fate_known ||
+		      (p->c.row->fates & BIT(p->fate));
 
 	return totals->rounds >= WHOLE_ROUNDS &&
-	       totals->strays * 100 > totals->rounds * t->private->looked &&
+	       (!stated ||
+		totals->strays * 100 > totals->rounds * p->looked) &&
 	       totals->nr_samples * 2 < totals->ops;
 }
 

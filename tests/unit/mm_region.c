@@ -1,12 +1,16 @@
 /* mm_region.c - holes in a region are closed, so that nothing else can come to lie
- * in it. */
+ * in it; and what its pages are said to be is looked at, zero pages too. */
 #include "mm/region.h"
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "tap.h"
+
+#define THP "/sys/kernel/mm/transparent_hugepage/"
 
 #define PAGES 61
 
@@ -47,8 +51,50 @@ static void check_holes(uint64_t holes, const char *what)
 	region_unmap(&region);
 }
 
+/* What region_check() says of a region of that kind that was read only; with
+ * THPs forbidden, although the kind wants them. */
+static int check_zero_pages(enum kind kind, bool forbidden)
+{
+	struct region region = { .file = -1 };
+	struct witness witness;
+	struct reason why;
+	int err = witness_open(&witness, &why);
+
+	if (!err)
+		err = region_map(&region, kind, 2 * pmd_bytes(), &why);
+	prctl(PR_SET_THP_DISABLE, forbidden, 0, 0, 0);
+	if (!err) {
+		region_read(&region);
+		err = region_check(&region, &witness, &why);
+	}
+	prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0);
+	if (err)
+		printf("# %s\n", why.text);
+	region_unmap(&region);
+	witness_close(&witness);
+	return err;
+}
+
+/* Whether the huge zero page can be seen here. */
+static bool sees_huge_zero(void)
+{
+	struct witness witness;
+	char choice[32];
+	bool sees = witness_open(&witness, NULL) == 0 && !witness.blind;
+
+	witness_close(&witness);
+	file_choice(NULL, THP "enabled", choice, sizeof(choice));
+	return sees && choice[0] && strcmp(choice, "never") != 0 &&
+	       file_number(NULL, THP "use_zero_page", 0) == 1;
+}
+
 int main(void)
 {
+	if (sees_huge_zero()) {
+		CHECK(check_zero_pages(KIND_THP, false) == 0);
+		CHECK(check_zero_pages(KIND_THP, true) == -EAGAIN);
+		CHECK(check_zero_pages(KIND_BASE, false) == 0);
+	}
 	check_holes(0, "no hole");
 	check_holes(1, "the first page is closed");
 	check_holes(UINT64_C(1) << (PAGES - 1), "the last page is closed");
