@@ -124,7 +124,7 @@ bench-repeat: all
 
 # --- tests --------------------------------------------------------------------
 
-tests: $B/cowbench $B/liar $(UNITS)
+tests: $B/cowbench $B/liar $B/tests/under $(UNITS)
 
 $B/tests/unit/%: tests/unit/%.c $B/libcowbench.a
 	@echo '  TEST    $@'
@@ -159,7 +159,7 @@ bench-self: all $B/tests/self/plain $B/tests/self/fork
 	  tests/self/base.py $B/cowbench $(BASE))
 
 # Programs of their own: nothing of cowbench in them.
-$B/tests/self/plain $B/tests/self/fork: %: %.o
+$B/tests/self/plain $B/tests/self/fork $B/tests/under: %: %.o
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $<
 
 lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh layering.sh)

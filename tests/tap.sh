@@ -13,6 +13,7 @@ B=${B:-build}
 CC=${CC:-gcc}
 COWBENCH=$PWD/$B/cowbench
 LIAR=$PWD/$B/liar
+UNDER=$PWD/$B/tests/under # tests/under.c
 LONG=${LONG:-}
 # The distribution's python has the distribution's packages.
 PYTHON=python3

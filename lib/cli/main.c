@@ -1,9 +1,12 @@
 /* main.c - cowbench: the commands by name. */
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -98,8 +101,26 @@ static int printed(int code)
 			strerror(errno ? errno : EIO));
 }
 
+/* What we are started with must not turn our own work: files that we open would
+ * take the numbers of standard streams that are closed, and messages would go
+ * into a record.  One that can neither be read nor written stands there, so that
+ * whoever uses it learns of it.  And children whose end is ignored cannot be
+ * waited for. */
+static void settle(void)
+{
+	int fd;
+
+	do {
+		fd = open("/", O_PATH);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+	signal(SIGCHLD, SIG_DFL);
+}
+
 int main(int argc, char **argv)
 {
+	settle();
 	if (argc > 0 && guest_is_init(argv[0]))
 		guest_main();
 	if (guard_is_wanted(argc, argv))

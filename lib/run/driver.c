@@ -141,6 +141,16 @@ static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
 	_exit(127);
 }
 
+/* Whether the child is there to be waited for; it stays so. */
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) ==
+		       0 &&
+	       info.si_pid == pid;
+}
+
 /* Waits for the trial's end.  0, -ETIMEDOUT, or -EINTR when told to stop. */
 static int await(const struct driver *driver, pid_t pid)
 {
@@ -153,8 +163,7 @@ static int await(const struct driver *driver, pid_t pid)
 	while (!err) {
 		/* Short waits, so that a signal between the test and poll() is
 		 * seen soon; with no pidfd they are all there is. */
-		if (poll(&ends, fd >= 0, 200) > 0 ||
-		    (fd < 0 && waitpid(pid, NULL, WNOHANG | WNOWAIT) == pid))
+		if (poll(&ends, fd >= 0, 200) > 0 || (fd < 0 && has_ended(pid)))
 			break;
 		if (driver->stop && *driver->stop)
 			err = -EINTR;

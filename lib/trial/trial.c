@@ -451,8 +451,7 @@ static bool is_astray(const struct trial *t)
 		      (p->c.row->fates & BIT(p->fate));
 
 	return totals->rounds >= WHOLE_ROUNDS &&
-	       (!stated ||
-		totals->strays * 100 > totals->rounds * p->looked) &&
+	       (!stated || totals->strays * 100 > totals->rounds * p->looked) &&
 	       totals->nr_samples * 2 < totals->ops;
 }
 

@@ -164,7 +164,7 @@ like "$(each vmstat:pgfault)" '^exact [1-9]' "/proc/vmstat is for everybody"
 
 rm -f "$record"
 for errno in EPERM ENOSYS; do
-	count_as "$PYTHON" tests/refuse.py $errno
+	count_as "$UNDER" "refuse=perf_event_open:$errno"
 	is "$code" 0 "a container without perf ($errno): the run goes on" "$err"
 	missing 'perf_event_open\(\) is refused.*container.*PERFMON' \
 		page-faults "a container without perf ($errno)"

@@ -1,0 +1,71 @@
+#!/bin/bash
+# started.sh - whoever starts cowbench may have taken something from it before:
+# THPs, standard streams, the end of children, calls.  None of it may turn the
+# work.
+. "$(dirname "$0")/../tap.sh"
+need_root
+
+record=$tmp/record.jsonl
+
+# started WORDS... -- CASES: a run under those words of tests/under.c.
+started() {
+	local words=()
+
+	while [ "$1" != -- ]; do
+		words+=("$1")
+		shift
+	done
+	shift
+	run "$UNDER" "${words[@]}" "$COWBENCH" run --trials 1 --budget 5 \
+		--overwrite -o "$record" --no-table "$@"
+	record_lines "$record" >"$tmp/lines"
+}
+
+# --- THPs forbidden ---
+if [ -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
+	started thp-off -- null 'state=zero,absent' kind=base,thp fault thp_zero \
+		unmap
+	is "$code" 0 "PR_SET_THP_DISABLE: the run goes on" "$err"
+	is "$(lines trial | cut -f2 | grep -c kind=thp)" 0 \
+		"no number of THPs is claimed"
+	like "$(lines skip 'fault state=zero kind=thp')" 'PR_SET_THP_DISABLE' \
+		"kind=thp is a skip that says why"
+else
+	skip "PR_SET_THP_DISABLE" "this kernel has no THP"
+fi
+
+# --- no pidfd (before 5.3, or a filter), and children nobody waits for ---
+started refuse=pidfd_open:ENOSYS -- null
+is "$code" 0 "without pidfd_open() a trial runs" "$err"
+is "$(lines trial | cut -f3)" proved "and is seen to end"
+
+"$UNDER" sigchld-ignored "$COWBENCH" run null --trials 1 --budget 20000 \
+	--overwrite -o "$record" --no-table 2>"$tmp/said" &
+driver=$!
+for ((turn = 0; turn < 100; turn++)); do
+	trial=$(pgrep -P $driver -f 'trial --channel') && break
+	sleep 0.1
+done
+kill -KILL "$trial"
+wait $driver
+like "$(cat "$tmp/said")" 'killed by signal 9' \
+	"SIGCHLD ignored by the parent: how a trial ended is known"
+
+# --- standard streams that are closed ---
+whole() { # every line of $1 is JSON
+	"$PYTHON" -c 'import json,sys; [json.loads(l) for l in open(sys.argv[1])]' \
+		"$1"
+}
+case='cow_write state=shared'
+for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
+	rm -f "$record"
+	bash -c "\"\$@\" $closed" sh "$COWBENCH" run "$case" --trials 1 \
+		--budget 5 --no-table -o "$record" >"$tmp/said" 2>&1
+	ok "run $closed: the record is a record" whole "$record"
+	record_lines "$record" >"$tmp/lines"
+	is "$(lines trial | cut -f3)" proved "run $closed: and has its trial"
+done
+bash -c '"$@" >&-' sh "$COWBENCH" list 2>"$tmp/said"
+is "$? $(grep -c 'cannot write to standard output' "$tmp/said")" "2 1" \
+	"a table that nobody gets is an error"
+done_testing
