@@ -36,7 +36,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "arch/stamp.h"
+#include "arch/arch.h"
 #include "base/reason.h"
 #include "mm/words.h"
 

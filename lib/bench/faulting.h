@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
-#include "arch/stamp.h"
+#include "arch/arch.h"
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"

@@ -9,68 +9,8 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 
+#include "arch/arch.h" /* inline_syscall(), inline_vfork_exit() */
 #include "bench.h"
-
-/* A system call issued inline: no call of the C library between the stamps.
- * Returns what the kernel returned: negative errno on failure. */
-#if defined(__x86_64__)
-static inline __attribute__((always_inline)) long
-inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
-{
-	register long r10 __asm__("r10") = d;
-	register long r8 __asm__("r8") = e;
-	register long r9 __asm__("r9") = f;
-	long got;
-
-	__asm__ volatile("syscall"
-			 : "=a"(got)
-			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
-			   "r"(r9)
-			 : "rcx", "r11", "memory");
-	return got;
-}
-
-/* vfork(), whose child exits at once: all in one piece of assembler, since the
- * child runs on our stack.  Returns the child's id, or negative errno. */
-static inline __attribute__((always_inline)) long inline_vfork_exit(void)
-{
-	long got;
-
-	__asm__ volatile("syscall\n\t"
-			 "test %%rax, %%rax\n\t"
-			 "jnz 1f\n\t"
-			 "xor %%edi, %%edi\n\t"
-			 "mov $231, %%eax\n\t" /* exit_group */
-			 "syscall\n"
-			 "1:"
-			 : "=a"(got)
-			 : "a"(56L /* clone */),
-			   "D"(0x4111L /* CLONE_VFORK | CLONE_VM | SIGCHLD */),
-			   "S"(0L), "d"(0L)
-			 : "rcx", "r11", "memory");
-	return got;
-}
-#elif defined(__aarch64__)
-static inline __attribute__((always_inline)) long
-inline_syscall(long nr, long a, long b, long c, long d, long e, long f)
-{
-	register long x8 __asm__("x8") = nr;
-	register long x0 __asm__("x0") = a;
-	register long x1 __asm__("x1") = b;
-	register long x2 __asm__("x2") = c;
-	register long x3 __asm__("x3") = d;
-	register long x4 __asm__("x4") = e;
-	register long x5 __asm__("x5") = f;
-
-	__asm__ volatile("svc 0"
-			 : "+r"(x0)
-			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
-			 : "memory");
-	return x0;
-}
-#else
-#error "inline_syscall() wants this architecture's system call here"
-#endif
 
 /* The life of a child that the operation made: it waits at the gate and exits.
  * Inline and without an end, so that no call stands between the stamps. */

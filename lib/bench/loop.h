@@ -6,7 +6,7 @@
 #ifndef COWBENCH_BENCH_LOOP_H
 #define COWBENCH_BENCH_LOOP_H
 
-#include "arch/stamp.h"
+#include "arch/arch.h"
 #include "bench.h"
 
 /* Defines name(t, from, to): times op(t, at) once for each object from ...

@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "arch/stamp.h"
+#include "arch/arch.h"
 #include "base/file.h"
 #include "host/event_page.h"
 

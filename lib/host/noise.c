@@ -12,7 +12,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "arch/stamp.h"
+#include "arch/arch.h"
 
 int noise_steal(const char *root, double *stolen, double *total)
 {

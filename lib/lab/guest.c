@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "arch/arch.h"
 #include "base/file.h"
 #include "base/memory.h"
 
@@ -55,13 +56,6 @@ static const struct {
 	  "scan_sleep_millisecs",
 	  "86400000" },
 };
-
-static inline void relax(void)
-{
-#if defined(__x86_64__)
-	__builtin_ia32_pause();
-#endif
-}
 
 bool guest_is_init(const char *argv0)
 {
@@ -174,7 +168,7 @@ static void start_cpus(void)
 			relaxed = fork();
 		if (relaxed == 0)
 			for (;; sched_yield())
-				relax();
+				arch_pause();
 		if (file_write(path, "1"))
 			say("CPU %u does not come up", cpu);
 	}

@@ -8,30 +8,20 @@
 
 #include "base/file.h"
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-
-/* CPUID 0x80000007 EDX bit 8 (Intel SDM 18.17, AMD APM 3): the rate does not
- * change with the CPU's; or the kernel itself keeps time by it. */
+/* The rate does not change with the CPU's, or the kernel itself keeps time by
+ * the counter. */
 static bool counter_is_invariant(void)
 {
-	unsigned a, b, c, d;
-	char source[32];
+	char source[32] = "";
 
-	if (__get_cpuid(0x80000007, &a, &b, &c, &d) && (d & (1u << 8)))
-		return true;
+	if (!STAMP_HAS_COUNTER || stamp_invariant())
+		return STAMP_HAS_COUNTER;
 	file_read(NULL,
 		  "/sys/devices/system/clocksource/clocksource0/"
 		  "current_clocksource",
 		  source, sizeof(source));
-	return strcmp(source, "tsc") == 0;
+	return strcmp(source, STAMP_CLOCKSOURCE) == 0;
 }
-#else
-static bool counter_is_invariant(void)
-{
-	return STAMP_HAS_COUNTER; /* cntvct_el0 is, by architecture */
-}
-#endif
 
 /* Both clocks at one moment: the closest of some tries. */
 static void read_both(uint64_t *ticks, uint64_t *ns)
@@ -105,7 +95,7 @@ static int choose(struct clock *clock, enum clock_kind kind, struct reason *why)
 					 why, -ENODEV,
 					 "this architecture has no counter to "
 					 "count instructions by");
-	if (!STAMP_HAS_COUNTER || !counter_is_invariant()) {
+	if (!counter_is_invariant()) {
 		clock->source = CLOCK_SOURCE_RAW;
 		return 0;
 	}
@@ -135,11 +125,6 @@ int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why)
 
 const char *clock_source_name(enum clock_source source)
 {
-	if (source == CLOCK_SOURCE_RAW)
-		return "monotonic_raw";
-#if defined(__aarch64__)
-	return "cntvct_el0";
-#else
-	return "tsc";
-#endif
+	return source == CLOCK_SOURCE_RAW ? "monotonic_raw"
+					  : STAMP_COUNTER_NAME;
 }

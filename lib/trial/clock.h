@@ -7,7 +7,7 @@
 
 #include "base/reason.h"
 #include "trial/result.h"
-#include "arch/stamp.h"
+#include "arch/arch.h"
 
 struct clock {
 	enum clock_kind kind;

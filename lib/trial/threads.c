@@ -9,17 +9,11 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "arch/arch.h"
 #include "base/memory.h"
 #include "trial/inside.h"
 
 #define STACK_BYTES ((size_t)256 << 10)
-
-static void pause_cpu(void)
-{
-#if defined(__x86_64__)
-	__builtin_ia32_pause();
-#endif
-}
 
 bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
 		  void *context)
@@ -28,7 +22,7 @@ bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
 	for (size_t turns = 1; atomic_load(&m->came) < turn * m->nr; turns++) {
 		if (atomic_load(&m->off))
 			return false;
-		pause_cpu();
+		arch_pause();
 		if (turns % 4096)
 			continue;
 		sched_yield(); /* an emulator's CPUs run in turn */

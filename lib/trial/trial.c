@@ -16,7 +16,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "arch/stamp.h"
+#include "arch/arch.h"
 #include "trial/inside.h"
 #include "trial/witnesses.h"
 

@@ -1,7 +1,7 @@
 #!/bin/bash
 # layering.sh - includes run downward only, each library is named in one place,
-# and the lower layers neither print nor exit (lib/*/ in their order: see
-# README, "how the code is laid out").
+# the lower layers neither print nor exit (lib/*/ in their order: see README, "how
+# the code is laid out"), and lib/arch alone knows architectures.
 . "$(dirname "$0")/../tap.sh"
 set -f # a pattern here is for names of files, not for files
 
@@ -70,7 +70,14 @@ speakers() {
 	grep -E '\<(printf|vprintf|puts|putchar|perror|exit|abort) *\(|\<std(out|err)\>'
 }
 
-for rule in offences speakers; do
+# What only lib/arch may ask: which architecture it is compiled for.
+architectures() {
+	(cd "$1" && grep -rnE --include='*.[ch]' --include='*.sh' \
+		'\<__(x86_64|amd64|i386|aarch64|arm|riscv|powerpc(64)?|s390x?|loongarch|LP64)_*\>' \
+		bench lib 2>/dev/null) | grep -v '^lib/arch/'
+}
+
+for rule in offences speakers architectures; do
 	is "$($rule .)" "" "$rule: none in the tree"
 done
 like "$(ls lib)" "arch.*base.*bench.h.*host.*mm.*run.*trial" "the tree was looked at"
@@ -86,7 +93,7 @@ plant() { # FILE LINE WHAT-RULE REGEX
 plant lib/base/x.c '#include "mm/words.h"' offences 'lib/base may not see lib/mm'
 plant lib/mm/x.h '#include "stats/mean.h"' offences 'lib/mm may not see lib/stats'
 plant lib/stats/x.c '# include "trial/result.h"' offences 'may not see lib/trial'
-plant lib/base/x.c '#include "arch/stamp.h"' offences 'may not see lib/arch'
+plant lib/base/x.c '#include "arch/arch.h"' offences 'may not see lib/arch'
 plant lib/host/x.c '#include "trial/case.h"' offences 'may not see lib/trial'
 plant lib/trial/x.c '#include "data/record.h"' offences 'may not see lib/data'
 plant lib/data/x.c '#include "run/plan.h"' offences 'may not see lib/run'
@@ -97,7 +104,7 @@ plant lib/data/x.c '#include "lab/image.h"' offences 'may not see lib/lab'
 plant lib/mm/x.c '#include "bench.h"' offences 'for lib/trial and above'
 plant lib/mm/x.c '#include "x.h"' offences 'no layer'
 plant bench/x.c '#include "mm/region.h"' offences 'includes bench.h'
-plant bench/x.c '#include "arch/stamp.h"' offences 'includes bench.h'
+plant bench/x.c '#include "arch/arch.h"' offences 'includes bench.h'
 plant lib/bench.h '#include "trial/trial.h"' offences 'too much'
 plant lib/bench/x.h '#include "mm/region.h"' offences 'too much'
 plant lib/run/x.c '#include "bench/loop.h"' offences 'for benchmarks and lib/trial'
@@ -107,6 +114,9 @@ plant lib/cli/x.c '#include <jansson.h>' offences 'is for lib/data'
 plant lib/run/x.c '#include <gsl/gsl_cdf.h>' offences 'is for lib/stats'
 plant lib/data/x.c '#include <archive.h>' offences 'is for lib/lab'
 plant lib/trial/trial.c '#include <perfmon/pfmlib.h>' offences 'event_names'
+plant bench/x.c '#if defined(__x86_64__)' architectures 'bench/x.c:1'
+plant lib/host/x.h '#ifdef __aarch64__' architectures 'lib/host/x.h:1'
+plant lib/lab/x.c '#if __riscv' architectures 'lib/lab/x.c:1'
 plant lib/mm/x.c '	printf("%d\n", 1);' speakers 'lib/mm/x.c:1'
 plant lib/run/x.c '	fputs("no", stderr);' speakers 'lib/run/x.c:1'
 plant lib/stats/x.c '	exit(1);' speakers 'lib/stats/x.c:1'

@@ -46,7 +46,7 @@ def instructions(path):
 
 
 def branch_behind(code, end):
-    """What follows the end stamp too closely (lib/arch/stamp.h: stamp_rest)."""
+    """What follows the end stamp too closely (lib/arch/arch.h: stamp_rest)."""
     for _, address, _, words, _ in code[end + 1:end + 1 + REST]:
         if re.match(r"(ret|call|j|loop)", words):
             return "at %x: %s, close behind the end stamp" % (address, words)

@@ -1,0 +1,40 @@
+/* arch.h - what differs by architecture: one file each, and nowhere else a word
+ * about one.  Each file gives
+ *
+ *	STAMP_HAS_COUNTER	whether user space may read a counter
+ *	STAMP_COUNTER_NAME	what a record calls the counter
+ *	STAMP_CLOCKSOURCE	what Linux calls it where it keeps time by it
+ *	stamp_begin()		the time stamp before an operation
+ *	stamp_end(cpu)		the one after, and the CPU that it was read on
+ *	stamp_rest()		what stands behind the end stamp
+ *	stamp_invariant()	the counter's rate never changes
+ *	inline_syscall()	a system call with no call of the C library:
+ *				negative errno on failure
+ *	inline_vfork_exit()	vfork() of a child that exits at once: the
+ *				child's id, or negative errno
+ *	arch_pause()		for a loop that waits for another CPU
+ *	arch_reads_events	whether user space may read event counters
+ *	arch_event_register(nr)	event counter nr of this CPU
+ *
+ * Between stamp_begin() and stamp_end() stands the operation and nothing else,
+ * not even a call: a return that straddles a page fault is mispredicted after
+ * the trap and reads a third too slow.  So does one that stands close behind:
+ * it is decoded, and mispredicted, while the end stamp still waits for the trap
+ * (AMD EPYC: 631 ns or 871 ns for one store to a was_shared page, by where the
+ * compiler put the loop in its cache lines; how far the return is counts in
+ * instructions, some forty, not in bytes).  stamp_rest() keeps it away.
+ */
+#ifndef COWBENCH_ARCH_ARCH_H
+#define COWBENCH_ARCH_ARCH_H
+
+#if defined(__x86_64__)
+#include "arch/x86_64.h"
+#elif defined(__aarch64__)
+#include "arch/aarch64.h"
+#elif defined(__riscv) && __riscv_xlen == 64
+#include "arch/riscv64.h"
+#else
+#include "arch/generic.h"
+#endif
+
+#endif

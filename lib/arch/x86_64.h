@@ -1,0 +1,106 @@
+/* x86_64.h - see arch.h.
+ *
+ * "lfence; rdtsc; lfence" lets nothing of before or after slip in; rdtscp waits
+ * for what is before it and says which CPU it ran on.
+ */
+#ifndef COWBENCH_ARCH_X86_64_H
+#define COWBENCH_ARCH_X86_64_H
+
+#include <cpuid.h>
+#include <stdbool.h>
+
+#include "arch/common.h"
+
+#define STAMP_HAS_COUNTER  1
+#define STAMP_COUNTER_NAME "tsc"
+#define STAMP_CLOCKSOURCE  "tsc"
+
+INLINE uint64_t stamp_begin(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("lfence\n\trdtsc\n\tlfence"
+			 : "=a"(low), "=d"(high)
+			 :
+			 : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+INLINE uint64_t stamp_end(uint32_t *cpu)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtscp\n\tlfence"
+			 : "=a"(low), "=d"(high), "=c"(*cpu)
+			 :
+			 : "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+/* More instructions than wait to be executed while the end stamp does. */
+INLINE void stamp_rest(void)
+{
+	__asm__ volatile(".skip 128, 0x90");
+}
+
+/* CPUID 0x80000007 EDX bit 8 (Intel SDM 18.17, AMD APM 3). */
+static inline bool stamp_invariant(void)
+{
+	unsigned eax, ebx, ecx, edx;
+
+	return __get_cpuid(0x80000007, &eax, &ebx, &ecx, &edx) &&
+	       (edx & (1u << 8));
+}
+
+INLINE long inline_syscall(long nr, long a, long b, long c, long d, long e,
+			   long f)
+{
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	long got;
+
+	__asm__ volatile("syscall"
+			 : "=a"(got)
+			 : "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8),
+			   "r"(r9)
+			 : "rcx", "r11", "memory");
+	return got;
+}
+
+/* All in one piece of assembler, since the child runs on our stack. */
+INLINE long inline_vfork_exit(void)
+{
+	long got;
+
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 1f\n\t"
+			 "xor %%edi, %%edi\n\t"
+			 "mov $231, %%eax\n\t" /* exit_group */
+			 "syscall\n"
+			 "1:"
+			 : "=a"(got)
+			 : "a"(56L /* clone */),
+			   "D"(0x4111L /* CLONE_VFORK | CLONE_VM | SIGCHLD */),
+			   "S"(0L), "d"(0L)
+			 : "rcx", "r11", "memory");
+	return got;
+}
+
+static inline void arch_pause(void)
+{
+	__builtin_ia32_pause();
+}
+
+static const bool arch_reads_events = true;
+
+INLINE uint64_t arch_event_register(uint32_t nr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdpmc" : "=a"(low), "=d"(high) : "c"(nr));
+	return (uint64_t)high << 32 | low;
+}
+
+#endif
