@@ -1,10 +1,6 @@
 /* debian.h - kernels out of Debian's archive: debian:6.1 and the like.
  *
- * Packages are found and fetched by apt with a configuration, lists and a cache
- * of our own, from the mirror that this machine's apt already uses, and checked
- * against the machine's own Debian archive keyring.  Nothing is installed and no
- * root is needed.  All lies under $XDG_CACHE_HOME/cowbench/debian, or
- * ~/.cache/cowbench/debian.
+ * Packages are found and fetched by lab/apt.h.
  *
  * Only the cloud flavour for amd64 is offered: it is small, boots in seconds,
  * and has what a guest needs built in.
@@ -16,6 +12,8 @@
 #include <stddef.h>
 
 #include "base/reason.h"
+
+#define DEBIAN_FLAVOUR "-cloud-amd64"
 
 struct debian_kernel {
 	char *package; /* that has the image */
@@ -45,6 +43,9 @@ void debian_kernels_free(struct debian_kernels *kernels);
  * there is none. */
 const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
 					const char *version);
+
+/* Whether a package of that name has the image of one kernel of the flavour. */
+bool debian_is_image(const char *package);
 
 /* The kernels in what `apt-cache madison` says, for debian_list(): pure.  Takes
  * text apart. */
