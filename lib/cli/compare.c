@@ -13,7 +13,7 @@
 #include "cli/floor.h"
 #include "cli/number.h"
 #include "cli/table.h"
-#include "mm/words.h"
+#include "data/gate.h"
 #include "stats/adjust.h"
 
 static const char usage[] =
@@ -101,42 +101,6 @@ static int check_host(const struct compare_options *o,
 	return EXIT_GOOD;
 }
 
-/* Whether the estimate lies beyond the gate, and not the interval alone. */
-static bool is_beyond(const struct contrast *one, double gate, double delta)
-{
-	const struct comparison *c = &one->comparison;
-
-	if (c->kind == COMPARISON_EXACT || c->scale == SCALE_RATIO)
-		return c->estimate > 1 + gate;
-	return c->estimate > c->delta / delta * gate;
-}
-
-/* Whether the gate fires for the case, after saying why. */
-static bool gate_fires(const struct compare_options *o,
-		       const struct contrast *one, double delta)
-{
-	const struct comparison *c = &one->comparison;
-
-	if (one->fates_differ)
-		complain("gate: pages of '%s' were %s and are %s", one->id,
-			 fate_words[one->fate_a], fate_words[one->fate_b]);
-	else if (one->wrong || one->wrong_b > one->wrong_a)
-		complain("gate: pages of '%s' met a fate that it does not "
-			 "state, in %zu trial%s of A and %zu of B",
-			 one->id, one->wrong_a, text_plural(one->wrong_a),
-			 one->wrong_b);
-	else if (!comparison_gates(c, one->holm) ||
-		 !is_beyond(one, o->gate_pct / 100, delta))
-		return false;
-	else if (c->kind != COMPARISON_EXACT && c->scale == SCALE_DIFFERENCE)
-		complain("gate: '%s' is slower by %.1f %s", one->id,
-			 c->estimate, one->unit);
-	else
-		complain("gate: '%s' is slower by %.1f%%", one->id,
-			 100 * (c->estimate - 1));
-	return true;
-}
-
 /* What the outcome of one pair of sides adds to the exit code. */
 struct judgement {
 	size_t fired, unable, undefined, inconclusive, missing, cases;
@@ -152,9 +116,13 @@ static void judge(const struct compare_options *o,
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		const struct contrast *one = &contrasts->list[i];
 		const struct comparison *c = &one->comparison;
+		struct reason why;
 
-		if (o->gate_pct > 0)
-			j->fired += gate_fires(o, one, delta);
+		if (o->gate_pct > 0 &&
+		    gate_fires(one, o->gate_pct / 100, delta, &why)) {
+			complain("gate: %s", why.text);
+			j->fired++;
+		}
 		if (one->wrong)
 			continue;
 		j->inconclusive += c->verdict == VERDICT_INCONCLUSIVE;
