@@ -274,8 +274,28 @@ out:
 	return code;
 }
 
+/* What a bisection judges is one kernel, by the cases of one record. */
+static int check_bisect(const struct vm_options *o)
+{
+	if (o->list || o->fetch)
+		return complain("--bisect boots a kernel: not with "
+				"--list-kernels or --fetch");
+	if (!o->baseline || o->nr_kernels != 1 || o->nr_topologies > 1)
+		return complain("--bisect wants one --kernel, one --topology "
+				"and --baseline RECORD");
+	if (!o->nr_words || strcmp(o->words[0], "run") != 0)
+		return complain("--bisect compares records: -- run WORDS...");
+	if (o->folder && strchr(o->folder, ','))
+		return complain("-o %s: --bisect wants a folder without a "
+				"comma in its name",
+				o->folder);
+	return EXIT_GOOD;
+}
+
 int vm_options_check(const struct vm_options *o)
 {
+	if (o->bisect && check_bisect(o))
+		return EXIT_ERROR;
 	if (o->list)
 		return EXIT_GOOD;
 	if (!o->nr_kernels)
@@ -283,9 +303,6 @@ int vm_options_check(const struct vm_options *o)
 				"--list-kernels shows Debian's");
 	if (!o->nr_words && !o->fetch)
 		return complain("what is to run there? -- run WORDS...");
-	if (o->bisect && (!o->baseline || o->nr_kernels > 1))
-		return complain("--bisect wants one --kernel and --baseline "
-				"RECORD");
 	if (o->baseline && !o->bisect)
 		return complain("--baseline is for --bisect; `cowbench "
 				"compare` compares records");

@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "cli/cli.h"
 #include "cli/summary_table.h"
 #include "cli/table.h"
 #include "data/record.h"
 
-int vm_summary_add(struct summary *summary, const char *path,
-		   struct reason *why)
+/* Adds the record at path to a summary that is not finished. 0 or -errno. */
+static int add_record(struct summary *summary, const char *path,
+		      struct reason *why)
 {
 	struct record_line line = { 0 };
 	struct record_reader *reader;
@@ -30,8 +32,56 @@ int vm_summary_add(struct summary *summary, const char *path,
 	return type;
 }
 
-const struct case_summary *vm_find(const struct summary *summary,
-				   const struct case_summary *like)
+static int by_plan(const void *a, const void *b)
+{
+	const struct boot *x = a, *y = b;
+
+	if (x->kernel != y->kernel)
+		return x->kernel < y->kernel ? -1 : 1;
+	if (x->topology != y->topology)
+		return x->topology < y->topology ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr)
+{
+	const struct boot *last = NULL;
+	size_t used = 0;
+
+	qsort(boots, nr, sizeof(*boots), by_plan);
+	for (size_t i = 0; i < nr; i++) {
+		const struct boot *boot = &boots[i];
+		struct reason why = { "" };
+
+		if (!boot->trials && !boot->skips)
+			continue;
+		if (!last || last->kernel != boot->kernel ||
+		    last->topology != boot->topology)
+			columns[used++] = (struct vm_column){
+				.kernel = boot->kernel->name,
+				.topology = boot->topology->name,
+			};
+		last = boot;
+		if (add_record(&columns[used - 1].summary, boot->path, &why) <
+		    0)
+			complain("%s", why.text);
+		else
+			columns[used - 1].boots++;
+	}
+	for (size_t i = 0; i < used; i++)
+		summary_finish(&columns[i].summary);
+	return used;
+}
+
+void vm_columns_clear(struct vm_column *columns, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		summary_clear(&columns[i].summary);
+}
+
+/* The case of that id and unit, or NULL. */
+static const struct case_summary *find(const struct summary *summary,
+				       const struct case_summary *like)
 {
 	for (size_t i = 0; i < summary->nr; i++)
 		if (strcmp(summary->cases[i].id, like->id) == 0 &&
@@ -129,8 +179,8 @@ static void collect_rows(struct rows *rows, const struct vm_column *columns,
 			bool known = false;
 
 			for (size_t k = 0; k < i && !known; k++)
-				known = vm_find(&columns[k].summary,
-						&summary->cases[j]);
+				known = find(&columns[k].summary,
+					     &summary->cases[j]);
 			if (known)
 				continue;
 			rows->list = memory_resize(
@@ -182,7 +232,7 @@ void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
 	for (size_t i = 0; i < rows.nr; i++) {
 		const struct case_summary *row = rows.list[i];
 		const struct case_summary *base =
-			vm_find(&columns[0].summary, row);
+			find(&columns[0].summary, row);
 
 		if (strcmp(row->bench, bench) != 0 ||
 		    strcmp(row->unit, unit) != 0) {
@@ -195,7 +245,7 @@ void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
 		unit = row->unit;
 		for (size_t j = 0; j < nr; j++) {
 			const struct case_summary *one =
-				vm_find(&columns[j].summary, row);
+				find(&columns[j].summary, row);
 
 			cell_figure(table, one);
 			cell_change(table, one, base);

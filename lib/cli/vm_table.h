@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "data/summary.h"
+#include "lab/boot.h"
 
 struct vm_column {
 	const char *kernel;
@@ -15,9 +16,14 @@ struct vm_column {
 	unsigned boots;		/* whose records are in it */
 };
 
-/* Adds the record at path to a summary that is not finished. 0 or -errno. */
-int vm_summary_add(struct summary *summary, const char *path,
-		   struct reason *why);
+/* Makes a column of each kernel and topology whose boots brought records home,
+ * and finishes it; columns has room for nr, boots are sorted.  A record that
+ * cannot be read is complained of.  The number of columns; vm_columns_clear()
+ * them. */
+size_t vm_columns_read(struct vm_column *columns, struct boot *boots,
+		       size_t nr);
+
+void vm_columns_clear(struct vm_column *columns, size_t nr);
 
 /* A row a case, a column a kernel and topology; changes are against the first
  * column. */
@@ -29,9 +35,5 @@ void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
  * the others differ by. */
 void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
 		      bool colour);
-
-/* The case of that id and unit, or NULL. */
-const struct case_summary *vm_find(const struct summary *summary,
-				   const struct case_summary *like);
 
 #endif

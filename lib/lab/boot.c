@@ -72,6 +72,7 @@ static void reset(struct boot *boot)
 {
 	boot->state = BOOT_WAITING;
 	boot->retry = true;
+	boot->outside = false;
 	boot->status = 0;
 	boot->why.text[0] = '\0';
 	boot->trials = boot->skips = boot->broken = boot->cases = 0;
@@ -167,6 +168,7 @@ int boot_start(struct boot *boot, struct reason *why)
 		close_file(&boot->from_port);
 		close_file(&boot->from_errors);
 		boot->state = BOOT_FAILED;
+		boot->outside = true;
 		reason_set(why, err, "%s", boot->why.text);
 	}
 	return err;

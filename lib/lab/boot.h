@@ -26,8 +26,9 @@ struct lab {
 	struct program init;  /* this program, as the guest's first process */
 	struct program job;   /* what runs there; no files: init itself */
 	struct program added; /* further files that the job wants */
-	const char *const *words; /* behind the program's name */
+	char **words;	      /* behind the program's name */
 	size_t nr_words;
+	bool records; /* the job writes a record */
 	enum clock_kind clock;
 	const char *cpu;    /* model, or NULL */
 	const char *append; /* of the kernel's command line, or NULL */
@@ -59,8 +60,10 @@ struct boot {
 	char *path;	 /* of the record; freed by boot_free() */
 
 	enum boot_state state;
-	bool retry; /* another attempt may go better: not so without room */
-	int status; /* of BOOT_DONE: 0 to 255 */
+	bool retry;   /* another attempt may go better: not so without room */
+	bool outside; /* of BOOT_FAILED: the cause is not in the guest, but with
+		       * this machine or the caller */
+	int status;   /* of BOOT_DONE: 0 to 255 */
 	struct reason why; /* of BOOT_FAILED, or what a job with another status
 			    * than 0 said last; "" otherwise */
 	unsigned attempt;  /* from 1; 0: not started yet */

@@ -23,6 +23,7 @@ void boot_explain(struct boot *boot)
 		reason_set(&why, 0, "the guest panicked %s: %s", when,
 			   boot->console.worst);
 	} else if (boot->complaint[0]) {
+		boot->outside = true;
 		reason_set(&why, 0, "the emulator ended %s: %s", when,
 			   boot->complaint);
 	} else if (!kernel_spoke(&boot->console)) {

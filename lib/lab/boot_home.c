@@ -23,6 +23,7 @@ static void fail_record(struct boot *boot, int err, const char *what)
 	reason_errno(&why, err, "%s: %s", boot->path, what);
 	boot_fail(boot, why.text);
 	boot->retry = false;
+	boot->outside = true;
 }
 
 /* A record that an attempt before has begun is begun anew. */
@@ -161,7 +162,7 @@ static void write_guest_line(struct boot *boot)
 	struct tm utc;
 	time_t started = (time_t)boot->started_unix;
 
-	if (boot->record < 0 || lab->job.nr)
+	if (boot->record < 0 || !lab->records)
 		return;
 	gmtime_r(&started, &utc);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);

@@ -306,13 +306,23 @@ static bool is_package(const char *path)
 	return is;
 }
 
+/* Modules that serve the suite, with what they are known to need, so that one
+ * pass over a package finds all. */
+static const char *const suite_modules[] = {
+	"zsmalloc", "lz4_compress", "lz4hc_compress", "lzo",
+	"lzo-rle",  "lz4",	    "zram",
+};
+
 int kernel_load(struct kernel *kernel, const char *name,
 		const char *const *wanted, struct reason *why)
 {
+	size_t nr = sizeof(suite_modules) / sizeof(*suite_modules);
 	struct stat about;
 	int err;
 
 	*kernel = (struct kernel){ .name = memory_text(name) };
+	for (size_t i = 0; i < nr; i++)
+		modules_want(&kernel->modules, suite_modules[i]);
 	for (; wanted && *wanted; wanted++)
 		modules_want(&kernel->modules, *wanted);
 	if (strncmp(name, "debian:", 7) == 0) {

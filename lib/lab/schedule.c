@@ -93,6 +93,7 @@ static bool start_some(const struct schedule *schedule)
 		if (boot->state == BOOT_WAITING && boot->pid <= 0) {
 			if (schedule_need(boot) > schedule->bytes) {
 				boot->state = BOOT_FAILED;
+				boot->outside = true;
 				reason_set(
 					&boot->why, 0,
 					"topology %s wants %llu MiB of "

@@ -27,6 +27,7 @@ struct schedule {
 	unsigned attempts; /* a boot gets at most, 1 or more; no more when it
 			    * fails twice in the same way */
 	const volatile sig_atomic_t *stop; /* set by a signal handler */
+	/* NULL: nobody listens. */
 	void (*tell)(void *context, enum schedule_event event,
 		     const struct boot *boot);
 	void *context;

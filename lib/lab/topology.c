@@ -238,6 +238,24 @@ int topology_parse(struct topology *topology, const char *word,
 	return parse_options(topology, word, text, why);
 }
 
+static int check_memory(const struct topology *topology, struct reason *why)
+{
+	for (size_t i = 0; i < topology->nr; i++) {
+		uint64_t bytes = topology->nodes[i].bytes;
+		uint64_t least = i ? TOPOLOGY_NODE_MIN : TOPOLOGY_FIRST_MIN;
+
+		if (bytes < least || bytes % TOPOLOGY_NODE_MIN)
+			return reason_set(
+				why, -EINVAL,
+				"topology %s: node %zu has %llu MiB; it wants "
+				"a multiple of 64 MiB, %llu MiB or more",
+				topology->name, i,
+				(unsigned long long)(bytes >> 20),
+				(unsigned long long)(least >> 20));
+	}
+	return 0;
+}
+
 int topology_settle(struct topology *topology, unsigned cpus, bool lean,
 		    uint64_t bytes, struct reason *why)
 {
@@ -269,7 +287,7 @@ int topology_settle(struct topology *topology, unsigned cpus, bool lean,
 		node->has_cpus = node->cpus > 0;
 		at++;
 	}
-	return 0;
+	return check_memory(topology, why);
 }
 
 uint64_t topology_bytes(const struct topology *topology)

@@ -25,6 +25,11 @@
 #define TOPOLOGY_NODES_MAX 16
 #define TOPOLOGY_CPUS_MAX  64
 
+/* The least memory, in bytes, that a guest's first node can do with (kernel,
+ * initramfs and a working set), and another; each is a multiple of the latter. */
+#define TOPOLOGY_FIRST_MIN ((uint64_t)256 << 20)
+#define TOPOLOGY_NODE_MIN  ((uint64_t)64 << 20)
+
 struct topology_node {
 	bool has_cpus;
 	unsigned socket;
@@ -54,7 +59,7 @@ int topology_parse(struct topology *topology, const char *word,
  * nodes get them and the rest are memory alone, but not where the word says
  * which have CPUs (2+1): -EINVAL, unless cpus is 0.  lean: with cpus 0, only one
  * in all, unless the word says which nodes have CPUs.  bytes: memory of each
- * node that has none named. */
+ * node that has none named.  0, or -EINVAL with the reason. */
 int topology_settle(struct topology *topology, unsigned cpus, bool lean,
 		    uint64_t bytes, struct reason *why);
 

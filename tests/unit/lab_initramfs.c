@@ -103,7 +103,8 @@ static void check_writer(void)
 /* All that a boot packs. */
 static void check_boot(void)
 {
-	const char *words[] = { "run", "cow_write", "a word" };
+	char run[] = "run", bench[] = "cow_write", blank[] = "a word";
+	char *words[] = { run, bench, blank };
 	struct lab lab = {
 		.words = words,
 		.nr_words = 3,

@@ -1,0 +1,214 @@
+/* vm_prepare.c - what `cowbench vm` does before the first guest boots. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "cli/cli.h"
+#include "cli/vm.h"
+#include "lab/grid.h"
+#include "lab/job.h"
+#include "lab/kvm.h"
+#include "lab/qemu.h"
+
+/* Seconds without a sign of life, at boot and while it measures. */
+#define BOOT_PATIENCE_S 60
+#define RUN_PATIENCE_S	300
+
+static void load_kernels(struct vm *vm)
+{
+	const struct vm_options *o = &vm->options;
+	const char *wanted[VM_LIST_MAX + 1] = { NULL };
+
+	for (size_t i = 0; i < o->nr_modules; i++)
+		wanted[i] = o->modules[i];
+	vm->kernels = memory_new(o->nr_kernels, sizeof(*vm->kernels));
+	progress_start(&vm->progress, o->nr_kernels);
+	for (size_t i = 0; i < o->nr_kernels && !*vm->stop; i++) {
+		struct kernel *kernel = &vm->kernels[vm->nr_kernels];
+		struct reason why;
+
+		progress_say(&vm->progress, o->kernels[i]);
+		if (kernel_load(kernel, o->kernels[i], wanted, &why)) {
+			progress_clear(&vm->progress);
+			complain("%s", why.text);
+			kernel_free(kernel);
+			vm->failed++;
+			continue;
+		}
+		vm->progress.done++;
+		vm->nr_kernels++;
+	}
+	progress_clear(&vm->progress);
+}
+
+static void load_topologies(struct vm *vm)
+{
+	struct vm_options *o = &vm->options;
+
+	if (!o->nr_topologies)
+		o->topologies[o->nr_topologies++] = "1";
+	vm->topologies = memory_new(o->nr_topologies, sizeof(*vm->topologies));
+	for (size_t i = 0; i < o->nr_topologies; i++) {
+		struct topology *topology = &vm->topologies[vm->nr_topologies];
+		struct reason why;
+
+		if (topology_parse(topology, o->topologies[i], &why)) {
+			complain("%s", why.text);
+			vm->failed++;
+		} else {
+			vm->nr_topologies++;
+		}
+	}
+}
+
+/* What depends on the clock. */
+static void settle_topologies(struct vm *vm)
+{
+	struct vm_options *o = &vm->options;
+	size_t nr = vm->nr_topologies;
+
+	vm->nr_topologies = 0;
+	for (size_t i = 0; i < nr; i++) {
+		struct topology *topology = &vm->topologies[vm->nr_topologies];
+		struct reason why;
+
+		*topology = vm->topologies[i];
+		if (topology_settle(topology, o->cpus,
+				    vm->lab.clock == CLOCK_INSTRUCTIONS,
+				    o->memory, &why)) {
+			complain("%s", why.text);
+			vm->failed++;
+		} else {
+			vm->nr_topologies++;
+		}
+	}
+}
+
+static int choose_clock(struct vm *vm)
+{
+	const struct vm_options *o = &vm->options;
+	struct reason why;
+
+	vm->lab.clock = CLOCK_INSTRUCTIONS;
+	if (o->clock == CLOCK_INSTRUCTIONS)
+		return EXIT_GOOD;
+	if (o->clock == CLOCK_TIME) {
+		if (!qemu_kvm(&why))
+			return complain("--clock time wants KVM, as under "
+					"emulation a time means nothing: %s",
+					why.text);
+		vm->lab.clock = CLOCK_TIME;
+	} else if (kvm_boots(&vm->lab, &vm->kernels[0], vm->stop, &why)) {
+		vm->lab.clock = CLOCK_TIME;
+	} else {
+		fprintf(stderr, "counting instructions: no KVM (%s)\n",
+			why.text);
+	}
+	return EXIT_GOOD;
+}
+
+static int load_job(struct vm *vm)
+{
+	const struct vm_options *o = &vm->options;
+	const struct job job = {
+		.words = (const char *const *)o->words,
+		.nr_words = (size_t)o->nr_words,
+		.added = o->added,
+		.nr_added = o->nr_added,
+	};
+	struct reason why;
+
+	if (job_load(&vm->lab, &job, &why))
+		return complain("%s", why.text);
+	return EXIT_GOOD;
+}
+
+static int make_folder(struct vm *vm)
+{
+	char stamp[32];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &utc);
+	vm->folder = vm->options.folder
+			     ? memory_text(vm->options.folder)
+			     : memory_format("cowbench-vm-%s", stamp);
+	if (mkdir(vm->folder, 0755) && errno != EEXIST)
+		return complain("the folder %s: %s", vm->folder,
+				strerror(errno));
+	return EXIT_GOOD;
+}
+
+static void plan_boots(struct vm *vm)
+{
+	const struct vm_options *o = &vm->options;
+	const struct grid grid = {
+		.kernels = vm->kernels,
+		.nr_kernels = vm->nr_kernels,
+		.topologies = vm->topologies,
+		.nr_topologies = vm->nr_topologies,
+		.boots = o->boots,
+		.folder = vm->folder,
+		.suffix = vm->lab.records ? "jsonl" : "txt",
+	};
+
+	grid_boots(&grid, &vm->lab, &vm->schedule);
+	vm->schedule.cores = o->jobs ? o->jobs : schedule_cores();
+	vm->schedule.bytes = schedule_bytes() / 10 * 9;
+	vm->schedule.attempts = o->attempts;
+	vm->schedule.stop = vm->stop;
+	vm->schedule.tell = vm_tell;
+	vm->schedule.context = vm;
+}
+
+int vm_prepare(struct vm *vm)
+{
+	const struct vm_options *o = &vm->options;
+	struct reason why;
+
+	vm->lab.cpu = o->cpu;
+	vm->lab.append = o->append;
+	vm->lab.seed = o->seed;
+	vm->lab.overwrite = o->overwrite;
+	vm->lab.boot_patience_s = o->patience_s ? o->patience_s
+						: BOOT_PATIENCE_S;
+	vm->lab.run_patience_s = o->patience_s ? o->patience_s : RUN_PATIENCE_S;
+	vm->lab.emulator = qemu_version(&why);
+	if (!vm->lab.emulator)
+		return complain("%s (Debian has it in qemu-system-x86)",
+				why.text);
+	load_topologies(vm);
+	if (!vm->nr_topologies)
+		return EXIT_ERROR;
+	load_kernels(vm);
+	if (!vm->nr_kernels)
+		return EXIT_ERROR;
+	if (job_load_init(&vm->lab, &why))
+		return complain("%s", why.text);
+	if (choose_clock(vm))
+		return EXIT_ERROR;
+	settle_topologies(vm);
+	if (!vm->nr_topologies || load_job(vm) || make_folder(vm))
+		return EXIT_ERROR;
+	plan_boots(vm);
+	return EXIT_GOOD;
+}
+
+void vm_clear(struct vm *vm)
+{
+	for (size_t i = 0; i < vm->schedule.nr; i++)
+		boot_free(&vm->schedule.boots[i]);
+	for (size_t i = 0; i < vm->nr_kernels; i++)
+		kernel_free(&vm->kernels[i]);
+	free(vm->schedule.boots);
+	free(vm->kernels);
+	free(vm->topologies);
+	free(vm->folder);
+	free(vm->lab.emulator);
+	job_free(&vm->lab);
+}

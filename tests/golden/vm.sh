@@ -1,0 +1,47 @@
+#!/bin/bash
+# vm.sh - what `cowbench vm` says before it boots anything.
+. "$(dirname "$0")/../tap.sh"
+
+baseline=tests/golden/records/quick.jsonl
+echo 'no kernel' >"$tmp/text"
+
+# git bisect run stops at 128 and above; it would take 2 for a bad commit, and
+# 125 for one to skip: the user's mistake is neither.
+mistake() { # REGEX WORDS...
+	local regex=$1
+
+	shift
+	run "$COWBENCH" vm "$@"
+	is "$code" 128 "vm $*: stops a bisection"
+	like "$err" "$regex" "says why"
+}
+good=(--baseline "$baseline" --kernel "$tmp/text")
+mistake 'see cowbench vm --help' --no-such --bisect "${good[@]}" -- run null
+mistake 'see cowbench vm --help' --bisect --no-such "${good[@]}" -- run null
+mistake 'see cowbench vm --help' --no-such --bis "${good[@]}" -- run null
+mistake 'a whole number' --boots x --bisect "${good[@]}" -- run null
+mistake 'wants one --kernel, one --topology and --baseline' --bisect \
+	--kernel "$tmp/text" -- run null
+mistake 'wants one --kernel' --bisect "${good[@]}" --kernel b -- run null
+mistake 'wants one --kernel, one --topology' --bisect "${good[@]}" -t 1 -t 2 \
+	-- run null
+mistake 'no such benchmark|no benchmark' --bisect "${good[@]}" -- run nul
+mistake '-- run WORDS' --bisect "${good[@]}" -- list
+mistake '-- run WORDS' --bisect "${good[@]}"
+mistake 'not with --list-kernels' --bisect --list-kernels
+mistake 'comma' --bisect -o "$tmp/a,b" "${good[@]}" -- run null
+mistake 'nothing: cannot read: No such file' --bisect --baseline \
+	"$tmp/nothing" --kernel "$tmp/text" -- run null
+run "$COWBENCH" vm --bisect --help
+is "$code" 128 "--help is no good commit"
+like "$out" '^usage: cowbench vm' "and is printed"
+
+if command -v qemu-system-x86_64 >/dev/null; then
+	mistake 'text is no kernel' --bisect "${good[@]}" -- run null
+	mistake 'No such file' --bisect --baseline "$baseline" --kernel \
+		"$tmp/none" -- run null
+	mistake 'shapes are 1, 2, 4' --bisect "${good[@]}" -t 3+ -- run null
+else
+	skip "what is looked at behind the emulator" "no qemu-system-x86_64"
+fi
+done_testing
