@@ -101,7 +101,8 @@ struct trial {
 	int to_node;  /* ... and that of new frames */
 
 	/* Bytes of each object whose pages are looked at, from its first on:
-	 * its first page unless shape() says more, all where whole. */
+	 * its first page unless shape() says more, all where whole.  Where whole
+	 * the operation covers these bytes, and a page's cost is of them. */
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
 	ptrdiff_t lands; /* bytes from where a page lies to where an operation

@@ -345,11 +345,11 @@ static void find_shape(struct trial *t)
 	t->threads = p->c.threads;
 	if (p->c.bench->shape)
 		p->c.bench->shape(t);
-	channel->pages_each = (double)t->batch;
-	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
-		channel->pages_each = (double)t->bytes / (double)t->page_bytes;
 	if (!t->span && t->whole)
 		t->span = t->bytes;
+	channel->pages_each = (double)t->batch;
+	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
+		channel->pages_each = (double)t->span / (double)t->page_bytes;
 	/* All parts like the first. */
 	assert(t->threads == 1 || t->ops * t->stride == t->bytes);
 	t->bytes *= t->threads;
