@@ -24,7 +24,6 @@ BENCH_LOOP(store_and_wait_each, store_and_wait)
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_WAS_SHARED), .kinds = BIT(KIND_BASE),
 	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
-	EXPECT_END,
 };
 /* clang-format on */
 
@@ -33,6 +32,6 @@ const struct bench bench_busy = {
 	.kernel = "mm/memory.c:do_wp_page",
 	.path = PATH_COW,
 	.per = "page",
-	.expect = expect,
+	.expect = LIST(expect),
 	.loop = store_and_wait_each,
 };

@@ -110,15 +110,17 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_WAS_SHARED), .held = BIT(HELD_REF),
 	  .kinds = KINDS_MTHP, .only = "writer=parent",
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "writer", "which side of the fork stores",
 	  VALUES("parent", "child") },
-	AXES_END,
 };
 /* clang-format on */
+
+static const struct mode_row modes[] = {
+	{ MODE_CHILD_OPERATES, "writer=child" },
+};
 
 const struct bench bench_cow_write = {
 	.what = "one store to a write-protected page: bit, look or copy",
@@ -126,8 +128,9 @@ const struct bench bench_cow_write = {
 	.path = PATH_COW,
 	.per = "page",
 	.crew = true,
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.modes = LIST(modes),
+	.expect = LIST(expect),
 	.prepare = prepare,
 	.loop = store_each,
 };

@@ -103,13 +103,11 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_CACHED), .only = "by=write",
 	  .kinds = BIT(KIND_FILE),
 	  .fates = BIT(FATE_COPIED), .faults = 1 },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "by", "what touches the page",
 	  VALUES("write", "read", "populate") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -123,8 +121,8 @@ const struct bench bench_fault = {
 			   "faultin_page_range ",
 	.per = "page",
 	.crew = true,
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.loop = loop,
 };

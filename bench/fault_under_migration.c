@@ -61,7 +61,6 @@ static void shape(struct trial *t)
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE),
 	  .fates = BIT(FATE_MOVED), .faults = FAULTS_ANY, .full = true },
-	EXPECT_END,
 };
 /* clang-format on */
 
@@ -73,7 +72,7 @@ const struct bench bench_fault_under_migration = {
 	.per = "store",
 	.to = "remote",
 	.by_folio = true,
-	.expect = expect,
+	.expect = LIST(expect),
 	.shape = shape,
 	.loop = loop,
 };

@@ -174,7 +174,6 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
 	  .only = "part=call call=fork advice=wipeonfork memcg=asis",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
@@ -186,9 +185,13 @@ static const struct axis axes[] = {
 	  VALUES("none", "dontfork", "wipeonfork") },
 	{ "memcg", "the memory cgroup: as found, the root, one of its own",
 	  VALUES("asis", "off", "on") },
-	AXES_END,
 };
 /* clang-format on */
+
+static const struct mode_row modes[] = {
+	{ MODE_MEMCG_OWN, "memcg=on" },
+	{ MODE_MEMCG_ROOT, "memcg=off" },
+};
 
 const struct bench bench_fork = {
 	.what = "fork() by size, kind and state of memory",
@@ -201,8 +204,9 @@ const struct bench bench_fork = {
 			   "exit_mmap ",
 	.per = "call",
 	.crew = true,
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.modes = LIST(modes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

@@ -99,13 +99,11 @@ static const struct expect expect[] = {
 	ROW(KINDS_ANON, "pinned=100%", BIT(FATE_KEPT)), .full = true },
 	ROW(KINDS_ANON | BIT(KIND_HUGETLB), NULL, BIT(FATE_SHARED) | BIT(FATE_KEPT)),
 	  .full = true, .mixed = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "pinned", "share of the folios that are pinned, or were once",
 	  VALUES("0%", "1%", "10%", "50%", "100%", "once") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -118,8 +116,8 @@ const struct bench bench_fork_pinned = {
 			   "__split_huge_pmd page_add_new_anon_rmap "
 			   "folio_add_new_anon_rmap ",
 	.per = "call",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = trial_whole,
 	.prepare = prepare,
 	.loop = fork_once,

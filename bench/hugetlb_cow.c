@@ -54,7 +54,6 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = KINDS_POOL,
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
-	EXPECT_END,
 };
 /* clang-format on */
 
@@ -64,7 +63,7 @@ const struct bench bench_hugetlb_cow = {
 	.path = PATH_FAULT "hugetlb_fault hugetlb_cow hugetlb_wp "
 			   "alloc_huge_page alloc_hugetlb_folio ",
 	.per = "page",
-	.expect = expect,
+	.expect = LIST(expect),
 	.prepare = prepare,
 	.loop = store_each,
 };

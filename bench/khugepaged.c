@@ -131,7 +131,6 @@ static bool verify(struct trial *t, struct reason *why)
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
@@ -139,7 +138,6 @@ static const struct axis axes[] = {
 	  VALUES("asis", "10", "100", "1000") },
 	{ "scan", "pages that it scans before it sleeps",
 	  VALUES("asis", "512", "4096", "32768") },
-	AXES_END,
 };
 
 #define SLEEP "khugepaged.scan_sleep_millisecs"
@@ -152,7 +150,6 @@ static const struct wish wishes[] = {
 	{ SCAN, "512", false, "scan=512" },
 	{ SCAN, "4096", false, "scan=4096" },
 	{ SCAN, "32768", false, "scan=32768" },
-	WISHES_END,
 };
 /* clang-format on */
 
@@ -163,9 +160,9 @@ const struct bench bench_khugepaged = {
 		"hpage_collapse_scan_pmd collapse_huge_page ",
 	.path_by = "khugepaged",
 	.per = "page",
-	.axes = axes,
-	.wishes = wishes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.wishes = LIST(wishes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = collapse_once,

@@ -139,12 +139,10 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
 	  .kinds = BIT(KIND_BASE), .only = "op=merge",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "op", "the operation", VALUES("merge", "break", "unmerge") },
-	AXES_END,
 };
 
 static const struct wish wishes[] = {
@@ -152,7 +150,6 @@ static const struct wish wishes[] = {
 	{ "ksm.sleep_millisecs", "0", false, NULL },
 	{ "ksm.pages_to_scan", "100000", false, NULL },
 	{ "ksm.smart_scan", "0", true, NULL },
-	WISHES_END,
 };
 /* clang-format on */
 
@@ -165,9 +162,9 @@ const struct bench bench_ksm = {
 			 "write_protect_page replace_page break_ksm "
 			 "unmerge_ksm_pages ",
 	.per = "page",
-	.axes = axes,
-	.wishes = wishes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.wishes = LIST(wishes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

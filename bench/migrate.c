@@ -192,7 +192,6 @@ static const struct expect expect[] = {
 	  .kinds = SMALL_AND_PMD | BIT(KIND_THP_PTE),
 	  .only = "by=move_pages batch=512 flags=move_all",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
@@ -201,7 +200,6 @@ static const struct axis axes[] = {
 	  VALUES("512", "64", "8", "1") },
 	{ "flags", "pages of ours alone, or shared ones too",
 	  VALUES("move", "move_all") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -213,8 +211,8 @@ const struct bench bench_migrate = {
 	.to = "remote",
 	.by_folio = true,
 	.crew = true,
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

@@ -150,14 +150,12 @@ static const struct expect expect[] = {
 	  .held = BIT(HELD_PIN) | BIT(HELD_REF), .kinds = BIT(KIND_BASE),
 	  .only = "by=mbind batch=512",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "by", "the call", VALUES("move_pages", "mbind") },
 	{ "batch", "pages (folios) a call of move_pages()",
 	  VALUES("512", "64", "8", "1") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -168,8 +166,8 @@ const struct bench bench_migrate_pinned = {
 	.per = "page",
 	.to = "remote",
 	.by_folio = true,
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

@@ -131,13 +131,11 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "do", "what is called", VALUES("protect", "unprotect", "both") },
 	{ "part", "of the mapping", VALUES("whole", "half") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -149,8 +147,8 @@ const struct bench bench_mprotect = {
 		"can_change_pte_writable split_vma vma_merge "
 		"__split_huge_pmd ",
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

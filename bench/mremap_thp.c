@@ -126,14 +126,12 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_WAS_SHARED), .kinds = KINDS_PTE_LARGE,
 	  .only = "do=moved part=half",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1 },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "do", "what is timed", VALUES("move", "stayed", "moved") },
 	{ "part", "of each folio that is moved",
 	  VALUES("half", "whole", "page") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -143,8 +141,8 @@ const struct bench bench_mremap_thp = {
 	.path = "move_page_tables move_ptes move_normal_pmd move_huge_pmd "
 		"__split_huge_pmd __split_huge_pmd_locked ",
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

@@ -9,7 +9,6 @@
  */
 #include "bench.h"
 #include "bench/loop.h"
-#include "bench/path.h"
 
 static inline long nothing(struct trial *t, unsigned char *at)
 {
@@ -24,15 +23,13 @@ BENCH_LOOP(do_nothing, nothing)
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .fates = BIT(FATE_KEPT), .faults = 0 },
-	EXPECT_END,
 };
 /* clang-format on */
 
 const struct bench bench_null = {
 	.what = "nothing: the floor under every other number",
 	.kernel = "none",
-	.path = PATH_COW,
 	.per = "call",
-	.expect = expect,
+	.expect = LIST(expect),
 	.loop = do_nothing,
 };

@@ -94,12 +94,10 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE),
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = "mem=remote",
 	  .fates = BIT(FATE_MOVED), .faults = 1, .full = true },
-	EXPECT_END,
 };
 
 static const struct wish wishes[] = {
 	{ "numa_balancing", "1", false, NULL },
-	WISHES_END,
 };
 /* clang-format on */
 
@@ -111,8 +109,8 @@ const struct bench bench_numa_hint = {
 			   "migrate_pages try_to_migrate remove_migration_pte ",
 	.per = "page",
 	.unbound = true,
-	.expect = expect,
-	.wishes = wishes,
+	.expect = LIST(expect),
+	.wishes = LIST(wishes),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = load_each,

@@ -125,7 +125,6 @@ static const struct expect expect[] = {
 	ROW(N, SIZES, "gup_test", "access=read", KEPT | COPIED) MIXED,
 	ROW(S, SIZES, "gup_test", "access=read",
 	    COPIED | BIT(FATE_SHARED)) FULL,
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
@@ -134,7 +133,6 @@ static const struct axis axes[] = {
 		 "gup_test") },
 	{ "access", "what the holder may do", VALUES("write", "read") },
 	{ "batch", "pages a call", VALUES("1", "8", "64", "512") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -147,8 +145,9 @@ const struct bench bench_pin = {
 			 "follow_page_pte follow_page_mask ",
 	.per = "page",
 	.crew = true,
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.pins = { .source = "source", .access = "access" },
+	.expect = LIST(expect),
 	.shape = shape,
 	.rearm = rearm,
 	.loop = pin_each,

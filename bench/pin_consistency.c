@@ -187,7 +187,7 @@ static bool verify(struct trial *t, struct reason *why)
 		trial_ksm_done(t);
 	trial_count(t, "refused", refused);
 	if (!trial_is(t, "source", "none"))
-		return trial_pin_keeps(t, trial_axis(t, "event"), why);
+		return trial_pin_keeps(t, why);
 	if (refused)
 		reason_set(why, 0,
 			   "it did not happen to pages that nobody holds");
@@ -230,7 +230,6 @@ static const struct expect expect[] = {
 	ROW(ALL, "source=none access=write", "migrate", MOVED),
 	ROW(LARGE, "source=none access=write", "split", BIT(FATE_KEPT)),
 	ROW(BASE, "source=none access=write", "ksm", BIT(FATE_MERGED)),
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
@@ -241,7 +240,6 @@ static const struct axis axes[] = {
 	  VALUES("io_uring", "af_xdp", "gup_test", "process_vm", "o_direct",
 		 "vmsplice", "none") },
 	{ "access", "what the holder may do", VALUES("write", "read") },
-	AXES_END,
 };
 
 static const struct wish wishes[] = {
@@ -249,7 +247,6 @@ static const struct wish wishes[] = {
 	{ "ksm.run", "1", false, "event=ksm" },
 	{ "ksm.pages_to_scan", "100000", false, "event=ksm" },
 	{ "ksm.smart_scan", "0", true, "event=ksm" },
-	WISHES_END,
 };
 /* clang-format on */
 
@@ -260,9 +257,10 @@ const struct bench bench_pin_consistency = {
 	.per = "call",
 	.to = "remote",
 	.to_only = "event=migrate",
-	.axes = axes,
-	.expect = expect,
-	.wishes = wishes,
+	.axes = LIST(axes),
+	.pins = { "source", "access", "event" },
+	.expect = LIST(expect),
+	.wishes = LIST(wishes),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

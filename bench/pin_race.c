@@ -185,13 +185,11 @@ static const struct expect expect[] = {
 	  .full = true, .mixed = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .fates = ANY, .faults = FAULTS_ANY, .full = true, .mixed = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "against", "what the other thread does",
 	  VALUES("fork", "mprotect", "migrate", "nothing") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -204,8 +202,8 @@ const struct bench bench_pin_race = {
 	.per = "page",
 	.to = "remote",
 	.to_only = "against=migrate",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.prepare = prepare,
 	.rearm = rearm,
 	.loop = loop,

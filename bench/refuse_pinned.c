@@ -91,13 +91,11 @@ static const struct expect expect[] = {
 	ROW(PIN | REF, BASE | LARGE, "by=migrate", BIT(FATE_KEPT)),
 	ROW(NONE, BASE, "by=ksm", BIT(FATE_MERGED)),
 	ROW(PIN | REF, BASE, "by=ksm", BIT(FATE_KEPT)),
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "by", "what is asked of the kernel",
 	  VALUES("pageout", "split", "migrate", "ksm") },
-	AXES_END,
 };
 
 static const struct wish wishes[] = {
@@ -105,7 +103,6 @@ static const struct wish wishes[] = {
 	{ "ksm.run", "1", false, "by=ksm" },
 	{ "ksm.pages_to_scan", "100000", false, "by=ksm" },
 	{ "ksm.smart_scan", "0", true, "by=ksm" },
-	WISHES_END,
 };
 /* clang-format on */
 
@@ -120,9 +117,9 @@ const struct bench bench_refuse_pinned = {
 	.per = "page",
 	.to = "remote",
 	.to_only = "by=migrate",
-	.axes = axes,
-	.expect = expect,
-	.wishes = wishes,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
+	.wishes = LIST(wishes),
 	.shape = trial_whole,
 	.prepare = prepare,
 	.loop = loop,

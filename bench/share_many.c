@@ -97,14 +97,12 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "op=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "op", "the operation", VALUES("cow", "fork", "unmap", "move") },
 	{ "sharers", "children that map the region too",
 	  VALUES("1", "4", "16", "64") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -117,8 +115,8 @@ const struct bench bench_share_many = {
 	.per = "page",
 	.to = "remote",
 	.to_only = "op=move",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

@@ -53,13 +53,11 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED),
 	  .kinds = KINDS_ANON,
 	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "written", "of the pages that the parent writes",
 	  VALUES("10%", "1%", "100%") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -68,8 +66,8 @@ const struct bench bench_storm = {
 	.kernel = "mm/memory.c:wp_page_copy",
 	.path = PATH_COW "copy_page_range ",
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = store_each,

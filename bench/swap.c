@@ -104,7 +104,6 @@ static const struct expect expect[] = {
 	  .only = "op=in_read_then_write",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
 	  .faults = FAULTS_SAME, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
@@ -112,14 +111,17 @@ static const struct axis axes[] = {
 	  VALUES("out", "in_read", "in_write", "in_read_then_write") },
 	{ "forked", "while in swap, and whether that child lives",
 	  VALUES("no", "gone", "alive") },
-	AXES_END,
 };
 
 static const struct wish wishes[] = {
 	{ "swap", "zram", false, NULL },
-	WISHES_END,
 };
 /* clang-format on */
+
+static const struct mode_row modes[] = {
+	{ MODE_FORKED_GONE, "forked=gone" },
+	{ MODE_FORKED_ALIVE, "forked=alive" },
+};
 
 const struct bench bench_swap = {
 	.what = "swap-out, swap-in, and the write after it",
@@ -130,9 +132,10 @@ const struct bench bench_swap = {
 			   "swap_read_folio do_wp_page wp_page_copy "
 			   "page_add_new_anon_rmap folio_add_new_anon_rmap ",
 	.per = "page",
-	.axes = axes,
-	.wishes = wishes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.modes = LIST(modes),
+	.wishes = LIST(wishes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.loop = loop,
 };

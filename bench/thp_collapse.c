@@ -113,13 +113,11 @@ static const struct expect expect[] = {
 	  .only = "present=512",
 	  .fates = BIT(FATE_COPIED) | BIT(FATE_SHARED), .faults = 0,
 	  .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "present", "pages of each folio's 512 that are there",
 	  VALUES("512", "256", "128", "64", "32", "16", "8", "4", "2", "1") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -129,8 +127,8 @@ const struct bench bench_thp_collapse = {
 	.path = "madvise_collapse hpage_collapse_scan_pmd collapse_huge_page "
 		"collapse_scan_pmd ",
 	.per = "folio",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.rearm = rearm,

@@ -81,13 +81,11 @@ static const struct expect expect[] = {
 	  .only = "child=never",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = FAULTS_SAME,
 	  .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "child", "with whom the folio was shared",
 	  VALUES("gone", "never", "half", "half_gone") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -96,8 +94,8 @@ const struct bench bench_thp_reuse = {
 	.kernel = "mm/memory.c:wp_can_reuse_anon_folio",
 	.path = PATH_COW,
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.loop = store_each,

@@ -177,7 +177,6 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = HUGE, .only = "by=debugfs",
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
@@ -185,7 +184,6 @@ static const struct axis axes[] = {
 	  VALUES("cold", "pageout", "debugfs", "reclaim") },
 	{ "order", "of the folios split to (by=debugfs)",
 	  VALUES("0", "2", "4", "6", "8") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -197,8 +195,8 @@ const struct bench bench_thp_split_folio = {
 		"try_to_migrate try_to_unmap remap_page "
 		"madvise_cold_or_pageout_pte_range deferred_split_scan ",
 	.per = "folio",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.rearm = rearm,

@@ -133,13 +133,11 @@ static const struct expect expect[] = {
 	CALL("munmap"),
 	CALL("dontneed"),
 	CALL("mremap"),
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "by", "the call, on the folio's last page",
 	  VALUES("mprotect", "munmap", "dontneed", "mremap", "fork") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -151,8 +149,8 @@ const struct bench bench_thp_split_pmd = {
 	"do_huge_pmd_wp_page change_huge_pmd zap_huge_pmd "
 	"move_page_tables madvise_cold_or_pageout_pte_range ",
 	.per = "folio",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.rearm = rearm,

@@ -235,12 +235,10 @@ static const struct expect expect[] = {
 	  .kinds = BIT(KIND_THP), .only = "race=migrate",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED) | BIT(FATE_MOVED),
 	  .faults = FAULTS_ANY, .full = true, .mixed = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "race", "what the other thread does", VALUES("pin", "migrate") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -249,8 +247,8 @@ const struct bench bench_thp_split_race = {
 	.kernel = "mm/huge_memory.c:__split_huge_pmd_locked",
 	.path = "__split_huge_pmd __split_huge_pmd_locked try_to_migrate ",
 	.per = "folio",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.loop = loop,
 	.verify = verify,

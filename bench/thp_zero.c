@@ -78,12 +78,10 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_FILLED), .faults = 1, .full = true },
 	{ .states = BIT(STATE_ZERO), .kinds = BIT(KIND_THP), .only = "do=fill",
 	  .fates = BIT(FATE_FILLED), .faults = FAULTS_ANY },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "do", "what is timed", VALUES("read", "write", "fill") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -94,8 +92,8 @@ const struct bench bench_thp_zero = {
 			   "__split_huge_pmd do_wp_page wp_page_copy "
 			   "page_add_new_anon_rmap folio_add_new_anon_rmap ",
 	.per = "folio",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.loop = loop,
 	.verify = verify,

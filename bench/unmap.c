@@ -78,15 +78,17 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_CACHED), .kinds = BIT(KIND_FILE),
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "by", "what takes them: a call, or their process's exit",
 	  VALUES("munmap", "dontneed", "exit") },
-	AXES_END,
 };
 /* clang-format on */
+
+static const struct mode_row modes[] = {
+	{ MODE_CHILD_OWNS, "by=exit" },
+};
 
 const struct bench bench_unmap = {
 	.what = "munmap(), MADV_DONTNEED and exit by kind and state",
@@ -96,8 +98,9 @@ const struct bench bench_unmap = {
 		"zap_huge_pmd exit_mmap __split_huge_pmd "
 		"release_pages folios_put_refs ",
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.modes = LIST(modes),
+	.expect = LIST(expect),
 	.shape = trial_whole,
 	.loop = loop,
 };

@@ -43,14 +43,12 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 0 },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS,
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "source", "who holds the pages",
 	  VALUES("io_uring", "vmsplice", "gup_test") },
 	{ "batch", "pages a call", VALUES("1", "8", "64", "512") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -60,8 +58,9 @@ const struct bench bench_unpin = {
 	.path = "unpin_user_page unpin_user_pages unpin_user_folio "
 		"unpin_user_pages_dirty_lock gup_put_folio ",
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.pins = { .source = "source" },
+	.expect = LIST(expect),
 	.shape = shape,
 	.rearm = rearm,
 	.loop = unpin_each,

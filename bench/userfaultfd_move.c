@@ -128,13 +128,11 @@ static const struct expect expect[] = {
 	ROW(S, 0, BASE, "by=mremap", BIT(FATE_SHARED)), .full = true },
 	ROW(BIT(STATE_EXCLUSIVE) | N, 0, BIT(KIND_THP), "by=mremap batch=512",
 	    BIT(FATE_KEPT)), .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "by", "how a page gets there", VALUES("move", "copy", "mremap") },
 	{ "batch", "pages a call", VALUES("1", "16", "512") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -145,8 +143,8 @@ const struct bench bench_userfaultfd_move = {
 		"mfill_atomic mfill_atomic_copy mcopy_atomic move_page_tables "
 		"move_ptes move_huge_pmd __split_huge_pmd ",
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,
 	.rearm = rearm,

@@ -82,13 +82,11 @@ static const struct expect expect[] = {
 	    BIT(FATE_KEPT) | BIT(FATE_COPIED), FAULTS_SAME), .full = true },
 	ROW(HELD_PIN, KINDS, "after=uffd_wp",
 	    BIT(FATE_KEPT) | BIT(FATE_COPIED), FAULTS_SAME), .full = true },
-	EXPECT_END,
 };
 
 static const struct axis axes[] = {
 	{ "after", "what write-protected the pages",
 	  VALUES("fork", "mprotect", "uffd_wp") },
-	AXES_END,
 };
 /* clang-format on */
 
@@ -109,8 +107,8 @@ const struct bench bench_write_pinned = {
 	.kernel = "mm/memory.c:do_wp_page",
 	.path = PATH_COW,
 	.per = "page",
-	.axes = axes,
-	.expect = expect,
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.prepare = prepare,
 	.loop = store_each,
 	.verify = verify,

@@ -40,6 +40,12 @@
 #include "base/reason.h"
 #include "mm/words.h"
 
+/* A list with its length, of an array: `.expect = LIST(expect)`. */
+#define LIST(array)                                       \
+	{                                                 \
+		(array), sizeof(array) / sizeof(*(array)) \
+	}
+
 #define KiB ((size_t)1 << 10)
 #define MiB ((size_t)1 << 20)
 #define GiB ((size_t)1 << 30)
@@ -68,9 +74,14 @@ struct expect {
 /* An axis of the benchmark's own. */
 struct axis {
 	const char *name;
-	const char *what;	   /* one line for `cowbench list` */
-	const char *const *values; /* NULL ends; the first is the default */
+	const char *what; /* one line for `cowbench list` */
+	struct words {
+		const char *const *list;
+		size_t nr;
+	} values; /* VALUES("one", "two"); the first is the default */
 };
+
+#define VALUES(...) LIST(((const char *const[]){ __VA_ARGS__ }))
 
 /* A setting of the machine that cases want (host/setting.h has the names; "swap" is
  * an area of the suite's own).  --set makes it for the case; where it does not
@@ -81,7 +92,24 @@ struct wish {
 	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
-#define VALUES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+/* What the engine does otherwise in some cases of a benchmark. */
+enum mode {
+	MODE_CHILD_OPERATES, /* the child of state=shared, not its parent */
+	MODE_CHILD_OWNS,     /* the pages are a child's own and nobody else maps
+			      * them; the operation ends the child, and then
+			      * nobody maps those frames */
+	MODE_FORKED_GONE,  /* swapped pages: forked while they were in swap, by
+			      * a child that is gone */
+	MODE_FORKED_ALIVE, /* the same by a child that lives: t->child */
+	MODE_MEMCG_OWN,	   /* in a memory cgroup of the trial's own */
+	MODE_MEMCG_ROOT,   /* in the root's, which charges nothing */
+	NR_MODES
+};
+
+struct mode_row {
+	enum mode mode;
+	const char *only; /* as in struct expect: of these cases; NULL: all */
+};
 
 struct trial {
 	unsigned char *mem; /* first byte of the region */
@@ -110,9 +138,9 @@ struct trial {
 			  * prepare() */
 
 	/* Another process of this round: the sharer of state=shared, the owner
-	 * of the pages with by=exit, or one that the operation makes.  It waits
-	 * until `gate` is closed, then exits.  An operation that ends it sets
-	 * child to 0. */
+	 * of the pages in MODE_CHILD_OWNS, or one that the operation makes.  It
+	 * waits until `gate` is closed, then exits.  An operation that ends it
+	 * sets child to 0. */
 	pid_t child;
 	int gate;
 	int behind; /* the gate: what such a child reads until it is closed */
@@ -149,9 +177,27 @@ struct bench {
 	 * does the work, NULL: the process that operates. */
 	const char *path, *path_by;
 	const char *per; /* "page": a folio where the stride is one; "call" */
-	const struct expect *expect; /* a list; no fates ends it */
-	const struct axis *axes;     /* a list, no name ends it; or NULL */
-	const struct wish *wishes;   /* a list, no name ends it; or NULL */
+	struct {
+		const struct expect *list;
+		size_t nr;
+	} expect;
+	struct {
+		const struct axis *list;
+		size_t nr;
+	} axes;
+	struct {
+		const struct wish *list;
+		size_t nr;
+	} wishes;
+	struct {
+		const struct mode_row *list;
+		size_t nr;
+	} modes;
+	struct { /* the axes whose words say what bench/pins.h does: NULL ... */
+		const char *source; /* io_uring */
+		const char *access; /* to write, where the source can */
+		const char *event;
+	} pins;
 	const char *to;	     /* default of the axis `to`; NULL: "local" */
 	const char *to_only; /* as in struct expect: of these cases; NULL: all */
 	bool by_folio;	     /* default stride: the folio, whatever maps it */
@@ -175,20 +221,6 @@ struct bench {
 	 * with from == to once before each round, to have its code there. */
 	void (*loop)(struct trial *t, size_t from, size_t to);
 };
-
-/* Ends of a list of rows and of axes. */
-#define EXPECT_END         \
-	{                  \
-		.fates = 0 \
-	}
-#define AXES_END             \
-	{                    \
-		.name = NULL \
-	}
-#define WISHES_END           \
-	{                    \
-		.name = NULL \
-	}
 
 /* Of t->pardons; errno 1 to 63. */
 #define PARDON(errno_) (UINT64_C(1) << (errno_))

@@ -61,7 +61,7 @@ static void print_axes(const struct bench *bench)
 		const char *what =
 			id < NR_COMMON_AXES
 				? axis_whats[id]
-				: bench->axes[id - NR_COMMON_AXES].what;
+				: bench->axes.list[id - NR_COMMON_AXES].what;
 
 		printf("    %-8s %s", bench_axis_name(bench, id), what);
 		if (id >= NR_COMMON_AXES || id == AXIS_VIA || id == AXIS_STRIDE)
@@ -77,8 +77,8 @@ static void print_bench(const struct bench_entry *entry)
 
 	printf("%s: %s\n  measures %s, a %s an operation\n  pages must be:\n",
 	       entry->name, bench->what, bench->kernel, bench->per);
-	for (const struct expect *row = bench->expect; row->fates; row++)
-		print_row(row);
+	for (size_t i = 0; i < bench->expect.nr; i++)
+		print_row(&bench->expect.list[i]);
 	printf("  axes:\n");
 	print_axes(bench);
 }

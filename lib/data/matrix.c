@@ -59,9 +59,9 @@ static struct matrix_cell *cell_of(struct matrix *matrix,
 {
 	int column = word_index(matrix->events, matrix->nr_events, event);
 
-	kind = own_word(bench, "kind", kind);
-	source = own_word(bench, "source", source);
-	access = own_word(bench, "access", access);
+	kind = own_word(bench, axis_names[AXIS_KIND], kind);
+	source = own_word(bench, bench->pins.source, source);
+	access = own_word(bench, bench->pins.access, access);
 	if (!kind || !source || !access || column < 0)
 		return NULL;
 	for (size_t i = 0; i < matrix->nr; i++) {
@@ -116,11 +116,11 @@ static void add_end(struct matrix *matrix, const struct summary_end *end)
 	    case_parse_id(&c, end->id, &why))
 		return;
 
-	struct matrix_cell *cell =
-		cell_of(matrix, c.bench, c.value[AXIS_KIND],
-			c.value[bench_axis(c.bench, "source")],
-			c.value[bench_axis(c.bench, "access")],
-			c.value[bench_axis(c.bench, "event")], &row);
+	struct matrix_cell *cell = cell_of(
+		matrix, c.bench, c.value[AXIS_KIND],
+		c.value[bench_axis(c.bench, c.bench->pins.source)],
+		c.value[bench_axis(c.bench, c.bench->pins.access)],
+		c.value[bench_axis(c.bench, c.bench->pins.event)], &row);
 
 	if (!cell || cell->meeting != MEETING_NONE)
 		return;
@@ -141,12 +141,13 @@ static size_t rank(const struct bench *bench, const char *axis,
 
 static int by_place(const void *a, const void *b)
 {
-	static const char *const axes[] = { "kind", "source", "access" };
 	const struct matrix_row *one = a, *two = b;
 	const char *const ones[] = { one->kind, one->source, one->access };
 	const char *const twos[] = { two->kind, two->source, two->access };
 	struct reason why;
 	const struct bench *bench = bench_find(BENCH, &why)->bench;
+	const char *const axes[] = { axis_names[AXIS_KIND], bench->pins.source,
+				     bench->pins.access };
 
 	for (int i = 0; i < 3; i++) {
 		size_t x = rank(bench, axes[i], ones[i]);
@@ -166,7 +167,8 @@ void matrix_make(struct matrix *matrix, const struct summary *summary)
 	*matrix = (struct matrix){ 0 };
 	if (!entry)
 		return; /* another program's benchmarks: tests/liar */
-	matrix->events = words_of(entry->bench, "event", &matrix->nr_events);
+	matrix->events = words_of(entry->bench, entry->bench->pins.event,
+				  &matrix->nr_events);
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
 		struct matrix_row *row;
@@ -174,12 +176,13 @@ void matrix_make(struct matrix *matrix, const struct summary *summary)
 		if (strcmp(one->bench, BENCH) != 0)
 			continue;
 
-		struct matrix_cell *cell =
-			cell_of(matrix, entry->bench,
-				facts_text(&one->axes, "kind", ""),
-				facts_text(&one->axes, "source", ""),
-				facts_text(&one->axes, "access", ""),
-				facts_text(&one->axes, "event", ""), &row);
+		struct matrix_cell *cell = cell_of(
+			matrix, entry->bench,
+			facts_text(&one->axes, axis_names[AXIS_KIND], ""),
+			facts_text(&one->axes, entry->bench->pins.source, ""),
+			facts_text(&one->axes, entry->bench->pins.access, ""),
+			facts_text(&one->axes, entry->bench->pins.event, ""),
+			&row);
 
 		if (cell)
 			judge(cell, row, one);

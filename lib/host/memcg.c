@@ -63,9 +63,9 @@ static int check_children(const char *root, struct reason *why)
 	if (strstr(words, "memory"))
 		return 0;
 	return reason_set(why, -ENOTSUP,
-			  "memcg=on wants `echo +memory > "
-			  "%s/cgroup.subtree_control`: cgroups there do not "
-			  "charge memory",
+			  "a memory cgroup of the trial's own wants `echo "
+			  "+memory > %s/cgroup.subtree_control`: cgroups "
+			  "there do not charge memory",
 			  root);
 }
 
@@ -98,8 +98,9 @@ static int make_own(struct memcg *memcg, struct reason *why)
 			"forking the process that removes the memory cgroup");
 	if (mkdir(memcg->path, 0755))
 		return reason_set(why, -ENOTSUP,
-				  "memcg=on wants to make %s: %s", memcg->path,
-				  strerror(errno));
+				  "a memory cgroup of the trial's own wants to "
+				  "make %s: %s",
+				  memcg->path, strerror(errno));
 	return 0;
 }
 
@@ -114,17 +115,18 @@ int memcg_enter(struct memcg *memcg, bool own, struct reason *why)
 		return 0; /* nothing charges */
 	if (!memcg->root[0])
 		return reason_set(why, -ENOTSUP,
-				  "memcg=on wants memory cgroups (CONFIG_MEMCG,"
-				  " mounted on /sys/fs/cgroup)");
+				  "a memory cgroup of the trial's own wants "
+				  "CONFIG_MEMCG, mounted on /sys/fs/cgroup");
 	if (!own && !whole)
 		return reason_set(why, -ENOTSUP,
-				  "memcg=off wants the root of all cgroups, "
-				  "which a container does not see");
+				  "a trial in no memory cgroup wants the root "
+				  "of all cgroups, which a container does not "
+				  "see");
 	if (!allows(memcg->root, "cgroup.procs", W_OK))
 		return reason_set(why, -ENOTSUP,
-				  "memcg=%s wants the right to write %s: run "
-				  "as root",
-				  own ? "on" : "off", memcg->root);
+				  "to move to another memory cgroup wants the "
+				  "right to write %s: run as root",
+				  memcg->root);
 	if (own) {
 		err = check_children(memcg->root, why);
 		if (err)

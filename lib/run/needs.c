@@ -152,22 +152,23 @@ static int meet_swap(struct needs *needs, struct reason *why)
 /* The set of the benchmark's wishes that are the case's. */
 static unsigned wishes_of(const struct run_case *c)
 {
-	const struct wish *wishes = c->bench->wishes;
 	unsigned set = 0;
 
-	for (size_t i = 0; wishes && wishes[i].name; i++)
-		if (case_meets(c, wishes[i].only))
+	for (size_t i = 0; i < c->bench->wishes.nr; i++)
+		if (case_meets(c, c->bench->wishes.list[i].only))
 			set |= BIT(i);
 	return set;
 }
 
-static int meet_wishes(struct needs *needs, const struct wish *wishes,
+static int meet_wishes(struct needs *needs, const struct bench *bench,
 		       unsigned wished, struct reason *why)
 {
 	int err = 0;
 
-	for (const struct wish *w = wishes; w && w->name && !err; w++) {
-		if (!(wished & BIT(w - wishes)))
+	for (size_t i = 0; i < bench->wishes.nr && !err; i++) {
+		const struct wish *w = &bench->wishes.list[i];
+
+		if (!(wished & BIT(i)))
 			continue;
 		if (strcmp(w->name, "swap") == 0)
 			err = meet_swap(needs, why);
@@ -186,7 +187,8 @@ static bool still_met(const struct needs *needs, const struct run_case *c,
 	return needs->met && needs->kind == c->kind &&
 	       needs->huge_zero == wants_huge_zero(c) &&
 	       needs->bytes >= c->all_bytes &&
-	       needs->wishes == c->bench->wishes && needs->wished == wished &&
+	       needs->wishes == c->bench->wishes.list &&
+	       needs->wished == wished &&
 	       /* Migration may leave the pool smaller. */
 	       (!(BIT(c->kind) & KINDS_POOL) ||
 		!kind_check(c->kind, c->all_bytes, place, NULL));
@@ -206,10 +208,10 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 	if (!err)
 		err = meet_kind(needs, c, place, why);
 	if (!err)
-		err = meet_wishes(needs, c->bench->wishes, wished, why);
+		err = meet_wishes(needs, c->bench, wished, why);
 	if (!err && needs->guard.pid) {
 		needs->met = true;
-		needs->wishes = c->bench->wishes;
+		needs->wishes = c->bench->wishes.list;
 		needs->wished = wished;
 		needs->kind = c->kind;
 		needs->huge_zero = wants_huge_zero(c);

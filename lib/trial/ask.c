@@ -34,6 +34,11 @@ void trial_give_up(struct trial *t, int err)
 	__builtin_unreachable();
 }
 
+const struct run_case *trial_case(const struct trial *t)
+{
+	return &t->private->c;
+}
+
 struct trial_pins *trial_pins(struct trial *t, struct reason **why)
 {
 	*why = &t->private->channel->reason;

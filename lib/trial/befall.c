@@ -96,7 +96,7 @@ void trial_pageout_ready(struct trial *t)
 
 void trial_dontneed_ready(struct trial *t)
 {
-	if (trial_is(t, "kind", "hugetlb") && !trial_tracks(t) &&
+	if (trial_case(t)->kind == KIND_HUGETLB && !trial_tracks(t) &&
 	    !trial_blind(t))
 		trial_skip(t, "MADV_DONTNEED takes huge pages of the pool from "
 			      "5.18 on (mm/madvise.c:"

@@ -62,18 +62,14 @@ const struct bench_entry *bench_find(const char *name, struct reason *why)
 
 size_t bench_axes(const struct bench *bench)
 {
-	size_t own = 0;
-
-	while (bench->axes && bench->axes[own].name)
-		own++;
-	assert(own <= OWN_AXES_MAX);
-	return NR_COMMON_AXES + own;
+	assert(bench->axes.nr <= OWN_AXES_MAX); /* bench_check() */
+	return NR_COMMON_AXES + bench->axes.nr;
 }
 
 const char *bench_axis_name(const struct bench *bench, size_t id)
 {
 	return id < NR_COMMON_AXES ? axis_names[id]
-				   : bench->axes[id - NR_COMMON_AXES].name;
+				   : bench->axes.list[id - NR_COMMON_AXES].name;
 }
 
 int bench_axis(const struct bench *bench, const char *name)
@@ -93,8 +89,8 @@ unsigned bench_states(const struct bench *bench)
 {
 	unsigned set = 0;
 
-	for (const struct expect *row = bench->expect; row->fates; row++)
-		set |= row->states;
+	for (size_t i = 0; i < bench->expect.nr; i++)
+		set |= bench->expect.list[i].states;
 	return set;
 }
 
@@ -102,8 +98,8 @@ unsigned bench_held(const struct bench *bench)
 {
 	unsigned set = 0;
 
-	for (const struct expect *row = bench->expect; row->fates; row++)
-		set |= row_held(row);
+	for (size_t i = 0; i < bench->expect.nr; i++)
+		set |= row_held(&bench->expect.list[i]);
 	return set;
 }
 
@@ -111,8 +107,8 @@ unsigned bench_kinds(const struct bench *bench)
 {
 	unsigned set = 0;
 
-	for (const struct expect *row = bench->expect; row->fates; row++)
-		set |= row->kinds;
+	for (size_t i = 0; i < bench->expect.nr; i++)
+		set |= bench->expect.list[i].kinds;
 	return set;
 }
 
@@ -135,11 +131,10 @@ const char *const *bench_axis_words(const struct bench *bench, size_t id,
 		return common[id].words;
 	}
 
-	const char *const *words = bench->axes[id - NR_COMMON_AXES].values;
+	const struct words *own = &bench->axes.list[id - NR_COMMON_AXES].values;
 
-	for (*nr = 0; words[*nr];)
-		++*nr;
-	return words;
+	*nr = own->nr;
+	return own->list;
 }
 
 size_t size_parse(const char *word)
@@ -202,7 +197,7 @@ static unsigned word_set(const char *const *words, size_t nr, const char *text)
 static void default_word(const struct run_case *c, size_t id,
 			 char word[AXIS_WORD])
 {
-	unsigned kinds = c->bench->expect->kinds; /* its first row's */
+	unsigned kinds = c->bench->expect.list[0].kinds;
 	unsigned kind = word_set(kind_words, NR_KINDS, c->value[AXIS_KIND]);
 	unsigned state = word_set(state_words, NR_STATES, c->value[AXIS_STATE]);
 	/* A first touch fills a folio; where the pages are there, each PTE is
@@ -248,7 +243,7 @@ static void default_word(const struct run_case *c, size_t id,
 		text = "1";
 		break;
 	default:
-		text = c->bench->axes[id - NR_COMMON_AXES].values[0];
+		text = c->bench->axes.list[id - NR_COMMON_AXES].values.list[0];
 	}
 	snprintf(word, AXIS_WORD, "%s", text);
 }
@@ -331,6 +326,17 @@ bool case_meets(const struct run_case *c, const char *only)
 	return true;
 }
 
+bool case_mode(const struct run_case *c, enum mode mode)
+{
+	for (size_t i = 0; i < c->bench->modes.nr; i++) {
+		const struct mode_row *row = &c->bench->modes.list[i];
+
+		if (row->mode == mode && case_meets(c, row->only))
+			return true;
+	}
+	return false;
+}
+
 /* 1 or more of the axis's workers; 0 where the word is no such number. */
 static size_t count_word(const char *word)
 {
@@ -371,11 +377,14 @@ static int settle_workers(struct run_case *c, struct reason *why)
 
 static const struct expect *find_row(const struct run_case *c)
 {
-	for (const struct expect *row = c->bench->expect; row->fates; row++)
+	for (size_t i = 0; i < c->bench->expect.nr; i++) {
+		const struct expect *row = &c->bench->expect.list[i];
+
 		if ((row->states & BIT(c->state)) &&
 		    (row_held(row) & BIT(c->held)) &&
 		    (row->kinds & BIT(c->kind)) && case_meets(c, row->only))
 			return row;
+	}
 	return NULL;
 }
 

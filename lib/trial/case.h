@@ -96,6 +96,9 @@ int case_settle(struct run_case *c, struct reason *why);
  * set; NULL holds for any. */
 bool case_meets(const struct run_case *c, const char *only);
 
+/* Whether the case is one of those that the benchmark gives this mode. */
+bool case_mode(const struct run_case *c, enum mode mode);
+
 /* A case from its words ("cow_write", "state=shared" ...); axes not named take
  * their defaults.  0 or -EINVAL, -ENOENT with the reason. */
 int case_parse(struct run_case *c, const char *const *words, size_t nr,

@@ -103,8 +103,8 @@ bool trial_verify_exclusive(struct trial *t, struct reason *why)
 {
 	long got = count_exclusive(t);
 	long each = (long)(trial_pages(t) / t->ops), pages = 0;
-	bool all = trial_is(t, "state", "exclusive") ||
-		   trial_is(t, "state", "exclusive_wp");
+	bool all = BIT(trial_case(t)->state) &
+		   (BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP));
 
 	for (size_t i = 0; i < t->ops; i++)
 		pages += trial_is_stray(t, i) ? 0 : each;
@@ -147,7 +147,7 @@ size_t trial_pmd(const struct trial *t)
 
 bool trial_verify_pin(struct trial *t, struct reason *why)
 {
-	if (!trial_is(t, "held", "pin"))
+	if (trial_case(t)->held != HELD_PIN)
 		return true;
 
 	double seen = trial_pin_sees_mapping(t);

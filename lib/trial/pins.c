@@ -10,18 +10,25 @@
 #include "bench/pins.h"
 #include "mm/promise.h"
 
+/* The word of one of bench.pins' axes; "" where it has none. */
+static const char *word_of(const struct trial *t, const char *axis)
+{
+	return axis ? trial_axis(t, axis) : "";
+}
+
 static enum pin_by by_of(const struct trial *t)
 {
-	int by = word_index(pin_by_words, NR_PIN_BYS, trial_axis(t, "source"));
+	const char *word = word_of(t, trial_case(t)->bench->pins.source);
+	int by = word_index(pin_by_words, NR_PIN_BYS, word);
 
 	return by < 0 ? PIN_BY_IO_URING : (enum pin_by)by;
 }
 
-/* The axis access=, or the one access that the source has. */
+/* The axis's word, or the one access that the source has. */
 static enum pin_access access_of(const struct trial *t)
 {
-	int access = word_index(pin_access_words, NR_PIN_ACCESSES,
-				trial_axis(t, "access"));
+	const char *word = word_of(t, trial_case(t)->bench->pins.access);
+	int access = word_index(pin_access_words, NR_PIN_ACCESSES, word);
 
 	if (access >= 0)
 		return (enum pin_access)access;
@@ -250,12 +257,12 @@ static double exchange(struct trial *t)
 	return stores || sees ? same : frames;
 }
 
-bool trial_pin_keeps(struct trial *t, const char *event, struct reason *why)
+bool trial_pin_keeps(struct trial *t, struct reason *why)
 {
+	const char *event = word_of(t, trial_case(t)->bench->pins.event);
 	bool pin = pin_by_pins(by_of(t));
-	int kind = word_index(kind_words, NR_KINDS, trial_axis(t, "kind"));
 	enum promise must =
-		promise_of(event, (enum kind)kind, pin, trial_tracks(t));
+		promise_of(event, trial_case(t)->kind, pin, trial_tracks(t));
 	double same = exchange(t);
 
 	trial_count(t, "pin", pin);

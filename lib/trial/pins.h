@@ -13,6 +13,7 @@
 #include "mm/ksm_wait.h"
 #include "mm/pin.h"
 #include "mm/uffd.h"
+#include "trial/case.h"
 
 struct trial_pins {
 	struct pin pin;
@@ -35,6 +36,7 @@ struct trial_pins {
 	}
 
 /* Of trial.c: what is there of the trial, and its end. */
+const struct run_case *trial_case(const struct trial *t);
 struct trial_pins *trial_pins(struct trial *t, struct reason **why);
 void trial_give_up(struct trial *t, int err) __attribute__((noreturn));
 

@@ -102,9 +102,9 @@ static void make_round(struct trial *t)
 	p->tools.work = p->by_child ? round_timed : NULL;
 	p->tools.context = t;
 	p->tools.via = p->c.via;
-	p->tools.forked = trial_is(t, "forked", "gone")	   ? FORKED_GONE
-			  : trial_is(t, "forked", "alive") ? FORKED_ALIVE
-							   : FORKED_NO;
+	p->tools.forked = case_mode(&p->c, MODE_FORKED_GONE)	? FORKED_GONE
+			  : case_mode(&p->c, MODE_FORKED_ALIVE) ? FORKED_ALIVE
+								: FORKED_NO;
 	err = p->by_owner ? make_owner(t)
 			  : state_reach(&p->region, p->c.state, &p->tools, why);
 	if (!err && p->held)
@@ -411,8 +411,10 @@ static void set_up(struct trial *t)
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
-	if (trial_is(t, "memcg", "on") || trial_is(t, "memcg", "off"))
-		err = memcg_enter(&p->memcg, trial_is(t, "memcg", "on"), why);
+	if (case_mode(&p->c, MODE_MEMCG_OWN))
+		err = memcg_enter(&p->memcg, true, why);
+	else if (case_mode(&p->c, MODE_MEMCG_ROOT))
+		err = memcg_enter(&p->memcg, false, why);
 	if (err)
 		trial_give_up(t, err);
 
@@ -422,10 +424,11 @@ static void set_up(struct trial *t)
 	p->after = frames_new(t);
 	p->other = frames_new(t);
 	p->stray = memory_new(t->ops, sizeof(*p->stray));
-	p->by_child = trial_is(t, "writer", "child");
+	p->by_child = case_mode(&p->c, MODE_CHILD_OPERATES);
 	if (p->by_child && p->c.threads * p->c.procs > 1)
-		trial_skip(t, "writer=child takes threads=1 and procs=1");
-	p->by_owner = trial_is(t, "by", "exit");
+		trial_skip(t, "a child that operates does so alone: threads=1 "
+			      "and procs=1");
+	p->by_owner = case_mode(&p->c, MODE_CHILD_OWNS);
 	/* Another thread or process that operates opens its own. */
 	if (t->threads == 1 && !p->by_child)
 		err = events_open(&p->events, channel->config.events,

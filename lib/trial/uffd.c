@@ -68,19 +68,16 @@ void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from)
 {
 	struct reason *why;
 	struct trial_pins *pins = trial_pins(t, &why);
-	int kind = word_index(kind_words, NR_KINDS, trial_axis(t, "kind"));
-	int held = word_index(held_words, NR_HELD, trial_axis(t, "held"));
+	const struct run_case *c = trial_case(t);
 	unsigned long command;
 
-	if (kind < 0 || held < 0 ||
-	    uffd_request(&pins->request, moves ? UFFD_MOVE : UFFD_COPY,
+	if (uffd_request(&pins->request, moves ? UFFD_MOVE : UFFD_COPY,
 			 from + t->spare, from, t->batch * t->page_bytes,
-			 (enum kind)kind, t->folio_bytes, (enum held)held,
-			 &command))
+			 c->kind, t->folio_bytes, c->held, &command))
 		trial_broken(t,
 			     "UFFDIO_MOVE of kind=%s held=%s, %zu pages at "
 			     "a time, is not safe on every kernel",
-			     trial_axis(t, "kind"), trial_axis(t, "held"),
+			     kind_words[c->kind], held_words[c->held],
 			     t->batch);
 	t->call = (struct trial_call){
 		.nr = SYS_ioctl,

@@ -104,20 +104,25 @@ static bool verify(struct trial *t, struct reason *why)
 	return false;
 }
 
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_FILLED), .faults = 1 },
+};
+
+static const struct axis axes[] = {
+	{ "way", "how it goes wrong",
+	  VALUES("not", "refuse", "hang", "crash", "eat", "exit", "skip",
+		 "litter", "killed", "refute") },
+};
+/* clang-format on */
+
 const struct bench bench_bad = {
 	.what = "goes wrong",
 	.kernel = "none",
 	.per = "page",
-	.axes = (const struct axis[]){ { "way", "how it goes wrong",
-					 VALUES("not", "refuse", "hang",
-						"crash", "eat", "exit", "skip",
-						"litter", "killed", "refute") },
-				       AXES_END },
-	.expect = (const struct expect[]){ { .states = BIT(STATE_ABSENT),
-					     .kinds = BIT(KIND_BASE),
-					     .fates = BIT(FATE_FILLED),
-					     .faults = 1 },
-					   EXPECT_END },
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.prepare = prepare,
 	.verify = verify,
 	.loop = loop,

@@ -18,15 +18,18 @@ static void prepare(struct trial *t)
 		*(volatile unsigned char *)(t->mem + i * t->stride) = 2;
 }
 
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_EXCLUSIVE_WP), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_KEPT), .faults = 1 },
+};
+/* clang-format on */
+
 const struct bench bench_lost_recipe = {
 	.what = "loses the write-protection before it stores",
 	.kernel = "none",
 	.per = "page",
-	.expect = (const struct expect[]){ { .states = BIT(STATE_EXCLUSIVE_WP),
-					     .kinds = BIT(KIND_BASE),
-					     .fates = BIT(FATE_KEPT),
-					     .faults = 1 },
-					   EXPECT_END },
+	.expect = LIST(expect),
 	.prepare = prepare,
 	.loop = store_each,
 };

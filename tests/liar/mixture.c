@@ -72,20 +72,24 @@ static bool verify(struct trial *t, struct reason *why)
 	return true;
 }
 
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_COPIED) | BIT(FATE_SHARED), .faults = FAULTS_ANY },
+};
+
+static const struct axis axes[] = {
+	{ "of", "what is left out",
+	  VALUES("page", "pair", "few", "many", "told_few", "told_many") },
+};
+/* clang-format on */
+
 const struct bench bench_mixture = {
 	.what = "leaves half of the pages as they were",
 	.kernel = "none",
 	.per = "page",
-	.expect = (const struct expect[]){ { .states = BIT(STATE_SHARED),
-					     .kinds = BIT(KIND_BASE),
-					     .fates = BIT(FATE_COPIED) |
-						      BIT(FATE_SHARED),
-					     .faults = FAULTS_ANY },
-					   EXPECT_END },
-	.axes = (const struct axis[]){ { "of", "what is left out",
-					 VALUES("page", "pair", "few", "many",
-						"told_few", "told_many") },
-				       AXES_END },
+	.expect = LIST(expect),
+	.axes = LIST(axes),
 	.shape = shape,
 	.loop = loop,
 	.verify = verify,

@@ -31,20 +31,24 @@ static inline long load_or_store(struct trial *t, unsigned char *at)
 
 BENCH_LOOP_LIBC(do_otherwise, load_or_store)
 
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_COPIED) | BIT(FATE_SHARED), .faults = FAULTS_ANY },
+};
+
+static const struct axis axes[] = {
+	{ "way", "what is done there",
+	  VALUES("store", "fail", "die", "die_even") },
+};
+/* clang-format on */
+
 const struct bench bench_odd_worker = {
 	.what = "does otherwise on odd CPUs",
 	.kernel = "none",
 	.per = "page",
 	.crew = true,
-	.axes = (const struct axis[]){ { "way", "what is done there",
-					 VALUES("store", "fail", "die",
-						"die_even") },
-				       AXES_END },
-	.expect = (const struct expect[]){ { .states = BIT(STATE_SHARED),
-					     .kinds = BIT(KIND_BASE),
-					     .fates = BIT(FATE_COPIED) |
-						      BIT(FATE_SHARED),
-					     .faults = FAULTS_ANY },
-					   EXPECT_END },
+	.axes = LIST(axes),
+	.expect = LIST(expect),
 	.loop = do_otherwise_libc,
 };

@@ -12,14 +12,17 @@ static inline long store(struct trial *t, unsigned char *at)
 
 BENCH_LOOP(store_each, store)
 
+/* clang-format off */
+static const struct expect expect[] = {
+	{ .states = BIT(STATE_WAS_SHARED), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_COPIED), .faults = 1 },
+};
+/* clang-format on */
+
 const struct bench bench_wrong_fate = {
 	.what = "states a fate that the pages do not meet",
 	.kernel = "none",
 	.per = "page",
-	.expect = (const struct expect[]){ { .states = BIT(STATE_WAS_SHARED),
-					     .kinds = BIT(KIND_BASE),
-					     .fates = BIT(FATE_COPIED),
-					     .faults = 1 },
-					   EXPECT_END },
+	.expect = LIST(expect),
 	.loop = store_each,
 };

@@ -6,50 +6,68 @@
 #include "bench.h"
 
 /* clang-format off */
+static const struct expect store_expect[] = {
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_COPIED), .faults = 1 },
+	{ .states = BIT(STATE_EXCLUSIVE_WP),
+	  .held = BIT(HELD_NONE) | BIT(HELD_REF),
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "writer=parent",
+	  .fates = BIT(FATE_KEPT), .faults = 1 },
+	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_THP),
+	  .only = "writer=child",
+	  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
+};
+
+static const struct axis store_axes[] = {
+	{ "writer", "who stores", VALUES("parent", "child") },
+};
+
+static const struct expect floor_expect[] = {
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_KEPT), .faults = 0 },
+};
+
+static const struct expect touch_expect[] = {
+	{ .states = BIT(STATE_ABSENT) | BIT(STATE_ZERO),
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP_PTE) | BIT(KIND_THP),
+	  .only = "by=write writer=parent",
+	  .fates = BIT(FATE_FILLED), .faults = 1 },
+	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
+	  .fates = BIT(FATE_FILLED) | BIT(FATE_ZEROED), .faults = 1 },
+};
+
+static const struct axis touch_axes[] = {
+	{ "by", "what touches", VALUES("write", "read") },
+	{ "writer", "who touches", VALUES("parent", "thread") },
+};
+/* clang-format on */
+
 static const struct bench bench_store = {
-	.what = "stores", .kernel = "none", .per = "page", .crew = true,
-	.axes = (const struct axis[]){
-		{ "writer", "who stores", VALUES("parent", "child") },
-		AXES_END },
-	.expect = (const struct expect[]){
-		{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
-		  .fates = BIT(FATE_COPIED), .faults = 1 },
-		{ .states = BIT(STATE_EXCLUSIVE_WP),
-		  .held = BIT(HELD_NONE) | BIT(HELD_REF),
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-		  .only = "writer=parent",
-		  .fates = BIT(FATE_KEPT), .faults = 1 },
-		{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_THP),
-		  .only = "writer=child",
-		  .fates = BIT(FATE_COPIED), .faults = 1, .full = true },
-		EXPECT_END },
+	.what = "stores",
+	.kernel = "none",
+	.per = "page",
+	.crew = true,
+	.axes = LIST(store_axes),
+	.expect = LIST(store_expect),
 };
 
 static const struct bench bench_floor = {
-	.what = "nothing", .kernel = "none", .per = "call",
-	.expect = (const struct expect[]){
-		{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-		  .fates = BIT(FATE_KEPT), .faults = 0 },
-		EXPECT_END },
+	.what = "nothing",
+	.kernel = "none",
+	.per = "call",
+	.expect = LIST(floor_expect),
 };
 
 static const struct bench bench_touch = {
-	.what = "touches", .kernel = "none", .per = "page",
-	.to = "remote", .to_only = "writer=thread",
-	.axes = (const struct axis[]){
-		{ "by", "what touches", VALUES("write", "read") },
-		{ "writer", "who touches", VALUES("parent", "thread") },
-		AXES_END },
-	.expect = (const struct expect[]){
-		{ .states = BIT(STATE_ABSENT) | BIT(STATE_ZERO),
-		  .kinds = BIT(KIND_BASE) | BIT(KIND_THP_PTE) | BIT(KIND_THP),
-		  .only = "by=write writer=parent",
-		  .fates = BIT(FATE_FILLED), .faults = 1 },
-		{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
-		  .fates = BIT(FATE_FILLED) | BIT(FATE_ZEROED), .faults = 1 },
-		EXPECT_END },
+	.what = "touches",
+	.kernel = "none",
+	.per = "page",
+	.to = "remote",
+	.to_only = "writer=thread",
+	.axes = LIST(touch_axes),
+	.expect = LIST(touch_expect),
 };
-/* clang-format on */
 
 const struct bench_entry bench_registry[] = {
 	{ "floor", &bench_floor },

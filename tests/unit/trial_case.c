@@ -143,11 +143,11 @@ static void check_rows(void)
 
 	/* The first row that matches decides. */
 	CHECK(case_parse_id(&c, "touch state=absent", &why) == 0);
-	CHECK(c.row == &bench_touch.expect[0]);
+	CHECK(c.row == &touch_expect[0]);
 	CHECK(case_parse_id(&c, "touch state=absent by=read", &why) == 0);
-	CHECK(c.row == &bench_touch.expect[1]);
+	CHECK(c.row == &touch_expect[1]);
 	CHECK(case_parse_id(&c, "touch state=absent writer=thread", &why) == 0);
-	CHECK(c.row == &bench_touch.expect[1]);
+	CHECK(c.row == &touch_expect[1]);
 	CHECK(case_parse_id(&c, "touch state=zero by=read", &why) == -ENOENT);
 	CHECK(c.row == NULL);
 	CHECK(case_parse_id(&c, "store state=exclusive_wp held=ref", &why) ==
