@@ -83,6 +83,32 @@ double facts_number(const struct facts *facts, const char *key,
 	return fact && fact->type == FACT_NUMBER ? fact->number : otherwise;
 }
 
+bool fact_same(const struct fact *a, const struct fact *b)
+{
+	if (!a || !b || a->type != b->type)
+		return a == b;
+	if (a->type == FACT_TEXT)
+		return strcmp(a->text, b->text) == 0;
+	return a->type == FACT_NULL || a->number == b->number;
+}
+
+char *fact_words(const struct fact *fact)
+{
+	if (!fact)
+		return memory_text("-");
+	switch (fact->type) {
+	case FACT_TEXT:
+		return memory_text(fact->text);
+	case FACT_NUMBER:
+		return memory_format("%.15g", fact->number);
+	case FACT_BOOL:
+		return memory_text(fact->number != 0 ? "yes" : "no");
+	case FACT_NULL:
+		break;
+	}
+	return memory_text("unknown");
+}
+
 void facts_copy(struct facts *to, const struct facts *from)
 {
 	for (size_t i = 0; i < from->nr; i++) {

@@ -43,6 +43,12 @@ const char *facts_text(const struct facts *facts, const char *key,
 double facts_number(const struct facts *facts, const char *key,
 		    double otherwise);
 
+/* Whether two facts, or NULL, say the same, whatever their keys. */
+bool fact_same(const struct fact *a, const struct fact *b);
+
+/* What a fact says, for people: "-" of NULL.  The caller frees. */
+char *fact_words(const struct fact *fact);
+
 /* An independent copy of all of from, put behind what is in to. */
 void facts_copy(struct facts *to, const struct facts *from);
 

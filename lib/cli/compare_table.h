@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "data/contrast.h"
+#include "data/side_differences.h"
 
 enum compare_format {
 	FORMAT_TABLE,

@@ -1,9 +1,7 @@
 /* contrast.h - case by case, what one side of a comparison says against another.
  *
- * A side is a kernel (one record a boot) or an arm of a run that interleaved
- * two.  What is compared follows from the records (method): pairs where both
- * sides are arms of one run, exact counts where the clock counts instructions,
- * boots else.
+ * What is compared follows from the records (method): pairs where both sides are
+ * arms of one run, exact counts where the clock counts instructions, boots else.
  */
 #ifndef COWBENCH_DATA_CONTRAST_H
 #define COWBENCH_DATA_CONTRAST_H
@@ -12,56 +10,8 @@
 #include <stddef.h>
 
 #include "base/reason.h"
-#include "data/summary.h"
+#include "data/side.h"
 #include "stats/comparison.h"
-
-struct side {
-	char *name;		 /* the path, or the arm */
-	struct summary *records; /* one a file */
-	char **paths;		 /* of those */
-	size_t *boots;		 /* of each record, its boot: below nr_boots */
-	size_t nr, nr_boots;
-	const char *arm; /* the only one that counts; NULL: those without */
-};
-
-/* Reads a record, all records (*.jsonl) of a folder, or several paths separated
- * by commas.  Records of one boot id and boot number are of one boot; so are
- * all that say neither (--anonymous): counted as several they would feign
- * certainty.  0, or -errno with the reason: no such file, no record, the same
- * run twice, or records of several kernels.  side_clear() in either case. */
-int side_read(struct side *side, const char *paths, struct reason *why);
-
-void side_clear(struct side *side);
-
-/* Whether a record of the side does not say which boot it is of. */
-bool side_is_anonymous(const struct side *side);
-
-/* The two arms of the records in from, as two sides that borrow them:
- * side_clear() from alone.  0, or -EINVAL where there are not exactly two. */
-int side_arms(const struct side *from, struct side *a, struct side *b,
-	      struct reason *why);
-
-/* One difference between two run lines; "-": it is not there. */
-struct side_difference {
-	char *key, *a, *b;
-};
-
-struct side_differences {
-	struct side_difference *list;
-	size_t nr;
-};
-
-/* The facts of the host, which have to be the same (NULL ends them): a change
- * of any of them could be what is found. */
-extern const char *const host_keys[];
-
-/* What differs between the machines of all these records (host; a key once), or
- * between what the two kernels are and default to (by the first record of each
- * side).  side_differences_clear() what comes out. */
-void sides_differ(const struct side *a, const struct side *b, bool host,
-		  struct side_differences *differences);
-
-void side_differences_clear(struct side_differences *differences);
 
 struct contrast {
 	char id[CASE_ID_MAX]; /* without the axis of the arms */

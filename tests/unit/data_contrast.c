@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "data/contrast.h"
+#include "data/side_differences.h"
 #include "data/record.h"
 #include "tap.h"
 
