@@ -85,6 +85,23 @@ is "$(awk -F'\t' 'NR == FNR {
 	END { print n }' "$EXPECTED/export-quick-summary.dat" "$tmp/ecdf")" 24 \
 	'the distribution has the median of the summary'
 
+# A record is what its JSON says, and not the bytes that say it.
+$PYTHON - $RECORDS/quick.jsonl >"$tmp/dumped.jsonl" <<'END'
+import json, sys
+for line in open(sys.argv[1]):
+	print(json.dumps(json.loads(line)))
+END
+jq -S -c . $RECORDS/quick.jsonl >"$tmp/sorted.jsonl"
+for format in ecdf tail csv; do
+	want=$("$COWBENCH" export --format $format $RECORDS/quick.jsonl |
+		sed 's,^[^,	]*,,' | md5sum)
+	for again in dumped sorted; do
+		is "$("$COWBENCH" export --format $format "$tmp/$again.jsonl" |
+			sed 's,^[^,	]*,,' | md5sum)" "$want" \
+			"$format: a record that was $again says the same"
+	done
+done
+
 # Odd texts stay one cell each.
 cp $RECORDS/quick.jsonl "$tmp/odd.jsonl"
 sed -i 's/"case":"null"/"case":"a,b \\"c\\"\\nd\\te\\r#"/;

@@ -1,0 +1,304 @@
+/* scan.c - see scan.h. */
+#include "data/scan.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "mm/words.h"
+
+#define NAMES_MAX  4096 /* of one line */
+#define NESTED_MAX 16
+
+void scan_fail(struct scan *scan, const char *fmt, ...)
+{
+	struct reason what;
+	va_list args;
+
+	if (scan->err)
+		return;
+	va_start(args, fmt);
+	vsnprintf(what.text, sizeof(what.text), fmt, args);
+	va_end(args);
+	scan->err = reason_set(scan->why, -EBADMSG, "%s:%zu: %s", scan->path,
+			       scan->line, what.text);
+}
+
+static const char *type_word(const json_t *value)
+{
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		return "an object";
+	case JSON_ARRAY:
+		return "an array";
+	case JSON_STRING:
+		return "a text";
+	case JSON_INTEGER:
+	case JSON_REAL:
+		return "a number";
+	case JSON_NULL:
+		return "null";
+	default:
+		return "true or false";
+	}
+}
+
+json_t *scan_parse(struct scan *scan, const char *text, size_t length,
+		   bool torn)
+{
+	json_error_t error;
+	json_t *line = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+
+	if (line && json_is_object(line))
+		return line;
+	if (line)
+		scan_fail(scan, "%s, where each line is a JSON object",
+			  type_word(line));
+	else if (!torn)
+		scan_fail(scan, "no JSON: %s", error.text);
+	json_decref(line);
+	return NULL;
+}
+
+const json_t *scan_get(const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_null(value) ? NULL : value;
+}
+
+const json_t *scan_object(struct scan *scan, const json_t *object,
+			  const char *key)
+{
+	const json_t *value = scan_get(object, key);
+
+	if (value && !json_is_object(value)) {
+		scan_fail(scan, "\"%s\" is %s, not an object", key,
+			  type_word(value));
+		return NULL;
+	}
+	return value;
+}
+
+const json_t *scan_array(struct scan *scan, const json_t *object,
+			 const char *key)
+{
+	const json_t *value = scan_get(object, key);
+
+	if (value && !json_is_array(value)) {
+		scan_fail(scan, "\"%s\" is %s, not an array", key,
+			  type_word(value));
+		return NULL;
+	}
+	return value;
+}
+
+double scan_number(struct scan *scan, const json_t *object, const char *key,
+		   double low, double high)
+{
+	const json_t *value = scan_get(object, key);
+
+	if (!value)
+		return NAN;
+	if (!json_is_number(value)) {
+		scan_fail(scan, "\"%s\" is %s, not a number", key,
+			  type_word(value));
+		return NAN;
+	}
+	double number = json_number_value(value);
+
+	if (!(number >= low && number <= high))
+		scan_fail(scan, "\"%s\" is %g, outside %g to %g", key, number,
+			  low, high);
+	return number;
+}
+
+uint64_t scan_count(struct scan *scan, const json_t *object, const char *key,
+		    uint64_t high)
+{
+	const json_t *value = scan_get(object, key);
+
+	if (!value)
+		return 0;
+	if (!json_is_integer(value)) {
+		scan_fail(scan, "\"%s\" is %s, not a whole number", key,
+			  json_is_real(value) ? "a fraction"
+					      : type_word(value));
+		return 0;
+	}
+	json_int_t number = json_integer_value(value);
+
+	if (number < 0 || (uint64_t)number > high) {
+		scan_fail(scan, "\"%s\" is %lld, outside 0 to %llu", key,
+			  (long long)number, (unsigned long long)high);
+		return 0;
+	}
+	return (uint64_t)number;
+}
+
+const char *scan_text(struct scan *scan, const json_t *object, const char *key)
+{
+	const json_t *value = scan_get(object, key);
+
+	if (!value)
+		return NULL;
+	if (!json_is_string(value)) {
+		scan_fail(scan, "\"%s\" is %s, not a text", key,
+			  type_word(value));
+		return NULL;
+	}
+	return json_string_value(value);
+}
+
+void scan_copy(struct scan *scan, const json_t *object, const char *key,
+	       enum need need, char *to, size_t room)
+{
+	const char *text = scan_text(scan, object, key);
+
+	if (!text || !text[0]) {
+		if (need == REQUIRED)
+			scan_fail(scan, "\"%s\" is missing", key);
+		return;
+	}
+	if (strlen(text) >= room) {
+		scan_fail(scan, "\"%s\" has %zu bytes, over the limit of %zu",
+			  key, strlen(text), room - 1);
+		return;
+	}
+	memcpy(to, text, strlen(text) + 1);
+}
+
+int scan_word(struct scan *scan, const json_t *object, const char *key,
+	      const char *const *words, size_t nr)
+{
+	const char *text = scan_text(scan, object, key);
+
+	if (!text) {
+		scan_fail(scan, "\"%s\" is missing", key);
+		return 0;
+	}
+	int index = word_index(words, nr, text);
+
+	if (index < 0)
+		scan_fail(scan,
+			  "\"%s\" has a word not known here, \"%.40s\": a "
+			  "newer cowbench wrote it?",
+			  key, text);
+	return index < 0 ? 0 : index;
+}
+
+static void flatten(struct scan *scan, const json_t *value, const char *key,
+		    struct facts *facts, int depth);
+
+static void flatten_object(struct scan *scan, const json_t *object,
+			   const char *prefix, struct facts *facts, int depth)
+{
+	const char *name;
+	json_t *value;
+
+	if (depth > NESTED_MAX) {
+		scan_fail(scan, "objects nested over %d deep", NESTED_MAX);
+		return;
+	}
+	/* json_object_foreach() wants what it reads to be changeable. */
+	json_object_foreach((json_t *)(uintptr_t)object, name, value)
+	{
+		char *key = memory_format("%s%s%s", prefix,
+					  prefix[0] ? "." : "", name);
+
+		flatten(scan, value, key, facts, depth);
+		free(key);
+		if (scan->err)
+			return;
+	}
+}
+
+static void flatten(struct scan *scan, const json_t *value, const char *key,
+		    struct facts *facts, int depth)
+{
+	/* facts_set_*() look through all there are. */
+	if (++scan->names > NAMES_MAX) {
+		scan_fail(scan, "over %d names", NAMES_MAX);
+		return;
+	}
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		flatten_object(scan, value, key, facts, depth + 1);
+		break;
+	case JSON_ARRAY:
+		for (size_t i = 0; i < json_array_size(value); i++) {
+			char *name = memory_format("%s.%zu", key, i);
+
+			if (depth < NESTED_MAX)
+				flatten(scan, json_array_get(value, i), name,
+					facts, depth + 1);
+			free(name);
+			if (scan->err)
+				return;
+		}
+		break;
+	case JSON_STRING:
+		facts_set_text(facts, key, json_string_value(value));
+		break;
+	case JSON_INTEGER:
+	case JSON_REAL:
+		facts_set_number(facts, key, json_number_value(value));
+		break;
+	case JSON_TRUE:
+	case JSON_FALSE:
+		facts_set_bool(facts, key, json_is_true(value));
+		break;
+	default:
+		facts_set_null(facts, key);
+		break;
+	}
+}
+
+void scan_facts(struct scan *scan, const json_t *object, const char *key,
+		struct facts *facts)
+{
+	const json_t *value = scan_object(scan, object, key);
+
+	if (value)
+		flatten_object(scan, value, "", facts, 0);
+}
+
+void scan_all(struct scan *scan, const json_t *object, struct facts *facts)
+{
+	flatten_object(scan, object, "", facts, 0);
+}
+
+uint64_t scan_time(struct scan *scan, const json_t *object, const char *key)
+{
+	const char *text = scan_text(scan, object, key);
+	struct tm tm = { 0 };
+	uint64_t ns = 0;
+
+	if (!text)
+		return 0;
+	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+
+	if (rest && *rest == '.') {
+		uint64_t unit = 100000000;
+
+		for (rest++; *rest >= '0' && *rest <= '9' && unit; rest++) {
+			ns += (uint64_t)(*rest - '0') * unit;
+			unit /= 10;
+		}
+	}
+	time_t seconds = rest ? timegm(&tm) : -1;
+
+	if (seconds < 0 || strcmp(rest, "Z") != 0 ||
+	    seconds > (time_t)(INT64_MAX / 1000000000 - 1)) {
+		scan_fail(scan,
+			  "\"%s\" is no time like "
+			  "2026-01-31T23:59:59.000000000Z",
+			  key);
+		return 0;
+	}
+	return (uint64_t)seconds * 1000000000 + ns;
+}
