@@ -19,6 +19,10 @@ LONG=${LONG:-}
 PYTHON=python3
 [ -x /usr/bin/python3 ] && PYTHON=/usr/bin/python3
 
+# What is printed does not depend on the terminal of who runs the tests.
+unset COLUMNS
+export LC_ALL=C.UTF-8
+
 tests=0
 failed=0
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/cowbench-test.XXXXXX") || exit 2

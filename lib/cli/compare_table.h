@@ -35,4 +35,7 @@ struct compare_view {
 void compare_print(const struct compare_view *view, enum compare_format format,
 		   FILE *to);
 
+/* FORMAT_LKML of it. */
+void compare_lkml(const struct compare_view *view, FILE *to);
+
 #endif

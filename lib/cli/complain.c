@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
-#include "cli/table.h"
+#include "cli/terminal.h"
 
 static const char *running;
 

@@ -18,18 +18,17 @@ static const char *const promises[] = {
 	"or counted by move_pages())",
 	"✗ stale: the page was replaced under its holder",
 	"· happens: nobody holds the page, and the event takes place",
-	"Each cell is what is known of this kernel, by its documentation and source "
-	"(lib/mm/promise.c); in capitals",
-	"one that is not, a wrong trial; with a ? one of which nothing is said.",
+	"Each cell is what is known of this kernel, by its documentation and "
+	"source (lib/mm/promise.c); in capitals one that is not, a wrong trial; "
+	"with a ? one of which nothing is said.",
 	"pin: FOLL_PIN.  The page stays the one that is mapped "
-	"(Documentation/core-api/pin_user_pages.rst), whatever",
-	"     happens but munmap, MADV_DONTNEED and the like.  Kept from 5.19 "
-	"on (PG_anon_exclusive); before,",
-	"     mprotect and uffd_wp made pages that PTEs map stale, and fork those "
-	"of hugetlb.",
+	"(Documentation/core-api/pin_user_pages.rst), whatever happens but "
+	"munmap, MADV_DONTNEED and the like.  Kept from 5.19 on "
+	"(PG_anon_exclusive); before, mprotect and uffd_wp made pages that PTEs "
+	"map stale, and fork those of hugetlb.",
 	"ref: FOLL_GET.  Nothing is promised.  From 5.19 on it survives "
-	"write-protection; fork, only where a",
-	"     huge page of the pool has but one mapping left.",
+	"write-protection; fork, only where a huge page of the pool has but "
+	"one mapping left.",
 };
 
 struct reasons {
@@ -104,13 +103,17 @@ void matrix_table(const struct summary *summary, bool colour, FILE *to)
 	size_t nr = matrix.nr_events + 2;
 	struct table_column *columns = memory_new(nr, sizeof(*columns));
 
-	columns[0] = (struct table_column){ "holder", ALIGN_LEFT };
-	columns[1] = (struct table_column){ "by", ALIGN_LEFT };
+	columns[0] =
+		(struct table_column){ .head = "holder", .align = ALIGN_LEFT };
+	columns[1] = (struct table_column){ .head = "by", .align = ALIGN_LEFT };
 	for (size_t i = 2; i < nr; i++)
-		columns[i] = (struct table_column){ matrix.events[i - 2],
-						    ALIGN_LEFT };
+		columns[i] =
+			(struct table_column){ .head = matrix.events[i - 2],
+					       .align = ALIGN_LEFT };
 
 	struct table *table = table_new(columns, nr);
+
+	table_key(table, 2);
 
 	for (size_t i = 0; i < matrix.nr; i++) {
 		if (matrix.rows[i].kind != kind) {

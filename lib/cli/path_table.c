@@ -192,9 +192,9 @@ static void print_traced(const struct paths *paths, long traced, bool colour,
 			 FILE *to)
 {
 	static const struct table_column columns[] = {
-		{ "operations", ALIGN_RIGHT },
-		{ "calls an operation", ALIGN_LEFT },
-		{ "case", ALIGN_LEFT },
+		{ .head = "operations", .align = ALIGN_RIGHT },
+		{ .head = "calls an operation", .align = ALIGN_LEFT },
+		{ .head = "case", .align = ALIGN_LEFT },
 	};
 	struct table *table = table_new(columns, 3);
 	const char *bench = "";

@@ -2,9 +2,9 @@
 #include "cli/progress.h"
 
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "cli/terminal.h"
 
 static uint64_t now_ns(void)
 {
@@ -14,19 +14,10 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static int columns(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) || size.ws_col < 20)
-		return 79;
-	return size.ws_col - 1;
-}
-
 void progress_start(struct progress *progress, size_t total)
 {
 	*progress = (struct progress){
-		.shown = isatty(STDERR_FILENO),
+		.shown = terminal_moves(stderr),
 		.total = total,
 		.start_ns = now_ns(),
 	};
@@ -50,7 +41,7 @@ void progress_say(struct progress *progress, const char *what)
 	}
 	snprintf(line, sizeof(line), "[%zu/%zu%s] %s", progress->done + 1,
 		 progress->total, left, what);
-	fprintf(stderr, "\r\033[K%.*s", columns(), line);
+	fprintf(stderr, "\r\033[K%.*s", (int)terminal_width(stderr) - 1, line);
 	fflush(stderr);
 }
 

@@ -1,6 +1,7 @@
 /* progress.h - one line on a terminal: what runs, how far, and the time left.
  *
- * Silent where standard error is no terminal.
+ * Silent where standard error is no terminal that can take a line away
+ * (TERM=dumb).
  */
 #ifndef COWBENCH_CLI_PROGRESS_H
 #define COWBENCH_CLI_PROGRESS_H
@@ -10,7 +11,7 @@
 #include <stdint.h>
 
 struct progress {
-	bool shown;	    /* a terminal is there */
+	bool shown;
 	size_t done, total; /* steps */
 	uint64_t start_ns;
 };

@@ -473,10 +473,14 @@ static bool synthetic_progress(void *arg, size_t done, size_t total)
 static int synthetic(const struct options *o)
 {
 	static const struct table_column columns[] = {
-		{ "values", ALIGN_LEFT },    { "test", ALIGN_LEFT },
-		{ "of it", ALIGN_LEFT },     { "n", ALIGN_RIGHT },
-		{ "observed", ALIGN_RIGHT }, { "claim", ALIGN_LEFT },
-		{ "asked", ALIGN_RIGHT },    { "", ALIGN_LEFT },
+		{ .head = "values", .align = ALIGN_LEFT },
+		{ .head = "test", .align = ALIGN_LEFT },
+		{ .head = "of it", .align = ALIGN_LEFT },
+		{ .head = "n", .align = ALIGN_RIGHT },
+		{ .head = "observed", .align = ALIGN_RIGHT },
+		{ .head = "claim", .align = ALIGN_LEFT },
+		{ .head = "asked", .align = ALIGN_RIGHT },
+		{ .head = "", .align = ALIGN_LEFT },
 	};
 	struct progress progress = { 0 };
 	const struct synthetic_config config = {

@@ -12,8 +12,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "cli/figure.h"
 #include "cli/table.h"
-#include "host/machine.h"
 
 #define NAMED_MAX 4 /* cases named under one reason, unless all */
 
@@ -24,40 +24,6 @@ static const char *const proof_marks[NR_PROOFS] = {
 };
 
 static_assert(NR_PROOFS == 3, "proof_marks has a mark for each");
-
-const char *figure_text(double value, char text[32])
-{
-	double size = fabs(value);
-	char digits[32];
-
-	if (isnan(value)) {
-		snprintf(text, 32, "-");
-		return text;
-	}
-	if (!(size < 1e15)) {
-		snprintf(text, 32, "%.3g", value);
-		return text;
-	}
-	snprintf(digits, sizeof(digits), "%.*f",
-		 size < 9.995	? 2
-		 : size < 99.95 ? 1
-				: 0,
-		 value);
-	char *point = strchr(digits, '.');
-	size_t whole = point ? (size_t)(point - digits) : strlen(digits);
-	size_t sign = digits[0] == '-';
-	char *to = text;
-
-	for (size_t i = 0; digits[i]; i++) {
-		if (i > sign && i < whole && (whole - i) % 3 == 0)
-			*to++ = ',';
-		*to++ = digits[i];
-	}
-	*to = '\0';
-	if (strspn(text, "-0.") == strlen(text)) /* no "-0.00" */
-		snprintf(text, 32, "0");
-	return text;
-}
 
 static void cell_figure(struct table *table, enum tint tint, double value)
 {
@@ -149,18 +115,30 @@ static void cell_exclusive(struct table *table, const struct case_summary *one)
 			   share_text(one->exclusive_after, after));
 }
 
+/* The fate is the proof, and no row goes without it. */
 static const struct table_column columns[] = {
-	{ "net", ALIGN_RIGHT },	     { "95 %", ALIGN_RIGHT },
-	{ "calls", ALIGN_RIGHT },    { "min", ALIGN_RIGHT },
-	{ "p50", ALIGN_RIGHT },	     { "p95", ALIGN_RIGHT },
-	{ "p99", ALIGN_RIGHT },	     { "p99.9", ALIGN_RIGHT },
-	{ "max", ALIGN_RIGHT },	     { "mean", ALIGN_RIGHT },
-	{ "overhead", ALIGN_RIGHT }, { "trials", ALIGN_RIGHT },
-	{ "strays", ALIGN_RIGHT },   { "faults", ALIGN_RIGHT },
-	{ "fate", ALIGN_LEFT },	     { "excl.", ALIGN_LEFT },
-	{ "a second", ALIGN_RIGHT }, { "arm", ALIGN_LEFT },
-	{ "case", ALIGN_LEFT },
+	{ .head = "net", .align = ALIGN_RIGHT },
+	{ .head = "95 %", .align = ALIGN_RIGHT },
+	{ .head = "calls", .align = ALIGN_RIGHT },
+	{ .head = "min", .align = ALIGN_RIGHT },
+	{ .head = "p50", .align = ALIGN_RIGHT },
+	{ .head = "p95", .align = ALIGN_RIGHT },
+	{ .head = "p99", .align = ALIGN_RIGHT },
+	{ .head = "p99.9", .align = ALIGN_RIGHT, .spare = 3 },
+	{ .head = "max", .align = ALIGN_RIGHT },
+	{ .head = "mean", .align = ALIGN_RIGHT },
+	{ .head = "overhead", .align = ALIGN_RIGHT },
+	{ .head = "trials", .align = ALIGN_RIGHT },
+	{ .head = "strays", .align = ALIGN_RIGHT },
+	{ .head = "faults", .align = ALIGN_RIGHT, .spare = 1 },
+	{ .head = "fate" },
+	{ .head = "excl.", .spare = 2 },
+	{ .head = "a second", .align = ALIGN_RIGHT },
+	{ .head = "arm" },
+	{ .head = "case" },
 };
+
+#define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 /* Whether several workers are at it. */
 static bool is_crew(const struct case_summary *one)
@@ -406,8 +384,10 @@ void summary_table_rows(const struct summary *summary,
 	const char *bench = "", *unit = "";
 
 	if (summary->nr) {
-		struct table *table = table_new(
-			columns, sizeof(columns) / sizeof(columns[0]));
+		struct table *table = table_new(columns, NR_COLUMNS);
+
+		if (look->all)
+			table_spare_none(table);
 
 		for (size_t i = 0; i < summary->nr; i++) {
 			const struct case_summary *one = &summary->cases[i];
@@ -434,189 +414,4 @@ void summary_table_rows(const struct summary *summary,
 	}
 	print_wrong(summary, look, to);
 	print_ends(summary, look, to);
-}
-
-/* --- Head and foot -------------------------------------------------------- */
-
-/* One line of the head, put together as it is known. */
-struct phrase {
-	FILE *to;
-	char *text;
-	size_t length;
-};
-
-static void phrase_open(struct phrase *phrase)
-{
-	*phrase = (struct phrase){ 0 };
-	phrase->to = open_memstream(&phrase->text, &phrase->length);
-	if (!phrase->to)
-		abort(); /* as memory.h ends: no heap for a line */
-}
-
-static void phrase_print(struct phrase *phrase, const char *label,
-			 const struct summary_look *look, FILE *to)
-{
-	(void)fclose(phrase->to);
-	if (phrase->text[0])
-		tint_print(to, look->colour, TINT_PLAIN, "%-8s %s", label,
-			   phrase->text);
-	free(phrase->text);
-}
-
-/* Prints ", " between what is there already and what comes. */
-static FILE *phrase_more(struct phrase *phrase)
-{
-	fflush(phrase->to);
-	if (phrase->length)
-		fputs(", ", phrase->to);
-	return phrase->to;
-}
-
-/* before and the fact's text or number and after; nothing without the fact. */
-static void phrase_fact(struct phrase *phrase, const struct facts *facts,
-			const char *before, const char *key, const char *after)
-{
-	const struct fact *fact = facts_find(facts, key);
-
-	if (!fact || (fact->type == FACT_TEXT && !fact->text[0]))
-		return;
-	if (fact->type == FACT_TEXT)
-		fprintf(phrase_more(phrase), "%s%s%s", before, fact->text,
-			after);
-	else if (fact->type == FACT_NUMBER)
-		fprintf(phrase_more(phrase), "%s%.15g%s%s", before,
-			fact->number, after,
-			after[0] && fact->number != 1 ? "s" : "");
-}
-
-static void print_state(const struct summary *summary, const char *path,
-			const struct summary_look *look, FILE *to)
-{
-	const char *how = facts_text(&summary->end, "how", NULL);
-	uint64_t trials = 0;
-
-	for (int i = 0; i < NR_PROOFS; i++)
-		trials += summary->seen[i];
-	tint_print(to, look->colour, TINT_HEAD, "%s%s%zu case%s, %llu trial%s",
-		   path ? path : "", path ? ": " : "", summary->nr,
-		   text_plural(summary->nr), (unsigned long long)trials,
-		   text_plural(trials));
-	if (!how && path)
-		tint_print(to, look->colour, TINT_WARN,
-			   "beware: the run has no end: it still goes on, or "
-			   "was killed; run --resume goes on");
-	else if (how && strcmp(how, "complete") != 0)
-		tint_print(to, look->colour, TINT_WARN,
-			   "beware: not all was measured (%s): run --resume "
-			   "goes on",
-			   how);
-	if (summary->repeated)
-		tint_print(to, look->colour, TINT_WARN,
-			   "beware: %llu trial%s there twice, so intervals "
-			   "are too narrow: is it two records in one?",
-			   (unsigned long long)summary->repeated,
-			   summary->repeated == 1 ? " is" : "s are");
-	if (summary->warning.text[0])
-		tint_print(to, look->colour, TINT_WARN, "beware: %s",
-			   summary->warning.text);
-}
-
-void summary_table_head(const struct summary *summary, const char *path,
-			const struct summary_look *look, FILE *to)
-{
-	const struct facts *run = &summary->run;
-	const struct fact *guest = facts_find(run, "guest");
-	const char *warnings[32];
-	struct phrase phrase;
-
-	print_state(summary, path, look, to);
-	phrase_open(&phrase);
-	phrase_fact(&phrase, run, "", "host", "");
-	phrase_fact(&phrase, run, "", "cpu.model", "");
-	phrase_fact(&phrase, run, "", "cpu.online", " CPU");
-	phrase_fact(&phrase, run, "", "topology.nodes", " node");
-	if (guest && guest->number != 0)
-		fprintf(phrase_more(&phrase), "a guest");
-	phrase_print(&phrase, "machine", look, to);
-
-	phrase_open(&phrase);
-	phrase_fact(&phrase, run, "Linux ", "kernel.release", "");
-	phrase_fact(&phrase, run, "THP ", "thp.enabled", "");
-	phrase_fact(&phrase, run, "exclusivity ", "exclusivity", "");
-	phrase_print(&phrase, "kernel", look, to);
-
-	phrase_open(&phrase);
-	phrase_fact(&phrase, run, "", "clock.source", "");
-	if (facts_number(run, "clock.ns_per_tick", 0) > 0 &&
-	    facts_number(run, "clock.ns_per_tick", 0) < 1)
-		fprintf(phrase_more(&phrase), "%.3f GHz",
-			1 / facts_number(run, "clock.ns_per_tick", 0));
-	if (summary->nr && summary->cases[0].clock == CLOCK_INSTRUCTIONS)
-		fprintf(phrase_more(&phrase),
-			"counts instructions of an emulated guest");
-	else if (summary->nr && summary->cases[0].quantum > 0)
-		fprintf(phrase_more(&phrase), "steps of %.3g ns",
-			summary->cases[0].quantum);
-	phrase_print(&phrase, "clock", look, to);
-
-	phrase_open(&phrase);
-	phrase_fact(&phrase, run, "", "started", "");
-	phrase_fact(&phrase, run, "", "plan.scope", " suite");
-	phrase_fact(&phrase, run, "", "plan.trials", " trial");
-	phrase_fact(&phrase, run, "seed ", "plan.seed", "");
-	phrase_print(&phrase, "run", look, to);
-
-	size_t nr = machine_warnings(run, warnings, 32);
-
-	for (size_t i = 0; i < nr; i++)
-		tint_print(to, look->colour, TINT_WARN, "beware: %s",
-			   warnings[i]);
-	fputc('\n', to);
-}
-
-/* As a shell takes it. The caller frees. */
-static char *quoted(const char *path)
-{
-	char *text = memory_new(4 * strlen(path) + 3, 1), *to = text;
-
-	if (path[strspn(path, "abcdefghijklmnopqrstuvwxyz"
-			      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			      "0123456789_./:@%+=,-")] == '\0')
-		return memcpy(text, path, strlen(path) + 1);
-	*to++ = '\'';
-	for (; *path; path++) {
-		if (*path == '\'')
-			to = stpcpy(to, "'\\''");
-		else
-			*to++ = *path;
-	}
-	*to = '\'';
-	return text;
-}
-
-void summary_table_foot(const struct summary *summary, const char *path,
-			const struct summary_look *look, FILE *to)
-{
-	if (!path || strcmp(path, "-") == 0 || !summary->nr)
-		return;
-	char *file = quoted(path);
-	const struct fact *set = facts_find(&summary->run, "plan.set");
-	bool counted = false;
-
-	/* What fork() took is told of every state=shared: that is not much. */
-	for (size_t i = 0; i < summary->nr; i++)
-		counted |= summary->cases[i].counters.nr > 1;
-	fputc('\n', to);
-	tint_print(to, look->colour, TINT_PLAIN,
-		   "one row again      cowbench run %s'%s'",
-		   set && set->number != 0 ? "--set " : "",
-		   summary->cases[0].id);
-	if (counted && !look->all)
-		tint_print(to, look->colour, TINT_PLAIN,
-			   "what was counted   cowbench show --all %s", file);
-	tint_print(to, look->colour, TINT_PLAIN,
-		   "distributions      cowbench plot %s", file);
-	tint_print(to, look->colour, TINT_PLAIN,
-		   "every number       cowbench export --format csv %s", file);
-	free(file);
 }

@@ -28,8 +28,4 @@ void summary_table_rows(const struct summary *summary,
 void summary_table_foot(const struct summary *summary, const char *path,
 			const struct summary_look *look, FILE *to);
 
-/* A value as the tables print it: three digits, whole above that, thousands
- * apart; "-" for NaN. Returns text. */
-const char *figure_text(double value, char text[32]);
-
 #endif

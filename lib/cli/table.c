@@ -5,17 +5,11 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 
-static const char *const tint_codes[NR_TINTS] = {
-	[TINT_PLAIN] = "",	  [TINT_HEAD] = "\033[1m",
-	[TINT_FAINT] = "\033[2m", [TINT_WARN] = "\033[33m",
-	[TINT_BAD] = "\033[31m",
-};
-
-static_assert(NR_TINTS == 5, "tint_codes has a code for each");
+#define GAP    2 /* between columns */
+#define INDENT 2 /* of cells under their key */
 
 struct cell {
 	char *text;
@@ -26,39 +20,22 @@ struct cell {
 struct table {
 	const struct table_column *columns;
 	size_t nr_columns;
+	size_t keys; /* 0: the last column is the key */
+	bool whole;  /* no column may be left out */
 	struct cell *cells;
 	size_t nr;
 	size_t room;
 	size_t column; /* of the next cell */
 };
 
-size_t text_width(const char *text)
-{
-	size_t width = 0;
-
-	for (; *text; text++)
-		width += ((unsigned char)*text & 0xc0) != 0x80;
-	return width;
-}
-
-void text_tame(char *text)
-{
-	for (unsigned char *at = (unsigned char *)text; *at; at++) {
-		if (*at < 0x20 || *at == 0x7f) {
-			*at = '?';
-		} else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) {
-			at[0] = '?';
-			at[1] = '?';
-		}
-	}
-}
-
-bool colour_wanted(FILE *to)
-{
-	const char *no = getenv("NO_COLOR");
-
-	return (!no || !no[0]) && isatty(fileno(to));
-}
+/* How it is printed: the widths of the columns that are shown, 0 of others. */
+struct layout {
+	FILE *to;
+	bool colour;
+	size_t *widths;
+	size_t limit; /* columns of the terminal; 0: none */
+	bool stacked; /* the last cell has a line of its own */
+};
 
 struct table *table_new(const struct table_column *columns, size_t nr)
 {
@@ -69,14 +46,14 @@ struct table *table_new(const struct table_column *columns, size_t nr)
 	return table;
 }
 
-static char *format(const char *fmt, va_list args)
+void table_key(struct table *table, size_t nr)
 {
-	char *text = NULL;
+	table->keys = nr;
+}
 
-	if (vasprintf(&text, fmt, args) < 0)
-		text = memory_text("");
-	text_tame(text);
-	return text;
+void table_spare_none(struct table *table)
+{
+	table->whole = true;
 }
 
 static void add(struct table *table, struct cell cell)
@@ -94,7 +71,7 @@ void table_cell(struct table *table, enum tint tint, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	add(table, (struct cell){ format(fmt, args), tint, false });
+	add(table, (struct cell){ terminal_text(fmt, args), tint, false });
 	va_end(args);
 	table->column = (table->column + 1) % table->nr_columns;
 }
@@ -105,17 +82,8 @@ void table_line(struct table *table, enum tint tint, const char *fmt, ...)
 
 	assert(table->column == 0);
 	va_start(args, fmt);
-	add(table, (struct cell){ format(fmt, args), tint, true });
+	add(table, (struct cell){ terminal_text(fmt, args), tint, true });
 	va_end(args);
-}
-
-static void print_tinted(FILE *to, bool colour, enum tint tint,
-			 const char *text)
-{
-	if (colour && tint != TINT_PLAIN && text[0])
-		fprintf(to, "%s%s\033[0m", tint_codes[tint], text);
-	else
-		fputs(text, to);
 }
 
 /* Widths of the columns; 0: every cell of it is empty. */
@@ -142,60 +110,185 @@ static size_t *measure(const struct table *table)
 	return widths;
 }
 
-/* cells: one for each column. */
-static void print_row(const struct table *table, const size_t *widths,
-		      const struct cell *cells, FILE *to, bool colour)
+/* The columns of the terminal that a row takes; the key is the last of nr. */
+static size_t row_width(const struct table *table, const size_t *widths,
+			bool stacked)
 {
+	size_t shown = table->nr_columns - stacked;
+	size_t width = stacked ? INDENT : 0;
 	bool first = true;
-	size_t owed = 0; /* spaces, printed once something follows */
 
-	for (size_t i = 0; i < table->nr_columns; i++) {
-		size_t pad = widths[i] - text_width(cells[i].text);
-
+	for (size_t i = 0; i < shown; i++) {
 		if (!widths[i])
 			continue;
-		owed += first ? 0 : 2;
+		width += widths[i] + (first ? 0 : GAP);
+		first = false;
+	}
+	return width;
+}
+
+/* cells: one for each column. */
+static void print_cells(const struct table *table, const struct layout *layout,
+			const struct cell *cells)
+{
+	size_t owed = layout->stacked ? INDENT : 0; /* spaces, printed once
+						     * something follows */
+	bool first = true;
+
+	for (size_t i = 0; i < table->nr_columns - layout->stacked; i++) {
+		size_t width = layout->widths[i];
+
+		if (!width)
+			continue;
+
+		size_t pad = width - text_width(cells[i].text);
+
+		owed += first ? 0 : GAP;
 		first = false;
 		if (table->columns[i].align == ALIGN_RIGHT)
 			owed += pad;
 		if (cells[i].text[0]) {
-			fprintf(to, "%*s", (int)owed, "");
-			print_tinted(to, colour, cells[i].tint, cells[i].text);
+			fprintf(layout->to, "%*s", (int)owed, "");
+			tint_put(layout->to, layout->colour, cells[i].tint,
+				 cells[i].text);
 			owed = 0;
 		}
 		if (table->columns[i].align == ALIGN_LEFT)
 			owed += pad;
 	}
-	fputc('\n', to);
+	fputc('\n', layout->to);
 }
 
-void table_print(const struct table *table, FILE *to, bool colour)
+static void print_heads(const struct table *table, const struct layout *layout)
 {
-	size_t *widths = measure(table);
 	struct cell *heads = memory_new(table->nr_columns, sizeof(*heads));
 
 	for (size_t i = 0; i < table->nr_columns; i++)
 		heads[i] = (struct cell){
-			.text = memory_text(widths[i] ? table->columns[i].head
-						      : ""),
+			.text = memory_text(layout->widths[i]
+						    ? table->columns[i].head
+						    : ""),
 			.tint = TINT_HEAD,
 		};
-	print_row(table, widths, heads, to, colour);
+	print_cells(table, layout, heads);
 	for (size_t i = 0; i < table->nr_columns; i++)
 		free(heads[i].text);
 	free(heads);
+}
+
+static void print_rows(const struct table *table, const struct layout *layout)
+{
+	print_heads(table, layout);
 	for (size_t i = 0; i < table->nr;) {
-		if (table->cells[i].line) {
-			print_tinted(to, colour, table->cells[i].tint,
-				     table->cells[i].text);
-			fputc('\n', to);
+		const struct cell *cell = &table->cells[i];
+		const struct cell *key = cell + table->nr_columns - 1;
+
+		if (cell->line) {
+			tint_wrap(layout->to, layout->colour, cell->tint,
+				  cell->text, layout->limit);
 			i++;
 			continue;
 		}
-		print_row(table, widths, &table->cells[i], to, colour);
+		if (layout->stacked)
+			tint_wrap(layout->to, layout->colour, key->tint,
+				  key->text, layout->limit);
+		print_cells(table, layout, cell);
 		i += table->nr_columns;
 	}
-	free(widths);
+}
+
+/* Leaves columns out until a row fits, and says which. */
+static void spare(const struct table *table, struct layout *layout,
+		  char **spared)
+{
+	while (row_width(table, layout->widths, layout->stacked) >
+	       layout->limit) {
+		size_t most = table->nr_columns;
+
+		for (size_t i = 0; i < table->nr_columns; i++)
+			if (layout->widths[i] && table->columns[i].spare &&
+			    (most == table->nr_columns ||
+			     table->columns[i].spare >
+				     table->columns[most].spare))
+				most = i;
+		if (most == table->nr_columns)
+			return;
+		layout->widths[most] = 0;
+
+		char *longer = memory_format("%s%s%s", *spared,
+					     (*spared)[0] ? ", " : "",
+					     table->columns[most].head);
+
+		free(*spared);
+		*spared = longer;
+	}
+}
+
+/* The column behind the last of those from `from` on that one table has room for,
+ * beside the key; joined columns stay together. */
+static size_t fitting(const struct table *table, const struct layout *layout,
+		      const size_t *all, size_t from)
+{
+	size_t last = table->nr_columns - layout->stacked;
+	size_t fits = from;
+
+	for (size_t i = 0; i < table->nr_columns; i++)
+		layout->widths[i] = i < table->keys || i >= last ? all[i] : 0;
+	for (size_t end = from; end < last;) {
+		do
+			layout->widths[end] = all[end];
+		while (++end < last && table->columns[end].joined);
+		if (fits > from && row_width(table, layout->widths,
+					     layout->stacked) > layout->limit)
+			break;
+		fits = end;
+	}
+	for (size_t i = fits; i < last; i++)
+		layout->widths[i] = 0;
+	return fits;
+}
+
+static void print_narrow(const struct table *table, struct layout *layout)
+{
+	size_t *all = memory_new(table->nr_columns, sizeof(*all));
+	size_t last = table->nr_columns - layout->stacked;
+	char *spared = memory_text("");
+
+	if (!table->whole)
+		spare(table, layout, &spared);
+	memcpy(all, layout->widths, table->nr_columns * sizeof(*all));
+	for (size_t from = table->keys; from < last;) {
+		size_t next = fitting(table, layout, all, from);
+
+		if (from > table->keys)
+			fputc('\n', layout->to);
+		print_rows(table, layout);
+		from = next;
+	}
+	if (spared[0])
+		tint_print(layout->to, layout->colour, TINT_FAINT,
+			   "(no room for %s: a wider terminal has it)", spared);
+	free(spared);
+	free(all);
+}
+
+void table_print(const struct table *table, FILE *to, bool colour)
+{
+	struct layout layout = {
+		.to = to,
+		.colour = colour,
+		.widths = measure(table),
+		.limit = terminal_width(to),
+	};
+
+	if (!layout.limit ||
+	    row_width(table, layout.widths, false) <= layout.limit) {
+		print_rows(table, &layout);
+	} else {
+		layout.stacked = table->keys == 0;
+		print_narrow(table, &layout);
+	}
+	free(layout.widths);
 }
 
 void table_free(struct table *table)
@@ -206,17 +299,4 @@ void table_free(struct table *table)
 		free(table->cells[i].text);
 	free(table->cells);
 	free(table);
-}
-
-void tint_print(FILE *to, bool colour, enum tint tint, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	char *text = format(fmt, args);
-
-	va_end(args);
-	print_tinted(to, colour, tint, text);
-	fputc('\n', to);
-	free(text);
 }

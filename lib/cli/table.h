@@ -1,9 +1,18 @@
 /* table.h - aligned columns for people.
  *
- * Cells are formatted as they come and widths settled when all are there.  A
- * column that stays empty is left out; the last one is not padded, so what
- * varies in length stands there.  Text from a record may hold anything: control
- * bytes are printed as '?', so that no file talks to the terminal.
+ * Cells are formatted as they come, and widths settled when all are there.  A
+ * column that stays empty is left out.  A row is known by its key: its last cell,
+ * which is not padded, so what varies in length stands there; or, in a table that
+ * is told so, its first ones.
+ *
+ * Where a row does not fit into the terminal (terminal_width()), its last cell
+ * stands on a line of its own, whole, and the others under it; columns that may be
+ * missed are left out, and named beneath; what is still too wide comes in several
+ * tables, each with the key.
+ *
+ * Why this is not libsmartcols: that breaks a cell within a word, has no lines
+ * between rows, and would be mapped into each trial, which is this same program
+ * and whose fork() is measured.
  */
 #ifndef COWBENCH_CLI_TABLE_H
 #define COWBENCH_CLI_TABLE_H
@@ -12,20 +21,16 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum tint {
-	TINT_PLAIN,
-	TINT_HEAD,  /* names of columns and groups */
-	TINT_FAINT, /* said, but not what is looked for */
-	TINT_WARN,
-	TINT_BAD,
-	NR_TINTS
-};
+#include "cli/terminal.h"
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 
 struct table_column {
 	const char *head;
 	enum align align;
+	unsigned spare; /* 0: always there; else left out where there is no room,
+			 * the highest first */
+	bool joined;	/* it stands beside the one before it */
 };
 
 struct table;
@@ -33,12 +38,19 @@ struct table;
 /* columns must outlive the table. The caller frees with table_free(). */
 struct table *table_new(const struct table_column *columns, size_t nr);
 
+/* The key is the first nr columns, not the last one. */
+void table_key(struct table *table, size_t nr);
+
+/* All columns are wanted, whatever the room. */
+void table_spare_none(struct table *table);
+
 /* The next cell of the row under way; a row is full after one for each
  * column. */
 void table_cell(struct table *table, enum tint tint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* A line of its own between rows: the title of a group. */
+/* A line of its own between rows: the title of a group, or what belongs to the row
+ * before it. */
 void table_line(struct table *table, enum tint tint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -47,20 +59,5 @@ void table_print(const struct table *table, FILE *to, bool colour);
 
 /* NULL is allowed. */
 void table_free(struct table *table);
-
-/* One line of text, tinted, with its newline. */
-void tint_print(FILE *to, bool colour, enum tint tint, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
-
-/* Columns that text takes: bytes that start a UTF-8 sequence.  Wide characters
- * count one. */
-size_t text_width(const char *text);
-
-/* Replaces control bytes, C1 ones in UTF-8 included, by '?'; in place. */
-void text_tame(char *text);
-
-/* Whether to colour what goes to this stream: a terminal, and NO_COLOR unset or
- * empty (no-color.org). */
-bool colour_wanted(FILE *to);
 
 #endif

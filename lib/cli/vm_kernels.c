@@ -10,10 +10,10 @@
 static void print_kernels(const struct debian_kernels *kernels)
 {
 	static const struct table_column columns[] = {
-		{ "--kernel", ALIGN_LEFT },
-		{ "release", ALIGN_LEFT },
-		{ "suite", ALIGN_LEFT },
-		{ "", ALIGN_LEFT },
+		{ .head = "--kernel", .align = ALIGN_LEFT },
+		{ .head = "release", .align = ALIGN_LEFT },
+		{ .head = "suite", .align = ALIGN_LEFT },
+		{ .head = "", .align = ALIGN_LEFT },
 	};
 	struct table *table =
 		table_new(columns, sizeof(columns) / sizeof(*columns));

@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
-#include "cli/summary_table.h"
+#include "cli/figure.h"
 #include "cli/table.h"
 #include "data/record.h"
 
@@ -222,11 +222,16 @@ void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
 	for (size_t i = 0; i < nr; i++) {
 		names[i] = column_name(columns, nr, i);
 		text_tame(names[i]);
-		heads[3 * i] = (struct table_column){ names[i], ALIGN_RIGHT };
-		heads[3 * i + 1] = (struct table_column){ "", ALIGN_RIGHT };
-		heads[3 * i + 2] = (struct table_column){ "", ALIGN_LEFT };
+		heads[3 * i] = (struct table_column){ .head = names[i],
+						      .align = ALIGN_RIGHT };
+		heads[3 * i + 1] = (struct table_column){ .head = "",
+							  .align = ALIGN_RIGHT,
+							  .joined = true };
+		heads[3 * i + 2] =
+			(struct table_column){ .head = "", .joined = true };
 	}
-	heads[3 * nr] = (struct table_column){ "case", ALIGN_LEFT };
+	heads[3 * nr] =
+		(struct table_column){ .head = "case", .align = ALIGN_LEFT };
 	table = table_new(heads, 3 * nr + 1);
 	collect_rows(&rows, columns, nr);
 	for (size_t i = 0; i < rows.nr; i++) {

@@ -275,6 +275,15 @@ int contrasts_make(struct contrasts *contrasts, const struct side *a,
 	return err;
 }
 
+size_t contrasts_fates_differ(const struct contrasts *contrasts)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < contrasts->nr; i++)
+		nr += contrasts->list[i].fates_differ;
+	return nr;
+}
+
 void contrasts_adjust(struct contrasts *contrasts, size_t nr)
 {
 	struct values p = { 0 };

@@ -47,6 +47,9 @@ struct contrasts {
 int contrasts_make(struct contrasts *contrasts, const struct side *a,
 		   const struct side *b, double delta, struct reason *why);
 
+/* In how many cases pages met another fate. */
+size_t contrasts_fates_differ(const struct contrasts *contrasts);
+
 /* Sets holm and q, over the cases of all nr comparisons together: each is one
  * more chance to be wrong. */
 void contrasts_adjust(struct contrasts *contrasts, size_t nr);

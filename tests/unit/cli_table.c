@@ -1,15 +1,15 @@
 /* cli_table.c - columns stand under each other, and no text moves them. */
 #include <stdlib.h>
 
-#include "cli/summary_table.h"
+#include "cli/figure.h"
 #include "cli/table.h"
 #include "tap.h"
 
 static const struct table_column columns[] = {
-	{ "n", ALIGN_RIGHT },
-	{ "never", ALIGN_LEFT },
-	{ "word", ALIGN_LEFT },
-	{ "last", ALIGN_LEFT },
+	{ .head = "n", .align = ALIGN_RIGHT },
+	{ .head = "never", .align = ALIGN_LEFT },
+	{ .head = "word", .align = ALIGN_LEFT },
+	{ .head = "last", .align = ALIGN_LEFT },
 };
 
 static void row(struct table *table, const char *a, const char *b,
