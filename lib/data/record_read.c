@@ -182,7 +182,7 @@ static int torn_end(struct record_reader *reader, const struct text_line *line,
 static int attach_histogram(struct record_reader *reader,
 			    struct trial_result *result, struct reason *why)
 {
-	struct text_line line;
+	struct text_line line = { .text = "" };
 	int got = next_line(reader, &line, why);
 
 	if (got <= 0)
@@ -239,7 +239,7 @@ int record_next(struct record_reader *reader, struct record_line *line,
 		struct reason *why)
 {
 	struct reason unused = { 0 };
-	struct text_line text;
+	struct text_line text = { .text = "" };
 	bool torn = false;
 	int got;
 
