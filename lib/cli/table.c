@@ -141,16 +141,18 @@ static void print_cells(const struct table *table, const struct layout *layout,
 		if (!width)
 			continue;
 
-		size_t pad = width - text_width(cells[i].text);
+		const char *text = cells[i].text;
+		bool blank = text[strspn(text, " ")] == '\0';
+		size_t pad = blank ? width : width - text_width(text);
 
 		owed += first ? 0 : GAP;
 		first = false;
 		if (table->columns[i].align == ALIGN_RIGHT)
 			owed += pad;
-		if (cells[i].text[0]) {
+		if (!blank) {
 			fprintf(layout->to, "%*s", (int)owed, "");
 			tint_put(layout->to, layout->colour, cells[i].tint,
-				 cells[i].text);
+				 text);
 			owed = 0;
 		}
 		if (table->columns[i].align == ALIGN_LEFT)
