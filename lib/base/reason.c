@@ -32,8 +32,11 @@ int reason_errno(struct reason *why, int err, const char *fmt, ...)
 	if (why) {
 		size_t used = strlen(why->text);
 
-		snprintf(why->text + used, sizeof(why->text) - used, ": %s",
-			 strerror(-err));
+		snprintf(why->text + used, sizeof(why->text) - used, ": %s%s",
+			 strerror(-err),
+			 err == -EFBIG ? " (`ulimit -f` says how large a file "
+					 "may be)"
+				       : "");
 	}
 	return err;
 }

@@ -18,7 +18,8 @@ struct reason {
 int reason_set(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same, with ": " and the errno's own text behind the words. */
+/* The same, with ": " and the errno's own text behind the words; -EFBIG says what
+ * limits files. */
 int reason_errno(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -12,6 +12,7 @@
 #include "host/doctor.h"
 #include "host/journal.h"
 #include "host/machine.h"
+#include "host/memcg.h"
 
 static const char usage[] =
 	"usage: cowbench doctor [OPTIONS]\n"
@@ -23,7 +24,8 @@ static const char usage[] =
 	"  --no-probe       do not listen for 2 s to what takes the CPU away\n"
 	"  --strict         exit 3 when disturbed\n"
 	"  --restore        put back the settings that a run left changed when it\n"
-	"                   was killed together with its guard\n"
+	"                   was killed together with its guard, and remove what\n"
+	"                   cgroups of its trials were left\n"
 	"  --root DIR       look at /proc and /sys under DIR, without the probe\n";
 
 #define PROBE_S 2.0
@@ -109,8 +111,12 @@ static int restore(const char *root)
 {
 	static struct journal journal;
 	struct reason why;
+	unsigned left = root ? 0 : memcg_sweep_left();
 	int code = EXIT_GOOD, err = journal_adopt(&journal, root, &why);
 
+	if (left)
+		printf("memory cgroups of trials that are gone: %u removed\n",
+		       left);
 	if (err == -ENOENT) {
 		printf("%s\n", why.text);
 		return EXIT_GOOD;

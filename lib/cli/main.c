@@ -104,8 +104,9 @@ static int printed(int code)
 /* What we are started with must not turn our own work: files that we open would
  * take the numbers of standard streams that are closed, and messages would go
  * into a record.  One that can neither be read nor written stands there, so that
- * whoever uses it learns of it.  And children whose end is ignored cannot be
- * waited for. */
+ * whoever uses it learns of it.  Children whose end is ignored cannot be waited
+ * for.  And a write past the limit of a file's size fails with a reason where its
+ * signal does not end us first. */
 static void settle(void)
 {
 	int fd;
@@ -116,6 +117,7 @@ static void settle(void)
 	if (fd >= 0)
 		close(fd);
 	signal(SIGCHLD, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 int main(int argc, char **argv)

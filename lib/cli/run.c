@@ -629,6 +629,7 @@ static int start(struct run *run)
 	/* Before a record is made: without the guard there is no run. */
 	if (o->set && guard_open(&run->needs.guard, NULL, &why))
 		return complain("%s", why.text);
+	run->needs.guard.stop = &stopped;
 	if (o->events && event_names_parse(&run->events, o->events, &why))
 		return complain("%s", why.text);
 	if (o->trace && run_trace_open(&run->trace, &run->needs.guard, &why))

@@ -19,6 +19,12 @@
 /* How the guard is called, and its descriptors. */
 static const char *const call[] = { "cowbench", "doctor", "--guard" };
 
+/* How long the driver waits for an answer: a pool of huge pages takes a while to
+ * fill, and a swap area to empty.  And when it has been told to stop. */
+#define PATIENCE_MS 300000
+#define STOPPED_MS  5000
+#define POLL_MS	    200
+
 enum { GUARD_SOCKET = 3, GUARD_DRIVER = 4 /* pidfd */, GUARD_FDS };
 
 enum order_kind { ORDER_OPEN, ORDER_SET, ORDER_RESTORE, ORDER_CLOSE };
@@ -183,10 +189,12 @@ static void reap(struct guard *guard)
 	guard->pid = 0;
 }
 
-/* The guard no longer answers: puts back what it had changed. */
+/* The guard is gone: puts back what it had changed. */
 static int take_over(struct guard *guard, struct reason *why)
 {
 	static struct journal journal;
+	const char *how = guard->mute ? "did not answer and was ended"
+				      : "was killed";
 	struct reason reason;
 	int err;
 
@@ -202,13 +210,47 @@ static int take_over(struct guard *guard, struct reason *why)
 	}
 	if (err)
 		return reason_set(why, -EPIPE,
-				  "the guard of settings was killed, and not "
+				  "the guard of settings %s, and not "
 				  "all could be put back: %s; `cowbench doctor "
 				  "--restore` tries again",
-				  reason.text);
+				  how, reason.text);
 	return reason_set(why, -EPIPE,
-			  "the guard of settings was killed; the settings are "
-			  "put back");
+			  "the guard of settings %s; the settings are put back",
+			  how);
+}
+
+/* Whether somebody has stopped it, as Ctrl-Z does. */
+static bool is_stopped(pid_t pid)
+{
+	char path[64], text[256];
+	const char *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (file_read(NULL, path, text, sizeof(text)) <= 0)
+		return false;
+	name_end = strrchr(text, ')');
+	return name_end && name_end[1] == ' ' && name_end[2] == 'T';
+}
+
+/* Waits for the answer.  A guard that is stopped is woken; one that stays mute is
+ * killed, sooner where the run has been told to stop: then its end is what
+ * comes. */
+static void await_answer(struct guard *guard)
+{
+	struct pollfd answer = { .fd = guard->socket, .events = POLLIN };
+	int waited_ms = 0, stopped_ms = 0;
+
+	while (poll(&answer, 1, POLL_MS) <= 0) {
+		waited_ms += POLL_MS;
+		stopped_ms += guard->stop && *guard->stop ? POLL_MS : 0;
+		if (is_stopped(guard->pid))
+			kill(guard->pid, SIGCONT);
+		if (waited_ms < PATIENCE_MS && stopped_ms < STOPPED_MS)
+			continue;
+		guard->mute = true;
+		kill(guard->pid, SIGKILL);
+		return;
+	}
 }
 
 /* Asks and waits for the answer, which it returns with its reason; -EPIPE, with
@@ -219,8 +261,10 @@ static int ask(struct guard *guard, const struct question *question,
 	struct answer answer;
 	ssize_t got;
 
+	guard->mute = false;
 	if (send(guard->socket, question, sizeof(*question), MSG_NOSIGNAL) < 0)
 		return -EPIPE;
+	await_answer(guard);
 	do {
 		got = recv(guard->socket, &answer, sizeof(answer), 0);
 	} while (got < 0 && errno == EINTR);

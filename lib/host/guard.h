@@ -9,8 +9,9 @@
  * changes, notes each in the journal (host/journal.h) before it makes it, and
  * puts all of them back, the last first, when it is told to or when the driver
  * ends in whatever way: it waits for the end of their socket and of the driver
- * itself (pidfd), and no signal but SIGKILL ends it.  Where the guard is the one
- * that is killed, the driver learns so at its next word with it and puts the
+ * itself (pidfd), and no signal but SIGKILL ends it.  One that is stopped is woken,
+ * and one that answers nothing for minutes (5 s when the run is told to stop) is
+ * killed by the driver.  Where the guard is the one that is killed, the driver learns so at its next word with it and puts the
  * settings back itself; where both are killed (as with the whole of a control
  * group), `cowbench doctor --restore` does.
  *
@@ -25,6 +26,7 @@
 #ifndef COWBENCH_HOST_GUARD_H
 #define COWBENCH_HOST_GUARD_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -35,6 +37,8 @@ struct guard {	   /* all zero is one that is not open */
 	pid_t pid; /* 0: not open */
 	int socket;
 	char root[JOURNAL_PATH];
+	const volatile sig_atomic_t *stop; /* set by a signal; NULL: none */
+	bool mute; /* it did not answer in time, and was killed */
 };
 
 /* Starts the guard's process.  root: "" or NULL, or a fake one for tests.  0;

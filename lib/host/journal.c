@@ -45,7 +45,8 @@ static bool nth_folder(const char *root, size_t nth, char path[JOURNAL_PATH])
 	return false;
 }
 
-/* The folder, when it is ours and nobody else writes to it.  A descriptor or
+/* The folder, when it is ours and nobody else writes to it.  A descriptor;
+ * -EACCES where it is somebody else's, -EPERM where others write to it; other
  * -errno. */
 static int open_folder(const char *path, bool make)
 {
@@ -57,12 +58,11 @@ static int open_folder(const char *path, bool make)
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &stat) || stat.st_uid != geteuid() ||
-	    (stat.st_mode & 022)) {
-		close(fd);
-		return -EPERM;
-	}
-	return fd;
+	if (fstat(fd, &stat) == 0 && stat.st_uid == geteuid() &&
+	    !(stat.st_mode & 022))
+		return fd;
+	close(fd);
+	return stat.st_uid == geteuid() ? -EPERM : -EACCES;
 }
 
 static struct flock whole_file(void)
@@ -174,7 +174,8 @@ enum journal_state journal_look(const char *root, char path[JOURNAL_PATH],
 		int dir = open_folder(folder, false);
 		int file = dir < 0 ? -1
 				   : openat(dir, NAME,
-					    O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+					    O_RDONLY | O_NOFOLLOW | O_CLOEXEC |
+						    O_NONBLOCK);
 		char *text = file < 0 ? NULL : read_whole(file);
 
 		if (text && is_live(file))
@@ -339,11 +340,16 @@ int journal_adopt(struct journal *journal, const char *root, struct reason *why)
 			journal_look(root, NULL, &driver);
 			return busy(driver, why);
 		}
+		/* A name with our number in it in a folder for all: a stranger
+		 * has made it before us, and no journal of ours is there. */
+		if (err == -EACCES && i > 0)
+			continue;
 		if (err == -EACCES)
-			return reason_set(why, err,
-					  "%s is another user's; run this as "
-					  "root",
-					  folder);
+			return reason_set(why, err, "%s is another user's; %s",
+					  folder,
+					  geteuid() ? "run this as root"
+						    : "look at it, and remove "
+						      "it");
 		if (err == -EPERM)
 			return reason_set(why, err,
 					  "%s is not this user's alone, so it "

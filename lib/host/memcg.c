@@ -1,6 +1,7 @@
 /* memcg.c - see memcg.h. */
 #include "host/memcg.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+
+#define OWN "cowbench-" /* and the pid of the trial that made it */
 
 /* Whether dir/name can be seen, or used in that way. */
 static bool allows(const char *dir, const char *name, int how)
@@ -104,6 +107,33 @@ static int make_own(struct memcg *memcg, struct reason *why)
 	return 0;
 }
 
+unsigned memcg_sweep_left(void)
+{
+	char root[64];
+	bool whole;
+	unsigned removed = 0;
+	int pid, used;
+
+	find_root(root, &whole);
+
+	DIR *folder = root[0] ? opendir(root) : NULL;
+	struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		used = 0;
+		if (sscanf(entry->d_name, OWN "%d%n", &pid, &used) != 1 ||
+		    entry->d_name[used] || pid <= 0 || kill(pid, 0) == 0 ||
+		    errno != ESRCH)
+			continue;
+		/* One that somebody is in, stays. */
+		removed += unlinkat(dirfd(folder), entry->d_name,
+				    AT_REMOVEDIR) == 0;
+	}
+	if (folder)
+		closedir(folder);
+	return removed;
+}
+
 int memcg_enter(struct memcg *memcg, bool own, struct reason *why)
 {
 	bool whole;
@@ -131,7 +161,8 @@ int memcg_enter(struct memcg *memcg, bool own, struct reason *why)
 		err = check_children(memcg->root, why);
 		if (err)
 			return err;
-		snprintf(memcg->path, sizeof(memcg->path), "%s/cowbench-%d",
+		memcg_sweep_left();
+		snprintf(memcg->path, sizeof(memcg->path), "%s/" OWN "%d",
 			 memcg->root, (int)getpid());
 		err = make_own(memcg, why);
 		if (err)
@@ -164,7 +195,7 @@ int memcg_sweep(const char *path)
 	char none;
 
 	/* Only what a trial has made, whoever calls us. */
-	if (!strstr(path, "/cowbench-") || strstr(path, ".."))
+	if (!strstr(path, "/" OWN) || strstr(path, ".."))
 		return 2;
 	while (read(STDIN_FILENO, &none, 1) > 0 || errno == EINTR)
 		errno = 0;

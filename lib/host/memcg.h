@@ -5,7 +5,8 @@
  * cgroup charges nothing).  A trial moves itself: to the root of the hierarchy,
  * or to a cgroup of its own, one level under it, that is gone again when the
  * trial and all its children are, SIGKILL included: a small process of another
- * session waits for that.  Version 1 and 2 of cgroups.
+ * session waits for that.  Where that was killed too, the next trial removes it,
+ * or `cowbench doctor --restore`.  Version 1 and 2 of cgroups.
  */
 #ifndef COWBENCH_HOST_MEMCG_H
 #define COWBENCH_HOST_MEMCG_H
@@ -28,6 +29,10 @@ int memcg_enter(struct memcg *memcg, bool own, struct reason *why);
 
 /* Back to the root, and the cgroup is removed; safe without memcg_enter(). */
 void memcg_leave(struct memcg *memcg);
+
+/* Removes the cgroups of trials that are gone, whose sweeper was killed as well.
+ * Returns how many. */
+unsigned memcg_sweep_left(void);
 
 /* The work of `cowbench trial --sweep PATH`: removes the cgroup when standard
  * input ends.  An exit status. */

@@ -146,6 +146,15 @@ else
 		wait $driver 2>/dev/null
 	done 2>/dev/null
 	is "$(settled left_behind)" "" "and no process is left"
+	# Nobody is left who could remove it; the pid is nobody's.
+	mkdir $CGROUPS/cowbench-4999999 $CGROUPS/cowbench-$$
+	run "$COWBENCH" doctor --restore
+	is "$code $(ours)" "0 $CGROUPS/cowbench-$$" \
+		"doctor --restore removes the cgroup of a trial that is gone"
+	rmdir $CGROUPS/cowbench-$$
+	mkdir $CGROUPS/cowbench-4999999
+	measure 'fork state=exclusive memcg=on'
+	is "$(ours)" "" "and so does the next trial"
 fi
 
 # --- folios of every size ----------------------------------------------------------

@@ -68,4 +68,35 @@ done
 bash -c '"$@" >&-' sh "$COWBENCH" list 2>"$tmp/said"
 is "$? $(grep -c 'cannot write to standard output' "$tmp/said")" "2 1" \
 	"a table that nobody gets is an error"
+
+# --- files that may not be large ---
+bash -c 'ulimit -f 100; "$@"' sh "$COWBENCH" run null --trials 1 \
+	-o "$record" --overwrite --no-table >"$tmp/said" 2>&1
+is "$? $(grep -c 'ulimit -f' "$tmp/said")" "2 1" \
+	"no room for the channel: an error that says what limits it"
+# Longer than a record's head, and shorter than the record.
+bash -c 'ulimit -f 3072; exec "$@"' sh "$COWBENCH" run null --trials 5000 \
+	--budget 1 -o "$record" --overwrite --no-table >"$tmp/said" 2>&1
+is "$? $(grep -c 'ulimit -f' "$tmp/said")" "2 1" \
+	"a record that grows too large: the same"
+like "$(cat "$tmp/said")" '--resume' "and what was measured is kept"
+
+# --- folders that strangers made first ---
+cat >"$tmp/strangers" <<'EOF'
+mount -t tmpfs none /run && mount -t tmpfs none /var/tmp || exit 9
+mkdir -m 700 /var/tmp/cowbench-0
+echo "guard 1 driver 1 boot x" >/var/tmp/cowbench-0/journal
+chown -R 12345 /var/tmp/cowbench-0
+"$1" doctor --restore || exit
+mkdir -m 700 /run/cowbench
+mkfifo /run/cowbench/journal
+timeout 10 "$1" doctor --no-probe >/dev/null
+EOF
+run unshare -m bash "$tmp/strangers" "$COWBENCH"
+if [ "$code" = 9 ]; then
+	skip "a stranger's folder" "needs to mount in a namespace"
+else
+	like "$out" 'no journal' "a stranger's folder stops no --restore"
+	is "$code" 0 "and a pipe for a journal hangs nobody" "$err"
+fi
 done_testing

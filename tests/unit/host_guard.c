@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -511,6 +512,28 @@ static void test_guard_killed(void)
 	}
 }
 
+/* One that somebody stops works on; one that nobody can wake is ended when the run
+ * is told to stop. */
+static void test_guard_stopped(void)
+{
+	static volatile sig_atomic_t stop;
+	struct guard guard;
+	struct reason why;
+
+	must_open(&guard);
+	guard.stop = &stop;
+	kill(guard.pid, SIGSTOP);
+	CHECK(guard_set(&guard, "ksm.pages_to_scan", "9", &why) == 0);
+	CHECK(ptrace(PTRACE_SEIZE, guard.pid, NULL, NULL) == 0);
+	CHECK(ptrace(PTRACE_INTERRUPT, guard.pid, NULL, NULL) == 0);
+	CHECK(waitpid(guard.pid, NULL, __WALL) == guard.pid);
+	stop = 1;
+	CHECK(guard_set(&guard, "ksm.pages_to_scan", "8", &why) == -EPIPE);
+	CHECK_TEXT(why.text, "the guard of settings did not answer and was "
+			     "ended; the settings are put back");
+	CHECK(guard.pid == 0 && all_back() && journal_gone());
+}
+
 /* Kills guard, then driver, in a moment that leaves changes behind. */
 static void leave_journal(void)
 {
@@ -902,6 +925,7 @@ static int test_all(bool live)
 	test_apart();
 	test_second();
 	test_guard_killed();
+	test_guard_stopped();
 	test_both_killed();
 	test_words();
 	test_holder();
