@@ -16,8 +16,9 @@ PKGS    := jansson gsl hwloc libarchive zlib
 pkg      = $(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS)))$(pkg_$1)
 SHARE   := $(PREFIX)/share/cowbench
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
-           $(WARN) $(CFLAGS) $(SAN) -Ilib -MMD -MP $(call pkg,cflags)
-ALL_LDFLAGS = $(CFLAGS) $(SAN) $(LDFLAGS) -Wl,--build-id
+           $(WARN) $(HARD) $(CFLAGS) $(SAN) -Ilib -MMD -MP $(call pkg,cflags)
+ALL_LDFLAGS = $(if $(SANITIZE),,-pie -Wl,-z,relro,-z,now) $(CFLAGS) $(SAN) \
+           $(LDFLAGS) -Wl,--build-id
 LDLIBS   = $(call pkg,libs) -lnuma -lpfm -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
@@ -76,10 +77,16 @@ $B/libcowbench.a: $(OBJS)
 	@rm -f $@
 	$Q$(AR) rcs $@ $^
 
-# A sanitizer's checks would stand between the stamps and touch shadow memory:
-# benchmarks go without.
+# A sanitizer's checks would stand between the stamps and touch shadow memory, and
+# so would those of stacks and of buffers: benchmarks go without.  Those of
+# buffers want optimisation.
 SAN      = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+HARD     = $(if $(SANITIZE),,-fPIE -fstack-protector-strong $(if \
+           $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE \
+           -D_FORTIFY_SOURCE=2))
 $B/bench/%.o $B/tests/liar/%.o: SAN =
+$B/bench/%.o $B/tests/liar/%.o: HARD = -fPIE -fno-stack-protector \
+           -U_FORTIFY_SOURCE
 
 $B/%.o: %.c $B/flags
 	@echo '  CC      $<'

@@ -117,12 +117,12 @@ static void check_file(void)
 	CHECK_TEXT(text, "madvise");
 	CHECK(file_choice(folder, "/other", text, sizeof(text)) == -ENOENT);
 	CHECK_TEXT(text, "");
-	truncate(path, 0);
+	CHECK(truncate(path, 0) == 0);
 	CHECK(file_write(path, "none voluntary (full)\n") == 0);
 	CHECK(file_choice(folder, "/file", text, sizeof(text)) == 0);
 	CHECK_TEXT(text, "full");
 	CHECK(file_number(folder, "/file", -1) == -1);
-	truncate(path, 0);
+	CHECK(truncate(path, 0) == 0);
 	CHECK(file_write(path, "] none [\n") == 0);
 	CHECK(file_choice(folder, "/file", text, sizeof(text)) == 0);
 	CHECK_TEXT(text, "");

@@ -1,0 +1,19 @@
+#!/bin/bash
+# hardened.sh - the program reads what strangers wrote, so it is built with what
+# makes a mistake in that end it: a place of its own in memory, tables that are
+# not written to once it runs, guarded stacks and buffers.  Nothing of that is in
+# the benchmarks.
+. "$(dirname "$0")/../tap.sh"
+command -v readelf >/dev/null || skip_all "needs readelf"
+[ -z "${SANITIZE:-}" ] || skip_all "a sanitizer has its own checks"
+
+file=$B/cowbench
+like "$(readelf -hW "$file")" 'Type: +DYN' "its place is chosen anew each time"
+like "$(readelf -lW "$file")" GNU_RELRO "its tables are made read-only"
+like "$(readelf -dW "$file")" 'FLAGS_1.*NOW' "all of them, before it starts"
+symbols=$(nm "$file")
+like "$symbols" __stack_chk_fail "stacks are guarded"
+like "$symbols" '__[a-z]+_chk@' "buffers are, where their size is known"
+is "$(nm "$B"/bench/*.o | grep -E '__stack_chk_fail|__[a-z]+_chk$')" "" \
+	"benchmarks have neither"
+done_testing
