@@ -47,7 +47,7 @@ Q       := $(if $(V),,@)
 .PHONY: all bench bench-repeat bench-self cflags check check-long clean deps \
         format help install lint tests uninstall
 
-all: $B/cowbench
+all: $B/cowbench $B/explain.so
 
 help:
 	@echo 'make deps        install what the other targets asked for need'
@@ -93,6 +93,14 @@ $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
 	$Q$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# The emulator's plugin: a library of its own, with nothing of cowbench in it.
+PLUGIN  := $(sort $(wildcard plugin/*.c))
+
+$B/explain.so: $(PLUGIN) $(wildcard plugin/*.h) $B/flags
+	@echo '  LD      $@'
+	$Q$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(LDFLAGS) -fPIC \
+	  -shared -fvisibility=hidden -o $@ $(PLUGIN)
+
 # The registry names every file in bench/; there is no second list to keep.
 $B/bench/registry.c: $(BENCHES)
 $B/tests/liar/registry.c: $(LIARS)
@@ -131,13 +139,19 @@ bench-repeat: all
 
 # --- tests --------------------------------------------------------------------
 
-tests: $B/cowbench $B/liar $B/tests/under $(UNITS)
+tests: all $B/liar $B/tests/under $(UNITS)
 
 $B/tests/unit/%: tests/unit/%.c $B/libcowbench.a
 	@echo '  TEST    $@'
 	@mkdir -p $(@D)
 	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -o $@ $< \
 	  $B/libcowbench.a $(LDLIBS)
+
+# The plugin's own files: it is a library with nothing of cowbench in it.
+$B/tests/unit/plugin_%: tests/unit/plugin_%.c plugin/%.c $B/flags
+	@echo '  TEST    $@'
+	@mkdir -p $(@D)
+	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -o $@ $< plugin/$*.c -lm
 
 # cowbench with other benchmarks: those that lie (tests/live/liar.sh).
 $B/liar: $B/lib/cli/main.o $(LIAR_OBJS) $B/libcowbench.a
@@ -176,12 +190,13 @@ cflags: # for the tests' own compilations
 	@echo "$(subst ",\",$(filter-out -MMD -MP,$(ALL_CFLAGS)))"
 
 format:
-	find bench lib tests -name '*.[ch]' | xargs clang-format -i
+	find bench lib plugin tests -name '*.[ch]' | xargs clang-format -i
 
 # --- installing ---------------------------------------------------------------
 
 DOC     := $(PREFIX)/share/doc/cowbench
 MAN     := $(PREFIX)/share/man/man1
+PLUGINS := $(PREFIX)/lib/cowbench
 
 # The manual page takes from each command what it says of itself.
 $B/cowbench.1: lib/cli/cowbench.1 $B/cowbench
@@ -194,8 +209,9 @@ $B/cowbench.1: lib/cli/cowbench.1 $B/cowbench
 
 install: all $B/cowbench.1
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SHARE)/plots \
-	  $(DESTDIR)$(DOC) $(DESTDIR)$(MAN)
+	  $(DESTDIR)$(DOC) $(DESTDIR)$(MAN) $(DESTDIR)$(PLUGINS)
 	install $B/cowbench $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $B/explain.so $(DESTDIR)$(PLUGINS)
 	install -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
 	install -m 644 README.md NEWS LICENSE results/schema-1.json doc/*.md \
 	  $(DESTDIR)$(DOC)
@@ -204,7 +220,7 @@ install: all $B/cowbench.1
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/cowbench $(DESTDIR)$(MAN)/cowbench.1
-	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(DOC)
+	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(DOC) $(DESTDIR)$(PLUGINS)
 
 clean:
 	rm -rf $B

@@ -82,6 +82,11 @@ INLINE long inline_vfork_exit(void)
 	return x0;
 }
 
+static inline void arch_mark(unsigned char byte)
+{
+	(void)byte;
+}
+
 static inline void arch_pause(void)
 {
 	__asm__ volatile("yield" : : : "memory");

@@ -15,6 +15,9 @@
  *	arch_pause()		for a loop that waits for another CPU
  *	arch_reads_events	whether user space may read event counters
  *	arch_event_register(nr)	event counter nr of this CPU
+ *	arch_mark(byte)		an instruction without effect that carries the
+ *				byte (trial/mark.h); none where no plugin of the
+ *				emulator looks for it
  *
  * Between stamp_begin() and stamp_end() stands the operation and nothing else,
  * not even a call: a return that straddles a page fault is mispredicted after

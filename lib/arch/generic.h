@@ -53,6 +53,11 @@ INLINE long inline_vfork_exit(void)
 	return pid < 0 ? -errno : pid;
 }
 
+static inline void arch_mark(unsigned char byte)
+{
+	(void)byte;
+}
+
 static inline void arch_pause(void)
 {
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/compare_table.h"
+#include "cli/explain_table.h"
 #include "cli/floor.h"
 #include "cli/number.h"
 #include "cli/table.h"
@@ -30,6 +31,8 @@ static const char usage[] =
 	"                   cases) and by more than PCT, or pages met another fate\n"
 	"  --strict         exit 3 where a case is inconclusive or missing\n"
 	"  --despite FIELD  compare although the machines differ in FIELD\n"
+	"  --explain[=all]  and by which functions of the kernel a case differs (all:\n"
+	"                   also where nothing does), of records that vm --explain made\n"
 	"  --format FORMAT  table, markdown, lkml, json or csv\n"
 	"Exit codes: 0 good, 1 the gate, 2 an error, or a gate that could not fire,\n"
 	"3 --strict, 4 nothing to compare.\n";
@@ -39,6 +42,7 @@ static const char usage[] =
 struct compare_options {
 	double delta_pct, gate_pct; /* 0: not said */
 	bool strict;
+	enum explain explain;
 	enum compare_format format;
 	const char *despite[DESPITE_MAX];
 	size_t nr_despite;
@@ -241,6 +245,13 @@ static int compare_all(const struct compare_options *o,
 		};
 
 		compare_print(&view, o->format, stdout);
+		if (o->explain) {
+			putchar('\n');
+			code = explain_print_sides(view.a, view.b,
+						   view.contrasts,
+						   o->explain == EXPLAIN_ALL,
+						   stdout, view.colour);
+		}
 		side_differences_clear(&host);
 		side_differences_clear(&kernel);
 	}
@@ -280,7 +291,7 @@ static int compare_paths(const struct compare_options *o, char **paths,
 
 int command_compare(int argc, char **argv)
 {
-	enum { DELTA = 256, GATE, STRICT, DESPITE, FORMAT };
+	enum { DELTA = 256, GATE, STRICT, DESPITE, FORMAT, EXPLAIN };
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
 		{ "delta", required_argument, NULL, DELTA },
@@ -288,6 +299,7 @@ int command_compare(int argc, char **argv)
 		{ "strict", no_argument, NULL, STRICT },
 		{ "despite", required_argument, NULL, DESPITE },
 		{ "format", required_argument, NULL, FORMAT },
+		{ "explain", optional_argument, NULL, EXPLAIN },
 		{ 0 },
 	};
 	struct compare_options o = { 0 };
@@ -316,12 +328,18 @@ int command_compare(int argc, char **argv)
 		case FORMAT:
 			code = parse_format(optarg, &o.format);
 			break;
+		case EXPLAIN:
+			code = explain_parse(optarg, &o.explain);
+			break;
 		default:
 			return complain_usage();
 		}
 	}
 	if (code)
 		return code;
+	if (o.explain && o.format != FORMAT_TABLE)
+		return complain("--explain is for --format table; `cowbench "
+				"export --format folded` has it for programs");
 	if (optind == argc)
 		return complain("which records? cowbench compare A B");
 	return compare_paths(&o, argv + optind, (size_t)(argc - optind));

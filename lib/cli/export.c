@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/export_profile.h"
 #include "cli/records.h"
 #include "mm/words.h"
 
@@ -27,6 +28,11 @@ static const char usage[] =
 	"  --format matrix   a row a cell of the consistency matrix\n"
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
+	"  --format folded   a line a stack of functions of vm --explain, for\n"
+	"                    flamegraph.pl, speedscope and their kin\n"
+	"  --format flame    an SVG of them, of one case of a record, or of two records\n"
+	"                    against each other\n"
+	"  --case ID         the case for folded (default: all) and flame\n"
 	"summary, ecdf, tail and matrix have tabs between columns and are what plots/\n"
 	"reads.  All but csv and events hold proved cases alone, and the last two none that\n"
 	"is close to the overhead, of which no ratio can be made: each trial of one\n"
@@ -42,6 +48,8 @@ enum format {
 	FORMAT_MATRIX,
 	FORMAT_GBENCH,
 	FORMAT_BENCHSTAT,
+	FORMAT_FOLDED,
+	FORMAT_FLAME,
 };
 
 static const char *const formats[] = {
@@ -49,15 +57,19 @@ static const char *const formats[] = {
 	[FORMAT_SUMMARY] = "summary", [FORMAT_ECDF] = "ecdf",
 	[FORMAT_TAIL] = "tail",	      [FORMAT_MATRIX] = "matrix",
 	[FORMAT_GBENCH] = "gbench",   [FORMAT_BENCHSTAT] = "benchstat",
+	[FORMAT_FOLDED] = "folded",   [FORMAT_FLAME] = "flame",
 };
 
-#define FORMATS "csv, events, summary, ecdf, tail, matrix, gbench and benchstat"
+#define FORMATS                                                                \
+	"csv, events, summary, ecdf, tail, matrix, gbench, benchstat, folded " \
+	"and flame"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
 struct export_options {
 	int format;	    /* enum format; -1: not said */
 	const char *output; /* NULL: standard output */
+	const char *id;	    /* of the one case; NULL: all */
 };
 
 /* A CSV is made in two passes, and a pipe has but one: keeps it in an unnamed
@@ -191,6 +203,10 @@ static int write_output(const struct export_options *options,
 				strerror(errno));
 	if (options->format == FORMAT_CSV || options->format == FORMAT_EVENTS)
 		code = write_csv(to, (enum format)options->format, paths, nr);
+	else if (options->format == FORMAT_FOLDED)
+		code = export_folded(to, paths, nr, options->id);
+	else if (options->format == FORMAT_FLAME)
+		code = export_flame(to, paths, nr, options->id);
 	else
 		code = write_table(to, (enum format)options->format, paths, nr);
 	if (!piped && fclose(to) && code != EXIT_ERROR)
@@ -215,6 +231,7 @@ int command_export(int argc, char **argv)
 {
 	static const struct option names[] = {
 		{ "format", required_argument, NULL, 'f' },
+		{ "case", required_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -231,6 +248,9 @@ int command_export(int argc, char **argv)
 		case 'o':
 			options.output = optarg;
 			break;
+		case 'c':
+			options.id = optarg;
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return EXIT_GOOD;
@@ -240,6 +260,9 @@ int command_export(int argc, char **argv)
 	}
 	if (options.format < 0)
 		return complain("which format? there are " FORMATS);
+	if (options.id && options.format != FORMAT_FOLDED &&
+	    options.format != FORMAT_FLAME)
+		return complain("--case is for --format folded and flame");
 	if (optind == argc)
 		return complain("which record? cowbench export --format %s "
 				"FILE...",

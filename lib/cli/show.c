@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/explain_table.h"
 #include "cli/matrix_table.h"
 #include "cli/path_table.h"
 #include "cli/summary_table.h"
@@ -11,13 +12,17 @@
 #include "data/summary.h"
 
 static const char usage[] =
-	"usage: cowbench show [--all] [--calls] [--no-skips] [--path] FILE...\n"
+	"usage: cowbench show [--all] [--calls] [--no-skips] [--path]\n"
+	"                     [--explain [--ab AXIS=A,B]] FILE...\n"
 	"Prints the table of each record (\"-\": standard input).\n"
 	"  --all       more columns, and every skipped case by name\n"
 	"  --calls     also the figure in getppid() calls of the same trial\n"
 	"  --no-skips  leave out what could not be measured here\n"
 	"  --path      instead, which functions of the kernel served an operation,\n"
-	"              of the trials that run --trace made\n";
+	"              of the trials that run --trace made\n"
+	"  --explain   instead, which functions the instructions of an operation are\n"
+	"              of, from the profiles that vm --explain made\n"
+	"  --ab AXIS=A,B  with --explain: cases with A against those with B\n";
 
 /* EXIT_REGRESSION when pages met a wrong fate, EXIT_NOTHING without trials. */
 static enum exit_code exit_of(const struct summary *summary)
@@ -35,6 +40,34 @@ static enum exit_code show_path(const char *path, bool colour)
 	if (traced < 0)
 		return complain("%s", why.text);
 	return traced ? EXIT_GOOD : EXIT_NOTHING;
+}
+
+static enum exit_code show_profiles(const char *path, const char *ab,
+				    bool colour)
+{
+	struct summary summary = { 0 };
+	struct profiles profiles = { 0 };
+	enum exit_code code = EXIT_GOOD;
+	struct reason why;
+
+	if (strcmp(path, "-") == 0)
+		return complain("--explain reads a record twice: name a file");
+	if (summary_read(&summary, path, &why) ||
+	    profiles_read(&profiles, path, &why))
+		code = complain("%s", why.text);
+	else if (!profiles.nr)
+		code = EXIT_NOTHING;
+	else if (ab &&
+		 explain_print_ab(&summary, &profiles, ab, stdout, colour) < 0)
+		code = EXIT_ERROR;
+	else if (!ab)
+		explain_print(&summary, &profiles, stdout, colour);
+	if (code == EXIT_NOTHING)
+		complain("%s: no profiles: `cowbench vm --explain` makes them",
+			 path);
+	summary_clear(&summary);
+	profiles_clear(&profiles);
+	return code;
 }
 
 static enum exit_code show_table(const char *path,
@@ -64,12 +97,15 @@ int command_show(int argc, char **argv)
 		{ "calls", no_argument, NULL, 'c' },
 		{ "no-skips", no_argument, NULL, 's' },
 		{ "path", no_argument, NULL, 'p' },
+		{ "explain", no_argument, NULL, 'e' },
+		{ "ab", required_argument, NULL, 'b' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	struct summary_look look = { .colour = colour_wanted(stdout) };
 	enum exit_code worst = EXIT_GOOD;
-	bool path = false;
+	bool path = false, explain = false;
+	const char *ab = NULL;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "ah", options, NULL)) != -1) {
@@ -86,6 +122,12 @@ int command_show(int argc, char **argv)
 		case 'p':
 			path = true;
 			break;
+		case 'e':
+			explain = true;
+			break;
+		case 'b':
+			ab = optarg;
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return EXIT_GOOD;
@@ -93,6 +135,9 @@ int command_show(int argc, char **argv)
 			return complain_usage();
 		}
 	}
+	if (ab && !explain)
+		return complain("--ab is for --explain; of a run with --ab "
+				"`cowbench compare` compares the arms");
 	if (optind == argc)
 		return complain("which record? cowbench show FILE...");
 	for (int i = optind; i < argc; i++) {
@@ -100,8 +145,9 @@ int command_show(int argc, char **argv)
 
 		if (i > optind)
 			putchar('\n');
-		code = path ? show_path(argv[i], look.colour)
-			    : show_table(argv[i], &look);
+		code = path	 ? show_path(argv[i], look.colour)
+		       : explain ? show_profiles(argv[i], ab, look.colour)
+				 : show_table(argv[i], &look);
 		/* An error outweighs a wrong fate, that outweighs nothing. */
 		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
 		    (code == EXIT_REGRESSION && worst == EXIT_NOTHING))

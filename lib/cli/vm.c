@@ -34,7 +34,10 @@ static int show(struct vm *vm)
 				     vm->schedule.nr);
 	if (nr) {
 		putchar('\n');
-		vm_table_print(columns, nr, stdout, colour_wanted(stdout));
+		vm_table_print(columns, nr,
+			       vm->lab.plugin ? vm->options.explain
+					      : EXPLAIN_NOTHING,
+			       stdout, colour_wanted(stdout));
 		putchar('\n');
 		vm_repeats_print(columns, nr, stdout, colour_wanted(stdout));
 		printf("records: %s\n", vm->folder);

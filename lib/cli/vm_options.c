@@ -46,6 +46,9 @@ static const char usage[] =
 	"                     boot, 300 while it measures)\n"
 	"  --attempts N       for a boot that fails before its first trial (3)\n"
 	"  --seed N           of the order of boots and of the guests' randomness\n"
+	"  --explain[=all]    below each row that differs (all: each row) the kernel's\n"
+	"                     functions that its instructions are of, until 95 % of\n"
+	"                     the difference is accounted for; kept in the records\n"
 	"  --bisect           for git bisect run: exit 0 where nothing is slower than\n"
 	"                     --baseline RECORD, 1 where a case is, 125 where the\n"
 	"                     kernel does not boot or cannot measure\n"
@@ -92,7 +95,8 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		SEED,
 		BISECT,
 		BASELINE,
-		THRESHOLD
+		THRESHOLD,
+		EXPLAIN
 	};
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
@@ -117,6 +121,7 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		{ "bisect", no_argument, NULL, BISECT },
 		{ "baseline", required_argument, NULL, BASELINE },
 		{ "threshold", required_argument, NULL, THRESHOLD },
+		{ "explain", optional_argument, NULL, EXPLAIN },
 		{ 0 },
 	};
 	int option, code = EXIT_GOOD;
@@ -218,6 +223,9 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 			code = number_parse("threshold", optarg, 0, 1000,
 					    &o->threshold_pct);
 			break;
+		case EXPLAIN:
+			code = explain_parse(optarg, &o->explain);
+			break;
 		default:
 			return complain_usage();
 		}
@@ -303,6 +311,13 @@ int vm_options_check(const struct vm_options *o)
 				"--list-kernels shows Debian's");
 	if (!o->nr_words && !o->fetch)
 		return complain("what is to run there? -- run WORDS...");
+	if (o->explain && o->clock == CLOCK_TIME)
+		return complain("--explain wants --clock instructions: only "
+				"what is emulated is seen instruction by "
+				"instruction");
+	if (o->explain && (!o->nr_words || strcmp(o->words[0], "run") != 0))
+		return complain("--explain is for `run`: what another program "
+				"does is not timed");
 	if (o->baseline && !o->bisect)
 		return complain("--baseline is for --bisect; `cowbench "
 				"compare` compares records");

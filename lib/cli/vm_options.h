@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "cli/explain_table.h"
+
 #define VM_LIST_MAX  64
 #define VM_ADDED_MAX 1024
 
@@ -23,6 +25,7 @@ struct vm_options {
 	uint64_t memory;
 	uint64_t seed;
 	double threshold_pct;
+	enum explain explain;
 	int clock; /* enum clock_kind, or -1: what works */
 	bool list, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/vm.h"
+#include "lab/explain.h"
 #include "lab/grid.h"
 #include "lab/job.h"
 #include "lab/kvm.h"
@@ -94,7 +95,7 @@ static int choose_clock(struct vm *vm)
 	struct reason why;
 
 	vm->lab.clock = CLOCK_INSTRUCTIONS;
-	if (o->clock == CLOCK_INSTRUCTIONS)
+	if (o->clock == CLOCK_INSTRUCTIONS || o->explain)
 		return EXIT_GOOD;
 	if (o->clock == CLOCK_TIME) {
 		if (!qemu_kvm(&why))
@@ -166,6 +167,25 @@ static void plan_boots(struct vm *vm)
 	vm->schedule.context = vm;
 }
 
+/* Where it cannot be had, all else goes on. */
+static void choose_plugin(struct vm *vm)
+{
+	struct reason why;
+
+	if (!vm->options.explain)
+		return;
+	vm->lab.plugin = explain_plugin(&why);
+	if (!vm->lab.plugin)
+		complain("nothing will be explained: %s", why.text);
+	for (size_t i = 0; vm->lab.plugin && i < vm->nr_topologies; i++)
+		if (vm->topologies[i].cpus > 1)
+			complain("topology %s: nothing will be explained, as "
+				 "it has %u CPUs: the emulator's plugin tells "
+				 "the operations of one CPU",
+				 vm->topologies[i].name,
+				 vm->topologies[i].cpus);
+}
+
 int vm_prepare(struct vm *vm)
 {
 	const struct vm_options *o = &vm->options;
@@ -195,6 +215,7 @@ int vm_prepare(struct vm *vm)
 	settle_topologies(vm);
 	if (!vm->nr_topologies || load_job(vm) || make_folder(vm))
 		return EXIT_ERROR;
+	choose_plugin(vm);
 	plan_boots(vm);
 	return EXIT_GOOD;
 }
@@ -210,5 +231,6 @@ void vm_clear(struct vm *vm)
 	free(vm->topologies);
 	free(vm->folder);
 	free(vm->lab.emulator);
+	free(vm->lab.plugin);
 	job_free(&vm->lab);
 }

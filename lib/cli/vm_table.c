@@ -67,6 +67,10 @@ size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr)
 			complain("%s", why.text);
 		else
 			columns[used - 1].boots++;
+		if (boot->lab->plugin &&
+		    profiles_read(&columns[used - 1].profiles, boot->path,
+				  &why))
+			complain("%s", why.text);
 	}
 	for (size_t i = 0; i < used; i++)
 		summary_finish(&columns[i].summary);
@@ -75,8 +79,10 @@ size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr)
 
 void vm_columns_clear(struct vm_column *columns, size_t nr)
 {
-	for (size_t i = 0; i < nr; i++)
+	for (size_t i = 0; i < nr; i++) {
 		summary_clear(&columns[i].summary);
+		profiles_clear(&columns[i].profiles);
+	}
 }
 
 /* The case of that id and unit, or NULL. */
@@ -210,8 +216,72 @@ static char *column_name(const struct vm_column *columns, size_t nr, size_t at)
 	return memory_text(columns[at].kernel);
 }
 
-void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
-		    bool colour)
+static void put_lines(struct table *table, const struct explain_lines *lines)
+{
+	for (size_t i = 0; i < lines->nr; i++)
+		table_line(table, TINT_FAINT, "%s", lines->list[i]);
+}
+
+/* Below a row: a column against the first. */
+static void explain_column(struct table *table, const struct case_summary *base,
+			   const struct case_summary *one,
+			   const struct vm_column *columns, const char *name,
+			   size_t at)
+{
+	const struct profile *a = explain_find(&columns[0].profiles, base);
+	const struct profile *b = explain_find(&columns[at].profiles, one);
+	struct explain_lines lines = { 0 };
+
+	if (!a || a->reason.text[0])
+		explain_lines_missing(&lines, a);
+	else if (!b || b->reason.text[0])
+		explain_lines_missing(&lines, b);
+	else
+		explain_lines(&lines, a, b);
+	if (lines.nr && name)
+		table_line(table, TINT_FAINT, "    %s:", name);
+	put_lines(table, &lines);
+	explain_lines_clear(&lines);
+}
+
+/* Below a row of a table that has one column. */
+static void explain_alone(struct table *table, const struct case_summary *base,
+			  const struct vm_column *column)
+{
+	const struct profile *profile = explain_find(&column->profiles, base);
+	struct explain_lines lines = { 0 };
+
+	if (!profile || profile->reason.text[0])
+		explain_lines_missing(&lines, profile);
+	else
+		explain_lines(&lines, profile, NULL);
+	put_lines(table, &lines);
+	explain_lines_clear(&lines);
+}
+
+static void explain_row(struct table *table, const struct case_summary *row,
+			const struct vm_column *columns, size_t nr,
+			char *const *names, enum explain explain)
+{
+	const struct case_summary *base = find(&columns[0].summary, row);
+
+	if (!base || explain == EXPLAIN_NOTHING || base->proof == PROOF_WRONG)
+		return;
+	if (nr == 1 && explain == EXPLAIN_ALL)
+		explain_alone(table, base, &columns[0]);
+	for (size_t j = 1; j < nr; j++) {
+		const struct case_summary *one = find(&columns[j].summary, row);
+
+		if (one && one->proof != PROOF_WRONG &&
+		    (explain == EXPLAIN_ALL ||
+		     one->midmean.value != base->midmean.value))
+			explain_column(table, base, one, columns,
+				       nr > 2 ? names[j] : NULL, j);
+	}
+}
+
+void vm_table_print(const struct vm_column *columns, size_t nr,
+		    enum explain explain, FILE *to, bool colour)
 {
 	struct table_column *heads = memory_new(3 * nr + 1, sizeof(*heads));
 	char **names = memory_new(nr, sizeof(*names));
@@ -257,6 +327,7 @@ void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
 			cell_fate(table, one);
 		}
 		table_cell(table, TINT_PLAIN, "%s", row->id);
+		explain_row(table, row, columns, nr, names, explain);
 	}
 	table_print(table, to, colour);
 	table_free(table);

@@ -6,14 +6,16 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "cli/explain_table.h"
 #include "data/summary.h"
 #include "lab/boot.h"
 
 struct vm_column {
 	const char *kernel;
 	const char *topology;
-	struct summary summary; /* of all its boots, finished */
-	unsigned boots;		/* whose records are in it */
+	struct summary summary;	  /* of all its boots, finished */
+	unsigned boots;		  /* whose records are in it */
+	struct profiles profiles; /* of them all */
 };
 
 /* Makes a column of each kernel and topology whose boots brought records home,
@@ -26,9 +28,9 @@ size_t vm_columns_read(struct vm_column *columns, struct boot *boots,
 void vm_columns_clear(struct vm_column *columns, size_t nr);
 
 /* A row a case, a column a kernel and topology; changes are against the first
- * column. */
-void vm_table_print(const struct vm_column *columns, size_t nr, FILE *to,
-		    bool colour);
+ * column, and so is what is explained below a row. */
+void vm_table_print(const struct vm_column *columns, size_t nr,
+		    enum explain explain, FILE *to, bool colour);
 
 /* For each column of two boots or more whose clock counts instructions, a line
  * on how many cases had the same median in all of them, to the digit, and what

@@ -81,6 +81,9 @@ static void end_boot(struct vm *vm, const struct boot *boot)
 			complain("%s: it exited with %d: %s", name,
 				 boot->status, boot->why.text);
 	}
+	if (boot->unexplained.text[0])
+		complain("%s: %u of %u trials explained; not %s", name,
+			 boot->profiles, boot->trials, boot->unexplained.text);
 	if (boot->state == BOOT_DONE && boot->console.sign)
 		complain("%s: its kernel says: %s", name, boot->console.worst);
 	if (!vm->lab.records && boot->state == BOOT_DONE) {

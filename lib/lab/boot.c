@@ -76,10 +76,12 @@ static void reset(struct boot *boot)
 	boot->status = 0;
 	boot->why.text[0] = '\0';
 	boot->trials = boot->skips = boot->broken = boot->cases = 0;
+	boot->profiles = 0;
+	boot->unexplained.text[0] = '\0';
 	console_clear(&boot->console);
 	boot->pid = -1;
 	boot->ended = boot->from_console = boot->from_port = -1;
-	boot->from_errors = boot->record = -1;
+	boot->from_errors = boot->record = boot->profile = -1;
 	boot->whole = 0;
 	boot->line_length = 0;
 	boot->complaint[0] = '\0';
@@ -104,6 +106,14 @@ static int open_pipes(struct boot *boot, int theirs[3], struct reason *why)
 	return 0;
 }
 
+static int open_profile(struct boot *boot, struct reason *why)
+{
+	boot->profile = memfd_create("profile", MFD_CLOEXEC);
+	return boot->profile < 0
+		       ? reason_errno(why, -errno, "making room for profiles")
+		       : 0;
+}
+
 static int start_emulator(struct boot *boot, int kernel, int initramfs,
 			  const int pipes[3], struct reason *why)
 {
@@ -120,12 +130,15 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 		.initramfs = initramfs,
 		.console = pipes[0],
 		.port = pipes[1],
+		.plugin = boot_explains(boot) ? lab->plugin : NULL,
+		.profile = boot->profile,
 	};
-	const int keep[] = { kernel, initramfs, pipes[0], pipes[1] };
+	const int keep[] = { kernel, initramfs, pipes[0], pipes[1],
+			     boot->profile };
 	struct child_setup child = {
 		.err = pipes[2],
 		.keep = keep,
-		.nr_keep = sizeof(keep) / sizeof(*keep),
+		.nr_keep = sizeof(keep) / sizeof(*keep) - !boot_explains(boot),
 	};
 	struct qemu_line line;
 
@@ -152,6 +165,8 @@ int boot_start(struct boot *boot, struct reason *why)
 		err = boot_pack(boot, &initramfs, &boot->why);
 	if (!err)
 		err = open_pipes(boot, pipes, &boot->why);
+	if (!err && boot_explains(boot))
+		err = open_profile(boot, &boot->why);
 	if (!err)
 		err = start_emulator(boot, kernel, initramfs, pipes,
 				     &boot->why);
@@ -167,6 +182,7 @@ int boot_start(struct boot *boot, struct reason *why)
 		close_file(&boot->from_console);
 		close_file(&boot->from_port);
 		close_file(&boot->from_errors);
+		close_file(&boot->profile);
 		boot->state = BOOT_FAILED;
 		boot->outside = true;
 		reason_set(why, err, "%s", boot->why.text);
@@ -259,6 +275,7 @@ static void bury(struct boot *boot)
 	if (boot->state != BOOT_DONE && boot->state != BOOT_FAILED)
 		boot_explain(boot);
 	boot_close_record(boot);
+	close_file(&boot->profile);
 	free(boot->line);
 	boot->line = NULL;
 	boot->line_length = boot->line_room = 0;

@@ -41,6 +41,7 @@ struct lab {
 	unsigned boot_patience_s;
 	unsigned run_patience_s;
 	bool overwrite; /* a record of that name that is there */
+	char *plugin;	/* lab/explain.h's, or NULL: nothing is explained */
 };
 
 enum boot_state {
@@ -69,7 +70,9 @@ struct boot {
 	unsigned attempt;  /* from 1; 0: not started yet */
 	struct reason before; /* of the attempt before, set by the schedule */
 	unsigned trials, skips, broken; /* lines of these types */
-	unsigned cases; /* that the run plans; 0: not known yet */
+	unsigned profiles;		/* trials explained, once it is over */
+	struct reason unexplained; /* why the first that is not is not; "" */
+	unsigned cases;		   /* that the run plans; 0: not known yet */
 	struct console console;
 	uint64_t wall_ns; /* of the last attempt, once it is over */
 
@@ -78,6 +81,7 @@ struct boot {
 	int ended; /* a pidfd: readable when the emulator is gone */
 	int from_console, from_port, from_errors; /* -1: at their end */
 	int record;				  /* -1: not open */
+	int profile;   /* what the plugin writes; -1: nothing is explained */
 	int64_t whole; /* bytes of the record that are whole lines */
 	char *line;    /* of the port, that is coming in */
 	size_t line_length, line_room;

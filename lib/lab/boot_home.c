@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "data/record.h"
 #include "lab/boot_parts.h"
+#include "lab/explain.h"
 #include "lab/guest.h"
 
 /* --- The record ----------------------------------------------------------*/
@@ -193,8 +194,36 @@ static void write_guest_line(struct boot *boot)
 	json_text_free(&json);
 }
 
+static void write_profile(struct boot *boot, const struct profile *profile,
+			  struct json_text *line)
+{
+	profile_put(line, profile);
+	write_line(boot, line->text, line->length);
+	boot->profiles += !profile->reason.text[0];
+	if (profile->reason.text[0] && !boot->unexplained.text[0])
+		reason_set(&boot->unexplained, 0, "%s: %s", profile->id,
+			   profile->reason.text);
+}
+
+static void write_profiles(struct boot *boot)
+{
+	struct profiles profiles = { 0 };
+	struct json_text line = { 0 };
+
+	if (boot->record < 0 || boot->profile < 0)
+		return;
+	/* What it cannot read leaves its reason. */
+	explain_profiles(&profiles, boot->path, boot->profile,
+			 &boot->unexplained);
+	for (size_t i = 0; i < profiles.nr; i++)
+		write_profile(boot, &profiles.list[i], &line);
+	json_text_free(&line);
+	profiles_clear(&profiles);
+}
+
 void boot_close_record(struct boot *boot)
 {
+	write_profiles(boot);
 	write_guest_line(boot);
 	if (boot->record >= 0 && fsync(boot->record) && errno != EINVAL)
 		fail_record(boot, -errno, "cannot write");

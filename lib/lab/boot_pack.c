@@ -134,6 +134,8 @@ int boot_pack(const struct boot *boot, int *file, struct reason *why)
 	if (!err)
 		err = pack_text(initramfs, GUEST_FACTS, facts_text_of(boot),
 				why);
+	if (!err && boot_explains(boot))
+		err = pack_text(initramfs, GUEST_EXPLAIN, memory_text(""), why);
 	if (!err)
 		err = pack_modules(initramfs, boot->kernel, why);
 	if (!err)

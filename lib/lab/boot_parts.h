@@ -23,8 +23,15 @@ void boot_fail(struct boot *boot, const char *reason);
 /* Takes in bytes of the second serial port. */
 void boot_take_port(struct boot *boot, const char *bytes, size_t length);
 
-/* Ends the record: the line of type "guest" behind what the guest wrote, and all
- * of it on the disk.  Nothing where the guest wrote no record. */
+/* Whether its operations are explained (lab/explain.h): of several CPUs the plugin
+ * does not tell the windows apart. */
+static inline bool boot_explains(const struct boot *boot)
+{
+	return boot->lab->plugin && boot->topology->cpus == 1;
+}
+
+/* Ends the record: profiles and the line of type "guest" behind what the guest
+ * wrote, and all of it on the disk.  Nothing where the guest wrote no record. */
 void boot_close_record(struct boot *boot);
 
 /* Fails the boot with the cause of its end, when the emulator is gone. */

@@ -22,6 +22,7 @@
 #include "arch/arch.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "lab/explain.h"
 
 #define WORDS_MAX 256
 #define SAID_PATH "/tmp/said"
@@ -313,6 +314,7 @@ static _Noreturn void restart(void)
 
 void guest_main(void)
 {
+	struct reason why;
 	int port, status;
 	pid_t job;
 
@@ -336,6 +338,8 @@ void guest_main(void)
 	load_modules();
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
 		file_write(settings[i].path, settings[i].text);
+	if (access(GUEST_EXPLAIN, F_OK) == 0 && explain_guest(&why))
+		say("%s", why.text);
 	wait_for_rest();
 	say("ready");
 	tell(port, GUEST_READY);

@@ -25,8 +25,10 @@ struct qemu_setup {
 	/* Files that the emulator inherits. */
 	int kernel;
 	int initramfs;
-	int console; /* written: the first serial port */
-	int port;    /* written: the second */
+	int console;	    /* written: the first serial port */
+	int port;	    /* written: the second */
+	const char *plugin; /* lab/explain.h's, or NULL */
+	int profile;	    /* written by it */
 };
 
 struct qemu_line {   /* an argument vector */

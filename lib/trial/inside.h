@@ -81,6 +81,7 @@ struct trial_private {
 	uint64_t retaken; /* rounds */
 	int tracing;	  /* the tracer's switch, open; -1: not traced */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
+	bool marked;	  /* somebody listens to marks (trial/mark.h) */
 	jmp_buf end;
 };
 

@@ -1,5 +1,6 @@
 /* timed.c - the part of a round that is on the clock. */
 #include "trial/inside.h"
+#include "trial/mark.h"
 
 #include <errno.h>
 #include <link.h>
@@ -117,11 +118,17 @@ static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
 	if (events->nr)
 		events_on(events);
 
+	if (t->private->marked)
+		mark_line("loop");
+
 	uint64_t before = faults_so_far();
 
 	t->private->c.bench->loop(t, from, to);
 
 	uint64_t faults = faults_so_far() - before;
+
+	if (t->private->marked)
+		mark_line("halt");
 
 	if (events->nr)
 		events_off(events);

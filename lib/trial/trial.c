@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "arch/arch.h"
 #include "trial/inside.h"
+#include "trial/mark.h"
 #include "trial/witnesses.h"
 
 /* A round of a large region may take longer than the whole budget and gives one
@@ -174,6 +175,16 @@ static void end_round(struct trial *t)
 	region_unmap(&p->region);
 }
 
+/* For plugin/explain.c: which operations of the round count, by their ticks. */
+static void mark_samples(const struct trial *t)
+{
+	for (size_t i = 0; i < t->ops; i++)
+		if (t->samples[i] != SAMPLE_LOST)
+			mark_line("%s %llu",
+				  t->private->stray[i] ? "drop" : "keep",
+				  (unsigned long long)t->samples[i]);
+}
+
 /* One round; its samples lie behind those of the rounds before.  The warm-up is
  * looked at like any other (a state not reached ends the trial there), but
  * leaves no trace in the totals.  False when it has to be taken again. */
@@ -185,6 +196,8 @@ static bool run_round(struct trial *t, bool counted)
 
 	/* Before the sharer is forked: it may be the one that operates. */
 	t->samples = channel->samples + channel->totals.nr_samples;
+	if (p->marked)
+		mark_line("round");
 	make_round(t);
 	round_look(t, p->before);
 	round_check_state(t);
@@ -239,6 +252,9 @@ static bool run_round(struct trial *t, bool counted)
 		p->refuted = true;
 		channel->reason = why;
 	}
+
+	if (p->marked && counted)
+		mark_samples(t);
 
 	size_t samples = round_drop_strays(t);
 
@@ -500,8 +516,13 @@ static void work(struct trial *t)
 	struct witnesses_seen seen;
 
 	set_up(t);
+	if (t->private->marked)
+		mark_line("trial %.17g %s", channel->pages_each,
+			  channel->config.id);
 	witnesses_look(&seen);
 	measure(t);
+	if (t->private->marked)
+		mark_line("end");
 	witnesses_tell(&seen, channel->vmstat, channel->noise, channel->memory);
 	/* One of several may have been late each time. */
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG &&
@@ -512,10 +533,18 @@ static void work(struct trial *t)
 				   : OUTCOME_TRIAL;
 }
 
+/* Whether its operations are to be explained: those that give times. */
+static bool is_marked(const struct trial_config *config)
+{
+	return mark_wanted() && !config->trace.names.nr &&
+	       (!config->nr_events || config->timed);
+}
+
 static void work_alone(struct trial_channel *channel, struct crew *crew)
 {
 	struct trial_private private = { .channel = channel,
 					 .crew = crew,
+					 .marked = is_marked(&channel->config),
 					 .tracing = -1 };
 	struct trial trial = { .private = &private, .behind = -1 };
 

@@ -27,10 +27,10 @@ look() { # FILE...
 }
 
 mkdir -p "$B/lint/cppcheck"
-found=$(look --cppcheck-build-dir="$B/lint/cppcheck" bench lib tests)
+found=$(look --cppcheck-build-dir="$B/lint/cppcheck" bench lib plugin tests)
 while read -r source; do
 	is "$(grep "^$source:" <<<"$found")" "" "$source"
-done < <(find bench lib tests -name '*.[ch]' | sort)
+done < <(find bench lib plugin tests -name '*.[ch]' | sort)
 is "$found" "" "nothing elsewhere"
 
 echo 'int f(void); int f(void) { int a[2]; a[2] = 1; return a[0]; }' \

@@ -2,7 +2,7 @@
 # format.sh - .clang-format is the law for C.
 . "$(dirname "$0")/../tap.sh"
 
-mapfile -t sources < <(find bench lib tests -name '*.[ch]' | sort)
+mapfile -t sources < <(find bench lib plugin tests -name '*.[ch]' | sort)
 
 for file in "${sources[@]}"; do
 	is "$(clang-format "$file" | diff "$file" - | head -20)" "" \

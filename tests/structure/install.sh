@@ -6,6 +6,7 @@ root=$tmp/root
 ok "make install" submake install DESTDIR="$root"
 is "$(cd "$root" && find . -type f | grep -v '/plots/' | sort)" \
 	"./usr/local/bin/cowbench
+./usr/local/lib/cowbench/explain.so
 ./usr/local/share/doc/cowbench/LICENSE
 ./usr/local/share/doc/cowbench/NEWS
 ./usr/local/share/doc/cowbench/README.md

@@ -32,7 +32,7 @@ look() { # FILE
 }
 
 # Two at a time, or as many as there are CPUs.
-mapfile -t sources < <(find bench lib tests -name '*.c' | sort)
+mapfile -t sources < <(find bench lib plugin tests -name '*.c' | sort)
 for source in "${sources[@]}"; do
 	while [ "$(jobs -pr | wc -l)" -ge "$(nproc)" ]; do
 		wait -n

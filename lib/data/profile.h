@@ -1,0 +1,85 @@
+/* profile.h - where the instructions of an operation went: by function, with its
+ * callers.  One a trial, as a line of its record of type "profile"
+ * (results/README.md).
+ */
+#ifndef COWBENCH_DATA_PROFILE_H
+#define COWBENCH_DATA_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/json.h"
+#include "base/reason.h"
+#include "trial/result.h"
+
+#define PROFILE_ROOT ((size_t)0)
+
+struct profile_node {  /* a function under all its callers */
+	size_t parent; /* before it in the list; of the first, which is user
+			* space, itself */
+	size_t name;
+	double count; /* of its own instructions an operation, in the trial's
+		       * unit, net: the overhead is not in the first's */
+};
+
+struct profile { /* all zero is an empty one */
+	char id[CASE_ID_MAX];
+	char arm[64];
+	char unit[32];
+	unsigned trial;
+	int pair, order, boot;
+	uint64_t n;	      /* operations that the trial counted */
+	double sum;	      /* over all nodes: the trial's net midmean */
+	struct reason reason; /* why there are no nodes; else "" */
+	char **names;	      /* each once */
+	size_t nr_names;
+	struct profile_node *nodes; /* a parent before its children */
+	size_t nr;
+};
+
+/* Which trial it is of. */
+void profile_of(struct profile *profile, const struct trial_result *result);
+
+void profile_clear(struct profile *profile);
+
+/* The line, with its newline. */
+void profile_put(struct json_text *line, const struct profile *profile);
+
+struct profiles { /* of a record, or of several of one side */
+	struct profile *list;
+	size_t nr;
+};
+
+/* Adds those of the record at path, no standard input; other lines are passed over
+ * unread.  0, or -errno with the reason: no such file, or a line that is none. */
+int profiles_read(struct profiles *profiles, const char *path,
+		  struct reason *why);
+
+void profiles_clear(struct profiles *profiles);
+
+/* The stack of a node, "user;asm_exc_page_fault;exc_page_fault": the caller
+ * frees. */
+char *profile_stack(const struct profile *profile, size_t node);
+
+/* A function's share in one profile, or in two. */
+struct profile_function {
+	const char *name;  /* on loan from a profile */
+	double own[2];	   /* instructions of its own */
+	double with[2];	   /* and of all that it called */
+	double difference; /* own[1] - own[0] */
+};
+
+struct profile_functions {
+	struct profile_function *list;
+	size_t nr;
+};
+
+/* Every function of either; b may be NULL.  By the size of the difference (without
+ * b: of own[0]), the largest first; equal ones by name. */
+void profile_compare(struct profile_functions *functions,
+		     const struct profile *a, const struct profile *b);
+
+void profile_functions_clear(struct profile_functions *functions);
+
+#endif

@@ -1,0 +1,30 @@
+/* explain.h - the emulator's plugin (plugin/explain.c): where it is, whether it can
+ * be used, and what came of it.
+ *
+ * Only on the instructions' clock and with one CPU: the plugin tells windows of
+ * one CPU alone.
+ */
+#ifndef COWBENCH_LAB_EXPLAIN_H
+#define COWBENCH_LAB_EXPLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/reason.h"
+#include "data/profile.h"
+
+/* The plugin's file, beside this program or where it was installed, on the heap;
+ * NULL with the reason: there is none, or the emulator does not take it. */
+char *explain_plugin(struct reason *why);
+
+/* In a guest: tells the plugin the kernel's functions, and this process's children
+ * that it listens.  -ENODATA where /proc/kallsyms hides them, which the plugin
+ * learns as well. */
+int explain_guest(struct reason *why);
+
+/* A profile of each trial of the record at path that has one by the file that the
+ * plugin wrote; the others say in reason why not.  0, or -errno with the reason. */
+int explain_profiles(struct profiles *profiles, const char *path, int written,
+		     struct reason *why);
+
+#endif

@@ -1,0 +1,688 @@
+/* explain.c - a plugin of the emulator: every instruction of a timed operation,
+ * by the functions that were on the way to it.
+ *
+ * The loop that times operations (lib/bench.h) has a time stamp before each of
+ * them, rdtsc, and one behind it, rdtscp: what is executed between the two is a
+ * window.  The trial says the rest by marks, lines of text that it executes
+ * (lib/trial/mark.h): a byte is an instruction without effect that carries it.
+ *
+ *	symbol LINE	a line of the guest's /proc/kallsyms
+ *	trial PAGES ID	a trial begins, whose operations cover so many pages
+ *	loop		from here on windows count, to
+ *	halt		which ends it
+ *	round		the windows so far are of no use (a warm-up, or of a round
+ *			that was marked): those that come are a round's
+ *	keep TICKS	by the trial's own stamps an operation of the round took so
+ *			many instructions, and counts
+ *	drop TICKS	the same, and does not count: a stray
+ *	end		the trial has come to its end
+ *
+ * So the window of each operation is known by its length, and the sum over the
+ * functions can be no other than what the trial counted.  Nothing in the guest
+ * knows of us: no count changes.
+ *
+ * From the first trial on each block that is executed calls us, and each
+ * instruction adds one to a number, which says how far a block came that a fault
+ * left in its middle.  The instruction that faulted is done again and counts
+ * once, as in the guest's own clock.
+ *
+ * With the arguments cache=LEVELS and nodes=BYTES (cache.h) each access to memory
+ * asks a model of caches, from the first trial on, so that an operation finds what
+ * ran before it left there.
+ *
+ * What we write (the argument out=FILE), for lib/lab/explain.c:
+ *
+ *	cowbench-profile 1
+ *	symbols				the guest told its functions
+ *	trial PAGES ID
+ *	node NUMBER PARENT NAME		each once, before it is used
+ *	window KEPT TOTAL NODE:COUNT...	KEPT windows with these instructions
+ *	lines NODE LOADS STORES		lines missed, by all windows that were kept
+ *	lost NR				operations whose window was not found
+ *	end | cut			cut: no end, that it is in a window or not
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cache.h"
+#include "emulator.h"
+#include "memory.h"
+#include "profile.h"
+#include "stack.h"
+#include "symbols.h"
+
+#define LINE_MAX_BYTES 512
+#define PROGRAM_BYTES  ((uint64_t)16 << 20) /* from a mark to any stamp */
+
+/* The emulator hands most calls nothing of ours: there is one of these. */
+static struct explain {
+	uint64_t id;
+	FILE *out;
+	bool armed; /* blocks call us */
+
+	char line[LINE_MAX_BYTES]; /* a mark that comes in */
+	size_t length;
+	uint64_t mark_at; /* an address in the program that marks */
+
+	struct symbols symbols;
+	struct block **blocks; /* by a hash of their address */
+	size_t nr_blocks, nr_slots;
+
+	struct nodes nodes;
+	size_t told; /* nodes that were written */
+	struct stack stack;
+	struct tasks tasks;
+
+	/* Instructions begun so far, by the emulator's own addition; the block
+	 * that is under way, where it began, and how far it is counted. */
+	uint64_t begun, block_begun, counted;
+	const struct block *block;
+	/* Accesses by the last instruction of a block in user space, by an
+	 * addition as well. */
+	uint64_t accesses, block_accesses;
+
+	struct cache cache;
+
+	bool looping, open;
+	uint32_t *touched; /* nodes of the window */
+	size_t nr_touched, room_touched;
+
+	bool in_trial;
+	struct profiles profiles;
+	struct window {
+		uint32_t profile;
+		struct misses misses;
+	} * windows; /* of the round, in their order */
+	size_t nr_windows, room_windows, next_window;
+	uint64_t loads[CACHE_NODES], stores[CACHE_NODES]; /* of those kept */
+	uint64_t lost;
+} explain;
+
+__attribute__((visibility("default"))) int qemu_plugin_version =
+	EMULATOR_INTERFACE;
+
+/* --- counting ----------------------------------------------------------------*/
+
+static void count_at(uint32_t node, uint64_t nr)
+{
+	struct node *one = &explain.nodes.list[node];
+
+	if (!nr)
+		return;
+	if (!one->count) {
+		explain.touched = memory_grow(explain.touched,
+					      explain.nr_touched,
+					      &explain.room_touched,
+					      sizeof(*explain.touched));
+		explain.touched[explain.nr_touched++] = node;
+	}
+	one->count += nr;
+}
+
+/* Where a block goes on into another function, each has its own. */
+static void count_names(const struct block *block, uint32_t node, uint64_t from,
+			uint64_t to)
+{
+	for (uint64_t i = from; i < to && i < block->nr; i++) {
+		uint32_t name = block->names[i];
+		uint32_t parent = explain.nodes.list[node].parent;
+
+		count_at(name == explain.nodes.list[node].name
+				 ? node
+				 : nodes_child(&explain.nodes, parent, name),
+			 1);
+	}
+}
+
+/* What the block under way did, up to that number of instructions begun. */
+static void count_to(uint64_t begun)
+{
+	uint32_t node = stack_node(&explain.stack);
+
+	if (explain.block && explain.block->names)
+		count_names(explain.block, node,
+			    explain.counted - explain.block_begun,
+			    begun - explain.block_begun);
+	else
+		count_at(node, begun - explain.counted);
+	explain.counted = begun;
+}
+
+/* Behind a whole block comes a fault: of its last instruction, or of the address
+ * that it goes on to, in user space, whose page is not there yet. */
+static bool is_done(const struct block *block)
+{
+	if (!block->user)
+		return block->way == WAY_RESUME;
+	return block->jumps || explain.accesses != explain.block_accesses;
+}
+
+static void enter_block(unsigned vcpu, void *of)
+{
+	const struct block *block = of, *last = explain.block;
+	bool whole, faulted;
+
+	(void)vcpu;
+	if (!explain.open)
+		return;
+	whole = last && explain.begun - explain.block_begun >= last->nr;
+	faulted = block->entry == ENTRY_FAULT && !(whole && is_done(last));
+	/* The kernel had gone back to user space, where nothing was done yet. */
+	if (block->entry == ENTRY_FAULT && whole && !faulted && !last->user)
+		explain.stack.depth = 0;
+	whole &= !faulted;
+	/* What faulted is done again.  (An access to a device in the middle of a
+	 * block is done again as well, but then the emulator calls nobody.) */
+	count_to(explain.begun - faulted);
+	explain.counted = explain.block_begun = explain.begun;
+	explain.block_accesses = explain.accesses;
+	explain.block = block;
+	stack_enter(&explain.stack, &explain.nodes, whole ? last->way : WAY_ON,
+		    last ? last->next : 0, block);
+}
+
+/* --- windows -----------------------------------------------------------------*/
+
+/* Whether a stamp is the program's: libraries and the vDSO have some too. */
+static bool is_ours(uint64_t address)
+{
+	return address + PROGRAM_BYTES > explain.mark_at &&
+	       address < explain.mark_at + PROGRAM_BYTES;
+}
+
+static void forget_window(void)
+{
+	for (size_t i = 0; i < explain.nr_touched; i++)
+		explain.nodes.list[explain.touched[i]].count = 0;
+	explain.nr_touched = 0;
+	explain.open = false;
+}
+
+/* Before rdtsc.  A block ends behind it, as it reads the clock. */
+static void open_window(unsigned vcpu, void *of)
+{
+	uint64_t address = (uint64_t)(uintptr_t)of;
+
+	(void)vcpu;
+	if (!explain.looping || explain.open || !is_ours(address))
+		return;
+	explain.open = true;
+	explain.block = NULL;
+	explain.stack.depth = 0;
+	explain.tasks.nr = 0;
+	explain.cache.misses = (struct misses){ { 0 }, { 0 } };
+	explain.counted = explain.block_begun = explain.begun;
+	explain.block_accesses = explain.accesses;
+}
+
+/* Before rdtscp. */
+static void close_window(unsigned vcpu, void *of)
+{
+	uint64_t address = (uint64_t)(uintptr_t)of;
+
+	(void)vcpu;
+	if (!explain.open || !is_ours(address))
+		return;
+	count_to(explain.begun);
+	explain.windows = memory_grow(explain.windows, explain.nr_windows,
+				      &explain.room_windows,
+				      sizeof(*explain.windows));
+	explain.windows[explain.nr_windows++] = (struct window){
+		.profile = profiles_take(&explain.profiles, explain.nodes.list,
+					 explain.touched, explain.nr_touched),
+		.misses = explain.cache.misses,
+	};
+	explain.nr_touched = 0;
+	explain.open = false;
+}
+
+/* --- marks -------------------------------------------------------------------*/
+
+static void tell_nodes(void)
+{
+	for (; explain.told < explain.nodes.nr; explain.told++) {
+		const struct node *node = &explain.nodes.list[explain.told];
+
+		fprintf(explain.out, "node %zu %u %s\n", explain.told,
+			node->parent, explain.symbols.names[node->name].text);
+	}
+}
+
+static void end_trial(const char *how)
+{
+	if (!explain.in_trial)
+		return;
+	tell_nodes();
+	profiles_write(&explain.profiles, explain.out);
+	for (size_t i = 0; i < explain.cache.nr_nodes && explain.cache.nr; i++)
+		fprintf(explain.out, "lines %zu %llu %llu\n", i,
+			(unsigned long long)explain.loads[i],
+			(unsigned long long)explain.stores[i]);
+	fprintf(explain.out, "lost %llu\n%s\n",
+		(unsigned long long)explain.lost, how);
+	fflush(explain.out);
+	profiles_clear(&explain.profiles);
+	explain.in_trial = false;
+}
+
+static void start_round(void)
+{
+	forget_window();
+	explain.nr_windows = explain.next_window = 0;
+}
+
+static void arm(uint64_t id);
+
+static void start_trial(const char *rest)
+{
+	end_trial("cut");
+	start_round();
+	explain.in_trial = true;
+	explain.lost = 0;
+	memset(explain.loads, 0, sizeof(explain.loads));
+	memset(explain.stores, 0, sizeof(explain.stores));
+	explain.looping = false;
+	fprintf(explain.out, "trial %s\n", rest);
+	if (!explain.armed) {
+		explain.armed = true;
+		symbols_sort(&explain.symbols);
+		if (explain.symbols.nr)
+			fputs("symbols\n", explain.out);
+		qemu_plugin_reset(explain.id, arm);
+	}
+}
+
+/* An operation of the round: windows before its own left no sample. */
+static void find_window(const char *ticks, bool keep)
+{
+	uint64_t total = strtoull(ticks, NULL, 10);
+
+	for (size_t i = explain.next_window; i < explain.nr_windows; i++) {
+		const struct window *window = &explain.windows[i];
+		struct profile *profile =
+			&explain.profiles.list[window->profile];
+
+		if (profile->total != total)
+			continue;
+		profile->kept += keep;
+		for (size_t j = 0; j < CACHE_NODES && keep; j++) {
+			explain.loads[j] += window->misses.loads[j];
+			explain.stores[j] += window->misses.stores[j];
+		}
+		explain.next_window = i + 1;
+		return;
+	}
+	explain.lost += keep;
+}
+
+static bool begins(const char *line, const char *word, const char **rest)
+{
+	size_t length = strlen(word);
+
+	*rest = line + length + (line[length] == ' ');
+	return strncmp(line, word, length) == 0 &&
+	       (line[length] == ' ' || !line[length]);
+}
+
+static void take_line(const char *line)
+{
+	const char *rest;
+
+	if (begins(line, "loop", &rest)) {
+		explain.looping = true;
+	} else if (begins(line, "halt", &rest)) {
+		explain.looping = false;
+		forget_window();
+	} else if (begins(line, "keep", &rest)) {
+		find_window(rest, true);
+	} else if (begins(line, "drop", &rest)) {
+		find_window(rest, false);
+	} else if (begins(line, "round", &rest)) {
+		start_round();
+	} else if (begins(line, "trial", &rest)) {
+		start_trial(rest);
+	} else if (begins(line, "end", &rest)) {
+		end_trial("end");
+	} else if (begins(line, "symbol", &rest) && !explain.armed) {
+		symbols_add(&explain.symbols, rest);
+	}
+}
+
+static void take_mark(unsigned vcpu, void *of)
+{
+	char byte = (char)(uintptr_t)of;
+
+	(void)vcpu;
+	if (byte != '\n') {
+		if (explain.length < LINE_MAX_BYTES - 1)
+			explain.line[explain.length++] = byte;
+		return;
+	}
+	explain.line[explain.length] = '\0';
+	explain.length = 0;
+	take_line(explain.line);
+}
+
+/* --- memory ------------------------------------------------------------------*/
+
+static void access_memory(unsigned vcpu, uint32_t access, uint64_t address,
+			  void *of)
+{
+	struct qemu_plugin_hwaddr *where =
+		qemu_plugin_get_hwaddr(access, address);
+
+	(void)vcpu;
+	(void)of;
+	if (where && !qemu_plugin_hwaddr_is_io(where))
+		cache_access(&explain.cache,
+			     qemu_plugin_hwaddr_phys_addr(where),
+			     1u << qemu_plugin_mem_size_shift(access),
+			     qemu_plugin_mem_is_store(access));
+}
+
+/* The kernel leaves a task where it keeps its stack's end, and goes on with the one
+ * whose it takes (arch/x86/entry/entry_64.S:__switch_to_asm()). */
+static void leave_task(unsigned vcpu, uint32_t access, uint64_t address,
+		       void *of)
+{
+	(void)vcpu;
+	(void)access;
+	(void)of;
+	if (explain.open)
+		tasks_leave(&explain.tasks, &explain.stack, address);
+}
+
+static void take_task(unsigned vcpu, uint32_t access, uint64_t address,
+		      void *of)
+{
+	(void)vcpu;
+	(void)access;
+	(void)of;
+	if (!explain.open)
+		return;
+	count_to(explain.begun);
+	tasks_take(&explain.tasks, &explain.nodes, &explain.stack, address);
+}
+
+/* mov %rsp, OFFSET(%rdi) and mov OFFSET(%rsi), %rsp */
+static void look_at_switch(struct qemu_plugin_insn *insn)
+{
+	static const unsigned char leaves[] = { 0x48, 0x89, 0xa7 };
+	static const unsigned char takes[] = { 0x48, 0x8b, 0xa6 };
+	const unsigned char *code = qemu_plugin_insn_data(insn);
+
+	if (qemu_plugin_insn_size(insn) != 7)
+		return;
+	if (memcmp(code, leaves, sizeof(leaves)) == 0)
+		qemu_plugin_register_vcpu_mem_cb(insn, leave_task,
+						 QEMU_PLUGIN_CB_NO_REGS,
+						 QEMU_PLUGIN_MEM_RW, NULL);
+	else if (memcmp(code, takes, sizeof(takes)) == 0)
+		qemu_plugin_register_vcpu_mem_cb(insn, take_task,
+						 QEMU_PLUGIN_CB_NO_REGS,
+						 QEMU_PLUGIN_MEM_RW, NULL);
+}
+
+/* --- translation -------------------------------------------------------------*/
+
+/* Past prefixes: the first byte of the instruction itself. */
+static size_t prefixes(const unsigned char *code, size_t length)
+{
+	static const char known[] = "\x66\x67\x2e\x36\x3e\x26\x64\x65\xf2\xf3";
+	size_t at = 0;
+
+	while (at + 1 < length && memchr(known, code[at], sizeof(known) - 1))
+		at++;
+	if (at + 1 < length && (code[at] & 0xf0) == 0x40)
+		at++;
+	return at;
+}
+
+static enum way way_of(const unsigned char *code, size_t length)
+{
+	size_t at = prefixes(code, length);
+	unsigned char next = at + 1 < length ? code[at + 1] : 0;
+
+	switch (code[at]) {
+	case 0xe8:
+		return WAY_CALL;
+	case 0xff: /* /2: an indirect call */
+		return (next >> 3 & 7) == 2 ? WAY_CALL : WAY_ON;
+	case 0xc2:
+	case 0xc3:
+		return WAY_RETURN;
+	case 0xcf:
+		return WAY_RESUME;
+	case 0x0f:
+		return next == 0x05   ? WAY_SYSTEM
+		       : next == 0x07 ? WAY_RESUME
+				      : WAY_ON;
+	default:
+		return WAY_ON;
+	}
+}
+
+/* A relative jump, with a condition or without; or one by a register. */
+static bool jumps(const unsigned char *code, size_t length)
+{
+	size_t at = prefixes(code, length);
+	unsigned char next = at + 1 < length ? code[at + 1] : 0;
+
+	return code[at] == 0xe9 || code[at] == 0xeb ||
+	       (code[at] & 0xf0) == 0x70 ||
+	       (code[at] == 0x0f && (next & 0xf0) == 0x80) ||
+	       (code[at] == 0xff && (next & 0xf8) == 0xe0);
+}
+
+/* The function of an address in the kernel; what is before the first or in no
+ * function has a name of its own. */
+static uint32_t name_at(uint64_t address, uint64_t *start)
+{
+	const struct symbol *symbol = symbols_find(&explain.symbols, address);
+
+	*start = symbol ? symbol->address : 0;
+	return symbol ? symbol->name
+		      : symbols_name(&explain.symbols, "[unknown]");
+}
+
+static void name_block(struct block *block, const struct qemu_plugin_tb *tb)
+{
+	const struct name *name;
+	uint64_t start, last;
+	uint32_t end;
+
+	if (block->user) {
+		block->name = explain.nodes.list[NODE_ROOT].name;
+		return;
+	}
+	block->name = name_at(block->at, &start);
+	name = &explain.symbols.names[block->name];
+	block->returns = name->returns;
+	if (name->anywhere || block->at == start)
+		block->entry = name->entry;
+	last = qemu_plugin_insn_vaddr(
+		qemu_plugin_tb_get_insn(tb, block->nr - 1));
+	end = name_at(last, &start);
+	if (end == block->name)
+		return;
+	block->names = memory_new(block->nr, sizeof(*block->names));
+	for (uint32_t i = 0; i < block->nr; i++)
+		block->names[i] = name_at(
+			qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, i)),
+			&start);
+}
+
+/* Blocks are translated over and over: one of each kind is kept. */
+static struct block **slot_of(const struct block *like)
+{
+	size_t slot = (like->at * 0x9e3779b97f4a7c15u >> 24) % explain.nr_slots;
+	const struct block *block;
+
+	while ((block = explain.blocks[slot]) != NULL &&
+	       (block->at != like->at || block->next != like->next ||
+		block->nr != like->nr || block->way != like->way ||
+		block->jumps != like->jumps))
+		slot = (slot + 1) % explain.nr_slots;
+	return &explain.blocks[slot];
+}
+
+static void grow_blocks(void)
+{
+	struct block **old = explain.blocks;
+	size_t nr_old = explain.nr_slots;
+
+	explain.nr_slots = nr_old ? 2 * nr_old : 1 << 16;
+	explain.blocks = memory_new(explain.nr_slots, sizeof(*explain.blocks));
+	for (size_t i = 0; i < nr_old; i++)
+		if (old[i])
+			*slot_of(old[i]) = old[i];
+	free(old);
+}
+
+static struct block *block_of(const struct qemu_plugin_tb *tb)
+{
+	size_t nr = qemu_plugin_tb_n_insns(tb);
+	struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, nr - 1);
+	size_t length = qemu_plugin_insn_size(last);
+	uint64_t at = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0));
+	const struct block like = {
+		.at = at,
+		.next = qemu_plugin_insn_vaddr(last) + length,
+		.nr = (uint32_t)nr,
+		.way = way_of(qemu_plugin_insn_data(last), length),
+		.user = !(at >> 63),
+		.jumps = jumps(qemu_plugin_insn_data(last), length),
+	};
+	struct block **slot;
+
+	if (2 * explain.nr_blocks >= explain.nr_slots)
+		grow_blocks();
+	slot = slot_of(&like);
+	if (*slot)
+		return *slot;
+	*slot = memory_new(1, sizeof(**slot));
+	**slot = like;
+	name_block(*slot, tb);
+	explain.nr_blocks++;
+	return *slot;
+}
+
+/* What the program's own instructions say. */
+static void look_at_user(struct qemu_plugin_insn *insn)
+{
+	static const unsigned char mark[] = { 0x0f, 0x1f, 0x80 };
+	static const unsigned char magic[] = { 0xc7, 0xe7, 0x5b };
+	const unsigned char *code = qemu_plugin_insn_data(insn);
+	size_t length = qemu_plugin_insn_size(insn);
+	uint64_t at = qemu_plugin_insn_vaddr(insn);
+
+	if (length == 7 && memcmp(code, mark, 3) == 0 &&
+	    memcmp(code + 4, magic, 3) == 0) {
+		explain.mark_at = at;
+		qemu_plugin_register_vcpu_insn_exec_cb(
+			insn, take_mark, QEMU_PLUGIN_CB_NO_REGS,
+			(void *)(uintptr_t)code[3]);
+	} else if (explain.armed && length == 2 && code[0] == 0x0f &&
+		   code[1] == 0x31) {
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, open_window,
+						       QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)(uintptr_t)at);
+	} else if (explain.armed && length == 3 && code[0] == 0x0f &&
+		   code[1] == 0x01 && code[2] == 0xf9) {
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, close_window,
+						       QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)(uintptr_t)at);
+	}
+}
+
+static void translate(uint64_t id, struct qemu_plugin_tb *tb)
+{
+	size_t nr = qemu_plugin_tb_n_insns(tb);
+	bool user =
+		!(qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0)) >> 63);
+
+	const struct block *block = NULL;
+	bool switches = false;
+
+	(void)id;
+	if (explain.armed) {
+		block = block_of(tb);
+		switches = !user &&
+			   strcmp(explain.symbols.names[block->name].text,
+				  "__switch_to_asm") == 0;
+		qemu_plugin_register_vcpu_tb_exec_cb(tb, enter_block,
+						     QEMU_PLUGIN_CB_NO_REGS,
+						     (void *)(uintptr_t)block);
+	}
+	for (size_t i = 0; i < nr; i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+
+		if (user)
+			look_at_user(insn);
+		if (user && explain.armed && i + 1 == nr)
+			qemu_plugin_register_vcpu_mem_inline(
+				insn, QEMU_PLUGIN_MEM_RW,
+				QEMU_PLUGIN_INLINE_ADD_U64, &explain.accesses,
+				1);
+		if (switches)
+			look_at_switch(insn);
+		if (explain.armed && explain.cache.nr)
+			qemu_plugin_register_vcpu_mem_cb(insn, access_memory,
+							 QEMU_PLUGIN_CB_NO_REGS,
+							 QEMU_PLUGIN_MEM_RW,
+							 NULL);
+		if (explain.armed)
+			qemu_plugin_register_vcpu_insn_exec_inline(
+				insn, QEMU_PLUGIN_INLINE_ADD_U64,
+				&explain.begun, 1);
+	}
+}
+
+/* Once more from an empty cache: what was translated until now does not call. */
+static void arm(uint64_t id)
+{
+	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
+}
+
+/* --- the start ---------------------------------------------------------------*/
+
+__attribute__((visibility("default"))) int
+qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
+		    char **argv)
+{
+	const char *path = NULL;
+	bool good = true;
+
+	for (int i = 0; i < argc; i++) {
+		if (strncmp(argv[i], "out=", 4) == 0)
+			path = argv[i] + 4;
+		if (strncmp(argv[i], "cache=", 6) == 0)
+			good &= cache_set_levels(&explain.cache, argv[i] + 6);
+		if (strncmp(argv[i], "nodes=", 6) == 0)
+			good &= cache_set_nodes(&explain.cache, argv[i] + 6);
+		/* lib/lab/explain.c asks whether we can be loaded. */
+		if (strcmp(argv[i], "probe=on") == 0)
+			_exit(0);
+	}
+	if (!good || !path || !info->system_emulation ||
+	    info->system.max_vcpus != 1 ||
+	    strcmp(info->target_name, "x86_64") != 0) {
+		fputs("the plugin explain wants out=FILE, one CPU of "
+		      "x86_64, and caches and nodes that make sense\n",
+		      stderr);
+		return -1;
+	}
+	explain.out = fopen(path, "we");
+	if (!explain.out) {
+		perror(path);
+		return -1;
+	}
+	explain.id = id;
+	fputs("cowbench-profile 1\n", explain.out);
+	nodes_start(&explain.nodes, symbols_name(&explain.symbols, "user"));
+	explain.tasks.name = symbols_name(&explain.symbols, "[another task]");
+	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
+	return 0;
+}

@@ -1,0 +1,96 @@
+/* stack.h - who called whom, told from the blocks that are executed one after the
+ * other: a call's end adds a function, the return to behind the call takes it
+ * off, an interrupt or a fault stacks what it interrupts.
+ *
+ * A node is a function with all its callers up to the root, which is user space.
+ */
+#ifndef COWBENCH_PLUGIN_STACK_H
+#define COWBENCH_PLUGIN_STACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "symbols.h"
+
+/* What a block's last instruction does. */
+enum way {
+	WAY_ON, /* to the next instruction, or wherever a jump goes */
+	WAY_CALL,
+	WAY_RETURN,
+	WAY_RESUME, /* iret, sysret: of an interrupt or a fault, to user space */
+	WAY_SYSTEM, /* syscall */
+};
+
+struct block {
+	uint64_t at, next; /* addresses: of the first instruction, behind the
+			    * last one */
+	uint32_t nr;	   /* instructions */
+	uint32_t name;	   /* of the function that it begins in */
+	uint32_t *names;   /* [nr] where it goes on into another; else NULL */
+	enum way way;
+	enum entry entry;
+	bool user, returns; /* a return thunk (symbols.h) */
+	bool jumps;	    /* its last instruction, and touches no memory */
+};
+
+#define NODE_ROOT 0
+
+struct node {
+	uint32_t parent, name;
+	uint64_t count; /* the caller's */
+};
+
+struct nodes {
+	struct node *list; /* the first is the root */
+	size_t nr, room;
+	uint32_t *slots; /* node of that parent and name, plus 1 */
+	size_t nr_slots;
+};
+
+void nodes_start(struct nodes *nodes, uint32_t name);
+uint32_t nodes_child(struct nodes *nodes, uint32_t parent, uint32_t name);
+
+#define STACK_DEPTH 256
+
+struct frame {
+	uint64_t back;	       /* where its return goes to; 0: not known */
+	uint32_t node, before; /* it, and what is under it */
+	bool trap;	       /* an interrupt or a fault */
+	bool task;	       /* the end of another task's stack */
+	enum way way;	       /* trap: what the interrupted block was at */
+	uint64_t next;
+};
+
+struct stack {
+	struct frame frames[STACK_DEPTH];
+	size_t depth;
+};
+
+/* Stacks of the tasks that were switched away from meanwhile. */
+struct tasks {
+	struct parked {
+		uint64_t task; /* the address of its thread.sp */
+		struct stack stack;
+	} * list;
+	size_t nr, room;
+	uint32_t name; /* of what other tasks do */
+};
+
+/* The node that runs. */
+static inline uint32_t stack_node(const struct stack *stack)
+{
+	return stack->depth ? stack->frames[stack->depth - 1].node : NODE_ROOT;
+}
+
+/* The block comes after another, which went that way to its end, or whose
+ * instruction faulted in between (then WAY_ON); next is behind it. */
+void stack_enter(struct stack *stack, struct nodes *nodes, enum way way,
+		 uint64_t next, const struct block *block);
+
+/* The kernel leaves one task, and goes on with another (__switch_to_asm). */
+void tasks_leave(struct tasks *tasks, const struct stack *stack, uint64_t task);
+void tasks_take(struct tasks *tasks, struct nodes *nodes, struct stack *stack,
+		uint64_t task);
+
+#endif

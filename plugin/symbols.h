@@ -1,0 +1,46 @@
+/* symbols.h - the guest kernel's functions, by address. */
+#ifndef COWBENCH_PLUGIN_SYMBOLS_H
+#define COWBENCH_PLUGIN_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How code comes to a function of that name. */
+enum entry {
+	ENTRY_CALL,
+	ENTRY_FAULT, /* by an instruction that cannot be done yet: it is done
+		      * again, and did not count */
+	ENTRY_TRAP,  /* by an interrupt, or an instruction that is done */
+};
+
+struct symbols { /* all zero is an empty list */
+	struct symbol {
+		uint64_t address;
+		uint32_t name; /* index of its name in names */
+	} * list;	       /* by address, once symbols_sort() was called */
+	size_t nr, room;
+	struct name {
+		char *text;
+		enum entry entry;
+		bool anywhere; /* entered not only at its first byte */
+		bool returns;  /* a return thunk: a part of who jumps there */
+	} * names;	       /* each once */
+	size_t nr_names, room_names;
+	uint32_t *slots; /* name of that hash, plus 1 */
+	size_t nr_slots;
+};
+
+/* The name's index; text is copied.  What a compiler adds to the name of a part
+ * or a copy of a function (".cold", ".isra.0") is left out. */
+uint32_t symbols_name(struct symbols *symbols, const char *text);
+
+/* A line of /proc/kallsyms without its newline; what is no code is passed over.  */
+void symbols_add(struct symbols *symbols, const char *line);
+void symbols_sort(struct symbols *symbols);
+
+/* The last symbol at or before the address, or NULL. */
+const struct symbol *symbols_find(const struct symbols *symbols,
+				  uint64_t address);
+
+#endif
