@@ -31,6 +31,10 @@ check cmd:clang-tidy        clang-tidy          clang-tools-extra  clang
 check cmd:cppcheck          cppcheck            cppcheck           cppcheck
 check cmd:mandoc            mandoc              mandoc             mandoc
 check cmd:qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86
+check cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc
+check deb:/usr/aarch64-linux-gnu/include/stdlib.h libc6-dev-arm64-cross - -
+check cmd:riscv64-linux-gnu-gcc gcc-riscv64-linux-gnu gcc-riscv64-linux-gnu riscv64-linux-gnu-gcc
+check deb:/usr/riscv64-linux-gnu/include/stdlib.h libc6-dev-riscv64-cross - -
 check cmd:jq                jq                  jq                 jq
 check cmd:python3           python3             python3            python
 check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonschema
