@@ -32,6 +32,28 @@ INLINE uint64_t stamp_end(uint32_t *cpu)
 	return stamp_begin();
 }
 
+#define STAMP_HAS_PLAIN 0
+
+static inline bool stamp_ends(void)
+{
+	return true;
+}
+
+INLINE uint64_t stamp_end_plain(uint32_t *cpu)
+{
+	return stamp_end(cpu);
+}
+
+static inline uint64_t stamp_hz(void)
+{
+	uint64_t hz;
+
+	__asm__("mrs %0, cntfrq_el0" : "=r"(hz));
+	return hz;
+}
+
+#define ARCH_MULTIPLY "mul %0, %0, %0"
+
 INLINE void stamp_rest(void)
 {
 }

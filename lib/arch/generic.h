@@ -27,6 +27,25 @@ INLINE uint64_t stamp_end(uint32_t *cpu)
 	return stamp_raw();
 }
 
+#define STAMP_HAS_PLAIN 0
+
+static inline bool stamp_ends(void)
+{
+	return true;
+}
+
+INLINE uint64_t stamp_end_plain(uint32_t *cpu)
+{
+	return stamp_end(cpu);
+}
+
+static inline uint64_t stamp_hz(void)
+{
+	return 0;
+}
+
+#define ARCH_MULTIPLY "" /* without a counter nothing is counted */
+
 INLINE void stamp_rest(void)
 {
 }

@@ -1,7 +1,10 @@
 /* x86_64.h - see arch.h.
  *
  * "lfence; rdtsc; lfence" lets nothing of before or after slip in; rdtscp waits
- * for what is before it and says which CPU it ran on.
+ * for what is before it and says which CPU it ran on.  A CPU that lacks rdtscp
+ * (QEMU's qemu64) takes the first pair at the end, too, and the CPU from the limit
+ * of a segment that Linux keeps it in for vgetcpu() (kernel
+ * arch/x86/include/asm/segment.h:vdso_read_cpunode()).
  */
 #ifndef COWBENCH_ARCH_X86_64_H
 #define COWBENCH_ARCH_X86_64_H
@@ -36,6 +39,37 @@ INLINE uint64_t stamp_end(uint32_t *cpu)
 			 : "memory");
 	return (uint64_t)high << 32 | low;
 }
+
+#define STAMP_HAS_PLAIN 1
+
+/* CPUID 0x80000001 EDX bit 27. */
+static inline bool stamp_ends(void)
+{
+	unsigned eax, ebx, ecx, edx;
+
+	return __get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) &&
+	       (edx & (1u << 27));
+}
+
+/* 0x7b: kernel arch/x86/include/asm/segment.h:__CPUNODE_SEG. */
+INLINE uint64_t stamp_end_plain(uint32_t *cpu)
+{
+	uint32_t low, high, where = 0;
+
+	__asm__ volatile("lfence\n\trdtsc\n\tlfence\n\tlsl %3, %2"
+			 : "=&a"(low), "=&d"(high), "+&r"(where)
+			 : "r"(0x7b)
+			 : "memory", "cc");
+	*cpu = where;
+	return (uint64_t)high << 32 | low;
+}
+
+static inline uint64_t stamp_hz(void)
+{
+	return 0;
+}
+
+#define ARCH_MULTIPLY "imul %0, %0"
 
 /* More instructions than wait to be executed while the end stamp does. */
 INLINE void stamp_rest(void)

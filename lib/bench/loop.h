@@ -17,6 +17,9 @@
 	{                                                                    \
 		if (STAMP_HAS_COUNTER && t->source == CLOCK_SOURCE_COUNTER)  \
 			BENCH_LOOP_BODY(op, stamp_begin(), stamp_end(&cpu)); \
+		else if (STAMP_HAS_PLAIN && t->source == CLOCK_SOURCE_PLAIN) \
+			BENCH_LOOP_BODY(op, stamp_begin(),                   \
+					stamp_end_plain(&cpu));              \
 		else                                                         \
 			BENCH_LOOP_BODY(op, stamp_raw(), stamp_raw());       \
 	}
@@ -30,13 +33,13 @@
 	do {                                                          \
 		uint32_t cpu = 0, before;                             \
                                                                       \
-		stamp_end(&cpu);                                      \
+		(void)end_stamp;                                      \
 		for (size_t i = from; i < to; i++) {                  \
 			unsigned char *at = t->mem + i * t->stride;   \
                                                                       \
 			if (t->rearm) {                               \
 				t->rearm(t, i);                       \
-				stamp_end(&cpu);                      \
+				(void)end_stamp;                      \
 			}                                             \
 			before = cpu;                                 \
 			uint64_t begin = begin_stamp;                 \

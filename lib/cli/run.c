@@ -113,12 +113,7 @@ static void describe_run(struct run *run)
 	run_options_facts(o, facts);
 	facts_set_number(facts, "plan.cases", (double)run->plan.nr);
 	facts_set_bool(facts, "plan.set", o->set);
-	facts_set_text(facts, "clock.kind", clock_words[run->clock.kind]);
-	facts_set_text(facts, "clock.source",
-		       clock_source_name(run->clock.source));
-	facts_set_number(facts, "clock.ns_per_tick", run->clock.ns_per_tick);
-	facts_set_number(facts, "clock.quantum", run->clock.quantum);
-	facts_set_number(facts, "clock.error", run->clock.error);
+	clock_facts(&run->clock, facts);
 	machine_facts(facts, NULL, o->anonymous);
 	machine_topology(facts, &run->placement);
 	guest_facts(facts);

@@ -117,6 +117,7 @@ static void look_clocksource(struct doctor *doctor, const char *cpuinfo)
 	bool x86 = cpuinfo && strstr(cpuinfo, "\nflags");
 	bool invariant = !x86 || (has_flag(cpuinfo, "constant_tsc") &&
 				  has_flag(cpuinfo, "nonstop_tsc"));
+	bool plain = x86 && !has_flag(cpuinfo, "rdtscp");
 
 	if (file_read(doctor->root,
 		      "/sys/devices/system/clocksource/clocksource0/"
@@ -129,17 +130,22 @@ static void look_clocksource(struct doctor *doctor, const char *cpuinfo)
 		    strcmp(source, "jiffies") == 0 ||
 		    strcmp(source, "refined-jiffies") == 0;
 
-	doctor_add(doctor,
-		   slow	       ? LEVEL_BAD
-		   : invariant ? LEVEL_GOOD
-			       : LEVEL_NOTE,
-		   "clocksource",
-		   slow ? "the kernel distrusts the TSC here: stamps are slow "
-			  "or wrong"
+	doctor_add(
+		doctor,
+		slow		      ? LEVEL_BAD
+		: invariant && !plain ? LEVEL_GOOD
+				      : LEVEL_NOTE,
+		"clocksource",
+		slow ? "the kernel distrusts the TSC here: stamps are slow "
+		       "or wrong"
+		: invariant
+			? "the CPU lacks RDTSCP: a stamp is RDTSC, and its CPU "
+			  "the one that Linux keeps for vgetcpu()"
 			: "the CPU does not say that its TSC is invariant: "
 			  "stamps come from the kernel's clock",
-		   slow ? "dmesg | grep -i tsc  # says why" : "", "%s%s",
-		   source, invariant ? "" : ", TSC not invariant");
+		slow ? "dmesg | grep -i tsc  # says why" : "", "%s%s%s", source,
+		invariant ? "" : ", TSC not invariant",
+		plain ? ", no RDTSCP" : "");
 }
 
 static void look_frequency(struct doctor *doctor, bool guest)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -29,10 +30,9 @@ static void read_both(uint64_t *ticks, uint64_t *ns)
 	uint64_t best = UINT64_MAX;
 
 	for (int i = 0; i < 20; i++) {
-		uint32_t cpu;
 		uint64_t before = stamp_begin();
 		uint64_t raw = stamp_raw();
-		uint64_t after = stamp_end(&cpu);
+		uint64_t after = stamp_begin();
 
 		if (after - before < best) {
 			best = after - before;
@@ -53,6 +53,19 @@ static double calibrate(uint64_t span_ns)
 	return (double)(ns1 - ns0) / (double)(ticks1 - ticks0);
 }
 
+/* Two stamps with nothing between. */
+static uint64_t empty_pair(enum clock_source source)
+{
+	uint32_t cpu;
+	uint64_t begin = source == CLOCK_SOURCE_RAW ? stamp_raw()
+						    : stamp_begin();
+	uint64_t end = source == CLOCK_SOURCE_COUNTER ? stamp_end(&cpu)
+		       : source == CLOCK_SOURCE_PLAIN ? stamp_end_plain(&cpu)
+						      : stamp_raw();
+
+	return end - begin;
+}
+
 /* What the counter moves by: the greatest step that some thousand readings of
  * the empty pair are a whole number of apart; 0 when all are equal. */
 static uint64_t find_quantum(enum clock_source source)
@@ -60,11 +73,7 @@ static uint64_t find_quantum(enum clock_source source)
 	uint64_t first = 0, step = 0;
 
 	for (int i = 0; i < 2000; i++) {
-		uint32_t cpu;
-		bool raw = source == CLOCK_SOURCE_RAW;
-		uint64_t begin = raw ? stamp_raw() : stamp_begin();
-		uint64_t end = raw ? stamp_raw() : stamp_end(&cpu);
-		uint64_t span = end - begin;
+		uint64_t span = empty_pair(source);
 
 		if (i == 0)
 			first = span;
@@ -83,40 +92,136 @@ static uint64_t find_quantum(enum clock_source source)
 	return step;
 }
 
-static int choose(struct clock *clock, enum clock_kind kind, struct reason *why)
+/* --- whether the counter counts instructions ------------------------------ */
+
+/* Both run so many instructions, and as many more. */
+#define RUN    1000
+#define REPEAT 20
+
+INLINE uint64_t ticks_of_nops(bool twice)
 {
-	*clock = (struct clock){ .kind = kind,
-				 .source = CLOCK_SOURCE_COUNTER,
-				 .ns_per_tick = 1 };
-	if (kind == CLOCK_INSTRUCTIONS)
-		return STAMP_HAS_COUNTER
-			       ? 0
-			       : reason_set(
-					 why, -ENODEV,
-					 "this architecture has no counter to "
-					 "count instructions by");
-	if (!counter_is_invariant()) {
-		clock->source = CLOCK_SOURCE_RAW;
-		return 0;
+	uint64_t begin = stamp_begin();
+
+	for (int i = 0; i < REPEAT; i++) {
+		__asm__ volatile(".rept 1000\n\tnop\n\t.endr");
+		if (twice)
+			__asm__ volatile(".rept 1000\n\tnop\n\t.endr");
 	}
+	return stamp_begin() - begin;
+}
+
+/* Each waits for the one before, on any CPU for some cycles. */
+INLINE uint64_t ticks_of_products(bool twice)
+{
+	uint64_t begin = stamp_begin(), x = 3;
+
+	for (int i = 0; i < REPEAT; i++) {
+		__asm__ volatile(".rept 1000\n\t" ARCH_MULTIPLY "\n\t.endr"
+				 : "+r"(x));
+		if (twice)
+			__asm__ volatile(".rept 1000\n\t" ARCH_MULTIPLY
+					 "\n\t.endr"
+					 : "+r"(x));
+	}
+	return stamp_begin() - begin;
+}
+
+/* Ticks that RUN instructions take, the loop's own left out: the least of some
+ * tries, in which no interrupt came. */
+static double ticks_a_run(bool products)
+{
+	double least = INFINITY;
+
+	for (int i = 0; i < 5; i++) {
+		uint64_t once = products ? ticks_of_products(false)
+					 : ticks_of_nops(false);
+		uint64_t twice = products ? ticks_of_products(true)
+					  : ticks_of_nops(true);
+
+		least = fmin(least, (double)(int64_t)(twice - once) / REPEAT);
+	}
+	return least;
+}
+
+/* A counter of instructions takes the same for any two runs of as many, a clock
+ * does not: a CPU executes several no-ops while it waits for one product. */
+static int count_instructions(struct clock *clock, struct reason *why)
+{
+	double nops = STAMP_HAS_COUNTER ? ticks_a_run(false) : 0;
+	double products = STAMP_HAS_COUNTER ? ticks_a_run(true) : 0;
+
+	if (!(nops > 0) || fabs(products - nops) > 0.005 * nops)
+		return reason_set(
+			why, -ENODEV,
+			"--clock instructions is for a guest whose emulator "
+			"counts them (`cowbench vm --clock instructions`): "
+			"here %d no-ops take %.0f ticks of %s, and %d "
+			"multiplications %.0f",
+			RUN, nops, STAMP_COUNTER_NAME, RUN, products);
+
+	/* An emulated nanosecond is an instruction (QEMU -icount shift=0), so that
+	 * a tick is what a register says or what was seen. */
+	double seen = RUN / nops;
+	double told = stamp_hz() ? 1e9 / (double)stamp_hz() : round(seen);
+
+	if (fabs(told - seen) > 0.005 * told)
+		return reason_set(
+			why, -ENODEV,
+			"a tick of %s is %.3f instructions here, and "
+			"%.3f by its frequency: the emulator does not "
+			"take a nanosecond an instruction "
+			"(QEMU's -icount shift=0)",
+			STAMP_COUNTER_NAME, seen, told);
+	clock->ns_per_tick = told;
+	snprintf(clock->known, sizeof(clock->known),
+		 "%d no-ops took %.6g ticks, and %d multiplications %.6g", RUN,
+		 nops, RUN, products);
+	return 0;
+}
+
+/* --- the choice --------------------------------------------------------- */
+
+static void take_raw(struct clock *clock, const char *because)
+{
+	clock->source = CLOCK_SOURCE_RAW;
+	clock->ns_per_tick = 1;
+	snprintf(clock->known, sizeof(clock->known),
+		 "the kernel's nanoseconds: %s", because);
+}
+
+static void calibrate_counter(struct clock *clock)
+{
 	/* Two halves must agree to 0.1 %; else look longer. */
 	for (uint64_t span = 25000000; span <= 200000000; span *= 2) {
 		double first = calibrate(span), second = calibrate(span);
 
 		clock->ns_per_tick = (first + second) / 2;
 		clock->error = fabs(first - second) / clock->ns_per_tick;
-		if (clock->error <= 0.001)
-			return 0;
+		if (clock->error <= 0.001) {
+			snprintf(clock->known, sizeof(clock->known),
+				 "calibrated against CLOCK_MONOTONIC_RAW");
+			return;
+		}
 	}
-	clock->source = CLOCK_SOURCE_RAW; /* a counter that jumps */
-	clock->ns_per_tick = 1;
-	return 0;
+	take_raw(clock, "the counter's rate changes");
 }
 
 int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why)
 {
-	int err = choose(clock, kind, why);
+	int err = 0;
 
+	*clock = (struct clock){ .kind = kind,
+				 .source = stamp_ends() ? CLOCK_SOURCE_COUNTER
+							: CLOCK_SOURCE_PLAIN,
+				 .ns_per_tick = 1 };
+	if (kind == CLOCK_INSTRUCTIONS)
+		err = count_instructions(clock, why);
+	else if (!STAMP_HAS_COUNTER)
+		take_raw(clock, "user space may read no counter here");
+	else if (!counter_is_invariant())
+		take_raw(clock, "the counter's rate may change with the CPU's");
+	else
+		calibrate_counter(clock);
 	if (!err)
 		clock->quantum = (double)find_quantum(clock->source) *
 				 clock->ns_per_tick;
@@ -125,6 +230,17 @@ int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why)
 
 const char *clock_source_name(enum clock_source source)
 {
-	return source == CLOCK_SOURCE_RAW ? "monotonic_raw"
-					  : STAMP_COUNTER_NAME;
+	return source == CLOCK_SOURCE_RAW     ? "monotonic_raw"
+	       : source == CLOCK_SOURCE_PLAIN ? STAMP_COUNTER_NAME "_plain"
+					      : STAMP_COUNTER_NAME;
+}
+
+void clock_facts(const struct clock *clock, struct facts *facts)
+{
+	facts_set_text(facts, "clock.kind", clock_words[clock->kind]);
+	facts_set_text(facts, "clock.source", clock_source_name(clock->source));
+	facts_set_text(facts, "clock.known", clock->known);
+	facts_set_number(facts, "clock.ns_per_tick", clock->ns_per_tick);
+	facts_set_number(facts, "clock.quantum", clock->quantum);
+	facts_set_number(facts, "clock.error", clock->error);
 }

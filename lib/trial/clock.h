@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/facts.h"
 #include "base/reason.h"
 #include "trial/result.h"
 #include "arch/arch.h"
@@ -12,20 +13,26 @@
 struct clock {
 	enum clock_kind kind;
 	enum clock_source source;
-	double ns_per_tick; /* instructions: 1, a tick is one */
+	double ns_per_tick; /* of CLOCK_INSTRUCTIONS: instructions a tick */
 	double quantum;	    /* ns, or instructions: what the counter moves by */
 	double error; /* relative spread of the calibrations; 0: none needed */
+	char known[128]; /* by what we know what a tick is worth, a phrase */
 };
 
-/* Chooses the counter where it is invariant, else CLOCK_MONOTONIC_RAW, and
- * calibrates it against that clock to 0.1 % within 50 to 500 ms.  In
- * CLOCK_INSTRUCTIONS the counter is what the emulator advances by one an
- * instruction (QEMU -icount shift=0), taken as it is.  0, or -ENODEV when
- * instructions are asked for where there is no counter. */
+/* CLOCK_TIME: chooses the counter where it is invariant, else
+ * CLOCK_MONOTONIC_RAW, and calibrates it against that clock to 0.1 % within 50 to
+ * 500 ms.  CLOCK_INSTRUCTIONS: the counter of an emulated guest that advances with
+ * the instructions (QEMU -icount shift=0), which two runs of different ones prove.
+ * 0, or -ENODEV with the reason where instructions are asked for and the counter
+ * does not count them. */
 int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why);
 
-/* What the source is called in a record: "tsc", "cntvct_el0" or
- * "monotonic_raw". */
+/* What the source is called in a record: STAMP_COUNTER_NAME of lib/arch (the same
+ * with "_plain" where the CPU lacks what tells a change of CPU at the end stamp,
+ * x86's rdtscp), or "monotonic_raw". */
 const char *clock_source_name(enum clock_source source);
+
+/* Adds clock.kind, source, known, ns_per_tick, quantum and error. */
+void clock_facts(const struct clock *clock, struct facts *facts);
 
 #endif

@@ -1,7 +1,7 @@
 """stamps.py OBJECT - what stands between the stamps, by disassembly.
 
 Follows every path from a begin stamp (lfence, rdtsc, lfence) to an end stamp
-(rdtscp) and complains of what a timed section must not hold: a call, a return,
+(rdtscp; or rdtsc, lfence, lsl) and complains of what a timed section must not hold: a call, a return,
 a jump that leaves the function or is computed, a path that never ends.  System
 calls are the operation itself where it is one.  Nor may a branch stand close
 behind the end stamp.  Functions named ..._libc are
@@ -45,6 +45,12 @@ def instructions(path):
     return code
 
 
+def is_end(code, i):
+    """rdtscp; or rdtsc, lfence, lsl, of a CPU without it."""
+    ops = [line[3].split()[:1] for line in code[i:i + 3]]
+    return ops[:1] == [["rdtscp"]] or ops == [["rdtsc"], ["lfence"], ["lsl"]]
+
+
 def branch_behind(code, end):
     """What follows the end stamp too closely (lib/arch/arch.h: stamp_rest)."""
     for _, address, _, words, _ in code[end + 1:end + 1 + REST]:
@@ -67,7 +73,7 @@ def complaint(code, index, begin):
         op = words.split()[0] if words else ""
         symbol, addend = relocation or (None, 0)
         where = "at %x: %s" % (address, words)
-        if op == "rdtscp":
+        if is_end(code, i):
             ended = True
             near = branch_behind(code, i)
             if near:
@@ -100,7 +106,8 @@ def main(path):
     code = instructions(path)
     index = {(line[0], line[1]): i for i, line in enumerate(code)}
     for i, line in enumerate(code):
-        if line[3].split()[:1] != ["rdtsc"] or line[2].endswith("_libc"):
+        if line[3].split()[:1] != ["rdtsc"] or line[2].endswith("_libc") or \
+           is_end(code, i):
             continue
         bad = complaint(code, index, i)
         print("%s%s" % (line[2], ": " + bad if bad else " ok"))
