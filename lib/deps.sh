@@ -41,6 +41,7 @@ check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonsc
 check py:pandas             python3-pandas      python3-pandas     python-pandas
 check py:scipy              python3-scipy       python3-scipy      python-scipy
 check deb:/usr/share/benchmark/compare.py libbenchmark-tools - -
+check deb:/usr/share/perl5/Devel/NYTProf/flamegraph.pl libdevel-nytprof-perl - -
 '
 
 case " $* " in

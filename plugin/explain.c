@@ -38,7 +38,9 @@
  *	node NUMBER PARENT NAME		each once, before it is used
  *	window KEPT TOTAL NODE:COUNT...	KEPT windows with these instructions
  *	lines NODE LOADS STORES		lines missed, by all windows that were kept
- *	lost NR				operations whose window was not found
+ *	lost NR SLEPT			operations whose window was not found, and how
+ *					many of them took far more time than
+ *					instructions
  *	end | cut			cut: no end, that it is in a window or not
  */
 #include <stdio.h>
@@ -97,7 +99,7 @@ static struct explain {
 	} * windows; /* of the round, in their order */
 	size_t nr_windows, room_windows, next_window;
 	uint64_t loads[CACHE_NODES], stores[CACHE_NODES]; /* of those kept */
-	uint64_t lost;
+	uint64_t lost, slept;
 } explain;
 
 __attribute__((visibility("default"))) int qemu_plugin_version =
@@ -260,8 +262,9 @@ static void end_trial(const char *how)
 		fprintf(explain.out, "lines %zu %llu %llu\n", i,
 			(unsigned long long)explain.loads[i],
 			(unsigned long long)explain.stores[i]);
-	fprintf(explain.out, "lost %llu\n%s\n",
-		(unsigned long long)explain.lost, how);
+	fprintf(explain.out, "lost %llu %llu\n%s\n",
+		(unsigned long long)explain.lost,
+		(unsigned long long)explain.slept, how);
 	fflush(explain.out);
 	profiles_clear(&explain.profiles);
 	explain.in_trial = false;
@@ -280,7 +283,7 @@ static void start_trial(const char *rest)
 	end_trial("cut");
 	start_round();
 	explain.in_trial = true;
-	explain.lost = 0;
+	explain.lost = explain.slept = 0;
 	memset(explain.loads, 0, sizeof(explain.loads));
 	memset(explain.stores, 0, sizeof(explain.stores));
 	explain.looping = false;
@@ -315,6 +318,13 @@ static void find_window(const char *ticks, bool keep)
 		return;
 	}
 	explain.lost += keep;
+	/* More time than instructions: the CPU had nothing to do in between. */
+	if (explain.next_window < explain.nr_windows && keep &&
+	    explain.profiles.list[explain.windows[explain.next_window].profile]
+			    .total < total / 2) {
+		explain.slept++;
+		explain.next_window++;
+	}
 }
 
 static bool begins(const char *line, const char *word, const char **rest)

@@ -63,8 +63,8 @@ static void add_function(struct explain_lines *lines,
 			     ? NULL
 			     : count_text(one->with[0], false);
 	const char *only = !both		 ? ""
-			   : !(one->with[0] > 0) ? " (new)"
-			   : !(one->with[1] > 0) ? " (gone)"
+			   : !(one->with[0] > 0) ? " (second only)"
+			   : !(one->with[1] > 0) ? " (first only)"
 						 : "";
 
 	add(lines, with ? memory_format("%14s  %s, %s with what it calls",

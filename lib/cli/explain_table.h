@@ -49,6 +49,19 @@ const struct profile *explain_find(const struct profiles *profiles,
 void explain_print(const struct summary *summary,
 		   const struct profiles *profiles, FILE *to, bool colour);
 
+/* The lines that a model of caches has missed, by node, and what memory they would
+ * take by its latency.  How many cases have some. */
+struct explain_latency {
+	double local, remote; /* ns; remote 0: by the record's distances */
+};
+size_t explain_print_lines(const struct summary *summary,
+			   const struct profiles *profiles,
+			   const struct explain_latency *latency, FILE *to,
+			   bool colour);
+
+/* "local=90,remote=140"; EXIT_GOOD or an exit code after complaining. */
+int explain_parse_latency(const char *text, struct explain_latency *latency);
+
 /* Of one record the cases with axis=A against those that differ in having axis=B
  * alone; ab is "axis=A,B".  How many there were, or -1 after complaining. */
 long explain_print_ab(const struct summary *summary,

@@ -13,7 +13,7 @@
 
 static const char usage[] =
 	"usage: cowbench show [--all] [--calls] [--no-skips] [--path]\n"
-	"                     [--explain [--ab AXIS=A,B]] FILE...\n"
+	"                     [--explain [--ab AXIS=A,B]] [--lines] FILE...\n"
 	"Prints the table of each record (\"-\": standard input).\n"
 	"  --all       more columns, and every skipped case by name\n"
 	"  --calls     also the figure in getppid() calls of the same trial\n"
@@ -22,6 +22,10 @@ static const char usage[] =
 	"              of the trials that run --trace made\n"
 	"  --explain   instead, which functions the instructions of an operation are\n"
 	"              of, from the profiles that vm --explain made\n"
+	"  --lines     instead, the lines of memory that an operation missed, of vm\n"
+	"              --explain --cache\n"
+	"  --latency local=NS,remote=NS  of a line, for --lines (local=90, and for\n"
+	"              other nodes by the record's distances)\n"
 	"  --ab AXIS=A,B  with --explain: cases with A against those with B\n";
 
 /* EXIT_REGRESSION when pages met a wrong fate, EXIT_NOTHING without trials. */
@@ -42,8 +46,14 @@ static enum exit_code show_path(const char *path, bool colour)
 	return traced ? EXIT_GOOD : EXIT_NOTHING;
 }
 
-static enum exit_code show_profiles(const char *path, const char *ab,
-				    bool colour)
+struct profile_look {
+	bool explain, lines;
+	const char *ab; /* of explain, or NULL */
+	struct explain_latency latency;
+};
+
+static enum exit_code
+show_profiles(const char *path, const struct profile_look *look, bool colour)
 {
 	struct summary summary = { 0 };
 	struct profiles profiles = { 0 };
@@ -57,10 +67,18 @@ static enum exit_code show_profiles(const char *path, const char *ab,
 		code = complain("%s", why.text);
 	else if (!profiles.nr)
 		code = EXIT_NOTHING;
-	else if (ab &&
-		 explain_print_ab(&summary, &profiles, ab, stdout, colour) < 0)
+	else if (look->lines)
+		code = explain_print_lines(&summary, &profiles, &look->latency,
+					   stdout, colour)
+			       ? EXIT_GOOD
+			       : complain(
+					 "%s: no lines of memory: `cowbench vm "
+					 "--explain --cache` counts them",
+					 path);
+	else if (look->ab && explain_print_ab(&summary, &profiles, look->ab,
+					      stdout, colour) < 0)
 		code = EXIT_ERROR;
-	else if (!ab)
+	else if (!look->ab)
 		explain_print(&summary, &profiles, stdout, colour);
 	if (code == EXIT_NOTHING)
 		complain("%s: no profiles: `cowbench vm --explain` makes them",
@@ -99,13 +117,15 @@ int command_show(int argc, char **argv)
 		{ "path", no_argument, NULL, 'p' },
 		{ "explain", no_argument, NULL, 'e' },
 		{ "ab", required_argument, NULL, 'b' },
+		{ "lines", no_argument, NULL, 'l' },
+		{ "latency", required_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	struct summary_look look = { .colour = colour_wanted(stdout) };
 	enum exit_code worst = EXIT_GOOD;
-	bool path = false, explain = false;
-	const char *ab = NULL;
+	struct profile_look profiles = { .latency = { .local = 90 } };
+	bool path = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "ah", options, NULL)) != -1) {
@@ -123,10 +143,17 @@ int command_show(int argc, char **argv)
 			path = true;
 			break;
 		case 'e':
-			explain = true;
+			profiles.explain = true;
 			break;
 		case 'b':
-			ab = optarg;
+			profiles.ab = optarg;
+			break;
+		case 'l':
+			profiles.lines = true;
+			break;
+		case 'n':
+			if (explain_parse_latency(optarg, &profiles.latency))
+				return EXIT_ERROR;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -135,7 +162,7 @@ int command_show(int argc, char **argv)
 			return complain_usage();
 		}
 	}
-	if (ab && !explain)
+	if (profiles.ab && !profiles.explain)
 		return complain("--ab is for --explain; of a run with --ab "
 				"`cowbench compare` compares the arms");
 	if (optind == argc)
@@ -145,9 +172,12 @@ int command_show(int argc, char **argv)
 
 		if (i > optind)
 			putchar('\n');
-		code = path	 ? show_path(argv[i], look.colour)
-		       : explain ? show_profiles(argv[i], ab, look.colour)
-				 : show_table(argv[i], &look);
+		if (path)
+			code = show_path(argv[i], look.colour);
+		else if (profiles.explain || profiles.lines)
+			code = show_profiles(argv[i], &profiles, look.colour);
+		else
+			code = show_table(argv[i], &look);
 		/* An error outweighs a wrong fate, that outweighs nothing. */
 		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
 		    (code == EXIT_REGRESSION && worst == EXIT_NOTHING))

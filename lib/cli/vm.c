@@ -39,6 +39,9 @@ static int show(struct vm *vm)
 					      : EXPLAIN_NOTHING,
 			       stdout, colour_wanted(stdout));
 		putchar('\n');
+		if (vm->lab.cache)
+			vm_lines_print(columns, nr, stdout,
+				       colour_wanted(stdout));
 		vm_repeats_print(columns, nr, stdout, colour_wanted(stdout));
 		printf("records: %s\n", vm->folder);
 	} else if (!vm->lab.records) {

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/number.h"
 #include "cli/run_options.h"
+#include "lab/explain.h"
 #include "lab/guest.h"
 #include "lab/topology.h"
 #include "trial/case.h"
@@ -49,6 +50,9 @@ static const char usage[] =
 	"  --explain[=all]    below each row that differs (all: each row) the kernel's\n"
 	"                     functions that its instructions are of, until 95 % of\n"
 	"                     the difference is accounted for; kept in the records\n"
+	"  --cache LEVELS     with --explain: the lines that an operation takes from each\n"
+	"                     node's memory, by a model of caches: default is l2=2m/16\n"
+	"                     (bytes/ways); with more levels: l2=2m/16,llc=32m/16\n"
 	"  --bisect           for git bisect run: exit 0 where nothing is slower than\n"
 	"                     --baseline RECORD, 1 where a case is, 125 where the\n"
 	"                     kernel does not boot or cannot measure\n"
@@ -96,7 +100,8 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		BISECT,
 		BASELINE,
 		THRESHOLD,
-		EXPLAIN
+		EXPLAIN,
+		CACHE
 	};
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
@@ -122,6 +127,7 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		{ "baseline", required_argument, NULL, BASELINE },
 		{ "threshold", required_argument, NULL, THRESHOLD },
 		{ "explain", optional_argument, NULL, EXPLAIN },
+		{ "cache", required_argument, NULL, CACHE },
 		{ 0 },
 	};
 	int option, code = EXIT_GOOD;
@@ -226,6 +232,11 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		case EXPLAIN:
 			code = explain_parse(optarg, &o->explain);
 			break;
+		case CACHE:
+			o->cache = strcmp(optarg, "default") == 0
+					   ? EXPLAIN_CACHE
+					   : optarg;
+			break;
 		default:
 			return complain_usage();
 		}
@@ -302,6 +313,8 @@ static int check_bisect(const struct vm_options *o)
 
 int vm_options_check(const struct vm_options *o)
 {
+	struct reason why;
+
 	if (o->bisect && check_bisect(o))
 		return EXIT_ERROR;
 	if (o->list)
@@ -318,6 +331,10 @@ int vm_options_check(const struct vm_options *o)
 	if (o->explain && (!o->nr_words || strcmp(o->words[0], "run") != 0))
 		return complain("--explain is for `run`: what another program "
 				"does is not timed");
+	if (o->cache && !o->explain)
+		return complain("--cache is for --explain");
+	if (o->cache && explain_cache_check(o->cache, &why))
+		return complain("--cache %s", why.text);
 	if (o->baseline && !o->bisect)
 		return complain("--baseline is for --bisect; `cowbench "
 				"compare` compares records");

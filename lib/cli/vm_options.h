@@ -26,7 +26,8 @@ struct vm_options {
 	uint64_t seed;
 	double threshold_pct;
 	enum explain explain;
-	int clock; /* enum clock_kind, or -1: what works */
+	const char *cache; /* of the model, or NULL */
+	int clock;	   /* enum clock_kind, or -1: what works */
 	bool list, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */
 	int nr_words;

@@ -175,6 +175,7 @@ static void choose_plugin(struct vm *vm)
 	if (!vm->options.explain)
 		return;
 	vm->lab.plugin = explain_plugin(&why);
+	vm->lab.cache = vm->options.cache;
 	if (!vm->lab.plugin)
 		complain("nothing will be explained: %s", why.text);
 	for (size_t i = 0; vm->lab.plugin && i < vm->nr_topologies; i++)

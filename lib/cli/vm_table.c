@@ -338,6 +338,24 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 	free(rows.list);
 }
 
+void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
+		    bool colour)
+{
+	const struct explain_latency latency = { .local = 90 };
+
+	for (size_t i = 0; i < nr; i++) {
+		char *name = column_name(columns, nr, i);
+
+		if (nr > 1)
+			tint_print(to, colour, TINT_HEAD, "%s:", name);
+		free(name);
+		if (explain_print_lines(&columns[i].summary,
+					&columns[i].profiles, &latency, to,
+					colour))
+			fputc('\n', to);
+	}
+}
+
 void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
 		      bool colour)
 {

@@ -32,6 +32,10 @@ void vm_columns_clear(struct vm_column *columns, size_t nr);
 void vm_table_print(const struct vm_column *columns, size_t nr,
 		    enum explain explain, FILE *to, bool colour);
 
+/* For each column the lines of memory that a model of caches missed. */
+void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
+		    bool colour);
+
 /* For each column of two boots or more whose clock counts instructions, a line
  * on how many cases had the same median in all of them, to the digit, and what
  * the others differ by. */

@@ -67,6 +67,21 @@ static void put_nodes(struct json_text *line, const struct profile *profile)
 	json_close(line);
 }
 
+static void put_lines(struct json_text *line, const struct profile *profile)
+{
+	if (!profile->nr_lines)
+		return;
+	json_put_text(line, "cache", profile->cache);
+	json_open_array(line, "lines");
+	for (size_t i = 0; i < profile->nr_lines; i++) {
+		json_open_array(line, NULL);
+		json_put_rounded(line, NULL, profile->lines[i].loads, 3);
+		json_put_rounded(line, NULL, profile->lines[i].stores, 3);
+		json_close(line);
+	}
+	json_close(line);
+}
+
 void profile_put(struct json_text *line, const struct profile *profile)
 {
 	json_text_reset(line);
@@ -85,6 +100,7 @@ void profile_put(struct json_text *line, const struct profile *profile)
 	} else {
 		json_put_rounded(line, "sum", profile->sum, 3);
 		put_nodes(line, profile);
+		put_lines(line, profile);
 	}
 	json_close(line);
 	json_newline(line);

@@ -23,6 +23,14 @@ struct profile_node {  /* a function under all its callers */
 		       * unit, net: the overhead is not in the first's */
 };
 
+#define PROFILE_NODES 16
+
+/* Of a model of caches: lines of 64 bytes that came from each node's memory, means
+ * over the operations that counted, by page, folio or call as unit says. */
+struct profile_lines {
+	double loads, stores;
+};
+
 struct profile { /* all zero is an empty one */
 	char id[CASE_ID_MAX];
 	char arm[64];
@@ -36,6 +44,9 @@ struct profile { /* all zero is an empty one */
 	size_t nr_names;
 	struct profile_node *nodes; /* a parent before its children */
 	size_t nr;
+	char cache[64]; /* the model: "l2=2m/16,llc=32m/16"; "": none */
+	struct profile_lines lines[PROFILE_NODES];
+	size_t nr_lines; /* NUMA nodes */
 };
 
 /* Which trial it is of. */

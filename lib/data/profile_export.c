@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 unsigned profiles_scale(const struct profiles *profiles, const char *id)
 {
 	for (size_t i = 0; i < profiles->nr; i++) {
@@ -20,8 +22,16 @@ unsigned profiles_scale(const struct profiles *profiles, const char *id)
 	return 1;
 }
 
+static int by_text(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
 void profile_fold(FILE *to, const struct profile *profile, unsigned scale)
 {
+	char **lines = memory_new(profile->nr + 1, sizeof(*lines));
+	size_t nr = 0;
+
 	for (size_t i = 0; i < profile->nr; i++) {
 		double count = round(profile->nodes[i].count * scale);
 		char *stack;
@@ -29,8 +39,15 @@ void profile_fold(FILE *to, const struct profile *profile, unsigned scale)
 		if (count < 1)
 			continue;
 		stack = profile_stack(profile, i);
-		fprintf(to, "%s%s;%s %.0f\n", profile->id,
-			scale == 1 ? "" : ", in thousandths", stack, count);
+		lines[nr++] = memory_format("%s %.0f", stack, count);
 		free(stack);
 	}
+	/* Neighbours share their callers, for programs that keep the order. */
+	qsort(lines, nr, sizeof(*lines), by_text);
+	for (size_t i = 0; i < nr; i++) {
+		fprintf(to, "%s%s;%s\n", profile->id,
+			scale == 1 ? "" : ", in thousandths", lines[i]);
+		free(lines[i]);
+	}
+	free(lines);
 }

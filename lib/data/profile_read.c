@@ -88,6 +88,27 @@ static bool scan_nodes(struct profile *profile, const json_t *nodes)
 	return true;
 }
 
+static bool scan_lines(struct profile *profile, const json_t *lines)
+{
+	size_t nr = json_array_size(lines);
+
+	if (nr > PROFILE_NODES)
+		return false;
+	for (size_t i = 0; i < nr; i++) {
+		const json_t *of = json_array_get(lines, i);
+		double loads = json_number_value(json_array_get(of, 0));
+		double stores = json_number_value(json_array_get(of, 1));
+
+		if (!json_is_number(json_array_get(of, 0)) ||
+		    !json_is_number(json_array_get(of, 1)) || loads < 0 ||
+		    stores < 0)
+			return false;
+		profile->lines[i] = (struct profile_lines){ loads, stores };
+	}
+	profile->nr_lines = nr;
+	return true;
+}
+
 static bool scan(struct profile *profile, const json_t *line)
 {
 	int trial = ordinal(line, "trial");
@@ -113,7 +134,10 @@ static bool scan(struct profile *profile, const json_t *line)
 	profile->sum = json_number_value(sum);
 	return json_is_number(sum) &&
 	       scan_names(profile, json_object_get(line, "names")) &&
-	       scan_nodes(profile, json_object_get(line, "nodes"));
+	       scan_nodes(profile, json_object_get(line, "nodes")) &&
+	       copy_text(line, "cache", profile->cache,
+			 sizeof(profile->cache)) &&
+	       scan_lines(profile, json_object_get(line, "lines"));
 }
 
 static bool add(struct profiles *profiles, const char *text, size_t length)

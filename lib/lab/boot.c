@@ -16,6 +16,7 @@
 #include "base/child.h"
 #include "base/memory.h"
 #include "lab/boot_parts.h"
+#include "lab/explain.h"
 #include "lab/qemu.h"
 
 #define LAST_WORDS_S 10 /* for a guest that said how it ended, or panicked */
@@ -118,6 +119,10 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 			  const int pipes[3], struct reason *why)
 {
 	const struct lab *lab = boot->lab;
+	char *option = boot_explains(boot)
+			       ? explain_option(lab->plugin, boot->profile,
+						lab->cache, boot->topology)
+			       : NULL;
 	struct qemu_setup setup = {
 		.topology = boot->topology,
 		.clock = lab->clock,
@@ -130,8 +135,7 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 		.initramfs = initramfs,
 		.console = pipes[0],
 		.port = pipes[1],
-		.plugin = boot_explains(boot) ? lab->plugin : NULL,
-		.profile = boot->profile,
+		.plugin = option,
 	};
 	const int keep[] = { kernel, initramfs, pipes[0], pipes[1],
 			     boot->profile };
@@ -143,6 +147,7 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 	struct qemu_line line;
 
 	qemu_line(&line, &setup);
+	free(option);
 	boot->pid = child_start((const char *const *)line.argv, &child, why);
 	qemu_line_free(&line);
 	if (boot->pid < 0)

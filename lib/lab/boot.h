@@ -40,8 +40,9 @@ struct lab {
 	 * it is given more, up to four times as much. */
 	unsigned boot_patience_s;
 	unsigned run_patience_s;
-	bool overwrite; /* a record of that name that is there */
-	char *plugin;	/* lab/explain.h's, or NULL: nothing is explained */
+	bool overwrite;	   /* a record of that name that is there */
+	char *plugin;	   /* lab/explain.h's, or NULL: nothing is explained */
+	const char *cache; /* its model of caches, or NULL */
 };
 
 enum boot_state {

@@ -213,7 +213,7 @@ static void write_profiles(struct boot *boot)
 	if (boot->record < 0 || boot->profile < 0)
 		return;
 	/* What it cannot read leaves its reason. */
-	explain_profiles(&profiles, boot->path, boot->profile,
+	explain_profiles(&profiles, boot->path, boot->profile, boot->lab->cache,
 			 &boot->unexplained);
 	for (size_t i = 0; i < profiles.nr; i++)
 		write_profile(boot, &profiles.list[i], &line);

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "data/record.h"
 #include "lab/qemu.h"
+#include "trial/case.h"
 
 #define PLUGIN "explain.so"
 
@@ -72,6 +73,82 @@ char *explain_plugin(struct reason *why)
 	return path;
 }
 
+/* "l2=2m/16,llc=32m/16" as the plugin takes it: "2097152/16:33554432/16". */
+static char *levels_of(const char *cache, struct reason *why)
+{
+	char *copy = memory_text(cache), *rest = NULL, *levels = NULL;
+
+	for (char *word = strtok_r(copy, ",", &rest); word;
+	     word = strtok_r(NULL, ",", &rest)) {
+		char *size = strchr(word, '='), *ways, *longer, *end;
+		size_t bytes;
+		unsigned long nr;
+
+		ways = size ? strchr(size, '/') : NULL;
+		if (!ways)
+			goto bad;
+		*ways++ = '\0';
+		bytes = size_parse(size + 1);
+		nr = strtoul(ways, &end, 10);
+		if (!bytes || !nr || *end || bytes % (nr * 64))
+			goto bad;
+		longer = memory_format("%s%s%zu/%lu", levels ? levels : "",
+				       levels ? ":" : "", bytes, nr);
+		free(levels);
+		levels = longer;
+	}
+	free(copy);
+	if (levels)
+		return levels;
+	copy = NULL;
+bad:
+	free(copy);
+	free(levels);
+	reason_set(why, -EINVAL,
+		   "%s: caches are NAME=BYTES/WAYS, the one next to the CPU "
+		   "first, such as l2=2m/16,llc=32m/16; each a whole number of "
+		   "sets of lines of 64 bytes",
+		   cache);
+	return NULL;
+}
+
+int explain_cache_check(const char *cache, struct reason *why)
+{
+	char *levels = levels_of(cache, why);
+	bool good = levels &&
+		    strlen(cache) < sizeof(((struct profile *)0)->cache);
+
+	if (levels && !good)
+		reason_set(why, -EINVAL, "%s: too long", cache);
+	free(levels);
+	return good ? 0 : -EINVAL;
+}
+
+char *explain_option(const char *plugin, int written, const char *cache,
+		     const struct topology *topology)
+{
+	struct reason why;
+	char *levels = cache ? levels_of(cache, &why) : NULL;
+	char *option, *nodes = memory_text("");
+
+	for (size_t i = 0; i < topology->nr; i++) {
+		char *longer = memory_format(
+			"%s%s%llu", nodes, i ? ":" : "",
+			(unsigned long long)topology->nodes[i].bytes);
+
+		free(nodes);
+		nodes = longer;
+	}
+	option = levels ? memory_format("%s,out=/proc/self/fd/%d,cache=%s,"
+					"nodes=%s",
+					plugin, written, levels, nodes)
+			: memory_format("%s,out=/proc/self/fd/%d", plugin,
+					written);
+	free(levels);
+	free(nodes);
+	return option;
+}
+
 /* --- what it wrote -----------------------------------------------------------*/
 
 struct window { /* some that had the same instructions */
@@ -88,7 +165,9 @@ struct observed { /* a trial, as the plugin saw it */
 	double pages;
 	struct window *windows;
 	size_t nr;
-	uint64_t lost, n;
+	uint64_t lost, slept, n;
+	struct profile_lines lines[PROFILE_NODES]; /* of all kept windows */
+	size_t nr_lines;
 	bool ended;
 };
 
@@ -187,6 +266,19 @@ static bool take_window(struct reading *reading, const char *line)
 	return *rest == '\0';
 }
 
+static bool take_lines(struct observed *trial, const char *line)
+{
+	unsigned long long loads, stores;
+	size_t node;
+
+	if (sscanf(line, "lines %zu %llu %llu", &node, &loads, &stores) != 3 ||
+	    node != trial->nr_lines || node >= PROFILE_NODES)
+		return false;
+	trial->lines[trial->nr_lines++] =
+		(struct profile_lines){ (double)loads, (double)stores };
+	return true;
+}
+
 static bool take_line(struct reading *reading, const char *line)
 {
 	struct observed *trial = reading->nr ? &reading->trials[reading->nr - 1]
@@ -198,8 +290,14 @@ static bool take_line(struct reading *reading, const char *line)
 		return take_trial(reading, line);
 	if (strncmp(line, "window ", 7) == 0)
 		return take_window(reading, line);
-	if (strncmp(line, "lost ", 5) == 0 && trial)
-		trial->lost = strtoull(line + 5, NULL, 10);
+	if (strncmp(line, "lines ", 6) == 0 && trial)
+		return take_lines(trial, line);
+	if (strncmp(line, "lost ", 5) == 0 && trial) {
+		char *rest;
+
+		trial->lost = strtoull(line + 5, &rest, 10);
+		trial->slept = strtoull(rest, NULL, 10);
+	}
 	if (strcmp(line, "end") == 0 && trial)
 		trial->ended = true;
 	if (strcmp(line, "symbols") == 0)
@@ -335,7 +433,14 @@ static void explain_trial(struct profile *profile,
 		sum += counts[i];
 	profile->sum = sum;
 	/* Both ends of the difference are rounded to 0.001. */
-	if (trial->lost || trial->n != result->n)
+	if (trial->slept)
+		reason_set(&profile->reason, 0,
+			   "in %llu of its %llu operations the CPU had nothing "
+			   "to do meanwhile, and its clock went on: that time "
+			   "is no instructions",
+			   (unsigned long long)trial->slept,
+			   (unsigned long long)result->n);
+	else if (trial->lost || trial->n != result->n)
 		reason_set(&profile->reason, 0,
 			   "the plugin saw %llu of its %llu operations as the "
 			   "trial's own stamps did",
@@ -348,6 +453,13 @@ static void explain_trial(struct profile *profile,
 			   sum, result->q[Q_MIDMEAN]);
 	else
 		fill(profile, reading, counts);
+	profile->nr_lines = trial->nr_lines;
+	for (size_t i = 0; i < trial->nr_lines; i++) {
+		double each = (double)trial->n * trial->pages;
+
+		profile->lines[i].loads = trial->lines[i].loads / each;
+		profile->lines[i].stores = trial->lines[i].stores / each;
+	}
 	free(counts);
 }
 
@@ -408,7 +520,7 @@ static void take_result(struct profiles *profiles,
 }
 
 int explain_profiles(struct profiles *profiles, const char *path, int written,
-		     struct reason *why)
+		     const char *cache, struct reason *why)
 {
 	struct reading reading = { 0 };
 	struct record_line line = { 0 };
@@ -425,6 +537,9 @@ int explain_profiles(struct profiles *profiles, const char *path, int written,
 	while ((type = record_next(reader, &line, why)) > 0)
 		if (type == RECORD_RESULT)
 			take_result(profiles, &reading, &next, &line.result);
+	for (size_t i = 0; i < profiles->nr && cache; i++)
+		snprintf(profiles->list[i].cache,
+			 sizeof(profiles->list[i].cache), "%s", cache);
 	record_line_clear(&line);
 	record_close(reader);
 	reading_clear(&reading);

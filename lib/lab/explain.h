@@ -12,6 +12,7 @@
 
 #include "base/reason.h"
 #include "data/profile.h"
+#include "lab/topology.h"
 
 /* The plugin's file, beside this program or where it was installed, on the heap;
  * NULL with the reason: there is none, or the emulator does not take it. */
@@ -22,9 +23,20 @@ char *explain_plugin(struct reason *why);
  * learns as well. */
 int explain_guest(struct reason *why);
 
+/* A model of caches that it asks at each access: "l2=2m/16,llc=32m/16", the one next
+ * to the CPU first; and the one that is taken where nobody names one: with a larger
+ * one all that a trial touches stays in it.  0, or -EINVAL with the reason. */
+#define EXPLAIN_CACHE "l2=2m/16"
+int explain_cache_check(const char *cache, struct reason *why);
+
+/* What the emulator's option -plugin takes: written is the file that the plugin
+ * writes, cache a model or NULL.  The caller frees. */
+char *explain_option(const char *plugin, int written, const char *cache,
+		     const struct topology *topology);
+
 /* A profile of each trial of the record at path that has one by the file that the
  * plugin wrote; the others say in reason why not.  0, or -errno with the reason. */
 int explain_profiles(struct profiles *profiles, const char *path, int written,
-		     struct reason *why);
+		     const char *cache, struct reason *why);
 
 #endif

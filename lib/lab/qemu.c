@@ -223,8 +223,7 @@ void qemu_line(struct qemu_line *line, const struct qemu_setup *setup)
 	add(line, "file:/proc/self/fd/%d", setup->port);
 	if (setup->plugin) {
 		add(line, "-plugin");
-		add(line, "%s,out=/proc/self/fd/%d", setup->plugin,
-		    setup->profile);
+		add(line, "%s", setup->plugin);
 	}
 	free(append);
 }

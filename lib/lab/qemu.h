@@ -27,8 +27,7 @@ struct qemu_setup {
 	int initramfs;
 	int console;	    /* written: the first serial port */
 	int port;	    /* written: the second */
-	const char *plugin; /* lab/explain.h's, or NULL */
-	int profile;	    /* written by it */
+	const char *plugin; /* the word behind -plugin, or NULL */
 };
 
 struct qemu_line {   /* an argument vector */

@@ -11,7 +11,7 @@ held() {
 	$PYTHON tests/golden/schema.py "$@"
 }
 
-is "$(held $RECORDS/{quick,troubled,traced,matrix,counted}.jsonl)" 308 \
+is "$(held $RECORDS/{quick,troubled,traced,matrix,counted,explained-5.10,explained-6.1,explained-lines}.jsonl)" 353 \
 	'the written records are held to the schema'
 mapfile -t published < <(find results -name '*.jsonl' -not -path '*/local/*')
 for record in "${published[@]}"; do

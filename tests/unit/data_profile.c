@@ -104,9 +104,15 @@ static void test_record(void)
 	struct reason why;
 	char *stack;
 
+	snprintf(a.cache, sizeof(a.cache), "l2=2m/16");
+	a.nr_lines = 2;
+	a.lines[1] = (struct profile_lines){ .loads = 64.5, .stores = 1 };
 	profile_put(&line, &a);
 	CHECK(read_text(&profiles, line.text, &why) == 0);
-	CHECK(profiles.nr == 1);
+	CHECK(profiles.nr == 1 && profiles.list[0].nr_lines == 2);
+	CHECK_TEXT(profiles.list[0].cache, "l2=2m/16");
+	CHECK_NEAR(profiles.list[0].lines[1].loads, 64.5, 1e-12);
+	CHECK_NEAR(profiles.list[0].lines[1].stores, 1, 1e-12);
 	CHECK(profiles.list[0].nr == 6 && profiles.list[0].boot == 2 &&
 	      profiles.list[0].n == 100);
 	CHECK_NEAR(profiles.list[0].sum, a.sum, 1e-12);

@@ -1,0 +1,109 @@
+#!/bin/bash
+# explain.sh - vm --explain in guests: it adds up, a second boot says the same,
+# nothing else changes, and what cannot be explained is told.
+. "$(dirname "$0")/../tap.sh"
+. tests/guests.sh
+
+versions=(6.1)
+[ "$LONG" ] && versions+=(5.10 6.12 7.2)
+need_kernels "${versions[@]}"
+for version in "${versions[@]}"; do
+	vms+=(--kernel "debian:$version")
+done
+words=(run null cow_write fork kind=base held=none)
+
+# figures RECORD: case and figures of each trial.
+figures() {
+	$PYTHON - "$1" <<'END'
+import json, sys
+for line in open(sys.argv[1]):
+    one = json.loads(line)
+    if one["type"] == "trial":
+        print(one["case"], one["n"], one["overhead"],
+              [one["q"][name] for name in ("p25", "p50", "p75", "midmean")])
+END
+}
+
+# profiles RECORD: case, sum, whether its nodes add up to it and it to the
+# trial's figure, and the nodes.
+profiles() {
+	$PYTHON - "$1" <<'END'
+import json, sys
+figure = {}
+for line in open(sys.argv[1]):
+    one = json.loads(line)
+    if one["type"] == "trial":
+        figure[one["case"]] = one["q"]["midmean"]
+    if one["type"] == "profile":
+        nodes = one.get("nodes", [])
+        good = (round(sum(n[2] for n in nodes), 3) == one.get("sum") ==
+                figure[one["case"]])
+        print(one["case"], one.get("sum"), "adds up" if good else
+              "no: " + one.get("reason", ""), one.get("names"), nodes)
+END
+}
+
+vm "${vms[@]}" --explain --boots 2 -o "$tmp/with" -- "${words[@]}"
+is "$code" 0 "guests of ${versions[*]} boot and are explained" "$err"
+unlike "$err" 'not explained|trials explained; not' 'all of them' "$err"
+vm --kernel debian:6.1 -o "$tmp/without" -- "${words[@]}"
+for version in "${versions[@]}"; do
+	first=$tmp/with/debian-${version}_1_1.jsonl
+	second=$tmp/with/debian-${version}_1_2.jsonl
+	is "$(profiles "$first" | wc -l)" \
+		"$(grep -c '"type":"trial"' "$first")" \
+		"$version: a profile a trial"
+	is "$(profiles "$first" | grep -vc ' adds up ')" 0 \
+		"$version: the functions add up to the figure, to the digit"
+	is "$(profiles "$first" | grep '^cow_write' | sort)" \
+		"$(profiles "$second" | grep '^cow_write' | sort)" \
+		"$version: a second boot has the same profiles"
+done
+is "$(figures "$tmp/without/debian-6.1_1_1.jsonl" | grep -v ^fork | sort)" \
+	"$(figures "$tmp/with/debian-6.1_1_1.jsonl" | grep -v ^fork | sort)" \
+	'to explain changes no digit'
+is "$(grep -c '"type":"profile"' "$tmp/without/debian-6.1_1_1.jsonl")" 0 \
+	'without --explain there is none'
+like "$("$COWBENCH" show --explain --ab state=exclusive_wp,was_shared \
+	"$tmp/with/debian-6.1_1_1.jsonl")" \
+	'\+44  do_wp_page' 'what the look costs, in do_wp_page'
+
+# By node: half of a copy's lines from where the page lies, half to where the
+# copy goes.
+vm --kernel debian:6.1 --topology 2 --explain --cache default -o "$tmp/lines" \
+	-- run cow_write state=shared kind=base held=none writer=parent mem=1 \
+	to=0
+is "$code" 0 'a model of caches' "$err"
+like "$out" 'loads, node 0 +stores, node 0 +loads, node 1' 'has its own table'
+lines=$(grep -o '"lines":.*\]\]' "$tmp/lines/debian-6.1_2_1.jsonl")
+is "$($PYTHON -c 'import json, sys
+lines = json.loads("{" + sys.argv[1] + "}")["lines"]
+print([abs(sum(of) - 64) <= 2 for of in lines])' "$lines")" '[True, True]' \
+	'mem=1 to=0: 64 lines from each node, to within 2' "$lines"
+
+# What cannot be explained is told, and the run goes on.
+vm --kernel debian:6.1 --explain --cpus 2 -o "$tmp/cpus" -- run null
+is "$code" 0 'two CPUs: the run goes on' "$err"
+like "$err" 'nothing will be explained, as it has 2 CPUs' 'and says why'
+vm --kernel debian:6.1 --explain -o "$tmp/hidden" \
+	--append 'sysctl.kernel.kptr_restrict=2' -- run null
+is "$code" 0 'hidden symbols: the run goes on' "$err"
+like "$err" 'not null: .*/proc/kallsyms shows no addresses' 'and says why'
+
+# An emulator of another kind: PATH comes first.
+other() { # WORDS-ON-PLUGIN
+	mkdir -p "$tmp/bin"
+	cat >"$tmp/bin/qemu-system-x86_64" <<-END
+		#!/bin/bash
+		case " \$* " in *" -plugin "*) echo "qemu: $1" >&2; exit 1;; esac
+		exec $(command -v qemu-system-x86_64) "\$@"
+	END
+	chmod +x "$tmp/bin/qemu-system-x86_64"
+	PATH=$tmp/bin:$PATH vm --kernel debian:6.1 --explain --overwrite \
+		-o "$tmp/other" -- run null
+	is "$code" 0 "$1: the run goes on" "$err"
+	like "$err" "nothing will be explained: .*$1" 'and says why'
+}
+other '-plugin: invalid option'
+other 'plugin requires API version 1, but this QEMU supports only a minimum of 2'
+done_testing
