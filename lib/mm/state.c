@@ -3,17 +3,12 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -41,101 +36,6 @@ void lru_drain(void)
 
 	*(volatile unsigned char *)at = 1;
 	madvise((void *)at, page, MADV_COLD);
-}
-
-/* The child's life: an order in, the work, an answer out. */
-static void sharer_live(int orders, int answers, sharer_work *work,
-			void *context)
-{
-	char order;
-
-	while (read(orders, &order, 1) == 1) {
-		int answer = work ? work(context) : 0;
-
-		if (write(answers, &answer, sizeof(answer)) != sizeof(answer))
-			break;
-	}
-	_exit(0);
-}
-
-static double now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
-int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
-		 struct reason *why)
-{
-	int orders[2], answers[2];
-
-	*sharer = (struct sharer){ 0 };
-	if (pipe2(orders, O_CLOEXEC))
-		return reason_errno(why, -errno, "making a pipe");
-	if (pipe2(answers, O_CLOEXEC)) {
-		int err = -errno;
-
-		close(orders[0]);
-		close(orders[1]);
-		return reason_errno(why, err, "making a pipe");
-	}
-
-	pid_t parent = getpid();
-	double begin = now_ns();
-	pid_t pid = fork();
-	double end = now_ns();
-
-	if (pid == 0) {
-		/* Nothing outlives a killed trial. */
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(1);
-		close(orders[1]);
-		close(answers[0]);
-		sharer_live(orders[0], answers[1], work, context);
-	}
-
-	int err = -errno;
-
-	close(orders[0]);
-	close(answers[1]);
-	if (pid < 0) {
-		close(orders[1]);
-		close(answers[0]);
-		return reason_fork(why, err, "forking the sharing child");
-	}
-	*sharer = (struct sharer){ pid, orders[1], answers[0], end - begin };
-	return 0;
-}
-
-int sharer_work_once(const struct sharer *sharer, struct reason *why)
-{
-	int answer;
-
-	if (write(sharer->orders, "w", 1) != 1 ||
-	    read(sharer->answers, &answer, sizeof(answer)) != sizeof(answer))
-		return reason_set(why, -ECHILD,
-				  "the sharing child ended before its work");
-	return answer;
-}
-
-void sharer_stop(struct sharer *sharer)
-{
-	if (!sharer->pid)
-		return;
-	close(sharer->orders); /* its read() ends, and so does it */
-	close(sharer->answers);
-	while (waitpid(sharer->pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	*sharer = (struct sharer){ 0 };
-}
-
-void sharer_forget(struct sharer *sharer)
-{
-	close(sharer->answers);
-	*sharer = (struct sharer){ 0 };
 }
 
 /* Exclusive, then forked, and the child gone: the bit stays clear.  The child
