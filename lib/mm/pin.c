@@ -5,31 +5,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "mm/pin_sources.h"
 #include "mm/words.h"
-
-const char *const pin_by_words[NR_PIN_BYS] = {
-	[PIN_BY_IO_URING] = "io_uring",	    [PIN_BY_VMSPLICE] = "vmsplice",
-	[PIN_BY_PROCESS_VM] = "process_vm", [PIN_BY_O_DIRECT] = "o_direct",
-	[PIN_BY_AF_XDP] = "af_xdp",	    [PIN_BY_GUP_TEST] = "gup_test",
-};
-
-const char *const pin_access_words[NR_PIN_ACCESSES] = {
-	[PIN_WRITE] = "write",
-	[PIN_READ] = "read",
-};
-
-static_assert(NR_PIN_BYS == 6, "pin_by_words has a word for each source");
-
-unsigned char pin_byte(size_t i)
-{
-	return (unsigned char)(0x81 + i % 97);
-}
 
 static const struct pin_source *const pin_sources[NR_PIN_BYS] = {
 	[PIN_BY_IO_URING] = &pin_io_uring,
@@ -170,24 +151,4 @@ int pin_unready(struct pin *pin, struct pin_call *call, struct reason *why)
 				  "no call lets go the pages of %s by itself",
 				  pin_by_words[pin->by]);
 	return pin_sources[pin->by]->unready(pin, call, why);
-}
-
-int pin_explain(const struct pin *pin, int err, struct reason *why)
-{
-	const char *by = pin_by_words[pin->by];
-	struct rlimit lock = { 0 };
-
-	getrlimit(RLIMIT_MEMLOCK, &lock);
-	if (err == -ENOMEM || err == -ENOBUFS || err == -EPERM)
-		return reason_set(why, -ENOTSUP,
-				  "%s may not lock %zu KiB: RLIMIT_MEMLOCK is "
-				  "%llu KiB; raise `ulimit -l`, take a smaller "
-				  "bytes=, or CAP_IPC_LOCK",
-				  by, pin->nr * pin->page_bytes >> 10,
-				  (unsigned long long)lock.rlim_cur >> 10);
-	if (err == -EAGAIN && pin->by == PIN_BY_VMSPLICE)
-		return reason_set(why, err,
-				  "vmsplice of %zu pages: the pipe is full",
-				  pin->nr);
-	return reason_errno(why, err, "%s of %zu pages", by, pin->nr);
 }

@@ -8,38 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
-
-#define PMD_SIZE_FILE "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
-
-size_t pmd_bytes(void)
-{
-	return (size_t)file_number(NULL, PMD_SIZE_FILE, 2 << 20);
-}
-
-/* Of a kind of the pool. */
-static size_t pool_page_bytes(enum kind kind)
-{
-	return kind == KIND_HUGETLB_1G ? (size_t)1 << 30 : pmd_bytes();
-}
-
-size_t kind_folio_bytes(enum kind kind)
-{
-	if (BIT(kind) & KINDS_MTHP)
-		return (size_t)(16 << 10) << (kind - KIND_MTHP_16K);
-	if (BIT(kind) & KINDS_POOL)
-		return pool_page_bytes(kind);
-	return BIT(kind) & (KINDS_LARGE | KINDS_WHOLE) ? pmd_bytes() : 0;
-}
-
-static bool is_large(enum kind kind)
-{
-	return BIT(kind) & KINDS_LARGE;
-}
 
 /* A file whose pages are in the page cache: a memfd, full of data. */
 static int make_file(size_t bytes, struct reason *why)
@@ -110,7 +82,9 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 	       struct reason *why)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	const struct kind_about *about = &kind_table[kind];
 	size_t folio = kind_folio_bytes(kind);
+	bool thp = about->from == FROM_THP;
 	int err;
 
 	if (!folio)
@@ -125,13 +99,13 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 
 	int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
 
-	if (kind == KIND_FILE) {
+	if (about->from == FROM_FILE) {
 		region->file = make_file(bytes, why);
 		if (region->file < 0) {
 			err = region->file;
 			goto fail;
 		}
-	} else if (BIT(kind) & KINDS_POOL) {
+	} else if (about->from == FROM_POOL) {
 		/* Reserved in the pool: else a touch ends in SIGBUS. */
 		flags &= ~MAP_NORESERVE;
 		flags |= MAP_ANONYMOUS | hugetlb_flags(folio);
@@ -145,7 +119,7 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 		 region->file, 0) == MAP_FAILED) {
 		/* Of a bound process its nodes' part of the pool counts
 		 * (mm/hugetlb.c:allowed_mems_nr(), 5.9 on). */
-		err = (BIT(kind) & KINDS_POOL) && errno == ENOMEM
+		err = about->from == FROM_POOL && errno == ENOMEM
 			      ? reason_set(
 					why, -ENOTSUP,
 					"kind=%s: the NUMA node of the "
@@ -156,10 +130,10 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 					     bytes);
 		goto fail;
 	}
-	if (!(BIT(kind) & KINDS_POOL) &&
+	if (about->from != FROM_POOL &&
 	    madvise(region->mem, bytes,
-		    is_large(kind) ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
-	    is_large(kind)) {
+		    thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
+	    thp) {
 		err = reason_errno(why, -errno,
 				   "madvise(MADV_HUGEPAGE); the kernel wants "
 				   "CONFIG_TRANSPARENT_HUGEPAGE");
@@ -229,7 +203,7 @@ void region_read(const struct region *region)
 
 int region_settle(const struct region *region, struct reason *why)
 {
-	if (region->kind != KIND_THP_PTE)
+	if (!kind_table[region->kind].split)
 		return 0;
 	/* A protection that holds for a part of a PMD needs PTEs: the mapping
 	 * is split, the folio stays (mm/huge_memory.c:__split_huge_pmd).  5.10
@@ -249,7 +223,7 @@ int region_settle(const struct region *region, struct reason *why)
 
 int region_forbid_thp(const struct region *region, struct reason *why)
 {
-	if (is_large(region->kind) &&
+	if (kind_table[region->kind].from == FROM_THP &&
 	    madvise(region->mem, region->bytes, MADV_NOHUGEPAGE))
 		return reason_errno(why, -errno, "madvise(MADV_NOHUGEPAGE)");
 	return 0;
@@ -393,16 +367,16 @@ int region_check(const struct region *region, const struct witness *witness,
 	size_t present;
 	int err;
 
-	if (region->kind == KIND_FILE || witness->blind)
+	if (kind_table[region->kind].from == FROM_FILE || witness->blind)
 		return 0;
 	err = check_folios(region, witness, &present, why);
-	if (err || !present || !is_large(region->kind))
+	if (err || !present || kind_table[region->kind].from != FROM_THP)
 		return err;
 
 	struct smaps_bytes said = { 0 };
 	long long pmd = (long long)pmd_bytes();
-	long long want = region->kind == KIND_THP ? (long long)region->bytes
-						  : 0;
+	long long want =
+		kind_table[region->kind].by_pmd ? (long long)region->bytes : 0;
 
 	err = read_smaps(region, witness->pid, &said);
 	if (err)
@@ -422,207 +396,6 @@ int region_check(const struct region *region, const struct witness *witness,
 		return reason_set(why, -EAGAIN,
 				  "PMDs map %lld KiB of the region, not %lld",
 				  said.by_pmd >> 10, want >> 10);
-	return 0;
-}
-
-#define THP_FOLDER "/sys/kernel/mm/transparent_hugepage/"
-
-static void switch_path(size_t bytes, char path[128])
-{
-	snprintf(path, 128, THP_FOLDER "hugepages-%zukB/enabled", bytes >> 10);
-}
-
-/* The switch of folios of so many bytes: "" when the kernel has none. */
-static void read_switch(size_t bytes, char choice[32])
-{
-	char path[128];
-
-	switch_path(bytes, path);
-	file_choice(NULL, path, choice, 32);
-	if (strcmp(choice, "inherit") == 0)
-		file_choice(NULL, THP_FOLDER "enabled", choice, 32);
-}
-
-static int check_mthp(enum kind kind, struct reason *why)
-{
-	size_t bytes = kind_folio_bytes(kind);
-	char choice[32];
-
-	read_switch(bytes, choice);
-	if (!choice[0])
-		return reason_set(why, -ENOTSUP,
-				  "this kernel offers no folios of %zu KiB "
-				  "(mTHP, 6.8 on)",
-				  bytes >> 10);
-	if (strcmp(choice, "never") == 0)
-		return reason_set(why, -ENOTSUP,
-				  "folios of %zu KiB are switched off; --set "
-				  "switches them on for the run",
-				  bytes >> 10);
-	/* The largest size that is on and fits is what a fault takes
-	 * (mm/memory.c:alloc_anon_folio()). */
-	for (size_t larger = 2 * bytes; larger <= pmd_bytes(); larger *= 2) {
-		read_switch(larger, choice);
-		if (choice[0] && strcmp(choice, "never") != 0)
-			return reason_set(
-				why, -ENOTSUP,
-				"folios of %zu KiB are on and would be "
-				"taken instead of %zu KiB; --set "
-				"switches them off for the run",
-				larger >> 10, bytes >> 10);
-	}
-	return 0;
-}
-
-#define POOL_WAIT_MS 300
-
-/* A figure of the pool of that folio size on a node (-1: of all of them); -1 where
- * there is no such pool. */
-static long long pool_number(int node, size_t folio, const char *name)
-{
-	char path[128], of[64] = "/sys/kernel/mm";
-
-	if (node >= 0)
-		snprintf(of, sizeof(of), "/sys/devices/system/node/node%d",
-			 node);
-	snprintf(path, sizeof(path), "%s/hugepages/hugepages-%zukB/%s", of,
-		 folio >> 10, name);
-	return file_number(NULL, path, -1);
-}
-
-struct shortage {
-	int node; /* -1: the whole pool */
-	size_t want;
-	long long has;
-};
-
-static bool is_short(struct shortage *lack, size_t folio, int node, size_t want)
-{
-	long long reserved = node < 0 ? pool_number(-1, folio, "resv_hugepages")
-				      : 0;
-
-	*lack = (struct shortage){
-		.node = node,
-		.want = want,
-		.has = pool_number(node, folio, "free_hugepages") - reserved,
-	};
-	return lack->has < (long long)want;
-}
-
-/* Whether the pool has too few for a region of so many pages and its copy. */
-static bool pool_lacks(struct shortage *lack, size_t folio, size_t pages,
-		       const struct place *place)
-{
-	int mem = place ? place->mem : -1, to = place ? place->to : -1;
-
-	if (is_short(lack, folio, -1, 2 * pages))
-		return true;
-	/* Without CONFIG_NUMA nodes have none of their own. */
-	if (!place || pool_number(mem, folio, "nr_hugepages") < 0)
-		return false;
-	return is_short(lack, folio, mem, mem == to ? 2 * pages : pages) ||
-	       is_short(lack, folio, to, pages);
-}
-
-static int check_pool(enum kind kind, size_t bytes, const struct place *place,
-		      struct reason *why)
-{
-	size_t folio = pool_page_bytes(kind);
-	size_t pages = (bytes + folio - 1) / folio;
-	struct shortage lack;
-	bool lacks = pool_lacks(&lack, folio, pages, place);
-	char where[32] = "", node[16] = "";
-
-	/* Pages that were pinned come back to the pool some time after their
-	 * holder let them go, by a work item (net/xdp/xdp_umem.c:
-	 * xdp_put_umem()).  Until then the pages promised may be counted below 0
-	 * (seen on 6.18). */
-	for (int ms = 0; ms < POOL_WAIT_MS && lacks &&
-			 pool_number(lack.node, folio, "nr_hugepages") >=
-				 (long long)lack.want;
-	     ms++) {
-		usleep(1000);
-		lacks = pool_lacks(&lack, folio, pages, place);
-	}
-	if (!lacks)
-		return 0;
-	if (pool_number(-1, folio, "free_hugepages") < 0)
-		return reason_set(why, -ENOTSUP,
-				  "this kernel has no pool of huge pages of "
-				  "%zu KiB (CONFIG_HUGETLBFS, and a CPU with "
-				  "pages of that size)",
-				  folio >> 10);
-	if (lack.node >= 0) {
-		snprintf(where, sizeof(where), " on NUMA node %d", lack.node);
-		/* Since 5.16; without, they are shared out over the nodes. */
-		snprintf(node, sizeof(node), "%d:", lack.node);
-	}
-	return reason_set(
-		why, -ENOTSUP,
-		"kind=%s takes %zu huge pages of %zu KiB%s and finds %lld "
-		"free; --set fills the pool for the run, as its nr_hugepages "
-		"does, where memory is not fragmented; so does "
-		"hugepagesz=%zuM hugepages=%s%zu at boot",
-		kind_words[kind], lack.want, folio >> 10, where, lack.has,
-		folio >> 20, node, lack.want);
-}
-
-/* Since 6.18 a flag allows those that madvise() asks for. */
-#define THP_BUT_ADVISED 2
-
-/* kernel/sys.c:prctl_get_thp_disable() */
-static bool thp_is_forbidden(void)
-{
-	int forbidden = prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0);
-
-	return forbidden > 0 && !(forbidden & THP_BUT_ADVISED);
-}
-
-int kind_check(enum kind kind, size_t bytes, const struct place *place,
-	       struct reason *why)
-{
-	char choice[32];
-
-	if (BIT(kind) & KINDS_POOL)
-		return check_pool(kind, bytes, place, why);
-
-	if (!is_large(kind))
-		return 0;
-	if (thp_is_forbidden())
-		return reason_set(
-			why, -ENOTSUP,
-			"kind=%s: whoever started this process has "
-			"forbidden it THPs (PR_SET_THP_DISABLE, which "
-			"children inherit); start it elsewhere",
-			kind_words[kind]);
-	file_choice(NULL, THP_FOLDER "enabled", choice, sizeof(choice));
-	if (!choice[0])
-		return reason_set(why, -ENOTSUP,
-				  "kind=%s wants a kernel with "
-				  "CONFIG_TRANSPARENT_HUGEPAGE",
-				  kind_words[kind]);
-	if (BIT(kind) & KINDS_MTHP)
-		return check_mthp(kind, why);
-
-	/* The size's own switch (6.8 on) may leave it to the one of all. */
-	char path[128], own[32];
-
-	switch_path(pmd_bytes(), path);
-	file_choice(NULL, path, own, sizeof(own));
-	if (strcmp(own, "always") == 0 || strcmp(own, "madvise") == 0)
-		return 0;
-	if (strcmp(own, "never") == 0)
-		return reason_set(why, -ENOTSUP,
-				  "folios of %zu KiB are switched off; --set "
-				  "switches them on for the run, or `echo "
-				  "madvise > %s`",
-				  pmd_bytes() >> 10, path);
-	if (strcmp(choice, "never") == 0)
-		return reason_set(
-			why, -ENOTSUP,
-			"THP is set to never; `echo madvise > " THP_FOLDER
-			"enabled` allows kind=%s, and --set does it for the run",
-			kind_words[kind]);
 	return 0;
 }
 

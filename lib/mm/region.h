@@ -11,7 +11,7 @@
 
 #include "base/reason.h"
 #include "mm/frames.h"
-#include "mm/placement.h"
+#include "mm/kind.h"
 #include "mm/words.h"
 
 struct region {
@@ -25,9 +25,6 @@ struct region {
 	size_t reserved_bytes;
 	int file; /* KIND_FILE: the memfd; else -1 */
 };
-
-/* Bytes that a PMD maps, from /sys (2 MiB where that does not say). */
-size_t pmd_bytes(void);
 
 /* Maps bytes of that kind; nothing is touched yet.  bytes is rounded up to
  * whole folios.  0 or -errno. */
@@ -74,17 +71,6 @@ int region_check(const struct region *region, const struct witness *witness,
 /* Bytes of the region that PMDs map: AnonHugePages of its lines in smaps; or
  * -errno. */
 long long region_pmd_bytes(const struct region *region);
-
-/* Why this kernel makes no folios of the kind as it is set, for a region of so
- * many bytes and its copy: 0 when it does, -ENOTSUP with the reason.  A pool must
- * have them on the nodes of the place, where one is given: of a copy that it
- * cannot make the kernel takes the page from the child, and the store reuses
- * (mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
-int kind_check(enum kind kind, size_t bytes, const struct place *place,
-	       struct reason *why);
-
-/* Bytes of the kind's folios: 0 for those of a page. */
-size_t kind_folio_bytes(enum kind kind);
 
 /* Bytes that a process (0: ourselves) maps, each page divided by how many map
  * it: Pss of /proc/PID/smaps_rollup (4.14 on). NaN where that cannot be read. */
