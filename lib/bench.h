@@ -166,7 +166,8 @@ struct trial {
 		long want, got; /* what it should return, and did */
 	} call;
 
-	struct trial_private *private;
+	struct trial_private *private; /* the trial's, over all threads */
+	struct trial_worker *worker;   /* the thread's that operates */
 };
 
 struct bench {

@@ -5,7 +5,7 @@
  * that it was wanted and the time that it really ran, so that nobody has to guess.
  * Software counters, tracepoints and those of /proc/vmstat always run.
  *
- * They are on from before the first operation of a chunk (trial/timed.c) to
+ * They are on from before the first operation of a chunk (trial/share.c) to
  * behind its last, and off outside.  What rearm() does between two operations is
  * counted too.
  */

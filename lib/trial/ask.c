@@ -18,14 +18,13 @@
 #include "bench/events.h"
 #include "bench/folios.h"
 #include "bench/inline.h"
-#include "trial/parts.h"
 
 /* --- how a trial ends ------------------------------------------------- */
 
 static void end_trial(struct trial *t, enum outcome outcome)
 {
-	t->private->channel->outcome = outcome;
-	longjmp(t->private->end, 1);
+	*t->worker->outcome = outcome;
+	longjmp(t->worker->end, 1);
 }
 
 void trial_give_up(struct trial *t, int err)
@@ -34,20 +33,9 @@ void trial_give_up(struct trial *t, int err)
 	__builtin_unreachable();
 }
 
-const struct run_case *trial_case(const struct trial *t)
-{
-	return &t->private->c;
-}
-
-struct trial_pins *trial_pins(struct trial *t, struct reason **why)
-{
-	*why = &t->private->channel->reason;
-	return &t->private->pins;
-}
-
 void trial_skip(struct trial *t, const char *fmt, ...)
 {
-	struct reason *why = &t->private->channel->reason;
+	struct reason *why = t->worker->why;
 	va_list args;
 
 	va_start(args, fmt);
@@ -58,7 +46,7 @@ void trial_skip(struct trial *t, const char *fmt, ...)
 
 void trial_broken(struct trial *t, const char *fmt, ...)
 {
-	struct reason *why = &t->private->channel->reason;
+	struct reason *why = t->worker->why;
 	va_list args;
 
 	va_start(args, fmt);
@@ -151,7 +139,7 @@ void trial_moves(struct trial *t)
 	struct trial_private *p = t->private;
 	const struct place *place = &p->channel->config.place;
 	int err = mover_start(&p->mover, t->mem, p->look_stride, p->looked,
-			      place->mem, place->to, &p->channel->reason);
+			      place->mem, place->to, t->worker->why);
 
 	if (err)
 		trial_give_up(t, err);
@@ -188,14 +176,14 @@ int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames)
 	for (size_t i = 0; i < looks && !err; i++)
 		err = witness_look(&p->witness, t->mem + i * t->stride,
 				   p->look_stride, nr, with_nodes,
-				   frames + i * nr, &p->channel->reason);
+				   frames + i * nr, t->worker->why);
 	return err;
 }
 
 static size_t child_shares(struct trial *t, pid_t child)
 {
 	struct trial_private *p = t->private;
-	struct reason *why = &p->channel->reason;
+	struct reason *why = t->worker->why;
 	size_t same = 0;
 
 	if (p->witness.blind)
@@ -292,7 +280,7 @@ void trial_count(struct trial *t, const char *name, double value)
 void trial_spare(struct trial *t)
 {
 	struct trial_private *p = t->private;
-	int err = region_reserve(&p->spare, t->bytes, &p->channel->reason);
+	int err = region_reserve(&p->spare, t->bytes, t->worker->why);
 
 	if (err)
 		trial_give_up(t, err);
@@ -302,7 +290,7 @@ void trial_spare(struct trial *t)
 void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
 {
 	struct trial_private *p = t->private;
-	struct reason *why = &p->channel->reason;
+	struct reason *why = t->worker->why;
 	int err = sharer_start(&p->other_child, work, t, why);
 
 	if (!err)
@@ -319,20 +307,10 @@ void trial_fork(struct trial *t, int (*work)(void *t), bool ends)
 int trial_pressure(struct trial *t, char text[TRIAL_TEXT], size_t *length)
 {
 	struct trial_private *p = t->private;
-	int err = pressure_open(&p->pressure, &p->channel->reason);
+	int err = pressure_open(&p->pressure, t->worker->why);
 
 	if (err)
 		trial_give_up(t, err);
 	*length = (size_t)snprintf(text, TRIAL_TEXT, "%s", PRESSURE_TEXT);
 	return p->pressure.reclaim;
-}
-
-/* What lib/trial/folios.c sees of a trial. */
-struct trial_parts trial_parts(const struct trial *t)
-{
-	struct trial_private *p = t->private;
-
-	return (struct trial_parts){ &p->witness,	&p->region, &p->spare,
-				     p->before,		p->after,   p->looked,
-				     p->looked / t->ops };
 }

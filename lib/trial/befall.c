@@ -1,5 +1,5 @@
 /* befall.c - what befalls pages, made ready off the clock: see bench/events.h. */
-#include "trial/pins.h"
+#include "trial/inside.h"
 
 #include <errno.h>
 #include <linux/mempolicy.h>
@@ -15,8 +15,7 @@
 
 void trial_move_ready(struct trial *t)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct trial_pins *pins = &t->worker->pins;
 	size_t nr = trial_pages(t), stride = t->bytes / nr;
 
 	if (t->mem_node == t->to_node)
@@ -46,8 +45,8 @@ void trial_move_ready(struct trial *t)
 void trial_ksm_ready(struct trial *t)
 {
 	static char sink;
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct reason *why = t->worker->why;
+	struct trial_pins *pins = &t->worker->pins;
 	int err = ksm_wait_start(&pins->ksm, why);
 
 	if (err)
@@ -96,7 +95,7 @@ void trial_pageout_ready(struct trial *t)
 
 void trial_dontneed_ready(struct trial *t)
 {
-	if (trial_case(t)->kind == KIND_HUGETLB && !trial_tracks(t) &&
+	if (t->private->c.kind == KIND_HUGETLB && !trial_tracks(t) &&
 	    !trial_blind(t))
 		trial_skip(t, "MADV_DONTNEED takes huge pages of the pool from "
 			      "5.18 on (mm/madvise.c:"

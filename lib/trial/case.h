@@ -12,31 +12,8 @@
 #include "base/reason.h"
 #include "bench.h"
 #include "mm/state.h"
+#include "trial/axes.h"
 #include "trial/result.h"
-
-/* The axes that every benchmark has; its own come behind them. */
-enum axis_id {
-	AXIS_STATE,
-	AXIS_HELD,
-	AXIS_KIND,
-	AXIS_BYTES,
-	AXIS_VIA,
-	AXIS_STRIDE,
-	AXIS_CPU,
-	AXIS_MEM,
-	AXIS_TO,
-	AXIS_THREADS,
-	AXIS_PROCS,
-	NR_COMMON_AXES
-};
-
-#define OWN_AXES_MAX 6
-#define NR_AXES	     (NR_COMMON_AXES + OWN_AXES_MAX)
-#define AXIS_WORD    32 /* room for a value, its end included */
-
-/* Name, and one line for `cowbench list`. */
-extern const char *const axis_names[NR_COMMON_AXES];
-extern const char *const axis_whats[NR_COMMON_AXES];
 
 struct run_case { /* copied freely: it owns nothing */
 	const char *name;
@@ -53,31 +30,6 @@ struct run_case { /* copied freely: it owns nothing */
 	size_t all_bytes;      /* of all workers together */
 	const struct expect *row;
 };
-
-/* The benchmark of that name; NULL with the nearest name in the reason. */
-const struct bench_entry *bench_find(const char *name, struct reason *why);
-
-/* Number of the benchmark's axes, and the name of each (id < that number). */
-size_t bench_axes(const struct bench *bench);
-const char *bench_axis_name(const struct bench *bench, size_t id);
-
-/* The id of the axis of that name; -1 where the benchmark has none. */
-int bench_axis(const struct bench *bench, const char *name);
-
-/* The sets of states, holders and kinds in the benchmark's rows. */
-unsigned bench_states(const struct bench *bench);
-unsigned bench_held(const struct bench *bench);
-unsigned bench_kinds(const struct bench *bench);
-
-/* The nr words that an axis may take where they are a fixed list; NULL for a
- * number (bytes) or a node (cpu, mem, to). */
-const char *const *bench_axis_words(const struct bench *bench, size_t id,
-				    size_t *nr);
-
-/* -EINVAL, with the reason why the axis does not take the word: those that it
- * takes, and the nearest of them. */
-int axis_refuse(const char *axis, const char *word, const char *const *words,
-		size_t nr, struct reason *why);
 
 /* Sets each axis that is still "" to its default; state must be set. */
 void case_defaults(struct run_case *c);
@@ -112,11 +64,5 @@ void case_id(const struct run_case *c, char id[CASE_ID_MAX]);
 
 /* Puts every axis and its value into facts, in the fixed order. */
 void case_axes(const struct run_case *c, struct facts *axes);
-
-/* Bytes of a size such as "2m", "64k", "1g" or "4096"; 0 when it is none. */
-size_t size_parse(const char *word);
-
-/* The shortest such word. */
-void size_word(size_t bytes, char word[AXIS_WORD]);
 
 #endif

@@ -11,21 +11,21 @@
 #include "bench/pins.h"
 #include "mm/folios.h"
 #include "mm/split.h"
-#include "trial/parts.h"
-#include "trial/pins.h"
+#include "trial/inside.h"
 
 size_t trial_folios(const struct trial *t)
 {
-	struct trial_parts parts = trial_parts(t);
+	const struct trial_private *p = t->private;
 
-	return frames_folios(parts.after, parts.nr);
+	return frames_folios(p->after, p->looked);
 }
 
 bool trial_whole_folio(const struct trial *t, size_t i)
 {
-	struct trial_parts parts = trial_parts(t);
+	const struct trial_private *p = t->private;
+	size_t each = p->looked / t->ops;
 
-	return frames_one_folio(parts.after + i * parts.each, parts.each);
+	return frames_one_folio(p->after + i * each, each);
 }
 
 size_t trial_whole_folios(const struct trial *t)
@@ -39,9 +39,9 @@ size_t trial_whole_folios(const struct trial *t)
 
 size_t trial_pmd_bytes(struct trial *t)
 {
-	struct trial_parts parts = trial_parts(t);
-	long long bytes = region_pmd_bytes(parts.region);
-	long long spare = parts.spare->mem ? region_pmd_bytes(parts.spare) : 0;
+	const struct trial_private *p = t->private;
+	long long bytes = region_pmd_bytes(&p->region);
+	long long spare = p->spare.mem ? region_pmd_bytes(&p->spare) : 0;
 
 	if (bytes < 0 || spare < 0)
 		trial_broken(t, "reading smaps failed");
@@ -62,35 +62,36 @@ static size_t frames_bits(const struct frame *frames, size_t nr)
  * tell. */
 static long count_exclusive(struct trial *t)
 {
-	struct trial_parts parts = trial_parts(t);
+	const struct trial_private *p = t->private;
+	size_t each = p->looked / t->ops; /* pages of an object */
 	struct reason why;
 	long sum = 0;
 
-	if (!parts.witness->tracks)
+	if (!p->witness.tracks)
 		return -1;
-	if (witness_shows_subpages(parts.witness)) {
+	if (witness_shows_subpages(&p->witness)) {
 		/* Where a PMD maps it still, the head's bit is the folio's. */
 		size_t by_pmd = trial_pmd_bytes(t) / t->folio_bytes;
 
 		for (size_t i = 0; i < t->ops; i++) {
-			const struct frame *of = parts.after + i * parts.each;
-			size_t set = frames_bits(of, parts.each);
+			const struct frame *of = p->after + i * each;
+			size_t set = frames_bits(of, each);
 
 			if (set == 1 && by_pmd && frames_bits(of, 1) == 1) {
-				set = parts.each;
+				set = each;
 				by_pmd--;
 			}
-			if (!trial_is_stray(t, i))
+			if (!p->stray[i])
 				sum += (long)set;
 		}
 		return sum;
 	}
 	for (size_t i = 0; i < t->ops; i++) {
-		if (trial_is_stray(t, i))
+		if (p->stray[i])
 			continue;
 
 		long got = pages_exclusive_by_stores(t->mem + i * t->stride,
-						     parts.each, &why);
+						     each, &why);
 
 		if (got < 0)
 			trial_broken(t, "%s", why.text);
@@ -102,12 +103,13 @@ static long count_exclusive(struct trial *t)
 bool trial_verify_exclusive(struct trial *t, struct reason *why)
 {
 	long got = count_exclusive(t);
+	const struct trial_private *p = t->private;
 	long each = (long)(trial_pages(t) / t->ops), pages = 0;
-	bool all = BIT(trial_case(t)->state) &
+	bool all = BIT(t->private->c.state) &
 		   (BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP));
 
 	for (size_t i = 0; i < t->ops; i++)
-		pages += trial_is_stray(t, i) ? 0 : each;
+		pages += p->stray[i] ? 0 : each;
 
 	long want = all ? pages : 0, off = got < want ? want - got : got - want;
 
@@ -147,7 +149,7 @@ size_t trial_pmd(const struct trial *t)
 
 bool trial_verify_pin(struct trial *t, struct reason *why)
 {
-	if (trial_case(t)->held != HELD_PIN)
+	if (t->private->c.held != HELD_PIN)
 		return true;
 
 	double seen = trial_pin_sees_mapping(t);

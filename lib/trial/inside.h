@@ -1,12 +1,19 @@
 /* inside.h - what the files of a trial share:
  *
- *	ask.c		what a benchmark may ask (bench.h and bench/)
- *	timed.c		the part of a round that is on the clock
- *	traced.c	the same under the tracer
+ *	ask.c		what a benchmark may ask (bench.h and bench/), and of
+ *			folios.c, pins.c, uffd.c and befall.c
+ *	proof.c		looks at the frames, and what they prove
+ *	mark.c		lines for who listens in the emulator
+ *	traced.c	a trial under the tracer
+ *	meeting.c	where workers wait for one another
+ *	share.c		one worker's share of what is on the clock
  *	threads.c	several threads that operate at once
  *	procs.c		several processes
- *	proof.c		looks at the frames, and what they prove
- *	trial.c		rounds, and the trial as a whole
+ *	timed.c		the part of a round that is on the clock
+ *	round.c		a round
+ *	trial.c		the trial as a whole
+ *
+ * Each calls only what stands above it (tests/structure/circles.sh).
  */
 #ifndef COWBENCH_TRIAL_INSIDE_H
 #define COWBENCH_TRIAL_INSIDE_H
@@ -25,8 +32,10 @@
 #include "mm/state.h"
 #include "host/events.h"
 #include "host/memcg.h"
+#include "mm/ksm_wait.h"
+#include "mm/pin.h"
+#include "mm/uffd.h"
 #include "trial/trial.h"
-#include "trial/pins.h"
 
 /* Where workers wait for one another, so that they start at once. */
 struct meeting {
@@ -46,6 +55,26 @@ struct crew {
 	} members[];
 };
 
+struct trial_pins {
+	struct pin pin;
+	bool open;
+	bool timed; /* t->call is trial_pin_ready()'s or trial_unpin_ready()'s */
+	int uffd;   /* -1: none */
+	struct uffd_request request;
+	struct ksm_wait ksm;
+	void **pages; /* [moves], arguments of move_pages() */
+	int *nodes, *status;
+	size_t moves;
+};
+
+#define TRIAL_PINS_NONE                                      \
+	{                                                    \
+		.pin = { .fd = -1, .sink = -1 }, .uffd = -1, \
+		.ksm = {.file = -1,                          \
+			.done = -1,                          \
+			.tell = -1 }                         \
+	}
+
 struct trial_private {
 	struct trial_channel *channel;
 	struct run_case c;
@@ -63,7 +92,6 @@ struct trial_private {
 	bool by_owner;	   /* the sharer has the pages, and we have none */
 	size_t looked;	   /* pages (folios) looked at a round */
 	size_t look_stride;
-	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
 	enum fate fate;		/* that most pages of the first round met */
 	uint64_t met[NR_FATES]; /* of this round */
@@ -77,13 +105,47 @@ struct trial_private {
 	size_t nr_crowd;
 	struct mover mover;
 	struct memcg memcg;
-	struct events events;
 	uint64_t retaken; /* rounds */
 	int tracing;	  /* the tracer's switch, open; -1: not traced */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
 	bool marked;	  /* somebody listens to marks (trial/mark.h) */
+};
+
+/* What each thread that operates has of its own: the trial's first one, and those
+ * of threads=, which have another and the same struct trial_private. */
+struct trial_worker {
+	struct reason *why; /* why it ended: the channel's, of the first one */
+	enum outcome *outcome; /* how; NR_OUTCOMES: it has not */
+	struct events events;
+	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
 	jmp_buf end;
 };
+
+/* Ends the trial; its reason is in t->worker->why.  -ENOTSUP: a skip. */
+void trial_give_up(struct trial *t, int err) __attribute__((noreturn));
+
+/* held=pin: pins each of nr pages; to be read alone where the pages are to stay
+ * write-protected, since a pin to write makes the PTE writable. */
+void trial_hold_by_pin(struct trial *t, size_t stride, size_t nr, bool read);
+
+/* A call of trial_pin_ready() returned err. */
+void trial_pin_failed(struct trial *t, long err) __attribute__((noreturn));
+
+/* Lets all go before the region is unmapped. */
+void trial_pins_end_round(struct trial *t);
+
+void trial_pins_close(struct trial_pins *pins);
+
+/* The share (0 to 1) of the pages that trial_pin() took that read the same
+ * through the mapping and through the pin: after a byte was stored through the
+ * mapping; after one was stored through the pin.  Either may end the pin. */
+double trial_pin_sees_mapping(struct trial *t);
+double trial_mapping_sees_pin(struct trial *t);
+
+/* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
+ * one another that are still in the frame that they were in before. For t->whole;
+ * 0 where frames may not be seen. */
+double trial_unmoved(struct trial *t, size_t apart);
 
 /* Ends what trial_crowd() forked. */
 void trial_crowd_end(struct trial *t);
@@ -165,6 +227,14 @@ void round_count_fates(struct trial *t);
 
 /* Drops the samples of strays: how many are left at t->samples. */
 size_t round_drop_strays(struct trial *t);
+
+/* One round; its samples lie behind those of the rounds before.  The warm-up is
+ * looked at like any other (a state not reached ends the trial there), but
+ * leaves no trace in the totals.  False when it has to be taken again. */
+bool round_run(struct trial *t, bool counted);
+
+/* Pages that held=ref and held=pin hold in a round. */
+size_t round_held_pages(const struct trial *t);
 
 /* What all rounds together prove, its reason in the channel. */
 enum proof round_judge(struct trial *t);

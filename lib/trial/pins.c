@@ -1,5 +1,5 @@
-/* pins.c - see pins.h. */
-#include "trial/pins.h"
+/* pins.c - the pins of a trial: declared in bench/pins.h and inside.h. */
+#include "trial/inside.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static const char *word_of(const struct trial *t, const char *axis)
 
 static enum pin_by by_of(const struct trial *t)
 {
-	const char *word = word_of(t, trial_case(t)->bench->pins.source);
+	const char *word = word_of(t, t->private->c.bench->pins.source);
 	int by = word_index(pin_by_words, NR_PIN_BYS, word);
 
 	return by < 0 ? PIN_BY_IO_URING : (enum pin_by)by;
@@ -27,7 +27,7 @@ static enum pin_by by_of(const struct trial *t)
 /* The axis's word, or the one access that the source has. */
 static enum pin_access access_of(const struct trial *t)
 {
-	const char *word = word_of(t, trial_case(t)->bench->pins.access);
+	const char *word = word_of(t, t->private->c.bench->pins.access);
 	int access = word_index(pin_access_words, NR_PIN_ACCESSES, word);
 
 	if (access >= 0)
@@ -38,8 +38,7 @@ static enum pin_access access_of(const struct trial *t)
 /* The timed call before: what it returned, where that was less than it should. */
 static void check_call(struct trial *t)
 {
-	const struct trial_pins *pins =
-		trial_pins(t, &(struct reason *){ NULL });
+	const struct trial_pins *pins = &t->worker->pins;
 
 	if (pins->timed && t->call.got != t->call.want)
 		trial_broken(t, "%s: system call %ld returned %ld, not %ld",
@@ -52,8 +51,8 @@ static void check_call(struct trial *t)
 static struct pin *open_pin(struct trial *t, enum pin_by by,
 			    enum pin_access access, size_t most)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct reason *why = t->worker->why;
+	struct trial_pins *pins = &t->worker->pins;
 
 	if (!pins->open) {
 		int err = pin_open(&pins->pin, by, access, most, why);
@@ -68,11 +67,8 @@ static struct pin *open_pin(struct trial *t, enum pin_by by,
 static void take(struct trial *t, struct pin *pin, unsigned char *mem,
 		 size_t stride, size_t nr)
 {
-	struct reason *why;
-	int err;
+	int err = pin_take(pin, mem, stride, nr, t->worker->why);
 
-	trial_pins(t, &why);
-	err = pin_take(pin, mem, stride, nr, why);
 	if (err)
 		trial_give_up(t, err);
 }
@@ -86,8 +82,8 @@ void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,
 
 void trial_unpin(struct trial *t)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct reason *why = t->worker->why;
+	struct trial_pins *pins = &t->worker->pins;
 	int err = pins->open ? pin_drop(&pins->pin, why) : 0;
 
 	if (err)
@@ -104,8 +100,7 @@ void trial_hold_by_pin(struct trial *t, size_t stride, size_t nr, bool read)
 
 void trial_pins_end_round(struct trial *t)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct trial_pins *pins = &t->worker->pins;
 
 	check_call(t);
 	pins->timed = false;
@@ -133,7 +128,7 @@ void trial_pins_close(struct trial_pins *pins)
 
 static void set_call(struct trial *t, const struct pin_call *call)
 {
-	trial_pins(t, &(struct reason *){ NULL })->timed = true;
+	t->worker->pins.timed = true;
 	t->call = (struct trial_call){ .nr = call->nr,
 				       .want = call->want,
 				       .got = call->want };
@@ -142,15 +137,13 @@ static void set_call(struct trial *t, const struct pin_call *call)
 
 void trial_pin_ready(struct trial *t, unsigned char *mem)
 {
-	struct reason *why;
 	struct pin *pin = open_pin(t, by_of(t), access_of(t), t->batch);
 	struct pin_call call;
 
 	check_call(t);
 	trial_unpin(t);
-	trial_pins(t, &why);
 
-	int err = pin_ready(pin, mem, t->batch, &call, why);
+	int err = pin_ready(pin, mem, t->batch, &call, t->worker->why);
 
 	if (err)
 		trial_give_up(t, err);
@@ -159,8 +152,8 @@ void trial_pin_ready(struct trial *t, unsigned char *mem)
 
 void trial_unpin_ready(struct trial *t)
 {
-	struct reason *why;
-	struct pin *pin = &trial_pins(t, &why)->pin;
+	struct reason *why = t->worker->why;
+	struct pin *pin = &t->worker->pins.pin;
 	struct pin_call call;
 	int err = pin_unready(pin, &call, why);
 
@@ -172,8 +165,8 @@ void trial_unpin_ready(struct trial *t)
 
 void trial_pin_failed(struct trial *t, long err)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct reason *why = t->worker->why;
+	struct trial_pins *pins = &t->worker->pins;
 
 	if (!pins->open)
 		trial_broken(t, "the operation itself failed: %s",
@@ -198,8 +191,8 @@ static volatile unsigned char *exchanged(const struct pin *pin, size_t i)
 
 double trial_pin_sees_mapping(struct trial *t)
 {
-	struct reason *why;
-	struct pin *pin = &trial_pins(t, &why)->pin;
+	struct reason *why = t->worker->why;
+	struct pin *pin = &t->worker->pins.pin;
 	unsigned char *bytes = memory_new(pin->nr, 1);
 	size_t same = 0;
 
@@ -218,8 +211,8 @@ double trial_pin_sees_mapping(struct trial *t)
 
 double trial_mapping_sees_pin(struct trial *t)
 {
-	struct reason *why;
-	struct pin *pin = &trial_pins(t, &why)->pin;
+	struct reason *why = t->worker->why;
+	struct pin *pin = &t->worker->pins.pin;
 	int err = pin_store(pin, why);
 	size_t same = 0;
 
@@ -235,7 +228,7 @@ double trial_mapping_sees_pin(struct trial *t)
  * mapping last, where the pages may be copied. */
 static double exchange(struct trial *t)
 {
-	const struct pin *pin = &trial_pins(t, &(struct reason *){ NULL })->pin;
+	const struct pin *pin = &t->worker->pins.pin;
 	bool sees = pin_sees(pin->by, pin->access);
 	bool stores = pin_stores(pin->by, pin->access);
 	double to_mapping = stores ? trial_mapping_sees_pin(t) : 1;
@@ -259,10 +252,10 @@ static double exchange(struct trial *t)
 
 bool trial_pin_keeps(struct trial *t, struct reason *why)
 {
-	const char *event = word_of(t, trial_case(t)->bench->pins.event);
+	const char *event = word_of(t, t->private->c.bench->pins.event);
 	bool pin = pin_by_pins(by_of(t));
 	enum promise must =
-		promise_of(event, trial_case(t)->kind, pin, trial_tracks(t));
+		promise_of(event, t->private->c.kind, pin, trial_tracks(t));
 	double same = exchange(t);
 
 	trial_count(t, "pin", pin);

@@ -42,7 +42,7 @@ void crew_meet(struct trial *t)
 			 leads(p) ? look_after : NULL, p->crew))
 		return;
 	/* No word of our own: whoever gave up has said why. */
-	longjmp(p->end, 1);
+	longjmp(t->worker->end, 1);
 }
 
 bool crew_agrees(struct trial *t, bool more)

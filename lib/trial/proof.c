@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "trial/parts.h"
-
 #define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
 
 /* --- looks --------------------------------------------------------------- */
@@ -28,7 +26,7 @@ bool round_look_again(struct trial *t)
 	struct trial_private *p = t->private;
 	size_t mapped = 0;
 	int err = witness_look_again(&p->witness, p->before, p->looked,
-				     p->after, &p->channel->reason);
+				     p->after, t->worker->why);
 
 	if (err)
 		trial_give_up(t, err);
@@ -241,11 +239,6 @@ void trial_stray(struct trial *t, size_t i, const char *what)
 	p->channel->totals.strays += p->looked / t->ops;
 }
 
-bool trial_is_stray(const struct trial *t, size_t i)
-{
-	return t->private->stray[i];
-}
-
 size_t round_drop_strays(struct trial *t)
 {
 	size_t kept = 0;
@@ -287,7 +280,7 @@ enum proof round_judge(struct trial *t)
 			    faults <= ops * (uint64_t)row->faults + spare;
 	}
 	if (!faults_ok) {
-		reason_set(&channel->reason, 0,
+		reason_set(t->worker->why, 0,
 			   "%llu faults in %llu operations, where %d each are "
 			   "stated",
 			   (unsigned long long)faults, (unsigned long long)ops,
@@ -299,7 +292,7 @@ enum proof round_judge(struct trial *t)
 	if (p->witness.blind)
 		return PROOF_BLIND;
 	if (!row->mixed && !(row->fates & BIT(p->fate))) {
-		reason_set(&channel->reason, 0,
+		reason_set(t->worker->why, 0,
 			   "pages were %s, which the benchmark does not state",
 			   fate_words[p->fate]);
 		return PROOF_WRONG;
@@ -310,13 +303,13 @@ enum proof round_judge(struct trial *t)
 			pages / 100 + (t->whole ? 0 : p->looked / t->ops);
 
 	if (too_many && p->stray_what) {
-		reason_set(&channel->reason, 0, "%llu of %llu pages: %s",
+		reason_set(t->worker->why, 0, "%llu of %llu pages: %s",
 			   (unsigned long long)strays,
 			   (unsigned long long)pages, p->stray_what);
 		return PROOF_WRONG;
 	}
 	if (too_many) {
-		reason_set(&channel->reason, 0,
+		reason_set(t->worker->why, 0,
 			   "%llu of %llu pages met another fate than '%s'%s",
 			   (unsigned long long)strays,
 			   (unsigned long long)pages, fate_words[p->fate],

@@ -9,53 +9,37 @@
 #include <sched.h>
 #include <stdlib.h>
 
-#include "arch/arch.h"
 #include "base/memory.h"
 #include "trial/inside.h"
 
 #define STACK_BYTES ((size_t)256 << 10)
 
-bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
-		  void *context)
-{
-	atomic_fetch_add(&m->came, 1);
-	for (size_t turns = 1; atomic_load(&m->came) < turn * m->nr; turns++) {
-		if (atomic_load(&m->off))
-			return false;
-		arch_pause();
-		if (turns % 4096)
-			continue;
-		sched_yield(); /* an emulator's CPUs run in turn */
-		if (idle)
-			idle(context);
-	}
-	return true;
-}
-
 struct worker {
 	pthread_t thread;
 	struct trial trial; /* its own: failed, refused, child, call ... */
-	struct trial_private private;
+	struct trial_worker own;
 	struct share share;
 	struct event_count counts[EVENTS_MAX]; /* but the first: the trial's */
+	enum outcome outcome;
+	struct reason why;
 	int cpu;
 };
 
-/* What gives up in a worker ends that worker, its word in the channel. */
+/* What gives up in a worker ends that worker: how and why are its own. */
 static void *work(void *context)
 {
 	struct worker *w = context;
 	struct trial *t = &w->trial;
-	const struct trial_config *config = &w->private.channel->config;
+	const struct trial_config *config = &t->private->channel->config;
 	cpu_set_t cpus;
 
 	CPU_ZERO(&cpus);
 	CPU_SET(w->cpu, &cpus);
-	if (setjmp(w->private.end) == 0) {
+	if (setjmp(w->own.end) == 0) {
 		if (sched_setaffinity(0, sizeof(cpus), &cpus))
 			trial_errno(t, "holding a worker on its CPU");
-		if (events_open(&w->private.events, config->events,
-				config->nr_events, &w->private.channel->reason))
+		if (events_open(&w->own.events, config->events,
+				config->nr_events, &w->why))
 			trial_give_up(t, -EIO);
 		share_warm(t, &w->share);
 		if (meeting_meet(w->share.meeting, 1, NULL, NULL))
@@ -66,21 +50,25 @@ static void *work(void *context)
 	} else {
 		atomic_store(&w->share.meeting->off, true);
 	}
-	events_close(&w->private.events);
-	trial_pins_close(&w->private.pins);
+	events_close(&w->own.events);
+	trial_pins_close(&w->own.pins);
 	return NULL;
 }
 
-static void start(struct trial *t, struct worker *w, size_t i,
-		  struct meeting *meeting, struct event_count *counts)
+/* 0, or an errno. */
+static int start(const struct trial *t, struct worker *w, size_t i,
+		 struct meeting *meeting, struct event_count *counts)
 {
 	size_t each = t->ops / t->threads;
 	pthread_attr_t attr;
+	int err;
 
 	w->trial = *t;
-	w->trial.private = &w->private;
-	w->private = *t->private;
-	w->private.pins = (struct trial_pins)TRIAL_PINS_NONE;
+	w->trial.worker = &w->own;
+	w->outcome = NR_OUTCOMES;
+	w->own.why = &w->why;
+	w->own.outcome = &w->outcome;
+	w->own.pins = (struct trial_pins)TRIAL_PINS_NONE;
 	w->cpu = t->private->cpus[i];
 	w->share = (struct share){ .from = i * each,
 				   .to = (i + 1) * each,
@@ -91,10 +79,9 @@ static void start(struct trial *t, struct worker *w, size_t i,
 	w->trial.bytes = t->bytes / t->threads;
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
-	errno = pthread_create(&w->thread, &attr, work, w);
+	err = pthread_create(&w->thread, &attr, work, w);
 	pthread_attr_destroy(&attr);
-	if (errno)
-		trial_errno(t, "starting a worker");
+	return err;
 }
 
 /* Its children wait at the same gate as those of trial_crowd(). */
@@ -110,38 +97,60 @@ static void adopt(struct trial *t, pid_t child)
 	p->crowd[p->nr_crowd++] = child;
 }
 
+/* Of several workers that failed the first one's end and reason stand: they are
+ * of one worker. */
+static void merge(struct trial *t, const struct worker *w, struct share *all)
+{
+	const struct trial_config *config = &t->private->channel->config;
+	const struct trial_worker *own = t->worker;
+
+	if (*own->outcome == NR_OUTCOMES && w->outcome != NR_OUTCOMES) {
+		*own->outcome = w->outcome;
+		*own->why = w->why;
+	} else if (!t->failed && w->trial.failed) {
+		t->failed = w->trial.failed;
+		if (*own->outcome == NR_OUTCOMES)
+			*own->why = w->why;
+	}
+	t->refused += w->trial.refused;
+	t->sum += w->trial.sum;
+	if (w->share.counts == w->counts)
+		events_merge(config->events, config->nr_events, all->counts,
+			     w->counts);
+	all->faults += w->share.faults;
+	all->paced_ops += w->share.paced_ops;
+	all->paced_ns += w->share.paced_ns;
+}
+
 void trial_threads(struct trial *t, struct share *all)
 {
 	struct worker *workers = memory_new(t->threads, sizeof(*workers));
-	struct trial_channel *channel = t->private->channel;
 	struct meeting meeting = { .nr = t->threads };
 	pid_t before = t->child;
+	size_t started = 0;
+	int err = 0;
 
 	t->failed = 0;
 	t->refused = 0;
 	t->sum = 0;
-	for (size_t i = 0; i < t->threads; i++)
-		start(t, &workers[i], i, &meeting, all->counts);
-	for (size_t i = 0; i < t->threads; i++)
+	while (started < t->threads && !err) {
+		err = start(t, &workers[started], started, &meeting,
+			    all->counts);
+		started += !err;
+	}
+	if (err)
+		atomic_store(&meeting.off, true);
+	for (size_t i = 0; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
-	for (size_t i = 0; i < t->threads; i++) {
-		const struct trial *own = &workers[i].trial;
-		const struct share *share = &workers[i].share;
-
-		t->failed = t->failed ? t->failed : own->failed;
-		t->refused += own->refused;
-		t->sum += own->sum;
-		if (own->child != before)
-			adopt(t, own->child);
-		if (i)
-			events_merge(channel->config.events,
-				     channel->config.nr_events, all->counts,
-				     workers[i].counts);
-		all->faults += share->faults;
-		all->paced_ops += share->paced_ops;
-		all->paced_ns += share->paced_ns;
+	for (size_t i = 0; i < started; i++) {
+		merge(t, &workers[i], all);
+		if (workers[i].trial.child != before)
+			adopt(t, workers[i].trial.child);
 	}
 	free(workers);
-	if (channel->outcome != NR_OUTCOMES)
-		longjmp(t->private->end, 1);
+	errno = err;
+	if (err)
+		trial_errno(t, "starting a worker");
+	if (*t->worker->outcome != NR_OUTCOMES)
+		longjmp(t->worker->end, 1);
 }

@@ -140,7 +140,7 @@ void trial_trace_count(struct trial *t)
 		trial_errno(t, path);
 
 	long counted = trace_count(text, &plan_of(t)->names, totals->path,
-				   &p->channel->reason);
+				   t->worker->why);
 
 	free(text);
 	if (counted < 0)

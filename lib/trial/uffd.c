@@ -7,16 +7,15 @@
 
 #include "bench/events.h"
 #include "mm/uffd.h"
-#include "trial/pins.h"
+#include "trial/inside.h"
 
 /* Opens the round's userfaultfd, or ends the trial in a skip: `lacks` is what a
  * kernel does that has not these features. */
 static void open_for(struct trial *t, uint64_t features, const char *lacks)
 {
-	struct reason *why;
 	int fd = uffd_open(features, false);
 
-	trial_pins(t, &why)->uffd = fd;
+	t->worker->pins.uffd = fd;
 	if (fd == -EINVAL || fd == -ENOSYS)
 		trial_skip(t, "this kernel %s", lacks);
 	if (fd < 0)
@@ -31,8 +30,7 @@ int trial_uffd_wp(struct trial *t)
 	static const char lacks[] =
 		"has no userfaultfd that write-protects; 5.7 on has, 5.19 on "
 		"of huge pages of the pool";
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct trial_pins *pins = &t->worker->pins;
 
 	open_for(t, UFFD_FEATURE_PAGEFAULT_FLAG_WP, lacks);
 	if (uffd_register(pins->uffd, t->mem, t->bytes,
@@ -43,8 +41,7 @@ int trial_uffd_wp(struct trial *t)
 
 void trial_uffd_spare(struct trial *t, bool moves)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
+	struct trial_pins *pins = &t->worker->pins;
 	void *spare = t->mem + t->spare;
 	int err;
 
@@ -66,9 +63,8 @@ void trial_uffd_spare(struct trial *t, bool moves)
 
 void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from)
 {
-	struct reason *why;
-	struct trial_pins *pins = trial_pins(t, &why);
-	const struct run_case *c = trial_case(t);
+	struct trial_pins *pins = &t->worker->pins;
+	const struct run_case *c = &t->private->c;
 	unsigned long command;
 
 	if (uffd_request(&pins->request, moves ? UFFD_MOVE : UFFD_COPY,

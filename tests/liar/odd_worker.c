@@ -29,6 +29,22 @@ static inline long load_or_store(struct trial *t, unsigned char *at)
 	return 0;
 }
 
+/* All give up at once, each in words of its own. */
+static void complain(struct trial *t, size_t i)
+{
+	unsigned cpu = 0;
+
+	(void)i;
+	if (!trial_is(t, "way", "words"))
+		return;
+	inline_syscall(SYS_getcpu, (long)&cpu, 0, 0, 0, 0, 0);
+	if (cpu % 2 == 0)
+		trial_broken(t, "%s %s %s %s %s %s %s %s", "even", "even",
+			     "even", "even", "even", "even", "even", "even");
+	trial_broken(t, "%s %s %s %s %s %s %s %s", "odd!", "odd!", "odd!",
+		     "odd!", "odd!", "odd!", "odd!", "odd!");
+}
+
 BENCH_LOOP_LIBC(do_otherwise, load_or_store)
 
 /* clang-format off */
@@ -39,7 +55,7 @@ static const struct expect expect[] = {
 
 static const struct axis axes[] = {
 	{ "way", "what is done there",
-	  VALUES("store", "fail", "die", "die_even") },
+	  VALUES("store", "fail", "die", "die_even", "words") },
 };
 /* clang-format on */
 
@@ -50,5 +66,6 @@ const struct bench bench_odd_worker = {
 	.crew = true,
 	.axes = LIST(axes),
 	.expect = LIST(expect),
+	.rearm = complain,
 	.loop = do_otherwise_libc,
 };

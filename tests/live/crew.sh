@@ -90,5 +90,11 @@ for axis in threads procs; do
 		unlike "$err" 'no end after' "$axis=2, $way: and it ends at once"
 	done
 done
+# Of several that give up at once the first one's words stand, unmixed.
+for ((i = 0; i < 12; i++)); do
+	"$LIAR" trial odd_worker way=words threads=2 | tail -n 1
+done | sort -u >"$tmp/words"
+like "$(cat "$tmp/words")" '^  broken: (even ){7}even$|^  broken: (odd! ){7}odd!$' \
+	"two threads that fail: one's reason"
 is "$(left_behind)" "" "no process is left behind"
 done_testing

@@ -23,7 +23,7 @@ check() { # OBJECT SOURCE
 }
 
 for compiler in gcc clang; do
-	for source in bench/*.c lib/trial/timed.c; do
+	for source in bench/*.c lib/trial/share.c; do
 		object=$tmp/$compiler-$(basename "$source" .c).o
 		ok "$compiler compiles $source" \
 			"$compiler" "${cflags[@]}" -c -o "$object" "$source"

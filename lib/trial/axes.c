@@ -1,0 +1,203 @@
+/* axes.c - see axes.h. */
+#include "trial/axes.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "mm/state.h"
+
+const char *const axis_names[NR_COMMON_AXES] = {
+	[AXIS_STATE] = "state", [AXIS_HELD] = "held",
+	[AXIS_KIND] = "kind",	[AXIS_BYTES] = "bytes",
+	[AXIS_VIA] = "via",	[AXIS_STRIDE] = "stride",
+	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",
+	[AXIS_TO] = "to",	[AXIS_THREADS] = "threads",
+	[AXIS_PROCS] = "procs",
+};
+
+const char *const axis_whats[NR_COMMON_AXES] = {
+	[AXIS_STATE] = "how each page stands before",
+	[AXIS_HELD] = "who else holds each page",
+	[AXIS_KIND] = "what backs the pages",
+	[AXIS_BYTES] = "length of the region (k, m, g)",
+	[AXIS_VIA] = "how exclusive_wp is reached",
+	[AXIS_STRIDE] = "from one operation to the next",
+	[AXIS_CPU] = "NUMA node of the CPU (number, local, remote, all)",
+	[AXIS_MEM] = "NUMA node of the region",
+	[AXIS_TO] = "NUMA node of new frames",
+	[AXIS_THREADS] =
+		"threads that operate at once, each on bytes of its own",
+	[AXIS_PROCS] = "processes that do",
+};
+
+static_assert(NR_COMMON_AXES == 11, "axis_names has a word for each axis");
+
+static const char *const stride_words[] = { "page", "folio" };
+
+#define NR_STRIDES (sizeof(stride_words) / sizeof(*stride_words))
+
+const struct bench_entry *bench_find(const char *name, struct reason *why)
+{
+	const char *names[256];
+	size_t nr = 0;
+
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		if (strcmp(e->name, name) == 0)
+			return e;
+		if (nr < 256)
+			names[nr++] = e->name;
+	}
+
+	const char *near = text_nearest(name, names, nr);
+
+	reason_set(why, 0, "no benchmark '%s'%s%s%s; see `cowbench list`", name,
+		   near ? ", did you mean '" : "", near ? near : "",
+		   near ? "'?" : "");
+	return NULL;
+}
+
+size_t bench_axes(const struct bench *bench)
+{
+	assert(bench->axes.nr <= OWN_AXES_MAX); /* bench_check() */
+	return NR_COMMON_AXES + bench->axes.nr;
+}
+
+const char *bench_axis_name(const struct bench *bench, size_t id)
+{
+	return id < NR_COMMON_AXES ? axis_names[id]
+				   : bench->axes.list[id - NR_COMMON_AXES].name;
+}
+
+int bench_axis(const struct bench *bench, const char *name)
+{
+	for (size_t id = 0; id < bench_axes(bench); id++)
+		if (strcmp(bench_axis_name(bench, id), name) == 0)
+			return (int)id;
+	return -1;
+}
+
+unsigned row_held(const struct expect *row)
+{
+	return row->held ? row->held : BIT(HELD_NONE);
+}
+
+unsigned bench_states(const struct bench *bench)
+{
+	unsigned set = 0;
+
+	for (size_t i = 0; i < bench->expect.nr; i++)
+		set |= bench->expect.list[i].states;
+	return set;
+}
+
+unsigned bench_held(const struct bench *bench)
+{
+	unsigned set = 0;
+
+	for (size_t i = 0; i < bench->expect.nr; i++)
+		set |= row_held(&bench->expect.list[i]);
+	return set;
+}
+
+unsigned bench_kinds(const struct bench *bench)
+{
+	unsigned set = 0;
+
+	for (size_t i = 0; i < bench->expect.nr; i++)
+		set |= bench->expect.list[i].kinds;
+	return set;
+}
+
+const char *const *bench_axis_words(const struct bench *bench, size_t id,
+				    size_t *nr)
+{
+	static const struct {
+		const char *const *words;
+		size_t nr;
+	} common[NR_COMMON_AXES] = {
+		[AXIS_STATE] = { state_words, NR_STATES },
+		[AXIS_HELD] = { held_words, NR_HELD },
+		[AXIS_KIND] = { kind_words, NR_KINDS },
+		[AXIS_VIA] = { via_words, NR_VIAS },
+		[AXIS_STRIDE] = { stride_words, NR_STRIDES },
+	};
+
+	if (id < NR_COMMON_AXES) {
+		*nr = common[id].nr;
+		return common[id].words;
+	}
+
+	const struct words *own = &bench->axes.list[id - NR_COMMON_AXES].values;
+
+	*nr = own->nr;
+	return own->list;
+}
+
+size_t size_parse(const char *word)
+{
+	char *end;
+	unsigned long long number = strtoull(word, &end, 10);
+	unsigned shift = 0;
+
+	if (end == word || *word == '-')
+		return 0;
+	switch (*end) {
+	case 'k':
+	case 'K':
+		shift = 10;
+		break;
+	case 'm':
+	case 'M':
+		shift = 20;
+		break;
+	case 'g':
+	case 'G':
+		shift = 30;
+		break;
+	case '\0':
+		end--;
+		break;
+	default:
+		return 0;
+	}
+	if (end[1] != '\0' || number > (UINT64_C(1) << 46) >> shift)
+		return 0;
+	return (size_t)number << shift;
+}
+
+void size_word(size_t bytes, char word[AXIS_WORD])
+{
+	static const char units[] = { 'g', 'm', 'k' };
+
+	for (int i = 0; i < 3; i++) {
+		unsigned shift = 30 - 10 * (unsigned)i;
+
+		if (bytes && bytes % ((size_t)1 << shift) == 0) {
+			snprintf(word, AXIS_WORD, "%zu%c", bytes >> shift,
+				 units[i]);
+			return;
+		}
+	}
+	snprintf(word, AXIS_WORD, "%zu", bytes);
+}
+
+int axis_refuse(const char *axis, const char *word, const char *const *words,
+		size_t nr, struct reason *why)
+{
+	const char *near = text_nearest(word, words, nr);
+	char all[256] = "";
+
+	for (size_t i = 0; i < nr; i++) {
+		size_t used = strlen(all);
+
+		snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
+			 words[i]);
+	}
+	return reason_set(why, -EINVAL, "%s=%s: %s%s%s takes %s", axis, word,
+			  near ? "did you mean '" : "", near ? near : "",
+			  near ? "'? it" : "the axis", all);
+}

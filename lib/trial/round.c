@@ -1,0 +1,248 @@
+/* round.c - a round: the region made, the state reached, the operations, and what
+ * they prove. */
+#include "trial/inside.h"
+#include "trial/mark.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/children.h"
+
+/* In the owner: the pages become its own, we never touch them. */
+static int own_pages(void *context)
+{
+	struct trial *t = context;
+	struct trial_private *p = t->private;
+
+	return state_reach(&p->region, p->c.state, &p->tools, t->worker->why);
+}
+
+static int make_owner(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = t->worker->why;
+	struct sharer owner;
+	int err = sharer_start(&owner, own_pages, t, why);
+
+	if (err)
+		return err;
+	p->tools.uffd = -1;
+	p->tools.sharer = owner;
+	err = sharer_work_once(&owner, why);
+	return err ? err : witness_aim(&p->witness, owner.pid, why);
+}
+
+/* The pages that held=ref and held=pin hold: those looked at; but where one
+ * operation covers a part of a folio its first page, which holds the folio. */
+static bool holds_firsts(const struct trial *t)
+{
+	return !t->whole && t->span > t->page_bytes && t->batch == 1;
+}
+
+static size_t held_stride(const struct trial *t)
+{
+	return holds_firsts(t) ? t->stride : t->private->look_stride;
+}
+
+size_t round_held_pages(const struct trial *t)
+{
+	return holds_firsts(t) ? t->ops : t->private->looked;
+}
+
+/* After what may unmap: prepare() and the operations. */
+static void close_holes(struct trial *t)
+{
+	int err = region_close_holes(&t->private->region);
+
+	if (!err)
+		return;
+	reason_errno(t->worker->why, err, "closing the holes in the region%s",
+		     err == -ENOMEM ? ", which vm.max_map_count may be too low "
+				      "for"
+				    : "");
+	trial_give_up(t, err);
+}
+
+static void make_round(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct reason *why = t->worker->why;
+	const struct trial_config *config = &p->channel->config;
+	int err = place_bind_memory(config->place.mem, why);
+
+	/* What the round before pinned may come back to its node's pool late. */
+	if (!err && (BIT(p->c.kind) & KINDS_POOL))
+		err = kind_check(p->c.kind, t->bytes, &config->place, why);
+	if (!err)
+		err = region_map(&p->region, p->c.kind, t->bytes, why);
+	if (err)
+		trial_give_up(t, err);
+	t->mem = p->region.mem;
+	p->tools.work = p->by_child ? round_timed : NULL;
+	p->tools.context = t;
+	p->tools.via = p->c.via;
+	p->tools.forked = case_mode(&p->c, MODE_FORKED_GONE)	? FORKED_GONE
+			  : case_mode(&p->c, MODE_FORKED_ALIVE) ? FORKED_ALIVE
+								: FORKED_NO;
+	err = p->by_owner ? make_owner(t)
+			  : state_reach(&p->region, p->c.state, &p->tools, why);
+	if (!err && p->held)
+		err = hold_take(&p->hold, t->mem, held_stride(t),
+				round_held_pages(t), why);
+	if (err)
+		trial_give_up(t, err);
+	if (!p->channel->totals.rounds)
+		round_check_memory(t);
+	if (p->c.held == HELD_PIN)
+		trial_hold_by_pin(t, held_stride(t), round_held_pages(t),
+				  p->c.state == STATE_EXCLUSIVE_WP);
+	t->child = p->tools.sharer.pid;
+	t->gate = t->child ? p->tools.sharer.orders : -1;
+	if (t->child)
+		trial_count(t, "fork_ns", p->tools.sharer.fork_ns);
+	if (p->c.bench->unbound)
+		err = place_bind_memory(-1, why);
+	if (err)
+		trial_give_up(t, err);
+	if (p->c.bench->prepare) {
+		p->c.bench->prepare(t);
+		close_holes(t);
+	}
+	if (p->by_child)
+		err = witness_aim(&p->witness, p->tools.sharer.pid, why);
+	if (!err && !p->c.bench->unbound)
+		err = place_bind_memory(config->place.to, why);
+	if (err)
+		trial_give_up(t, err);
+}
+
+static void end_round(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	int err = 0;
+
+	if (p->by_child || p->by_owner)
+		err = witness_aim(&p->witness, 0, t->worker->why);
+	if (err)
+		trial_give_up(t, err);
+	if (p->other_child.pid) {
+		if (t->child == p->other_child.pid)
+			t->child = 0;
+		sharer_stop(&p->other_child);
+	}
+	if (t->child && t->child != p->tools.sharer.pid) {
+		if (t->gate >= 0)
+			close(t->gate);
+		while (waitpid(t->child, NULL, 0) < 0 && errno == EINTR)
+			;
+	} else if (!t->child && p->tools.sharer.pid) {
+		sharer_forget(&p->tools.sharer); /* the operation ended it */
+	} else if (p->nr_crowd) {
+		close(t->gate);
+	}
+	trial_crowd_end(t);
+	t->child = 0;
+	if (t->behind >= 0)
+		close(t->behind);
+	t->behind = -1;
+	state_release(&p->tools);
+	region_unmap(&p->spare);
+	if (p->held)
+		hold_drop(&p->hold);
+	trial_pins_end_round(t);
+	region_unmap(&p->region);
+}
+
+/* For plugin/explain.c: which operations of the round count, by their ticks. */
+static void mark_samples(const struct trial *t)
+{
+	for (size_t i = 0; i < t->ops; i++)
+		if (t->samples[i] != SAMPLE_LOST)
+			mark_line("%s %llu",
+				  t->private->stray[i] ? "drop" : "keep",
+				  (unsigned long long)t->samples[i]);
+}
+
+bool round_run(struct trial *t, bool counted)
+{
+	struct trial_private *p = t->private;
+	struct trial_channel *channel = p->channel;
+	struct channel_totals before_it = channel->totals;
+
+	/* Before the sharer is forked: it may be the one that operates. */
+	t->samples = channel->samples + channel->totals.nr_samples;
+	if (p->marked)
+		mark_line("round");
+	make_round(t);
+	round_look(t, p->before);
+	round_check_state(t);
+
+	int failed =
+		p->by_child ? sharer_work_once(&p->tools.sharer, t->worker->why)
+			    : round_timed(t);
+
+	if (t->refused)
+		trial_count(t, "refused", (double)t->refused);
+	if (failed == -ECHILD || failed == -EBADFD)
+		trial_give_up(t, failed);
+	if (failed && t->call.nr)
+		trial_pin_failed(t, failed);
+	if (failed) {
+		reason_fork(t->worker->why, failed,
+			    "the operation itself failed");
+		trial_give_up(t, -EIO);
+	}
+	close_holes(t);
+	/* round_timed() left this round's alone. */
+	channel->totals.faults += before_it.faults;
+	trial_trace_count(t);
+	if (p->by_owner && !round_look_again(t)) {
+		end_round(t);
+		channel->totals = before_it;
+		return false;
+	}
+	t->mem += t->lands;
+	if (!p->by_owner)
+		round_look(t, p->after);
+	t->mem -= t->lands;
+	/* A first touch makes the folios: they are proved when they are there.
+	 * (The write after a read may make base pages: see fault.) */
+	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
+		if (!channel->totals.rounds)
+			round_check_memory(t);
+		round_check_kind(t);
+	}
+
+	round_count_fates(t);
+
+	double before = frames_exclusive(&p->witness, p->before, p->looked);
+	double after = frames_exclusive(&p->witness, p->after, p->looked);
+
+	/* Every round, for what it counts; the first reason stays.  What cannot
+	 * be seen refutes nothing. */
+	struct reason why;
+
+	if (p->c.bench->verify && !p->c.bench->verify(t, &why) && !p->refuted &&
+	    !p->witness.blind) {
+		p->refuted = true;
+		*t->worker->why = why;
+	}
+
+	if (p->marked && counted)
+		mark_samples(t);
+
+	size_t samples = round_drop_strays(t);
+
+	end_round(t);
+	if (!counted) {
+		channel->totals = before_it;
+		return true;
+	}
+	channel->totals.nr_samples += samples;
+	channel->totals.ops += t->ops;
+	channel->totals.rounds++;
+	p->exclusive_before += before;
+	p->exclusive_after += after;
+	return true;
+}
