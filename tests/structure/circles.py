@@ -1,0 +1,54 @@
+"""circles.py OBJECT... - files that call one another in a circle.
+
+A file is an object; it calls another when it uses a function (or data) that the
+other one defines.  Prints a line "A B C: what each uses of the others" for each
+set of files of which every one reaches every other.
+"""
+import re
+import subprocess
+import sys
+
+
+def symbols(path):
+    """What the object defines for others, and what it takes of them."""
+    text = subprocess.run(["nm", "-g", path], check=True,
+                          stdout=subprocess.PIPE,
+                          universal_newlines=True).stdout
+    gives, takes = set(), set()
+    for line in text.splitlines():
+        kind, name = line.split()[-2:]
+        (takes if kind == "U" else gives).add(name)
+    return gives, takes
+
+
+def reached(graph, start):
+    seen, todo = set(), list(graph[start])
+    while todo:
+        at = todo.pop()
+        if at not in seen:
+            seen.add(at)
+            todo += graph[at]
+    return seen
+
+
+def main(paths):
+    known = {path: symbols(path) for path in paths}
+    owner = {name: path for path in paths for name in known[path][0]}
+    graph = {path: {owner[name] for name in known[path][1]
+                    if name in owner and owner[name] != path}
+             for path in paths}
+    reach = {path: reached(graph, path) for path in paths}
+    told = set()
+    for path in paths:
+        circle = sorted(at for at in reach[path] if path in reach[at])
+        if path not in circle or path in told:
+            continue
+        told.update(circle)
+        uses = ["%s of %s" % (name, owner[name]) for at in circle
+                for name in sorted(known[at][1])
+                if owner.get(name) in circle and owner[name] != at]
+        print("%s: %s" % (" ".join(re.sub(r".*/(\w+/\w+)\.o$", r"\1", at)
+                                   for at in circle), ", ".join(uses)))
+
+
+main(sys.argv[1:])
