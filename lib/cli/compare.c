@@ -1,6 +1,5 @@
 /* compare.c - `cowbench compare`: what changed, and how sure that is. */
 #include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/compare_table.h"
 #include "cli/explain_table.h"
 #include "cli/floor.h"
@@ -306,7 +306,7 @@ int command_compare(int argc, char **argv)
 	int option, code = EXIT_GOOD;
 
 	while (!code &&
-	       (option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	       (option = option_next(argc, argv, "h", options)) != -1) {
 		switch (option) {
 		case 'h':
 			fputs(usage, stdout);
@@ -332,7 +332,7 @@ int command_compare(int argc, char **argv)
 			code = explain_parse(optarg, &o.explain);
 			break;
 		default:
-			return complain_usage();
+			return EXIT_ERROR;
 		}
 	}
 	if (code)

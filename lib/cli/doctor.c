@@ -1,12 +1,12 @@
 /* doctor.c - `cowbench doctor`: what this machine can measure, and what disturbs
  * it; and settings that a killed run left changed. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/table.h"
 #include "mm/placement.h"
 #include "host/doctor.h"
@@ -155,7 +155,7 @@ int command_doctor(int argc, char **argv)
 	const char *root = NULL;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = option_next(argc, argv, "h", options)) != -1) {
 		switch (option) {
 		case 'h':
 			fputs(usage, stdout);
@@ -173,7 +173,7 @@ int command_doctor(int argc, char **argv)
 			root = optarg;
 			break;
 		default:
-			return complain_usage();
+			return EXIT_ERROR;
 		}
 	}
 	if (optind < argc)

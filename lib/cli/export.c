@@ -1,6 +1,5 @@
 /* export.c - `cowbench export`: records as tables for other programs. */
 #include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/export_profile.h"
+#include "cli/options.h"
 #include "cli/records.h"
 #include "mm/words.h"
 
@@ -238,7 +238,7 @@ int command_export(int argc, char **argv)
 	struct export_options options = { .format = -1 };
 	int option;
 
-	while ((option = getopt_long(argc, argv, "f:o:h", names, NULL)) != -1) {
+	while ((option = option_next(argc, argv, "f:o:h", names)) != -1) {
 		switch (option) {
 		case 'f':
 			options.format = format_of(optarg);
@@ -255,7 +255,7 @@ int command_export(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain_usage();
+			return EXIT_ERROR;
 		}
 	}
 	if (options.format < 0)

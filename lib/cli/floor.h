@@ -5,8 +5,7 @@
 #define COWBENCH_CLI_FLOOR_H
 
 #include "base/reason.h"
-
-#define DELTA_LEAST 0.02
+#include "stats/comparison.h" /* DELTA_LEAST */
 
 /* The stored floor, at least DELTA_LEAST; that alone where none is stored. */
 double floor_delta(void);

@@ -1,10 +1,10 @@
 /* list.c - `cowbench list`: the benchmarks, and what each measures. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/facts_table.h"
 #include "trial/case.h"
 
@@ -104,7 +104,7 @@ int command_list(int argc, char **argv)
 	int option;
 	struct reason why;
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+	while ((option = option_next(argc, argv, "h", options)) != -1) {
 		if (option == 'h') {
 			fputs(usage, stdout);
 			return EXIT_GOOD;
@@ -113,7 +113,7 @@ int command_list(int argc, char **argv)
 			facts_table(stdout);
 			return EXIT_GOOD;
 		}
-		return complain_usage();
+		return EXIT_ERROR;
 	}
 	for (int i = optind; i < argc; i++) {
 		const struct bench_entry *entry = bench_find(argv[i], &why);

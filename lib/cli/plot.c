@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@
 
 #include "base/memory.h"
 #include "cli/cli.h"
+#include "cli/options.h"
 #include "cli/records.h"
 
 extern char **environ;
@@ -332,7 +332,7 @@ int command_plot(int argc, char **argv)
 	const char *output = NULL;
 	int option, worst = EXIT_GOOD;
 
-	while ((option = getopt_long(argc, argv, "o:h", names, NULL)) != -1) {
+	while ((option = option_next(argc, argv, "o:h", names)) != -1) {
 		switch (option) {
 		case 'o':
 			output = optarg;
@@ -341,7 +341,7 @@ int command_plot(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain_usage();
+			return EXIT_ERROR;
 		}
 	}
 	size_t nr = (size_t)(argc - optind);

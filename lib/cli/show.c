@@ -1,10 +1,10 @@
 /* show.c - `cowbench show`: the table of a record. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/explain_table.h"
+#include "cli/options.h"
 #include "cli/matrix_table.h"
 #include "cli/path_table.h"
 #include "cli/summary_table.h"
@@ -128,7 +128,7 @@ int command_show(int argc, char **argv)
 	bool path = false;
 	int option;
 
-	while ((option = getopt_long(argc, argv, "ah", options, NULL)) != -1) {
+	while ((option = option_next(argc, argv, "ah", options)) != -1) {
 		switch (option) {
 		case 'a':
 			look.all = true;
@@ -159,7 +159,7 @@ int command_show(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		default:
-			return complain_usage();
+			return EXIT_ERROR;
 		}
 	}
 	if (profiles.ab && !profiles.explain)

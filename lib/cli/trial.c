@@ -1,17 +1,12 @@
 /* trial.c - `cowbench trial`: one trial, in the foreground. */
-#include <errno.h>
-#include <getopt.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/number.h"
-#include "run/driver.h"
-#include "host/event_names.h"
+#include "cli/options.h"
 #include "host/memcg.h"
-#include "run/needs.h"
+#include "run/bed.h"
 
 static const char usage[] =
 	"usage: cowbench trial [--set] [--budget MS] [--events LIST]\n"
@@ -67,132 +62,109 @@ static void print_result(const struct trial_result *r)
 	       r->reason.text[0] ? ": " : "", r->reason.text);
 }
 
-/* Puts the counters into the configuration; names what is missing. */
-static int take_events(const char *list, struct trial_config *config)
+struct trial_options {
+	double budget_ms;
+	enum clock_kind clock;
+	const char *events; /* NULL: none */
+	bool set;
+	unsigned channel;  /* of the driver, whose child this is; 0: not */
+	const char *sweep; /* the group that a trial left; NULL: none */
+};
+
+/* Which counters to run; names what is missing. */
+static int take_events(const char *list, struct event_names *names)
 {
-	static struct event_names names;
 	struct reason why;
 
-	if (event_names_parse(&names, list, &why))
+	if (event_names_parse(names, list, &why))
 		return complain("%s", why.text);
-	for (size_t i = 0; i < names.nr_missing; i++)
-		complain("not counted: %s: %s", names.missing[i].names,
-			 names.missing[i].why.text);
-	config->nr_events = (uint32_t)names.nr;
-	config->timed = true;
-	memcpy(config->events, names.specs, sizeof(config->events));
+	for (size_t i = 0; i < names->nr_missing; i++)
+		complain("not counted: %s: %s", names->missing[i].names,
+			 names->missing[i].why.text);
 	return EXIT_GOOD;
 }
 
-static int run_case(const struct run_case *c, enum clock_kind kind,
-		    double budget_ms, const char *events, bool set)
+static int say_result(const struct trial_result *result)
 {
-	struct needs needs = { 0 };
-	struct placement placement;
-	struct driver driver = { .fd = -1 };
-	struct trial_config config = {
-		.budget_ns = (uint64_t)(budget_ms * 1e6),
-		.rounds_min = 1,
-		.samples_max = CHANNEL_SAMPLES,
+	if (result->outcome == OUTCOME_TRIAL) {
+		print_result(result);
+		return result->proof == PROOF_WRONG ? EXIT_REGRESSION
+						    : EXIT_GOOD;
+	}
+	printf("%s\n  %s: %s\n", result->id,
+	       result->outcome == OUTCOME_SKIP ? "skipped" : "broken",
+	       result->reason.text);
+	return result->outcome == OUTCOME_SKIP ? EXIT_NOTHING : EXIT_ERROR;
+}
+
+static int run_case(const struct run_case *c, const struct trial_options *o)
+{
+	static struct event_names events;
+	const struct bed_trial how = {
+		.events = o->events ? &events : NULL,
+		.timed = true,
+		.foreground = true,
 	};
-	struct trial_result result;
+	struct bed bed;
+	struct trial_result result = { 0 };
 	struct reason why;
 	int code = EXIT_GOOD;
+	int err = bed_open(&bed, o->clock, 1, &why);
 
-	case_id(c, config.id);
-	if (events && take_events(events, &config))
-		return EXIT_ERROR;
-	if (placement_load(&placement, NULL, &why))
-		return complain("%s", why.text);
-	config.many_nodes = placement.nr > 1;
-	if (driver_check(c, &placement, 0.5, &config.place, &why)) {
-		placement_free(&placement);
-		printf("%s\n  skipped: %s\n", config.id, why.text);
-		return EXIT_NOTHING;
-	}
-	placement_free(&placement);
-	if (set && guard_open(&needs.guard, NULL, &why))
-		return complain("%s", why.text);
-	if (needs_meet(&needs, c, &config.place, &why)) {
-		printf("%s\n  skipped: %s\n", config.id, why.text);
-		if (needs_end(&needs, &why))
-			return complain("%s", why.text);
-		return EXIT_NOTHING;
-	}
-	if (clock_choose(&config.clock, kind, &why) ||
-	    driver_open(&driver, 1, &why))
-		return complain("%s", why.text);
-	driver_foreground(&driver, &config, c, &result);
-	if (result.outcome == OUTCOME_TRIAL)
-		print_result(&result);
-	else
-		printf("%s\n  %s: %s\n", result.id,
-		       result.outcome == OUTCOME_SKIP ? "skipped" : "broken",
-		       result.reason.text);
-	if (result.outcome == OUTCOME_SKIP)
-		code = EXIT_NOTHING;
-	else if (result.outcome == OUTCOME_BROKEN)
-		code = EXIT_ERROR;
-	else if (result.proof == PROOF_WRONG)
-		code = EXIT_REGRESSION;
+	if (!err && o->set)
+		err = guard_open(&bed.needs.guard, NULL, &why);
+	if (!err && o->events)
+		code = take_events(o->events, &events);
+	bed.budget_ms = o->budget_ms;
+	if (!err && !code)
+		err = bed_trial(&bed, c, &how, &result, &why);
+	if (err)
+		code = complain("%s", why.text);
+	else if (!code)
+		code = say_result(&result);
 	trial_result_clear(&result);
-	driver_close(&driver);
-	if (needs_end(&needs, &why))
-		return complain("%s", why.text);
+	if (bed_close(&bed, &why))
+		code = complain("%s", why.text);
 	return code;
 }
 
+#define AT(name) .at = offsetof(struct trial_options, name)
+
+static const struct option_row rows[] = {
+	{ .name = "budget",
+	  .type = OPTION_NUMBER,
+	  AT(budget_ms),
+	  .least = 0,
+	  .most = 1e6 },
+	{ .name = "clock",
+	  .type = OPTION_WORD,
+	  AT(clock),
+	  .words = clock_words,
+	  .nr_words = NR_CLOCKS },
+	{ .name = "events", .type = OPTION_TEXT, AT(events) },
+	{ .name = "set", .type = OPTION_FLAG, AT(set) },
+	{ .name = "channel",
+	  .type = OPTION_COUNT,
+	  AT(channel),
+	  .least = 3,
+	  .most = 1e6 },
+	{ .name = "sweep", .type = OPTION_TEXT, AT(sweep) },
+	{ 0 },
+};
+
 int command_trial(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "budget", required_argument, NULL, 'b' },
-		{ "clock", required_argument, NULL, 'c' },
-		{ "events", required_argument, NULL, 'e' },
-		{ "set", no_argument, NULL, 's' },
-		{ "channel", required_argument, NULL, 'C' }, /* the driver's */
-		{ "sweep", required_argument, NULL, 'S' },   /* a trial's */
-		{ 0 },
-	};
-	double budget_ms = 1000;
-	enum clock_kind kind = CLOCK_TIME;
-	const char *events = NULL;
+	struct trial_options o = { .budget_ms = 1000 };
 	struct run_case c;
 	struct reason why;
-	int option, word;
-	bool set = false;
+	int code = options_parse(argc, argv, rows, usage, false, &o, NULL);
 
-	while ((option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		switch (option) {
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		case 'b':
-			if (number_parse("budget", optarg, 0, 1e6, &budget_ms))
-				return EXIT_ERROR;
-			break;
-		case 'c':
-			word = word_index(clock_words, NR_CLOCKS, optarg);
-			if (word < 0)
-				return complain("--clock %s: it is time or "
-						"instructions",
-						optarg);
-			kind = (enum clock_kind)word;
-			break;
-		case 'e':
-			events = optarg;
-			break;
-		case 's':
-			set = true;
-			break;
-		case 'C':
-			return driver_serve(atoi(optarg));
-		case 'S':
-			return memcg_sweep(optarg);
-		default:
-			return complain_usage();
-		}
-	}
+	if (code)
+		return code < 0 ? EXIT_GOOD : code;
+	if (o.channel)
+		return driver_serve((int)o.channel);
+	if (o.sweep)
+		return memcg_sweep(o.sweep);
 
 	const char *const *words = (const char *const *)(argv + optind);
 	size_t nr = (size_t)(argc - optind);
@@ -200,5 +172,5 @@ int command_trial(int argc, char **argv)
 	if (nr == 1 ? case_parse_id(&c, words[0], &why)
 		    : case_parse(&c, words, nr, &why))
 		return complain("%s", why.text);
-	return run_case(&c, kind, budget_ms, events, set);
+	return run_case(&c, &o);
 }

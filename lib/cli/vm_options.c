@@ -1,7 +1,6 @@
 /* vm_options.c - see vm_options.h. */
 #include "cli/vm_options.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/number.h"
+#include "cli/options.h"
 #include "cli/run_options.h"
 #include "lab/explain.h"
 #include "lab/guest.h"
@@ -141,8 +141,8 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		.threshold_pct = 1,
 	};
 	/* "+": the words behind "--" are the guest's. */
-	while (!code && (option = getopt_long(argc, argv, "+hk:t:o:", options,
-					      NULL)) != -1) {
+	while (!code &&
+	       (option = option_next(argc, argv, "+hk:t:o:", options)) != -1) {
 		switch (option) {
 		case 'h':
 			fputs(usage, stdout);
@@ -238,7 +238,7 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 					   : optarg;
 			break;
 		default:
-			return complain_usage();
+			return EXIT_ERROR;
 		}
 	}
 	o->words = argv + optind;
@@ -254,6 +254,7 @@ static int check_run(const struct vm_options *o)
 	char **argv = memory_new((size_t)o->nr_words + 1, sizeof(*argv));
 	struct placement placement = { 0 };
 	struct run_options run;
+	const struct request *words = &run.request;
 	struct plan plan = { 0 };
 	struct reason why;
 	int code, err;
@@ -267,28 +268,27 @@ static int check_run(const struct vm_options *o)
 		goto out;
 	if (run.resume) {
 		code = complain("--resume %s: a guest's run begins anew",
-				run.path);
+				run.resume);
 		goto out;
 	}
-	if (run.path) {
+	if (words->path) {
 		code = complain("-o %s goes before the --: the guest's record "
 				"comes home by itself",
-				run.path);
+				words->path);
 		goto out;
 	}
 	err = placement_load(&placement, "pack:2 [numa] pu:1", &why);
 	if (!err)
-		err = plan_make(&plan, run.words, run.nr_words, run.scope,
-				&placement, &why);
-	if (!err && run.ab)
-		err = plan_pair(&plan, run.ab, &why);
+		err = plan_make(&plan, words->words, words->nr_words,
+				words->scope, &placement, &why);
+	if (!err && words->ab)
+		err = plan_pair(&plan, words->ab, &why);
 	if (err)
 		code = complain("%s", why.text);
 out:
 	complain_as("vm");
 	plan_free(&plan);
 	placement_free(&placement);
-	run_options_clear(&run);
 	free(argv);
 	return code;
 }

@@ -18,14 +18,14 @@
 /* On the CPU of the trial; an event takes some 30 bytes. */
 #define BUFFER_KB "32768"
 
-int tracer_open(struct tracer *tracer, struct reason *why)
+/* 0, or -ENOTSUP with words for a skip: what would help. */
+static int look(struct tracer *tracer, struct reason *why)
 {
 	static const char guest[] =
 		"`cowbench vm --kernel debian:VERSION -- run --trace ...` "
 		"traces in a guest";
 	char tracers[256];
 
-	*tracer = (struct tracer){ .functions = NULL };
 	snprintf(tracer->setting, sizeof(tracer->setting), "trace:cowbench-%d",
 		 (int)getpid());
 	if (geteuid())
@@ -63,10 +63,23 @@ int tracer_open(struct tracer *tracer, struct reason *why)
 	return 0;
 }
 
-void tracer_close(struct tracer *tracer)
+int tracer_open(struct tracer *tracer, struct guard *set, struct reason *why)
+{
+	*tracer = (struct tracer){ .guard = set };
+	if (look(tracer, &tracer->refused))
+		return 0;
+	tracer->refused.text[0] = '\0';
+	if (set->pid)
+		return 0;
+	tracer->guard = &tracer->own;
+	return guard_open(&tracer->own, NULL, why);
+}
+
+int tracer_close(struct tracer *tracer, struct reason *why)
 {
 	free(tracer->functions);
 	tracer->functions = NULL;
+	return guard_close(&tracer->own, why);
 }
 
 static int write_to(const struct trace_plan *plan, const char *file,
@@ -156,17 +169,13 @@ static int configure(const struct tracer *tracer, struct trace_plan *plan,
 	return err ? err : write_to(plan, "current_tracer", "function", why);
 }
 
-int tracer_start(struct tracer *tracer, const struct bench *bench, int cpu,
-		 struct guard *guard, struct trace_plan *plan,
-		 struct reason *why)
+/* Which functions the benchmark names, and the thread that calls them.  0, or
+ * -ENOTSUP where it names nothing, or nothing that this kernel has. */
+static int find_names(const struct tracer *tracer, const struct bench *bench,
+		      struct trace_plan *plan, struct reason *why)
 {
 	bool any = false;
-	struct reason other;
-	int err;
 
-	*plan = (struct trace_plan){ .thread = 0 };
-	snprintf(plan->instance, sizeof(plan->instance),
-		 TRACEFS "/instances/%s", strchr(tracer->setting, ':') + 1);
 	for (int i = 0; i < TRACE_MARKS; i++)
 		trace_names_add(&plan->names, tracer->marks[i]);
 	if (bench->path)
@@ -181,24 +190,50 @@ int tracer_start(struct tracer *tracer, const struct bench *bench, int cpu,
 						"benchmark names"
 					      : "the benchmark names no "
 						"function of the kernel");
-	if (bench->path_by) {
-		plan->thread = find_thread(bench->path_by);
-		if (!plan->thread)
-			return reason_set(why, -ENOTSUP,
-					  "%s, which does the work, does not "
-					  "run",
-					  bench->path_by);
-	}
-	err = guard_set(guard, tracer->setting, "on", why);
-	if (err)
-		return err;
-	err = configure(tracer, plan, cpu, why);
-	if (err)
-		tracer_stop(tracer, guard, &other);
-	return err;
+	if (!bench->path_by)
+		return 0;
+	plan->thread = find_thread(bench->path_by);
+	return plan->thread ? 0
+			    : reason_set(why, -ENOTSUP,
+					 "%s, which does the work, does not "
+					 "run",
+					 bench->path_by);
 }
 
-int tracer_stop(struct tracer *tracer, struct guard *guard, struct reason *why)
+int tracer_start(struct tracer *tracer, const struct run_case *c,
+		 struct trial_config *config, struct reason *why)
 {
-	return guard_set(guard, tracer->setting, "off", why);
+	struct trace_plan *plan = &config->trace;
+	struct reason other;
+	int err;
+
+	if (tracer->refused.text[0])
+		return reason_set(why, -ENOTSUP, "%s", tracer->refused.text);
+	if (c->threads * c->procs > 1)
+		return reason_set(why, -ENOTSUP,
+				  "one process is traced: take threads=1 and "
+				  "procs=1");
+	*plan = (struct trace_plan){ .thread = 0 };
+	snprintf(plan->instance, sizeof(plan->instance),
+		 TRACEFS "/instances/%s", strchr(tracer->setting, ':') + 1);
+	err = find_names(tracer, c->bench, plan, why);
+	if (!err)
+		err = guard_set(tracer->guard, tracer->setting, "on", why);
+	if (err)
+		return err;
+	err = configure(tracer, plan, config->place.cpu, why);
+	if (err) {
+		tracer_stop(tracer, &other);
+		return err;
+	}
+	/* One round is enough: every operation of it is counted. */
+	config->budget_ns = 0;
+	config->rounds_min = 1;
+	config->samples_min = 1;
+	return 0;
+}
+
+int tracer_stop(struct tracer *tracer, struct reason *why)
+{
+	return guard_set(tracer->guard, tracer->setting, "off", why);
 }

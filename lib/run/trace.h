@@ -17,30 +17,33 @@
 #define COWBENCH_RUN_TRACE_H
 
 #include "base/reason.h"
-#include "bench.h"
 #include "host/guard.h"
-#include "trial/trace_text.h"
+#include "trial/trial.h"
 
-struct tracer {		  /* tracer_close() it */
+struct tracer {		  /* tracer_close() it; all zero is closed */
 	char *functions;  /* available_filter_functions */
 	char setting[32]; /* the instance, for the guard */
 	char marks[TRACE_MARKS][TRACE_NAME];
+	struct guard own;      /* of a run that has no guard for settings */
+	struct guard *guard;   /* this one, or the run's */
+	struct reason refused; /* why nothing can be traced here; or "" */
 };
 
-/* Whether this machine traces functions.  0, or -ENOTSUP with words for a skip:
- * what would help. */
-int tracer_open(struct tracer *tracer, struct reason *why);
+/* Looks whether this machine traces functions.  set: the run's guard of settings,
+ * open or not; it outlives this.  0 also where nothing can be traced (refused says
+ * what would help, and each trial is then a skip); -errno, as guard_open(). */
+int tracer_open(struct tracer *tracer, struct guard *set, struct reason *why);
 
-/* Makes the instance and has it trace what the benchmark names, on that CPU.
- * 0 with the plan made; -ENOTSUP where the benchmark names nothing, or nothing
- * that this kernel has; other -errno, as guard_set(). */
-int tracer_start(struct tracer *tracer, const struct bench *bench, int cpu,
-		 struct guard *guard, struct trace_plan *plan,
-		 struct reason *why);
+/* Makes the instance and has it trace what the case's benchmark names, on the
+ * config's CPU.  0 with the plan and the amounts of one round in the config;
+ * -EPIPE, as guard_set(); any other -errno is a skip, with its reason. */
+int tracer_start(struct tracer *tracer, const struct run_case *c,
+		 struct trial_config *config, struct reason *why);
 
 /* Takes the instance away. 0 or -errno, as guard_set(). */
-int tracer_stop(struct tracer *tracer, struct guard *guard, struct reason *why);
+int tracer_stop(struct tracer *tracer, struct reason *why);
 
-void tracer_close(struct tracer *tracer);
+/* 0, or -errno, as guard_close(). */
+int tracer_close(struct tracer *tracer, struct reason *why);
 
 #endif

@@ -115,7 +115,10 @@ bool comparison_can_gate(enum comparison_kind kind, size_t na, size_t nb,
  * cases; ignored when exact) at most 0.05. */
 bool comparison_gates(const struct comparison *comparison, double holm_p);
 
-/* The delta to use on this machine: least (0.02 by default), or the 95 %
+/* What counts as equal on any machine, relative. */
+#define DELTA_LEAST 0.02
+
+/* The delta to use on this machine: least (DELTA_LEAST), or the 95 %
  * quantile of how far from 1 these A/A ratios fall, whichever is larger. least
  * when there are none.  The ratios come from other data than what is compared
  * with the result. */

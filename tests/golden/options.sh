@@ -8,7 +8,7 @@ commands=$("$COWBENCH" help | sed -n 's/^  \([a-z]\+\)  *.*/\1/p' | grep -v help
 
 for command in $commands; do
 	run "$COWBENCH" "$command" --nonsense
-	fails 2 "cowbench $command: unrecognized option '--nonsense'
+	fails 2 "cowbench $command: no option '--nonsense'
 cowbench $command: see cowbench $command --help" \
 		"$command: an option that there is not"
 	run "$COWBENCH" "$command" --help
@@ -18,13 +18,29 @@ cowbench $command: see cowbench $command --help" \
 done
 
 run "$COWBENCH" run --trials
-like "$code: $err" "^2: cowbench run: option '--trials' requires an argument" \
+like "$code: $err" "^2: cowbench run: option '--trials' wants a value" \
 	'an option without its value'
 
 number() { # WORDS MESSAGE
 	run "$COWBENCH" $1
 	fails 2 "cowbench ${1%% *}: $2" "$1"
 }
+
+# What was meant is named, whichever way it was missed.
+missed() { # WORDS MESSAGE
+	run "$COWBENCH" $1
+	fails 2 "cowbench ${1%% *}: $2
+cowbench ${1%% *}: see cowbench ${1%% *} --help" "$1"
+}
+missed 'run --trails 3' "no option '--trails': did you mean --trials?"
+missed 'show --lal' "no option '--lal': did you mean --all?"
+missed 'vm --kernal debian:6.1' "no option '--kernal': did you mean --kernel?"
+missed 'doctor --no-prob=1' "option '--no-probe' takes no value"
+missed 'run --no-table=1' "option '--no-table' takes no value"
+missed 'run --ti 3' "option '--ti': is that --time or --timeout?"
+missed 'run -x' "no option '-x'"
+number 'run --clock sundial' '--clock sundial: it is time or instructions'
+
 for bad in 0 1.5 -1 +1 1e3 x 99999999999999999999; do
 	number "run --trials $bad" "--trials $bad: a whole number from 1 to 1000000"
 done
@@ -51,7 +67,7 @@ of_guest() { # WORDS MESSAGE
 of_guest cow_writ "run: no benchmark 'cow_writ', did you mean 'cow_write'?; see \`cowbench list\`"
 of_guest 'cow_write --trials 0' \
 	'run: --trials 0: a whole number from 1 to 1000000'
-of_guest '--ab state=a,b --nonsense' "run: unrecognized option '--nonsense'
+of_guest '--ab state=a,b --nonsense' "run: no option '--nonsense'
 cowbench run: see cowbench run --help"
 of_guest '--ab mem=local,remote null kind=thp' \
 	"run: nothing matches 'null kind=thp'; \`cowbench list null\` says what is \

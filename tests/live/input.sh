@@ -72,7 +72,7 @@ refuses "leave out 'null'" run --resume "$record" null
 
 run "$COWBENCH" run --bugdet 5
 is "$code" 2 "an unknown option"
-like "$err" "cowbench run: unrecognized option '--bugdet'
+like "$err" "cowbench run: no option '--bugdet': did you mean --budget\?
 cowbench run: see cowbench run --help" "is named, with who knows better"
 
 for command in "" list run show trial plot export; do

@@ -1,0 +1,65 @@
+/* describe.c - see describe.h. */
+#include "run/describe.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/memory.h"
+#include "host/machine.h"
+#include "mm/frames.h"
+
+/* What of --events this machine lacks, a line each, as plan.words are. */
+static void describe_missing(const struct event_names *events,
+			     struct facts *facts)
+{
+	char *all = memory_text("");
+
+	for (size_t i = 0; i < events->nr_missing; i++) {
+		const struct event_missing *missing = &events->missing[i];
+		char *longer = memory_format("%s%s%s: %s", all, i ? "\n" : "",
+					     missing->names, missing->why.text);
+
+		free(all);
+		all = longer;
+	}
+	if (events->nr_missing)
+		facts_set_text(facts, "plan.events_missing", all);
+	free(all);
+}
+
+static void describe_start(struct facts *facts)
+{
+	char stamp[64];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	gmtime_r(&now, &utc);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	facts_set_text(facts, "started", stamp);
+}
+
+void describe_run(struct session *session)
+{
+	const struct request *r = &session->request;
+	struct facts *facts = &session->facts;
+	struct witness witness;
+	struct reason why;
+
+	describe_start(facts);
+	request_facts(r, facts);
+	facts_set_number(facts, "plan.cases", (double)session->plan.nr);
+	clock_facts(&session->bed.clock, facts);
+	machine_facts(facts, NULL, r->anonymous);
+	machine_topology(facts, &session->bed.placement);
+	if (r->beside)
+		facts_copy(facts, r->beside);
+	if (witness_open(&witness, &why) == 0) {
+		machine_witness(facts, &witness);
+		session->hidden = witness.hidden;
+		witness_close(&witness);
+	}
+	session->doctor.machine = facts;
+	doctor_look(&session->doctor);
+	doctor_facts(&session->doctor, facts);
+	describe_missing(&session->events, facts);
+}
