@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/random.h"
-#include "base/text.h"
+#include "run/plan_words.h"
 
 /* Words of one axis, to be combined with those of the others. */
 struct choice {
@@ -17,8 +16,7 @@ struct choice {
 };
 
 struct filters {
-	const char *const *words;
-	size_t nr;
+	struct plan_words words;
 	enum scope scope;
 	const struct placement *placement;
 };
@@ -61,52 +59,36 @@ static bool is_node_axis(size_t axis)
 	return axis == AXIS_CPU || axis == AXIS_MEM || axis == AXIS_TO;
 }
 
-/* The filter on this axis, its values; or NULL. */
-static const char *find_filter(const struct filters *filters, const char *name)
+/* The values of a filter, nodes for "all".  Words that other benchmarks know are
+ * passed over: nothing may be left. */
+static void choose_filter(struct choice *choice, const struct bench *bench,
+			  size_t axis, const char *values,
+			  const struct placement *placement)
 {
-	size_t length = strlen(name);
+	for (const char *at = values; *at;) {
+		size_t length = strcspn(at, ",");
 
-	for (size_t i = 0; i < filters->nr; i++)
-		if (strncmp(filters->words[i], name, length) == 0 &&
-		    filters->words[i][length] == '=' &&
-		    !strchr(filters->words[i], ' '))
-			return filters->words[i] + length + 1;
-	return NULL;
+		if (is_node_axis(axis) && length == 3 &&
+		    strncmp(at, "all", 3) == 0)
+			choose_nodes(choice, axis, placement);
+		else if (plan_knows(bench, axis, at, length))
+			choose(choice, at, length);
+		at += length + (at[length] == ',');
+	}
 }
 
-/* Whether the benchmark's axis may take the word at all. */
-static bool knows(const struct bench *bench, size_t axis, const char *word,
-		  size_t length)
-{
-	char text[AXIS_WORD];
-	size_t nr;
-	const char *const *words = bench_axis_words(bench, axis, &nr);
-
-	snprintf(text, sizeof(text), "%.*s", (int)length, word);
-	return !words || word_index(words, nr, text) >= 0;
-}
-
-/* What an axis may take in this plan.  Words that other benchmarks know are passed
- * over (check_value()): nothing may be left. */
+/* What an axis may take in this plan. */
 static void choose_axis(struct choice *choice, const struct bench *bench,
 			size_t axis, const struct filters *filters)
 {
-	const char *values = find_filter(filters, bench_axis_name(bench, axis));
+	const char *values =
+		plan_filter(&filters->words, bench_axis_name(bench, axis));
 	bool full = filters->scope == SCOPE_FULL;
 	const char *const *words;
 	size_t nr;
 
 	if (values) {
-		for (const char *at = values; *at;) {
-			size_t length = strcspn(at, ",");
-
-			if (is_node_axis(axis) && length == 3 &&
-			    strncmp(at, "all", 3) == 0)
-				choose_nodes(choice, axis, filters->placement);
-			else if (knows(bench, axis, at, length))
-				choose(choice, at, length);
-			at += length + (at[length] == ',');
-		}
+		choose_filter(choice, bench, axis, values, filters->placement);
 		return;
 	}
 	switch (axis) {
@@ -145,16 +127,17 @@ static void choose_axis(struct choice *choice, const struct bench *bench,
 
 static void add_case(struct plan *plan, const struct run_case *c)
 {
-	char id[CASE_ID_MAX], other[CASE_ID_MAX];
+	char id[CASE_ID_MAX];
+	size_t nr = plan->ids.nr;
 
 	case_id(c, id);
-	for (size_t i = 0; i < plan->nr; i++) {
-		case_id(&plan->cases[i], other);
-		if (strcmp(id, other) == 0)
-			return;
+	if (text_index_add(&plan->ids, id) < nr)
+		return;
+	if (plan->nr == plan->room) {
+		plan->room = plan->room ? 2 * plan->room : 64;
+		plan->cases = memory_resize(plan->cases, plan->room,
+					    sizeof(*plan->cases));
 	}
-	plan->cases =
-		memory_resize(plan->cases, plan->nr + 1, sizeof(*plan->cases));
 	plan->cases[plan->nr++] = *c;
 }
 
@@ -179,7 +162,7 @@ static int add_combinations(struct plan *plan, struct run_case *c,
 			*why = other;
 		if (err)
 			return err == -ENOENT ? 0 : err;
-		if (filters->scope == SCOPE_QUICK && filters->nr == 0 &&
+		if (filters->scope == SCOPE_QUICK && filters->words.nr == 0 &&
 		    settled.row->full)
 			return 0;
 		add_case(plan, &settled);
@@ -212,113 +195,120 @@ static int add_bench(struct plan *plan, const struct bench_entry *entry,
 	return err;
 }
 
-/* Whether the benchmark has every axis that a filter names; words that fit
- * no benchmark at all are told by check_axis(). */
-static bool has_axes(const struct bench *bench, const struct filters *filters)
-{
-	for (size_t i = 0; i < filters->nr; i++) {
-		const char *equals = strchr(filters->words[i], '=');
-		char name[AXIS_WORD];
+/* --- whole cases -------------------------------------------------------------- */
 
-		if (!equals || strchr(filters->words[i], ' '))
-			continue;
-		snprintf(name, sizeof(name), "%.*s",
-			 (int)(equals - filters->words[i]), filters->words[i]);
-		if (bench_axis(bench, name) < 0)
-			return false;
-	}
-	return true;
+/* A whole case's words, and one value each of the filters that speak of it. */
+struct quoted {
+	char *copy;
+	const char *words[2 * NR_AXES + 1];
+	size_t nr;
+	char added[NR_AXES][2 * AXIS_WORD];
+	size_t nr_added;
+};
+
+/* The value that the case's own words give to the axis; NULL: they do not. */
+static const char *quoted_value(const struct quoted *quoted, const char *axis)
+{
+	size_t length = strlen(axis);
+
+	for (size_t i = 1; i < quoted->nr; i++)
+		if (strncmp(quoted->words[i], axis, length) == 0 &&
+		    quoted->words[i][length] == '=')
+			return quoted->words[i] + length + 1;
+	return NULL;
 }
 
-/* -EINVAL when an axis=value names an axis that no benchmark has. */
-static int check_axis(const char *word, struct reason *why)
+/* Whether the filter, which speaks of an axis that the case names, has the case's
+ * value among its own. */
+static bool filter_has(const char *values, size_t axis, const char *value)
 {
-	const char *names[256];
-	size_t nr = 0;
-	char name[AXIS_WORD];
-
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
-	for (const struct bench_entry *e = bench_registry; e->name; e++) {
-		for (size_t id = 0; id < bench_axes(e->bench); id++) {
-			const char *axis = bench_axis_name(e->bench, id);
-
-			if (strcmp(axis, name) == 0)
-				return 0;
-			if (nr < 256)
-				names[nr++] = axis;
-		}
-	}
-
-	const char *near = text_nearest(name, names, nr);
-
-	return reason_set(why, -EINVAL,
-			  "no axis '%s'%s%s%s; see `cowbench list`", name,
-			  near ? ", did you mean '" : "", near ? near : "",
-			  near ? "'?" : "");
-}
-
-/* Whether the words name the benchmark; where they name none, any is meant. */
-static bool is_meant(const struct bench_entry *entry,
-		     const struct filters *filters)
-{
-	bool named = false;
-
-	for (size_t i = 0; i < filters->nr; i++) {
-		if (strcmp(filters->words[i], entry->name) == 0)
-			return true;
-		named |= !strpbrk(filters->words[i], "= ");
-	}
-	return !named;
-}
-
-/* -EINVAL when no axis of that name, of a benchmark that is meant, takes the
- * value. */
-static int check_value(const char *word, const char *value, size_t length,
-		       const struct filters *filters, struct reason *why)
-{
-	const char *taken[64];
-	char name[AXIS_WORD], text[AXIS_WORD];
-	size_t nr_taken = 0, nr;
-
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
-	snprintf(text, sizeof(text), "%.*s", (int)length, value);
-	for (const struct bench_entry *e = bench_registry; e->name; e++) {
-		int id = bench_axis(e->bench, name);
-
-		if (id < 0 || !is_meant(e, filters))
-			continue;
-		if (knows(e->bench, (size_t)id, value, length))
-			return 0;
-
-		const char *const *words =
-			bench_axis_words(e->bench, (size_t)id, &nr);
-
-		for (size_t i = 0; i < nr && nr_taken < 64; i++)
-			if (word_index(taken, nr_taken, words[i]) < 0)
-				taken[nr_taken++] = words[i];
-	}
-	/* Where none that is meant has the axis, has_axes() will tell. */
-	return nr_taken ? axis_refuse(name, text, taken, nr_taken, why) : 0;
-}
-
-static int check_values(const char *word, const struct filters *filters,
-			struct reason *why)
-{
-	for (const char *at = strchr(word, '=') + 1;; at++) {
+	for (const char *at = values; *at;) {
 		size_t length = strcspn(at, ",");
 
-		if (length == 0 || length >= AXIS_WORD)
-			return reason_set(why, -EINVAL,
-					  "'%s': values are words separated by "
-					  "commas",
-					  word);
-		int err = check_value(word, at, length, filters, why);
-
-		at += length;
-		if (err || *at == '\0')
-			return err;
+		if (plan_same_value(axis, value, at, length))
+			return true;
+		at += length + (at[length] == ',');
 	}
+	return false;
 }
+
+/* Adds the case with every combination of the filters' values, from that axis on;
+ * what is not measured is passed over, its reason kept. */
+static int add_quoted(struct plan *plan, struct quoted *quoted,
+		      const struct bench *bench, size_t axis,
+		      const struct filters *filters, struct reason *why)
+{
+	struct choice choice = { 0 };
+	const char *values = NULL, *name;
+	struct run_case c;
+	int err = 0;
+
+	if (axis == bench_axes(bench)) {
+		err = case_parse(&c, quoted->words, quoted->nr, why);
+		if (!err)
+			add_case(plan, &c);
+		return err == -ENOENT && quoted->nr_added ? 0 : err;
+	}
+	name = bench_axis_name(bench, axis);
+	if (!quoted_value(quoted, name))
+		values = plan_filter(&filters->words, name);
+	if (!values)
+		return add_quoted(plan, quoted, bench, axis + 1, filters, why);
+	choose_filter(&choice, bench, axis, values, filters->placement);
+	for (size_t i = 0; i < choice.nr && !err; i++) {
+		char *word = quoted->added[quoted->nr_added++];
+
+		snprintf(word, sizeof(quoted->added[0]), "%s=%s", name,
+			 choice.words[i]);
+		quoted->words[quoted->nr++] = word;
+		err = add_quoted(plan, quoted, bench, axis + 1, filters, why);
+		quoted->nr--;
+		quoted->nr_added--;
+	}
+	free(choice.words);
+	return err;
+}
+
+/* -EINVAL where a filter contradicts the case's own words. */
+static int check_quoted(const struct quoted *quoted, const char *word,
+			const struct bench *bench,
+			const struct filters *filters, struct reason *why)
+{
+	for (size_t axis = 0; axis < bench_axes(bench); axis++) {
+		const char *name = bench_axis_name(bench, axis);
+		const char *value = quoted_value(quoted, name);
+		const char *values = plan_filter(&filters->words, name);
+
+		if (value && values && !filter_has(values, axis, value))
+			return reason_set(why, -EINVAL,
+					  "'%s' and %s=%s exclude each other",
+					  word, name, values);
+	}
+	return 0;
+}
+
+static int add_whole(struct plan *plan, const char *word,
+		     const struct filters *filters, struct reason *why)
+{
+	struct quoted quoted = { .copy = memory_text(word) };
+	const struct bench_entry *entry;
+	int err = -EINVAL;
+
+	for (char *rest = quoted.copy, *one;
+	     quoted.nr <= NR_AXES && (one = strtok_r(rest, " ", &rest));)
+		quoted.words[quoted.nr++] = one;
+	entry = quoted.nr ? bench_find(quoted.words[0], why) : NULL;
+	if (!quoted.nr)
+		reason_set(why, 0, "'%s' is no word", word);
+	if (entry)
+		err = check_quoted(&quoted, word, entry->bench, filters, why);
+	if (!err)
+		err = add_quoted(plan, &quoted, entry->bench, 0, filters, why);
+	free(quoted.copy);
+	return err;
+}
+
+/* --- no word is dropped ------------------------------------------------------- */
 
 static void tell_nothing(const struct filters *filters, struct reason *why)
 {
@@ -326,11 +316,13 @@ static void tell_nothing(const struct filters *filters, struct reason *why)
 	const char *name = "NAME";
 	size_t used = 0;
 
-	for (size_t i = 0; i < filters->nr && used < sizeof(all); i++) {
+	for (size_t i = 0; i < filters->words.nr && used < sizeof(all); i++) {
+		const char *word = filters->words.list[i];
+
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
-					 i ? " " : "", filters->words[i]);
-		if (!strpbrk(filters->words[i], "= "))
-			name = filters->words[i];
+					 i ? " " : "", word);
+		if (plan_word_of(word) == PLAN_WORD_BENCH)
+			name = word;
 	}
 	reason_set(why, 0,
 		   "nothing matches '%s'; `cowbench list %s` says what is "
@@ -338,183 +330,124 @@ static void tell_nothing(const struct filters *filters, struct reason *why)
 		   all, name);
 }
 
+static bool has_bench(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->nr; i++)
+		if (strcmp(plan->cases[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool has_value(const struct plan *plan, const char *axis,
+		      const char *word, size_t length)
+{
+	for (size_t i = 0; i < plan->nr; i++) {
+		int id = bench_axis(plan->cases[i].bench, axis);
+
+		if (id >= 0 &&
+		    plan_same_value((size_t)id, plan->cases[i].value[id], word,
+				    length))
+			return true;
+	}
+	return false;
+}
+
+/* -ENOENT where no case has one of a filter's values. */
+static int check_filter(const struct plan *plan, const char *filter,
+			struct reason *why)
+{
+	char axis[AXIS_WORD];
+	size_t length = strcspn(filter, "=");
+
+	snprintf(axis, sizeof(axis), "%.*s", (int)length, filter);
+	for (const char *at = filter + length + 1; *at;) {
+		length = strcspn(at, ",");
+		if (!(length == 3 && strncmp(at, "all", 3) == 0) &&
+		    !has_value(plan, axis, at, length))
+			return reason_set(
+				why, -ENOENT,
+				"%s=%.*s fits no case that the other words "
+				"choose; leave it out, or see `cowbench list "
+				"NAME`",
+				axis, (int)length, at);
+		at += length + (at[length] == ',');
+	}
+	return 0;
+}
+
+/* -ENOENT where a word chose nothing: a run of the rest would pass for what was
+ * asked for. */
+static int check_met(const struct plan *plan, const struct filters *filters,
+		     struct reason *why)
+{
+	for (size_t i = 0; i < filters->words.nr; i++) {
+		const char *word = filters->words.list[i];
+		enum plan_word kind = plan_word_of(word);
+		int err = 0;
+
+		if (kind == PLAN_WORD_FILTER)
+			err = check_filter(plan, word, why);
+		if (kind == PLAN_WORD_BENCH && !has_bench(plan, word))
+			err = reason_set(why, -ENOENT,
+					 "no case of %s fits the other words; "
+					 "leave it out, or see `cowbench list "
+					 "%s`",
+					 word, word);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Whether the benchmark has every axis that a filter names: those that are not
+ * named by a word have to. */
+static bool has_axes(const struct bench *bench, const struct plan_words *words)
+{
+	for (size_t i = 0; i < words->nr; i++) {
+		char name[AXIS_WORD];
+
+		if (plan_word_of(words->list[i]) != PLAN_WORD_FILTER)
+			continue;
+		snprintf(name, sizeof(name), "%.*s",
+			 (int)strcspn(words->list[i], "="), words->list[i]);
+		if (bench_axis(bench, name) < 0)
+			return false;
+	}
+	return true;
+}
+
+static bool is_chosen(const struct bench_entry *entry,
+		      const struct plan_words *words)
+{
+	return plan_names(words, entry->name) ||
+	       (!plan_word_counts(words, PLAN_WORD_BENCH) &&
+		!plan_word_counts(words, PLAN_WORD_CASE) &&
+		has_axes(entry->bench, words));
+}
+
 int plan_make(struct plan *plan, const char *const *words, size_t nr,
 	      enum scope scope, const struct placement *placement,
 	      struct reason *why)
 {
-	struct filters filters = { words, nr, scope, placement };
-	bool named = false, whole = false;
-	int err = 0;
+	const struct filters filters = { { words, nr }, scope, placement };
+	int err;
 
 	*plan = (struct plan){ 0 };
 	reason_set(why, 0, "%s", "");
-	for (size_t i = 0; i < nr; i++) {
-		if (strchr(words[i], ' ')) {
-			struct run_case c;
-
-			err = case_parse_id(&c, words[i], why);
-			if (err)
-				return err;
-			add_case(plan, &c);
-			whole = true;
-		} else if (strchr(words[i], '=')) {
-			err = check_axis(words[i], why);
-			if (!err)
-				err = check_values(words[i], &filters, why);
-			if (err)
-				return err;
-		} else {
-			if (!bench_find(words[i], why))
-				return -EINVAL;
-			named = true;
-		}
-	}
-	for (const struct bench_entry *e = bench_registry; e->name; e++) {
-		if ((named || !whole) && is_meant(e, &filters) &&
-		    has_axes(e->bench, &filters))
+	err = plan_check(&filters.words, why);
+	for (size_t i = 0; i < nr && !err; i++)
+		if (plan_word_of(words[i]) == PLAN_WORD_CASE)
+			err = add_whole(plan, words[i], &filters, why);
+	for (const struct bench_entry *e = bench_registry; e->name && !err; e++)
+		if (is_chosen(e, &filters.words))
 			err = add_bench(plan, e, &filters, why);
-		if (err)
-			return err;
-	}
+	if (err)
+		return err;
 	if (plan->nr)
-		return 0;
+		return check_met(plan, &filters, why);
 	if (!why->text[0])
 		tell_nothing(&filters, why);
 	return -ENOENT;
-}
-
-static size_t find_partner(const struct plan *plan, size_t of, size_t axis,
-			   const char *value)
-{
-	struct run_case wanted;
-	char id[CASE_ID_MAX], other[CASE_ID_MAX];
-
-	case_with(&plan->cases[of], axis, value, &wanted);
-	case_id(&wanted, id);
-	for (size_t i = 0; i < plan->nr; i++) {
-		case_id(&plan->cases[i], other);
-		if (strcmp(id, other) == 0)
-			return i;
-	}
-	return PLAN_B;
-}
-
-/* Keeps cases with keep[i] alone, and renumbers the partners. */
-static void drop_cases(struct plan *plan, const bool *keep)
-{
-	size_t *now = memory_new(plan->nr, sizeof(*now));
-	size_t nr = 0;
-
-	for (size_t i = 0; i < plan->nr; i++)
-		now[i] = keep[i] ? nr++ : PLAN_B;
-	for (size_t i = 0; i < plan->nr; i++) {
-		size_t partner = plan->partner[i];
-
-		if (!keep[i])
-			continue;
-		plan->cases[now[i]] = plan->cases[i];
-		plan->partner[now[i]] = partner == PLAN_B ? PLAN_B
-							  : now[partner];
-	}
-	plan->nr = nr;
-	free(now);
-}
-
-int plan_pair(struct plan *plan, const char *ab, struct reason *why)
-{
-	char words[2][AXIS_WORD];
-	const char *equals = strchr(ab, '=');
-	const char *comma = equals ? strchr(equals, ',') : NULL;
-
-	if (!comma || strchr(comma + 1, ',') || comma == equals + 1 ||
-	    !comma[1])
-		return reason_set(why, -EINVAL,
-				  "--ab %s: it takes one axis and two values, "
-				  "such as state=exclusive_wp,was_shared",
-				  ab);
-	if (equals - ab >= AXIS_WORD || comma - equals - 1 >= AXIS_WORD ||
-	    strlen(comma + 1) >= AXIS_WORD)
-		return reason_set(why, -EINVAL, "--ab %s: too long", ab);
-	snprintf(plan->axis, AXIS_WORD, "%.*s", (int)(equals - ab), ab);
-	snprintf(words[0], AXIS_WORD, "%.*s", (int)(comma - equals - 1),
-		 equals + 1);
-	snprintf(words[1], AXIS_WORD, "%s", comma + 1);
-	if (strcmp(words[0], words[1]) == 0)
-		return reason_set(why, -EINVAL,
-				  "--ab %s: both arms are the same", ab);
-
-	bool *keep = memory_new(plan->nr, sizeof(*keep));
-
-	plan->partner = memory_new(plan->nr, sizeof(*plan->partner));
-	for (size_t i = 0; i < plan->nr; i++)
-		plan->partner[i] = PLAN_B;
-	for (size_t i = 0; i < plan->nr; i++) {
-		int axis = bench_axis(plan->cases[i].bench, plan->axis);
-
-		if (axis < 0 ||
-		    strcmp(plan->cases[i].value[axis], words[0]) != 0)
-			continue;
-
-		size_t other = find_partner(plan, i, (size_t)axis, words[1]);
-
-		if (other == PLAN_B)
-			continue;
-		plan->partner[i] = other;
-		keep[i] = keep[other] = true;
-	}
-	drop_cases(plan, keep);
-	free(keep);
-	if (!plan->nr)
-		return reason_set(why, -ENOENT,
-				  "--ab %s: no two cases differ in that alone",
-				  ab);
-	return 0;
-}
-
-static void add_step(struct plan *plan, size_t index, unsigned trial,
-		     unsigned order)
-{
-	plan->steps[plan->nr_steps++] =
-		(struct plan_step){ index, trial, order };
-}
-
-void plan_order(struct plan *plan, const unsigned *wanted, unsigned from,
-		uint64_t *seed)
-{
-	size_t *units = memory_new(plan->nr, sizeof(*units));
-	size_t nr = 1;
-
-	for (unsigned trial = from; nr; trial++) {
-		nr = 0;
-		for (size_t i = 0; i < plan->nr; i++) {
-			if ((plan->partner && plan->partner[i] == PLAN_B) ||
-			    wanted[i] < trial)
-				continue;
-
-			size_t j = random_below(seed, nr + 1);
-
-			units[nr++] = units[j];
-			units[j] = i;
-		}
-		plan->steps = memory_resize(plan->steps,
-					    plan->nr_steps + 2 * nr,
-					    sizeof(*plan->steps));
-		for (size_t i = 0; i < nr; i++) {
-			size_t a = units[i];
-
-			if (!plan->partner) {
-				add_step(plan, a, trial, 0);
-				continue;
-			}
-
-			size_t b = plan->partner[a];
-			bool swap = random_below(seed, 2);
-
-			add_step(plan, swap ? b : a, trial, 1);
-			add_step(plan, swap ? a : b, trial, 2);
-		}
-	}
-	free(units);
 }
 
 void plan_free(struct plan *plan)
@@ -522,5 +455,6 @@ void plan_free(struct plan *plan)
 	free(plan->cases);
 	free(plan->partner);
 	free(plan->steps);
+	text_index_free(&plan->ids);
 	*plan = (struct plan){ 0 };
 }

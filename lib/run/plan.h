@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/reason.h"
+#include "base/text_index.h"
 #include "mm/placement.h"
 #include "trial/case.h"
 
@@ -23,7 +24,8 @@ struct plan_step {
 
 struct plan {
 	struct run_case *cases;
-	size_t nr;
+	size_t nr, room;
+	struct text_index ids; /* of the cases, in their order */
 	size_t *partner; /* [nr] the case of arm B to one of arm A, PLAN_B for
 			    * those of arm B; NULL: no arms */
 	char axis[AXIS_WORD];	 /* of the arms */
@@ -36,14 +38,17 @@ struct plan {
 /* The cases that words ask for: names of benchmarks, axis=value[,value]
  * filters, or whole ids with blanks in them; no words ask for all.  An axis
  * that no word names takes every state, holder, kind and own value, and the
- * default elsewhere.  0, -EINVAL when a word means nothing, -ENOENT when
- * nothing matches; plan_free() in either case. */
+ * default elsewhere.  A filter speaks of every benchmark and whole case that has
+ * its axis: it chooses among the values of the one, and adds to the other.  0,
+ * -EINVAL when a word means nothing or contradicts a case, -ENOENT when a word
+ * chooses nothing; plan_free() in either case. */
 int plan_make(struct plan *plan, const char *const *words, size_t nr,
 	      enum scope scope, const struct placement *placement,
 	      struct reason *why);
 
 /* Makes the cases two arms: "axis=a,b" pairs each case that has a with the one
- * that differs by b alone; a case without a partner is dropped.  0, -EINVAL
+ * that differs by b alone, and by what has another default there; where the
+ * region has, both get the larger.  A case without a partner is dropped.  0, -EINVAL
  * where ab is no such word, -ENOENT where nothing pairs. */
 int plan_pair(struct plan *plan, const char *ab, struct reason *why);
 

@@ -62,18 +62,17 @@ static void note_result(struct session *session, size_t index,
 static void note_seen(void *context, const struct trial_result *result)
 {
 	struct session *session = context;
-	size_t nr = session->plan.nr, i = 0;
+	size_t i = text_index_find(&session->plan.ids, result->id);
+	size_t nr = session->plan.nr;
 
-	while (i < nr && strcmp(session->ids[i], result->id) != 0)
-		i++;
+	if (!result->traced)
+		count(&session->tally, result);
+	if (i == TEXT_INDEX_NONE)
+		return;
 	if (result->traced) {
-		if (i < nr)
-			session->traced[i] = true;
+		session->traced[i] = true;
 		return;
 	}
-	count(&session->tally, result);
-	if (i == nr)
-		return;
 	if (result->outcome == OUTCOME_COUNT) {
 		if (result->trial >= 1 && result->trial <= SESSION_COUNTS)
 			session->counted[(result->trial - 1) * nr + i] = true;
@@ -110,7 +109,7 @@ static int run_trial(struct session *session, size_t index,
 	struct reason why;
 	int err;
 
-	session->id = session->ids[index];
+	session->id = session->plan.ids.texts[index];
 	tell(session, SESSION_STEP);
 	err = bed_trial(&session->bed, &session->plan.cases[index], how, result,
 			&why);
@@ -362,9 +361,6 @@ static void order_first(struct session *session)
 	session->counted =
 		memory_new(nr * SESSION_COUNTS, sizeof(*session->counted));
 	session->traced = memory_new(nr, sizeof(*session->traced));
-	session->ids = memory_new(nr, sizeof(*session->ids));
-	for (size_t i = 0; i < nr; i++)
-		case_id(&session->plan.cases[i], session->ids[i]);
 	if (r->until_pct > 0)
 		pilot_open(&session->pilot, nr);
 }
@@ -453,5 +449,4 @@ void session_close(struct session *session)
 	free(session->had);
 	free(session->counted);
 	free(session->traced);
-	free(session->ids);
 }

@@ -79,7 +79,6 @@ struct session {
 	/* Its own. */
 	struct record_writer *record;
 	uint64_t seed; /* of the orders, as it goes on */
-	char (*ids)[CASE_ID_MAX];
 	struct pilot pilot;
 	unsigned most;	 /* trials that a case may come to */
 	unsigned *ended; /* [plan.nr] broken in a row */

@@ -80,19 +80,12 @@ void case_defaults(struct run_case *c)
 			default_word(c, id, c->value[id]);
 }
 
-void case_with(const struct run_case *c, size_t axis, const char *value,
-	       struct run_case *other)
+bool case_is_usual(const struct run_case *c, size_t axis)
 {
 	char usual[AXIS_WORD];
 
-	*other = *c;
-	for (size_t id = 0; id < bench_axes(c->bench); id++) {
-		default_word(c, id, usual);
-		if (id != AXIS_STATE && strcmp(usual, c->value[id]) == 0)
-			other->value[id][0] = '\0';
-	}
-	snprintf(other->value[axis], AXIS_WORD, "%s", value);
-	case_defaults(other);
+	default_word(c, axis, usual);
+	return strcmp(usual, c->value[axis]) == 0;
 }
 
 /* -EINVAL with the nearest word where the value is not one of the axis's. */
@@ -349,13 +342,8 @@ void case_id(const struct run_case *c, char id[CASE_ID_MAX])
 
 	for (size_t place = 0; place < bench_axes(c->bench); place++) {
 		size_t axis = axis_order(c->bench, place);
-		char usual[AXIS_WORD];
-
-		default_word(c, axis, usual);
-
-		bool tell = axis == AXIS_STATE
-				    ? (states & (states - 1)) != 0
-				    : strcmp(usual, c->value[axis]) != 0;
+		bool tell = axis == AXIS_STATE ? (states & (states - 1)) != 0
+					       : !case_is_usual(c, axis);
 
 		if (tell && used < CASE_ID_MAX)
 			used += snprintf(id + used, CASE_ID_MAX - (size_t)used,

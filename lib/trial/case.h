@@ -34,10 +34,8 @@ struct run_case { /* copied freely: it owns nothing */
 /* Sets each axis that is still "" to its default; state must be set. */
 void case_defaults(struct run_case *c);
 
-/* The case that differs from c by one value; what followed from the old one as a
- * default follows from the new one. Not settled. */
-void case_with(const struct run_case *c, size_t axis, const char *value,
-	       struct run_case *other);
+/* Whether the case's value on the axis is the default there. */
+bool case_is_usual(const struct run_case *c, size_t axis);
 
 /* Makes sense of all values: fills the meanings and the row.  -EINVAL when a
  * word means nothing (the nearest one is named), -ENOENT when the benchmark

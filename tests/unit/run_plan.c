@@ -88,6 +88,7 @@ static void check_words(void)
 	CHECK_TEXT(planned("store|touch|kind=base|state=shared,absent|"
 			   "writer=thread,child|by=write",
 			   SCOPE_QUICK),
+		   "store state=shared writer=child\n"
 		   "touch state=absent writer=thread");
 	CHECK_TEXT(planned("store|touch|kind=base|state=shared,absent|"
 			   "writer=thread,child",
@@ -153,8 +154,8 @@ static void check_reasons(void)
 		   "nothing matches 'store state=zero'; `cowbench list store` "
 		   "says what is measured, with which axes");
 	CHECK_TEXT(planned("floor|by=read", SCOPE_QUICK),
-		   "nothing matches 'floor by=read'; `cowbench list floor` "
-		   "says what is measured, with which axes");
+		   "by=read fits no case that the other words choose; leave it "
+		   "out, or see `cowbench list NAME`");
 	CHECK_TEXT(planned("state=zero|kind=file", SCOPE_QUICK),
 		   "nothing matches 'state=zero kind=file'; `cowbench list "
 		   "NAME` says what is measured, with which axes");
@@ -239,6 +240,49 @@ static void check_more(void)
 	plan_free(&plan);
 }
 
+/* A word beside others chooses something, or there is no run. */
+static void check_met(void)
+{
+	/* Beside a whole case it adds, chooses, or contradicts. */
+	CHECK_TEXT(planned("store state=shared|bytes=4k,1m|mem=all",
+			   SCOPE_QUICK),
+		   "store state=shared bytes=4k mem=0\n"
+		   "store state=shared bytes=4k mem=1\n"
+		   "store state=shared bytes=4k mem=2\n"
+		   "store state=shared bytes=1m mem=0\n"
+		   "store state=shared bytes=1m mem=1\n"
+		   "store state=shared bytes=1m mem=2");
+	CHECK_TEXT(planned("store bytes=4k|state=shared", SCOPE_QUICK),
+		   "store state=shared bytes=4k");
+	CHECK_TEXT(planned("store state=shared bytes=4k|bytes=4096",
+			   SCOPE_QUICK),
+		   "store state=shared bytes=4k");
+	CHECK_TEXT(planned("store state=shared|state=exclusive_wp",
+			   SCOPE_QUICK),
+		   "! 'store state=shared' and state=exclusive_wp exclude each "
+		   "other");
+	CHECK_TEXT(planned("store state=shared|state=shared,exclusive_wp",
+			   SCOPE_QUICK),
+		   "state=exclusive_wp fits no case that the other words "
+		   "choose; leave it out, or see `cowbench list NAME`");
+	CHECK_TEXT(planned("store state=shared|by=read", SCOPE_QUICK),
+		   "by=read fits no case that the other words choose; leave it "
+		   "out, or see `cowbench list NAME`");
+	CHECK_TEXT(planned("store state=shared|kind=mthp-64k", SCOPE_QUICK),
+		   "store does not measure 'store state=shared "
+		   "kind=mthp-64k'; `cowbench list store` shows what it does");
+	/* Beside names it speaks of those that have its axis. */
+	CHECK_TEXT(planned("floor|touch|by=read|kind=base", SCOPE_QUICK),
+		   "floor\ntouch state=absent by=read\n"
+		   "touch state=absent by=read writer=thread");
+	CHECK_TEXT(planned("store|touch|state=absent", SCOPE_QUICK),
+		   "no case of store fits the other words; leave it out, or "
+		   "see `cowbench list store`");
+	CHECK_TEXT(planned("touch|state=absent,shared", SCOPE_QUICK),
+		   "state=shared fits no case that the other words choose; "
+		   "leave it out, or see `cowbench list NAME`");
+}
+
 static const char *paired(const char *words, const char *ab)
 {
 	static char text[REASON_MAX];
@@ -246,8 +290,16 @@ static const char *paired(const char *words, const char *ab)
 	struct reason why;
 	size_t used = 0;
 
-	if (plan_make(&plan, (const char *[]){ words }, 1, SCOPE_QUICK,
-		      &placement, &why))
+	const char *list[16];
+	char *copy = strdup(words);
+	size_t nr = 0;
+
+	for (char *rest = copy, *word; (word = strtok_r(rest, "|", &rest));)
+		list[nr++] = word;
+	int err = plan_make(&plan, list, nr, SCOPE_QUICK, &placement, &why);
+
+	free(copy);
+	if (err)
 		return "no plan";
 	text[0] = '\0';
 	if (plan_pair(&plan, ab, &why)) {
@@ -278,13 +330,32 @@ static void check_pairs(void)
 	unsigned wanted[8], swapped = 0;
 	uint64_t seed = 3;
 
+	/* Arms of other kinds have regions of one length, and take what is
+	 * asked for, whatever is the default of which. */
 	CHECK_TEXT(paired("store", "kind=base,thp"),
-		   "store state=exclusive_wp | store state=exclusive_wp "
-		   "kind=thp\n"
-		   "store state=exclusive_wp held=ref | store "
+		   "store state=exclusive_wp bytes=32m | store "
+		   "state=exclusive_wp kind=thp\n"
+		   "store state=exclusive_wp held=ref bytes=32m | store "
 		   "state=exclusive_wp held=ref kind=thp\n"
-		   "store state=shared writer=child | store state=shared "
-		   "writer=child kind=thp");
+		   "store state=shared writer=child bytes=32m | store "
+		   "state=shared writer=child kind=thp");
+	CHECK_TEXT(paired("store|held=none|state=exclusive_wp|bytes=2m,32m,4m",
+			  "kind=thp,base"),
+		   "store state=exclusive_wp kind=thp bytes=2m | store "
+		   "state=exclusive_wp\n"
+		   "store state=exclusive_wp kind=thp | store "
+		   "state=exclusive_wp bytes=32m\n"
+		   "store state=exclusive_wp kind=thp bytes=4m | store "
+		   "state=exclusive_wp bytes=4m");
+	CHECK_TEXT(
+		paired("store|held=none|state=exclusive_wp|kind=base|bytes=2m,4m",
+		       "bytes=2048k,4m"),
+		"store state=exclusive_wp | store state=exclusive_wp "
+		"bytes=4m");
+	CHECK_TEXT(paired("store state=exclusive_wp bytes=4m|"
+			  "store state=exclusive_wp kind=thp",
+			  "kind=base,thp"),
+		   "--ab kind=base,thp: no two cases differ in that alone");
 	CHECK_TEXT(paired("store", "held=none,pin"),
 		   "--ab held=none,pin: no two cases differ in that alone");
 	for (size_t i = 0; i < 5; i++) {
@@ -327,6 +398,7 @@ int main(void)
 		return tap_end();
 	check_words();
 	check_reasons();
+	check_met();
 	check_order();
 	check_more();
 	check_pairs();

@@ -41,8 +41,7 @@ static void test_pair(void)
 	for (size_t i = 0; i < plan.nr; i++) {
 		size_t partner = plan.partner[i];
 		char id[CASE_ID_MAX], other[CASE_ID_MAX];
-		struct run_case with;
-		int axis = bench_axis(plan.cases[i].bench, "state");
+		struct run_case with = plan.cases[i];
 
 		if (partner == PLAN_B) {
 			CHECK_TEXT(value_of(&plan, i), "exclusive_wp");
@@ -51,7 +50,7 @@ static void test_pair(void)
 		arms++;
 		CHECK_TEXT(value_of(&plan, i), "was_shared");
 		CHECK(plan.partner[partner] == PLAN_B);
-		case_with(&plan.cases[i], (size_t)axis, "exclusive_wp", &with);
+		strcpy(with.value[AXIS_STATE], "exclusive_wp");
 		case_id(&with, id);
 		case_id(&plan.cases[partner], other);
 		CHECK_TEXT(other, id);

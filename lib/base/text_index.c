@@ -1,0 +1,70 @@
+/* text_index.c - see text_index.h. */
+#include "base/text_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* FNV-1a (Fowler, Noll and Vo 1991). */
+static size_t hash(const char *text)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	while (*text)
+		h = (h ^ (unsigned char)*text++) * UINT64_C(0x100000001b3);
+	return (size_t)h;
+}
+
+/* The slot of the text: its own, or the empty one where it belongs. */
+static size_t *find_slot(const struct text_index *index, const char *text)
+{
+	size_t at = hash(text), *slot;
+
+	while (*(slot = &index->slots[at++ % index->nr_slots]))
+		if (strcmp(index->texts[*slot - 1], text) == 0)
+			break;
+	return slot;
+}
+
+static void grow(struct text_index *index)
+{
+	free(index->slots);
+	index->nr_slots = index->nr_slots ? 4 * index->nr_slots : 256;
+	index->slots = memory_new(index->nr_slots, sizeof(*index->slots));
+	for (size_t i = 0; i < index->nr; i++)
+		*find_slot(index, index->texts[i]) = i + 1;
+}
+
+size_t text_index_find(const struct text_index *index, const char *text)
+{
+	return index->nr ? *find_slot(index, text) - 1 : TEXT_INDEX_NONE;
+}
+
+size_t text_index_add(struct text_index *index, const char *text)
+{
+	size_t *slot;
+
+	if (2 * index->nr >= index->nr_slots)
+		grow(index);
+	slot = find_slot(index, text);
+	if (*slot)
+		return *slot - 1;
+	if (index->nr == index->room) {
+		index->room = index->room ? 2 * index->room : 64;
+		index->texts = memory_resize(index->texts, index->room,
+					     sizeof(*index->texts));
+	}
+	index->texts[index->nr++] = memory_text(text);
+	*slot = index->nr;
+	return index->nr - 1;
+}
+
+void text_index_free(struct text_index *index)
+{
+	for (size_t i = 0; i < index->nr; i++)
+		free(index->texts[i]);
+	free(index->texts);
+	free(index->slots);
+	*index = (struct text_index){ 0 };
+}
