@@ -203,6 +203,7 @@ const struct bench bench_fork = {
 			   "page_add_new_anon_rmap folio_add_new_anon_rmap "
 			   "exit_mmap ",
 	.per = "call",
+	.whole = true,
 	.crew = true,
 	.axes = LIST(axes),
 	.modes = LIST(modes),

@@ -116,6 +116,7 @@ const struct bench bench_fork_pinned = {
 			   "__split_huge_pmd page_add_new_anon_rmap "
 			   "folio_add_new_anon_rmap ",
 	.per = "call",
+	.whole = true,
 	.axes = LIST(axes),
 	.expect = LIST(expect),
 	.shape = trial_whole,

@@ -98,6 +98,7 @@ const struct bench bench_unmap = {
 		"zap_huge_pmd exit_mmap __split_huge_pmd "
 		"release_pages folios_put_refs ",
 	.per = "page",
+	.whole = true,
 	.axes = LIST(axes),
 	.modes = LIST(modes),
 	.expect = LIST(expect),

@@ -202,7 +202,9 @@ struct bench {
 	const char *to;	     /* default of the axis `to`; NULL: "local" */
 	const char *to_only; /* as in struct expect: of these cases; NULL: all */
 	bool by_folio;	     /* default stride: the folio, whatever maps it */
-	bool crew;	     /* takes threads= and procs= */
+	bool whole;   /* an operation is of the whole region: regions of all
+			      * kinds are of one default length */
+	bool crew;    /* takes threads= and procs= */
 	bool unbound; /* new frames lie where the kernel wants, not on `to` */
 
 	/* Off the clock, all optional.  None of them returns an error: a

@@ -6,22 +6,26 @@
 
 #include "base/memory.h"
 
-/* The id without the arm's word, which is not in it where it is the default. */
+/* The id without the word of the arms' axis, which is not in it where it is the
+ * default.  Of an arm B it is arm A's: the two may differ in what is a default
+ * there. */
 static void key_of(const struct case_summary *one, char key[CASE_ID_MAX])
 {
-	size_t length = strlen(one->arm);
-	const char *at = one->id;
+	const char *id = one->twin[0] ? one->twin : one->id;
+	size_t axis = strcspn(one->arm, "=");
+	const char *at = id;
 
-	memcpy(key, one->id, CASE_ID_MAX);
-	while (length && (at = strstr(at, one->arm))) {
-		size_t start = (size_t)(at - one->id);
+	memcpy(key, id, CASE_ID_MAX);
+	while (one->arm[0] && (at = strchr(at, ' '))) {
+		size_t length = strcspn(at + 1, " ");
 
-		at += length;
-		if (!start || one->id[start - 1] != ' ' ||
-		    (*at != ' ' && *at != '\0'))
-			continue;
-		memmove(key + start - 1, key + start + length, strlen(at) + 1);
-		return;
+		if (strncmp(at + 1, one->arm, axis) == 0 &&
+		    at[1 + axis] == '=') {
+			memmove(key + (at - id), at + 1 + length,
+				strlen(at + 1 + length) + 1);
+			return;
+		}
+		at++;
 	}
 }
 

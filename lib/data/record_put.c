@@ -55,6 +55,8 @@ static void put_identity(struct json_text *line,
 	json_put_text(line, "arm", result->arm[0] ? result->arm : NULL);
 	put_ordinal(line, "pair", (unsigned)result->pair);
 	put_ordinal(line, "order", (unsigned)result->order);
+	if (result->twin[0])
+		json_put_text(line, "twin", result->twin);
 	put_ordinal(line, "boot", (unsigned)result->boot);
 }
 

@@ -122,6 +122,8 @@ static void scan_identity(struct scan *scan, const json_t *line,
 		  sizeof(result->arm));
 	result->pair = (int)scan_count(scan, line, "pair", INT_MAX);
 	result->order = (int)scan_count(scan, line, "order", INT_MAX);
+	scan_copy(scan, line, "twin", OPTIONAL, result->twin,
+		  sizeof(result->twin));
 	result->boot = (int)scan_count(scan, line, "boot", INT_MAX);
 }
 

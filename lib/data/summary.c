@@ -72,6 +72,7 @@ case_of(struct summary *summary, const struct trial_result *result, bool make)
 	memcpy(one->id, result->id, sizeof(one->id));
 	memcpy(one->bench, result->bench, sizeof(one->bench));
 	memcpy(one->arm, result->arm, sizeof(one->arm));
+	memcpy(one->twin, result->twin, sizeof(one->twin));
 	memcpy(one->unit, result->unit, sizeof(one->unit));
 	facts_copy(&one->axes, &result->axes);
 	return one;

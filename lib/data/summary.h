@@ -37,6 +37,7 @@ struct case_summary {
 	char id[CASE_ID_MAX];
 	char bench[32];
 	char arm[64];
+	char twin[CASE_ID_MAX]; /* of an arm B: the case of arm A; else "" */
 	char unit[32];
 	enum clock_kind clock;
 	struct facts axes;

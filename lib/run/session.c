@@ -119,6 +119,16 @@ static int run_trial(struct session *session, size_t index,
 	return err;
 }
 
+/* The case of arm A that one of arm B is compared with; "" for one of arm A. */
+static void name_twin(const struct plan *plan, size_t index,
+		      char twin[CASE_ID_MAX])
+{
+	twin[0] = '\0';
+	for (size_t i = 0; i < plan->nr; i++)
+		if (plan->partner[i] == index)
+			snprintf(twin, CASE_ID_MAX, "%s", plan->ids.texts[i]);
+}
+
 /* Runs one step of the plan.  0 also where it was stopped: the loop sees the
  * signal. */
 static int run_step(struct session *session, const struct plan_step *step)
@@ -143,6 +153,7 @@ static int run_step(struct session *session, const struct plan_step *step)
 			 c->value[axis]);
 		result.pair = (int)step->trial;
 		result.order = (int)step->order;
+		name_twin(plan, step->index, result.twin);
 	}
 	note_result(session, step->index, &result);
 	return keep(session, &result);

@@ -18,6 +18,25 @@ static unsigned word_set(const char *const *words, size_t nr, const char *text)
 	return index < 0 ? 0 : BIT(index);
 }
 
+/* The default length of a region of these kinds.  Where it is the whole region
+ * that costs, all kinds have one length, which holds 16 of the largest folio; but
+ * pages of 1 GiB are too dear for that. */
+static const char *region_word(const struct bench *bench, unsigned kind)
+{
+	unsigned kinds = bench_kinds(bench);
+
+	if (kind & BIT(KIND_HUGETLB_1G))
+		return "1g";
+	if (bench->whole)
+		return kinds & (KINDS_WHOLE | BIT(KIND_THP_PTE)) ? "32m"
+		       : kinds & KINDS_MTHP			 ? "16m"
+								 : "2m";
+	return kind & BIT(KIND_THP)	  ? "32m"
+	       : kind & BIT(KIND_HUGETLB) ? "8m"
+	       : kind & KINDS_PTE_LARGE	  ? "4m"
+					  : "2m";
+}
+
 /* The default of an axis, seen from the values before it in enum axis_id. */
 static void default_word(const struct run_case *c, size_t id,
 			 char word[AXIS_WORD])
@@ -44,11 +63,7 @@ static void default_word(const struct run_case *c, size_t id,
 		text = kind_words[__builtin_ctz(kinds)];
 		break;
 	case AXIS_BYTES:
-		text = kind & BIT(KIND_THP)	  ? "32m"
-		       : kind & BIT(KIND_HUGETLB) ? "8m"
-		       : kind & KINDS_POOL	  ? "1g"
-		       : kind & KINDS_PTE_LARGE	  ? "4m"
-						  : "2m";
+		text = region_word(c->bench, kind);
 		break;
 	case AXIS_VIA:
 		text = via_words[VIA_READV];

@@ -68,12 +68,14 @@ struct trial_result {
 
 	char id[CASE_ID_MAX]; /* the case: the words that run it */
 	char bench[32];
-	struct facts axes; /* all of them, in the fixed order */
-	unsigned trial;	   /* from 1 in a run and case */
-	char arm[64];	   /* "" outside a comparison of two arms */
-	int pair;	   /* from 1; 0: none */
-	int order;	   /* place in the pair, from 1; 0: none */
-	int boot;	   /* in a guest, from 1; 0: none */
+	struct facts axes;	/* all of them, in the fixed order */
+	unsigned trial;		/* from 1 in a run and case */
+	char arm[64];		/* "" outside a comparison of two arms */
+	int pair;		/* from 1; 0: none */
+	int order;		/* place in the pair, from 1; 0: none */
+	char twin[CASE_ID_MAX]; /* of an arm B: the case of arm A that it is
+				 * compared with; else "" */
+	int boot;		/* in a guest, from 1; 0: none */
 
 	enum clock_kind clock;
 	char unit[32];	   /* "ns/page", "instructions/call" ... */

@@ -29,6 +29,16 @@ is "$(steps ab.jsonl | awk '{ key = $(NF - 1) }
 run "$COWBENCH" compare ab.jsonl
 like "$out" '^A  state=was_shared
 B  state=exclusive_wp' 'compare takes the first word for A'
+rows=$(grep -c 'cow_write' <<<"$out")
+# The arms are the plan's, whatever their ids say of defaults that differ.
+sed 's/"case":"cow_write state=exclusive_wp/& bytes=9m/' ab.jsonl >odd_ids.jsonl
+run "$COWBENCH" compare odd_ids.jsonl
+is "$(grep -c 'cow_write' <<<"$out") $(grep -c 9m <<<"$out")" "$rows 0" \
+	'compare pairs the cases that ran as pairs'
+run "$COWBENCH" run --no-table -o kinds.jsonl --budget 1 --trials 6 \
+	--ab kind=base,thp fork state=exclusive bytes=32m advice=none memcg=asis
+run "$COWBENCH" compare kinds.jsonl
+like "$out" 'fork state=exclusive' 'arms of two kinds, and of one length'
 
 # Arms and stages: 10 pairs, then as many as the pilot asks for.
 run "$COWBENCH" run --no-table -o full.jsonl --seed 6 --budget 1 --until 4 \
