@@ -2,36 +2,102 @@
 #include "lab/grid.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/random.h"
 
-/* A name for files: the kernel's word, or its release where that is a path. */
-static char *file_name(const struct grid *grid, const struct boot *boot)
-{
-	const char *kernel = strncmp(boot->kernel->name, "debian:", 7) == 0
-				     ? boot->kernel->name
-				     : boot->kernel->release;
-	size_t same = 0;
-	char *name;
+#define NAME_MAX_BYTES 120 /* of a kernel in a file's name */
 
-	for (const struct kernel *other = grid->kernels; other != boot->kernel;
-	     other++)
-		same += strcmp(other->name, boot->kernel->name) == 0 ||
-			(kernel == boot->kernel->release &&
-			 strcmp(other->release, kernel) == 0);
-	if (same)
-		name = memory_format("%s.%zu_%s_%u", kernel, same + 1,
-				     boot->topology->name, boot->number);
-	else
-		name = memory_format("%s_%s_%u", kernel, boot->topology->name,
-				     boot->number);
+static bool is_path(const char *word)
+{
+	return strncmp(word, "debian:", 7) != 0 &&
+	       strncmp(word, "source:", 7) != 0;
+}
+
+/* How many of the last parts of a path tell it from another word. */
+static size_t parts_apart(const char *word, const char *other)
+{
+	const char *a = word + strlen(word), *b = other + strlen(other);
+	size_t parts = 1;
+
+	while (a > word && b > other && a[-1] == b[-1]) {
+		a--;
+		b--;
+		parts += *a == '/';
+	}
+	return a > word && b == other ? parts + 1 : parts;
+}
+
+/* The last parts of a path by which no other kernel of the grid goes. */
+static const char *last_parts(const struct grid *grid, const char *word)
+{
+	const char *from = word + strlen(word);
+	size_t needed = 1, parts = 0;
+
+	for (size_t i = 0; i < grid->nr_kernels; i++) {
+		const char *other = grid->kernels[i].name;
+		size_t apart = parts_apart(word, other);
+
+		if (strcmp(word, other) != 0 && apart > needed)
+			needed = apart;
+	}
+	while (from > word) {
+		if (from[-1] == '/' && from[0] && ++parts == needed)
+			break;
+		from--;
+	}
+	return from + strspn(from, "./");
+}
+
+/* The word that a kernel was given by, as a name for files; of a path its last
+ * parts, and the release where they do not say it.  The caller frees. */
+static char *kernel_name(const struct grid *grid, const struct kernel *kernel)
+{
+	const char *word = is_path(kernel->name)
+				   ? last_parts(grid, kernel->name)
+				   : kernel->name;
+	bool said = !is_path(kernel->name) || strstr(word, kernel->release);
+	int end = (int)strlen(word);
+
+	while (end > 1 && word[end - 1] == '/')
+		end--;
+
+	char *name = memory_format("%.*s%s%s", end, word, said ? "" : "-",
+				   said ? "" : kernel->release);
+	size_t length = strlen(name);
+
+	if (length > NAME_MAX_BYTES)
+		memmove(name, name + length - NAME_MAX_BYTES,
+			NAME_MAX_BYTES + 1);
 	for (char *c = name; *c; c++)
 		if (!isalnum((unsigned char)*c) && !strchr("._+-", *c))
 			*c = '-';
 	return name;
+}
+
+/* The name of each kernel; ".2" is the second of one name.  The caller frees. */
+static char **kernel_names(const struct grid *grid)
+{
+	char **names = memory_new(grid->nr_kernels, sizeof(*names));
+
+	for (size_t i = 0; i < grid->nr_kernels; i++) {
+		char *name = kernel_name(grid, &grid->kernels[i]);
+		size_t same = 1;
+
+		names[i] = memory_text(name);
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(names[j], names[i]) == 0) {
+				free(names[i]);
+				names[i] =
+					memory_format("%s.%zu", name, ++same);
+				j = (size_t)-1; /* that may be taken too */
+			}
+		free(name);
+	}
+	return names;
 }
 
 static void shuffle(struct schedule *schedule, uint64_t seed)
@@ -48,21 +114,25 @@ static void shuffle(struct schedule *schedule, uint64_t seed)
 void grid_boots(const struct grid *grid, const struct lab *lab,
 		struct schedule *schedule)
 {
+	char **names = kernel_names(grid);
+
 	schedule->nr = grid->nr_kernels * grid->nr_topologies * grid->boots;
 	schedule->boots = memory_new(schedule->nr, sizeof(*schedule->boots));
 	for (size_t i = 0; i < schedule->nr; i++) {
 		size_t place = i / grid->boots;
+		size_t kernel = place / grid->nr_topologies;
 		struct boot *boot = &schedule->boots[i];
-		char *name;
 
 		boot->lab = lab;
-		boot->kernel = &grid->kernels[place / grid->nr_topologies];
+		boot->kernel = &grid->kernels[kernel];
 		boot->topology = &grid->topologies[place % grid->nr_topologies];
 		boot->number = (unsigned)(i % grid->boots) + 1;
-		name = file_name(grid, boot);
-		boot->path = memory_format("%s/%s.%s", grid->folder, name,
-					   grid->suffix);
-		free(name);
+		boot->path = memory_format("%s/%s_%s_%u.%s", grid->folder,
+					   names[kernel], boot->topology->name,
+					   boot->number, grid->suffix);
 	}
+	for (size_t i = 0; i < grid->nr_kernels; i++)
+		free(names[i]);
+	free(names);
 	shuffle(schedule, lab->seed);
 }
