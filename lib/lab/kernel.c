@@ -26,6 +26,8 @@
 #define HEADER_END	0x264
 #define PROTOCOL_XFLAGS 0x20c
 
+#define CONFIG_MAX ((size_t)8 << 20) /* bytes of a .config */
+
 static uint16_t get16(const char *data, size_t offset)
 {
 	const unsigned char *at = (const unsigned char *)data + offset;
@@ -91,6 +93,9 @@ int kernel_header(const char *image, size_t length,
 		used++;
 	}
 	release[used] = '\0';
+	if (strchr(release, '/'))
+		return reason_set(why, -ENOEXEC,
+				  "is no kernel: its release has a '/' in it");
 	if (!used)
 		return reason_set(why, -ENOEXEC,
 				  "is no kernel: its bzImage header names no "
@@ -98,10 +103,12 @@ int kernel_header(const char *image, size_t length,
 	return 0;
 }
 
-static int read_image(struct kernel *kernel, const char *path,
+/* Reads a file of at most so many bytes as the image.  Not waiting: a FIFO that
+ * nobody writes is no kernel either. */
+static int read_image(struct kernel *kernel, const char *path, size_t most,
 		      struct reason *why)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat about;
 	int err = 0;
 
@@ -110,11 +117,11 @@ static int read_image(struct kernel *kernel, const char *path,
 		goto out;
 	}
 	if (!S_ISREG(about.st_mode) || about.st_size <= 0 ||
-	    (size_t)about.st_size > UNPACK_MAX) {
+	    (size_t)about.st_size > most) {
 		err = reason_set(why, -ENOEXEC,
 				 "%s is no kernel: no file of 1 byte to %zu "
 				 "MiB",
-				 path, UNPACK_MAX >> 20);
+				 path, most >> 20);
 		goto out;
 	}
 	kernel->image_length = (size_t)about.st_size;
@@ -155,7 +162,7 @@ static void read_config(struct kernel *kernel, const char *path)
 {
 	struct kernel lent = { 0 };
 
-	if (read_image(&lent, path, NULL))
+	if (read_image(&lent, path, CONFIG_MAX, NULL))
 		free(lent.image);
 	else {
 		kernel->config = lent.image;
@@ -177,7 +184,7 @@ static int load_tree(struct kernel *kernel, const char *directory,
 				 directory);
 		goto out;
 	}
-	err = read_image(kernel, path, why);
+	err = read_image(kernel, path, UNPACK_MAX, why);
 	if (!err)
 		err = settle(kernel, path, why);
 	if (err)
@@ -194,7 +201,7 @@ out:
 static int load_image(struct kernel *kernel, const char *path,
 		      struct reason *why)
 {
-	int err = read_image(kernel, path, why);
+	int err = read_image(kernel, path, UNPACK_MAX, why);
 
 	if (!err)
 		err = settle(kernel, path, why);
@@ -262,17 +269,21 @@ static void search_take(void *context, const char *name, char *data,
 	}
 }
 
+/* Modules want others, which may lie before them: a pass a step of such a chain
+ * at worst, and the chains of real ones are short. */
+#define PASSES_MAX 8
+
 static int load_package(struct kernel *kernel, const char *path,
 			struct reason *why)
 {
-	struct search search = { .kernel = kernel };
+	struct search search = { .kernel = kernel, .again = true };
 	struct unpack unpack = { search_wants, search_take, &search };
 	int err = 0;
 
-	do {
+	for (int pass = 0; !err && search.again && pass < PASSES_MAX; pass++) {
 		search.again = false;
 		err = unpack_package(path, &unpack, why);
-	} while (!err && search.again);
+	}
 	return err;
 }
 
@@ -295,7 +306,7 @@ static int load_debian(struct kernel *kernel, const char *version,
 
 static bool is_package(const char *path)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char magic[8] = "";
 	bool is = file >= 0 && read(file, magic, 8) == 8 &&
 		  (memcmp(magic, "!<arch>\n", 8) == 0 ||

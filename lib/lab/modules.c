@@ -14,7 +14,8 @@
 #include "lab/elf.h"
 #include "lab/unpack.h"
 
-#define MODULE_MAX ((size_t)64 << 20) /* bytes */
+#define MODULE_MAX  ((size_t)64 << 20)	/* bytes */
+#define MODULES_MAX ((size_t)512 << 20) /* of all, unpacked */
 
 /* A module's name from its path, or from its own word for it; on the heap.
  * NULL where the path is no module's. */
@@ -93,6 +94,15 @@ static const char *dependencies(const struct module *module)
 	return list ? list : "";
 }
 
+static size_t total_bytes(const struct modules *modules)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < modules->nr; i++)
+		total += modules->list[i].length;
+	return total;
+}
+
 bool modules_take(struct modules *modules, const char *path, char *data,
 		  size_t length)
 {
@@ -103,6 +113,7 @@ bool modules_take(struct modules *modules, const char *path, char *data,
 	module.data = unpack_bytes(data, length, &module.length, NULL);
 	free(data);
 	if (!module.name || !module.data ||
+	    total_bytes(modules) + module.length > MODULES_MAX ||
 	    !elf_modinfo(module.data, module.length, "vermagic")) {
 		free(module.name);
 		free(module.data);

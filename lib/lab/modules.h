@@ -33,7 +33,8 @@ bool modules_wants(const struct modules *modules, const char *path);
 
 /* Adds the module in data, on the heap and now the list's, that was at path;
  * wants what it depends on.  True when that is news, so that what was passed
- * over may be wanted now. What cannot be unpacked is left out. */
+ * over may be wanted now. What cannot be
+ * unpacked is left out, and what is beyond 512 MiB of them all. */
 bool modules_take(struct modules *modules, const char *path, char *data,
 		  size_t length);
 

@@ -30,7 +30,8 @@ static void add(struct program *program, const char *from, const char *to)
 /* The loader's own path, on the heap, or NULL for a static program. */
 static int find_loader(const char *path, char **loader, struct reason *why)
 {
-	int file = open(path, O_RDONLY | O_CLOEXEC);
+	/* Not waiting for who writes a FIFO. */
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat about;
 	int err = 0;
 

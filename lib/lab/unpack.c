@@ -57,17 +57,30 @@ static const char *plain_name(const char *name)
 	return name;
 }
 
+static int too_much(const char *path, uint64_t most, struct reason *why)
+{
+	return reason_set(why, -EFBIG,
+			  "%s: what is in it unpacks to more than %llu MiB: no "
+			  "kernel's package",
+			  path, (unsigned long long)(most >> 20));
+}
+
 /* Shows the files of an archive that is open. */
 static int show(struct archive *archive, const char *path,
 		const struct unpack *unpack, struct reason *why)
 {
 	struct archive_entry *entry;
+	uint64_t total = 0, taken = 0;
 	int got;
 
 	while ((got = archive_read_next_header(archive, &entry)) ==
 	       ARCHIVE_OK) {
 		const char *name = archive_entry_pathname(entry);
 
+		/* A file that is passed over is unpacked all the same. */
+		total += (uint64_t)archive_entry_size(entry);
+		if (archive_entry_size(entry) < 0 || total > UNPACK_TOTAL_MAX)
+			return too_much(path, UNPACK_TOTAL_MAX, why);
 		if (!name || archive_entry_filetype(entry) != AE_IFREG)
 			continue;
 		name = plain_name(name);
@@ -79,6 +92,11 @@ static int show(struct archive *archive, const char *path,
 
 		if (!data)
 			return -EINVAL;
+		taken += length;
+		if (taken > UNPACK_TAKEN_MAX) {
+			free(data);
+			return too_much(path, UNPACK_TAKEN_MAX, why);
+		}
 		unpack->take(unpack->context, name, data, length);
 	}
 	if (got != ARCHIVE_EOF)

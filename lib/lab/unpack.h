@@ -1,17 +1,22 @@
 /* unpack.h - files out of packages (.deb, .rpm), and single compressed files.
  *
  * Packages are untrusted: nothing is written to the disk, names are only
- * compared, and no file larger than UNPACK_MAX is taken.
+ * compared, and what unpacks to more than the limits here is refused.
  */
 #ifndef COWBENCH_LAB_UNPACK_H
 #define COWBENCH_LAB_UNPACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/reason.h"
 
-#define UNPACK_MAX ((size_t)256 << 20) /* bytes, unpacked */
+/* Bytes, unpacked: of a file that is taken, of all that are taken out of a
+ * package, and of all that are in it. */
+#define UNPACK_MAX	 ((size_t)256 << 20)
+#define UNPACK_TAKEN_MAX ((uint64_t)512 << 20)
+#define UNPACK_TOTAL_MAX ((uint64_t)8 << 30)
 
 struct unpack {
 	/* True for a file whose content is wanted; name has no leading "./"

@@ -36,11 +36,36 @@ run "$COWBENCH" vm --bisect --help
 is "$code" 128 "--help is no good commit"
 like "$out" '^usage: cowbench vm' "and is printed"
 
+# What a guest is to run is looked at before it boots.
+run "$COWBENCH" vm --kernel "$tmp/text" -- runn null
+is "$code" 2 "a command that there is not"
+is "$err" "cowbench vm: no command 'runn': did you mean run?" "is complained of"
+
 if command -v qemu-system-x86_64 >/dev/null; then
 	mistake 'text is no kernel' --bisect "${good[@]}" -- run null
 	mistake 'No such file' --bisect --baseline "$baseline" --kernel \
 		"$tmp/none" -- run null
 	mistake 'shapes are 1, 2, 4' --bisect "${good[@]}" -t 3+ -- run null
+
+	# Kernels that strangers made.
+	mkfifo "$tmp/fifo"
+	run timeout 20 "$COWBENCH" vm --kernel "$tmp/fifo" -- run null
+	is "$code" 2 "a FIFO as kernel"
+	like "$err" 'fifo is no kernel' "says so"
+	"$PYTHON" - "$tmp/bomb.deb" <<-'END'
+		import sys, tarfile
+		about = tarfile.TarInfo("usr/share/zeros")
+		about.size = 9 << 30
+		tar = about.tobuf(tarfile.GNU_FORMAT)
+		with open(sys.argv[1], "wb") as deb:
+		    deb.write(b"!<arch>\n")
+		    deb.write(b"%-16s%-12d%-6d%-6d%-8s%-10d`\n" %
+		              (b"data.tar", 0, 0, 0, b"100644", len(tar)) + tar)
+	END
+	run "$COWBENCH" vm --kernel "$tmp/bomb.deb" -- run null
+	is "$code" 2 "a package that unpacks to 9 GiB"
+	like "$err" 'bomb.deb: what is in it unpacks to more than 8192 MiB' \
+		"says so"
 else
 	skip "what is looked at behind the emulator" "no qemu-system-x86_64"
 fi

@@ -59,6 +59,9 @@ static void check_header(void)
 	CHECK(!is_kernel(sizeof(image)));
 	make_image("");
 	CHECK(!is_kernel(sizeof(image)));
+	make_image("6.1/../../../etc");
+	CHECK(!is_kernel(sizeof(image)));
+	CHECK(strstr(why.text, "has a '/' in it") != NULL);
 	make_image("6.1\033[2J");
 	CHECK(is_kernel(sizeof(image)));
 	CHECK_TEXT(release, "6.1");
@@ -133,6 +136,13 @@ static void check_files(const char *folder)
 	CHECK(kernel_load(&kernel, "/no/such/kernel", NULL, &why) < 0);
 	kernel_free(&kernel);
 	CHECK(kernel_load(&kernel, "/dev/null", NULL, &why) < 0);
+	CHECK(strstr(why.text, "is no kernel") != NULL);
+	kernel_free(&kernel);
+
+	/* A FIFO that nobody writes. */
+	snprintf(path, sizeof(path), "%s/fifo", folder);
+	CHECK(mkfifo(path, 0600) == 0);
+	CHECK(kernel_load(&kernel, path, NULL, &why) < 0);
 	CHECK(strstr(why.text, "is no kernel") != NULL);
 	kernel_free(&kernel);
 
