@@ -25,13 +25,10 @@ static int show(struct vm *vm)
 	struct vm_column *columns =
 		memory_new(vm->schedule.nr, sizeof(*columns));
 	size_t nr = 0;
-	int code = vm->failed		      ? EXIT_ERROR
-		   : vm->worst > EXIT_NOTHING ? EXIT_ERROR
-					      : vm->worst;
 
 	if (vm->lab.records)
 		nr = vm_columns_read(columns, vm->schedule.boots,
-				     vm->schedule.nr);
+				     vm->schedule.nr, &vm->failed);
 	if (nr) {
 		putchar('\n');
 		vm_table_print(columns, nr,
@@ -49,7 +46,7 @@ static int show(struct vm *vm)
 	}
 	vm_columns_clear(columns, nr);
 	free(columns);
-	return code;
+	return vm->failed || vm->worst > EXIT_NOTHING ? EXIT_ERROR : vm->worst;
 }
 
 /* Whether a guest has written anything. */

@@ -11,25 +11,33 @@
 #include "cli/table.h"
 #include "data/record.h"
 
-/* Adds the record at path to a summary that is not finished. 0 or -errno. */
-static int add_record(struct summary *summary, const char *path,
-		      struct reason *why)
+/* Adds a boot's record to a summary that is not finished: EXIT_GOOD, or
+ * EXIT_ERROR after complaining. */
+static int add_record(struct summary *summary, const struct boot *boot)
 {
 	struct record_line line = { 0 };
 	struct record_reader *reader;
-	int type = record_open(&reader, path, false, why);
+	struct reason why = { "" };
+	bool ended = false;
+	int type = record_open(&reader, boot->path, false, &why);
 
 	if (type < 0)
-		return type;
-	while ((type = record_next(reader, &line, why)) > 0) {
+		return complain("%s", why.text);
+	while ((type = record_next(reader, &line, &why)) > 0) {
 		if (type == RECORD_RESULT)
 			summary_add(summary, &line.result);
 		else if (type == RECORD_RUN && !summary->run.nr)
 			facts_copy(&summary->run, &line.facts);
+		ended |= type == RECORD_END;
 	}
 	record_line_clear(&line);
 	record_close(reader);
-	return type;
+	if (type < 0 || why.text[0])
+		return complain("%s", why.text);
+	if (!ended && boot->state == BOOT_DONE)
+		return complain("%s has no end, though its guest ended well",
+				boot->path);
+	return EXIT_GOOD;
 }
 
 static int by_plan(const void *a, const void *b)
@@ -43,7 +51,8 @@ static int by_plan(const void *a, const void *b)
 	return (x->number > y->number) - (x->number < y->number);
 }
 
-size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr)
+size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
+		       unsigned *bad)
 {
 	const struct boot *last = NULL;
 	size_t used = 0;
@@ -51,9 +60,10 @@ size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr)
 	qsort(boots, nr, sizeof(*boots), by_plan);
 	for (size_t i = 0; i < nr; i++) {
 		const struct boot *boot = &boots[i];
-		struct reason why = { "" };
+		struct reason why;
 
-		if (!boot->trials && !boot->skips)
+		/* What a failed guest left was told when it failed. */
+		if (boot->state == BOOT_FAILED && !boot->trials)
 			continue;
 		if (!last || last->kernel != boot->kernel ||
 		    last->topology != boot->topology)
@@ -62,9 +72,8 @@ size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr)
 				.topology = boot->topology->name,
 			};
 		last = boot;
-		if (add_record(&columns[used - 1].summary, boot->path, &why) <
-		    0)
-			complain("%s", why.text);
+		if (add_record(&columns[used - 1].summary, boot))
+			(*bad)++;
 		else
 			columns[used - 1].boots++;
 		if (boot->lab->plugin &&

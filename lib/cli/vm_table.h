@@ -20,10 +20,10 @@ struct vm_column {
 
 /* Makes a column of each kernel and topology whose boots brought records home,
  * and finishes it; columns has room for nr, boots are sorted.  A record that
- * cannot be read is complained of.  The number of columns; vm_columns_clear()
- * them. */
-size_t vm_columns_read(struct vm_column *columns, struct boot *boots,
-		       size_t nr);
+ * cannot be read, or that breaks off though its guest ended well, is complained
+ * of and counted in *bad.  The number of columns; vm_columns_clear() them. */
+size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
+		       unsigned *bad);
 
 void vm_columns_clear(struct vm_column *columns, size_t nr);
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/vm.h"
@@ -49,12 +48,15 @@ static void keep_console(const struct vm *vm, const struct boot *boot)
 /* What a job that writes no record wrote. */
 static void print_text(const struct boot *boot)
 {
-	char *text = file_read_all(NULL, boot->path);
+	FILE *file = fopen(boot->path, "re");
+	char bytes[BUFSIZ];
+	size_t got;
 
-	if (text)
-		fputs(text, stdout);
+	while (file && (got = fread(bytes, 1, sizeof(bytes), file)) > 0)
+		fwrite(bytes, 1, got, stdout);
 	fflush(stdout);
-	free(text);
+	if (file)
+		fclose(file);
 }
 
 static void end_boot(struct vm *vm, const struct boot *boot)

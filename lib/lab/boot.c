@@ -84,6 +84,7 @@ static void reset(struct boot *boot)
 	boot->ended = boot->from_console = boot->from_port = -1;
 	boot->from_errors = boot->record = boot->profile = -1;
 	boot->whole = 0;
+	boot->came = 0;
 	boot->line_length = 0;
 	boot->complaint[0] = '\0';
 }
@@ -232,6 +233,17 @@ static void take_errors(struct boot *boot, char *text)
 	}
 }
 
+/* A guest that would fill the disk. */
+static void fail_flood(struct boot *boot)
+{
+	struct reason why;
+
+	reason_set(&why, 0, "the guest wrote more than %llu MiB, and was ended",
+		   (unsigned long long)(BOOT_BYTES_MAX >> 20));
+	boot->retry = false;
+	boot_fail(boot, why.text);
+}
+
 /* Reads a pipe empty; closes it at its end. */
 static void drain(struct boot *boot, int *file)
 {
@@ -246,6 +258,11 @@ static void drain(struct boot *boot, int *file)
 			return;
 		if (got <= 0) {
 			close_file(file);
+			return;
+		}
+		boot->came += (uint64_t)got;
+		if (boot->came > BOOT_BYTES_MAX) {
+			fail_flood(boot);
 			return;
 		}
 		boot->sign_ns = now_ns();

@@ -25,6 +25,7 @@
 struct lab {
 	struct program init;  /* this program, as the guest's first process */
 	struct program job;   /* what runs there; no files: init itself */
+	const char *name;     /* by which the job was called, NULL: init */
 	struct program added; /* further files that the job wants */
 	char **words;	      /* behind the program's name */
 	size_t nr_words;
@@ -44,6 +45,10 @@ struct lab {
 	char *plugin;	   /* lab/explain.h's, or NULL: nothing is explained */
 	const char *cache; /* its model of caches, or NULL */
 };
+
+/* Bytes that a guest may write in all before it is ended: some hundred times the
+ * longest record of the published results. */
+#define BOOT_BYTES_MAX ((uint64_t)512 << 20)
 
 enum boot_state {
 	BOOT_WAITING,
@@ -83,6 +88,8 @@ struct boot {
 	int from_console, from_port, from_errors; /* -1: at their end */
 	int record;				  /* -1: not open */
 	int profile;   /* what the plugin writes; -1: nothing is explained */
+	bool begun;    /* an attempt made the record's file: it is ours */
+	uint64_t came; /* bytes of this attempt, by console and port */
 	int64_t whole; /* bytes of the record that are whole lines */
 	char *line;    /* of the port, that is coming in */
 	size_t line_length, line_room;

@@ -27,18 +27,19 @@ static void fail_record(struct boot *boot, int err, const char *what)
 	boot->outside = true;
 }
 
-/* A record that an attempt before has begun is begun anew. */
+/* A record that an attempt before has begun is begun anew; what was there before
+ * the first is another's. */
 static bool open_record(struct boot *boot)
 {
-	int flags =
-		O_WRONLY | O_CREAT | O_CLOEXEC |
-		(boot->lab->overwrite || boot->attempt > 1 ? O_TRUNC : O_EXCL);
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC |
+		    (boot->lab->overwrite || boot->begun ? O_TRUNC : O_EXCL);
 
 	boot->record = open(boot->path, flags, 0644);
 	if (boot->record < 0)
 		fail_record(boot, -errno,
 			    "cannot create the record (another -o, or "
 			    "--overwrite)");
+	boot->begun |= boot->record >= 0;
 	return boot->record >= 0;
 }
 

@@ -107,7 +107,7 @@ static int pack_config(struct initramfs *initramfs, const struct kernel *kernel,
 	char *path;
 	int err;
 
-	if (!kernel->config || strchr(kernel->release, '/'))
+	if (!kernel->config)
 		return 0;
 	path = memory_format("/boot/config-%s", kernel->release);
 	err = initramfs_add(initramfs, path, 0644, kernel->config,
@@ -128,6 +128,9 @@ int boot_pack(const struct boot *boot, int *file, struct reason *why)
 		err = pack_program(initramfs, &boot->lab->job, why);
 	if (!err)
 		err = pack_program(initramfs, &boot->lab->added, why);
+	if (!err && boot->lab->name)
+		err = pack_text(initramfs, GUEST_NAME,
+				memory_text(boot->lab->name), why);
 	if (!err)
 		err = pack_text(initramfs, GUEST_WORDS, words_text(boot->lab),
 				why);

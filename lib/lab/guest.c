@@ -231,14 +231,15 @@ static void wait_for_rest(void)
 		say("the kernel does not come to rest");
 }
 
-/* The words of the job behind the program's own name. */
-static char **read_words(const char *program)
+/* The words of the job behind the name by which it is called: programs of many
+ * uses go by that. */
+static char **read_words(char *name)
 {
 	static char *argv[WORDS_MAX + 2];
 	char *text = file_read_all(NULL, GUEST_WORDS);
 	size_t nr = 0;
 
-	argv[nr++] = memory_text(program);
+	argv[nr++] = name;
 	for (char *word = text; word && *word && nr <= WORDS_MAX;) {
 		char *end = strchrnul(word, '\n');
 		bool more = *end;
@@ -253,7 +254,9 @@ static char **read_words(const char *program)
 static pid_t start_job(int port)
 {
 	bool own = access(GUEST_PROGRAM, F_OK) != 0;
-	char **argv = read_words(own ? GUEST_INIT : GUEST_PROGRAM);
+	const char *path = own ? GUEST_INIT : GUEST_PROGRAM;
+	char *name = own ? NULL : file_read_all(NULL, GUEST_NAME);
+	char **argv = read_words(name ? name : memory_text(path));
 	pid_t pid = fork();
 
 	if (pid)
@@ -266,7 +269,7 @@ static pid_t start_job(int port)
 	dup2(null, 0);
 	dup2(port, 1);
 	dup2(said, 2);
-	execv(argv[0], argv);
+	execv(path, argv);
 	dprintf(2, "%s does not start: %s\n", argv[0], strerror(errno));
 	_exit(127);
 }

@@ -20,6 +20,7 @@
 #define GUEST_INIT     "/init"
 #define GUEST_FOLDER   "/cowbench"
 #define GUEST_PROGRAM  GUEST_FOLDER "/program" /* absent: cowbench itself */
+#define GUEST_NAME     GUEST_FOLDER "/name"    /* by which it was called */
 #define GUEST_WORDS    GUEST_FOLDER "/words"   /* a word a line */
 #define GUEST_FACTS    GUEST_FOLDER "/facts" /* KEY=TEXT or KEY#NUMBER a line */
 #define GUEST_MODULES  GUEST_FOLDER "/modules" /* loaded in the order of names */

@@ -67,11 +67,12 @@ int job_load(struct lab *lab, const struct job *job, struct reason *why)
 	lab->words =
 		memory_new(job->nr_words + WORDS_ADDED, sizeof(*lab->words));
 	lab->records = strcmp(job->words[0], "run") == 0;
-	if (strchr(job->words[0], '/'))
-		err = program_load(&lab->job, job->words[0], GUEST_PROGRAM,
-				   why);
-	else
+	if (strchr(job->words[0], '/')) {
+		lab->name = job->words[0];
+		err = program_load(&lab->job, lab->name, GUEST_PROGRAM, why);
+	} else {
 		add_word(lab, job->words[0]);
+	}
 	for (size_t i = 0; !err && i < job->nr_added; i++)
 		err = program_add(&lab->added, job->added[i], why);
 	if (lab->records)

@@ -106,6 +106,7 @@ static void check_boot(void)
 	char run[] = "run", bench[] = "cow_write", blank[] = "a word";
 	char *words[] = { run, bench, blank };
 	struct lab lab = {
+		.name = "./tool",
 		.words = words,
 		.nr_words = 3,
 		.clock = CLOCK_INSTRUCTIONS,
@@ -140,6 +141,7 @@ static void check_boot(void)
 	CHECK(has("\ninit:100755:"));
 	CHECK(has("/libc.so.6:100755:") || has("/libc.so.6:100644:") ||
 	      lab.init.nr == 1);
+	CHECK(has("\ncowbench/name:100644:6:./tool"));
 	CHECK(has("\ncowbench/words:100644:21:run\ncow_write\na word\n"));
 	/* What would be a line of its own in the facts is none. */
 	CHECK(has("\ncowbench/facts:100644:") &&

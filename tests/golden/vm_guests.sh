@@ -1,0 +1,143 @@
+#!/bin/bash
+# vm_guests.sh - what becomes of guests' records: a script stands in for the
+# emulator, so that a guest says what the test wants.
+. "$(dirname "$0")/../tap.sh"
+
+# A bzImage's header, and no kernel behind it.
+put() { # OFFSET BYTES
+	printf '%b' "$2" | dd of="$tmp/kernel" bs=1 seek=$(($1)) conv=notrunc \
+		status=none
+}
+head -c 8192 /dev/zero >"$tmp/kernel"
+put 0x1f1 '\x04'
+put 0x1fe '\x55\xaa\xeb\xfeHdrS\x0f\x02'
+put 0x20e '\x00\x06'
+put 0x236 '\x3f'
+put 0x800 '9.9.9-none'
+mkdir "$tmp/other" "$tmp/bin"
+cp "$tmp/kernel" "$tmp/other/kernel"
+
+# The first serial port is file 3, the second one 4; $tmp/guest is what the
+# guest does, $start how many were started before it.
+cat >"$tmp/bin/qemu-system-x86_64" <<END
+#!/bin/bash
+[ "\$1" = --version ] && exec echo 'QEMU emulator version 7.2.0'
+ports=()
+while [ \$# -gt 0 ]; do
+	[ "\$1" = -serial ] && ports+=("\${2#file:}")
+	shift
+done
+exec 3>"\${ports[0]}" 4>"\${ports[1]}"
+start=\$(wc -c <"$tmp/starts")
+echo >>"$tmp/starts"
+echo '[    0.000000] Linux version 9.9.9' >&3
+. "$tmp/guest"
+END
+chmod +x "$tmp/bin/qemu-system-x86_64"
+export PATH=$tmp/bin:$PATH
+
+said() { # WHAT: a line of the guest's own
+	printf '\036%s\n' "$1"
+}
+export -f said
+
+# guest COMMANDS WORDS...: a kernel whose guest does so; sets $code, $out, $err.
+guest() {
+	echo "$1" >"$tmp/guest"
+	shift
+	: >"$tmp/starts"
+	run "$COWBENCH" vm --clock instructions --kernel "$tmp/kernel" "$@"
+}
+
+# One trial a case, whose clock counts instructions.
+grep -E '"type":"(run|end)"|"trial":1,' tests/golden/records/quick.jsonl |
+	sed 's/"clock":"time"/"clock":"instructions"/
+		s,"unit":"ns/,"unit":"instructions/,' >"$tmp/record"
+well="said ready >&4; cat $tmp/record >&4; said 'status 0' >&4"
+
+guest "$well" -o "$tmp/well" -- run null
+is "$code" 0 'a record comes home' "$err"
+is "$(ls "$tmp/well")" kernel-9.9.9-none_1_1.jsonl \
+	'its name leads with the word of its kernel'
+is "$(head -n -1 "$tmp/well/"*.jsonl)" "$(cat "$tmp/record")" 'whole'
+like "$(tail -1 "$tmp/well/"*.jsonl)" '"type":"guest".*"ended":"well"' \
+	'and the guest stands behind it'
+
+# The record of another run is not ours to overwrite, whenever we come to it.
+mkdir "$tmp/older"
+echo older >"$tmp/older/kernel-9.9.9-none_1_1.jsonl"
+guest "[ \$start = 0 ] && exit; $well" -o "$tmp/older" -- run null
+is "$code $(wc -c <"$tmp/starts")" '2 2' 'an older record: the second attempt fails'
+like "$err" 'cannot create the record .*File exists' 'and says why'
+is "$(cat "$tmp/older/"*.jsonl)" older 'it is as it was'
+guest "echo half >&4; [ \$start = 0 ] && exit; said ready >&4
+	said 'status 0' >&4" -o "$tmp/again" -- list
+is "$code $(wc -c <"$tmp/starts")" '0 2' 'our own is begun anew'
+is "$(cat "$tmp/again/"*.txt)" half 'and holds the second attempt alone'
+is "$out" half 'which is printed'
+
+# A record that cannot be read is no success, whatever the guest says.
+guest "said ready >&4; echo nonsense >&4; said 'status 0' >&4" \
+	-o "$tmp/bad" -- run null
+is "$code" 2 'an unreadable record: exit status'
+like "$err" 'kernel-9.9.9-none_1_1.jsonl:1: no JSON' 'says which'
+guest "said ready >&4; said 'status 0' >&4" -o "$tmp/none" -- run null
+is "$code" 2 'no record at all: exit status'
+like "$err" '_1_1.jsonl: .*No such file' 'says which'
+guest "said ready >&4; head -n -1 $tmp/record >&4; said 'status 0' >&4" \
+	-o "$tmp/torn" -- run null
+is "$code" 2 'a record without an end: exit status'
+like "$err" 'has no end, though its guest ended well' 'says so'
+
+# Two kernels of one release.
+guest "$well" --kernel "$tmp/other/kernel" -o "$tmp/two" -- run null
+is "$(ls "$tmp/two" | sed 's/^cowbench-test[^-]*-/DIR-/' | sort)" \
+	"DIR-kernel-9.9.9-none_1_1.jsonl
+other-kernel-9.9.9-none_1_1.jsonl" 'two kernels of one release: by their words'
+
+# Stopped before anything came home.
+echo 'sleep 60' >"$tmp/guest"
+: >"$tmp/starts"
+"$COWBENCH" vm --clock instructions --kernel "$tmp/kernel" -o "$tmp/stopped" \
+	-- run null 2>"$tmp/err" &
+while [ ! -s "$tmp/starts" ]; do sleep 0.1; done
+kill -TERM $!
+wait $!
+is $? 2 'stopped: exit status'
+like "$(cat "$tmp/err")" 'stopped; nothing had come home$' 'says so'
+ok 'and leaves no folder' [ ! -e "$tmp/stopped" ]
+
+# Against a baseline, in the exit codes of git bisect run.
+bisect() { # COMMANDS
+	guest "$1" --bisect --baseline "$tmp/record" --overwrite \
+		-o "$tmp/bisect" --attempts 1 -- run null
+}
+bisect "$well"
+is "$code" 0 '--bisect: a kernel that did not change is good' "$err"
+like "$err" 'good: [0-9]+ cases, none slower by more than 1 %' 'says so'
+sed 's/"p50":444/"p50":450/' "$tmp/record" >"$tmp/slower"
+bisect "said ready >&4; cat $tmp/slower >&4; said 'status 0' >&4"
+is "$code" 1 '--bisect: a case that takes more is bad' "$err"
+like "$err" "bad: 'fault state=absent by=read' is slower by 1.[0-9]%" 'says which'
+bisect 'echo "Kernel panic - not syncing: no" >&3; exit'
+is "$code" 125 '--bisect: a kernel that panics is skipped'
+bisect "said ready >&4; echo nonsense >&4; said 'status 0' >&4"
+is "$code" 125 '--bisect: one that measured nothing is skipped'
+bisect "echo 'no such machine' >&2; exit"
+is "$code" 128 '--bisect: an emulator that does not start stops it'
+bisect "said ready >&4; sed 's/\"case\":\"/&x/' $tmp/record >&4; said 'status 0' >&4"
+is "$code" 128 '--bisect: words that are not in the baseline stop it'
+like "$err" 'have no case in common' 'says so'
+echo older >"$tmp/bisect/kernel-9.9.9-none_1_1.jsonl"
+guest "$well" --bisect --baseline "$tmp/record" -o "$tmp/bisect" -- run null
+is "$code" 128 '--bisect: a record that is there stops it'
+
+# A guest that writes for ever.
+if [ "$LONG" ]; then
+	guest "said ready >&4; yes '{\"type\":\"trial\"}' >&4" \
+		-o "$tmp/flood" -- run null
+	is "$code" 2 'a guest that writes for ever is ended'
+	like "$err" 'the guest wrote more than 512 MiB' 'says so'
+	ok 'the disk is not full' [ "$(du -m "$tmp/flood" | cut -f1)" -lt 600 ]
+fi
+done_testing
