@@ -33,6 +33,10 @@ int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
 int command_vm(int argc, char **argv);
 
+/* EXIT_GOOD where there is a command of that name; else EXIT_ERROR after
+ * complaining, with the one that was meant. */
+int command_check(const char *name);
+
 /* Prints "cowbench NAME: <words>" on standard error, in one line without control
  * bytes, whatever the words quote; returns EXIT_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -60,6 +60,11 @@ static int unknown(const char *name)
 	return complain("no command '%s': see cowbench help", name);
 }
 
+int command_check(const char *name)
+{
+	return find(name) ? EXIT_GOOD : unknown(name);
+}
+
 static bool is_help(const char *word)
 {
 	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 ||

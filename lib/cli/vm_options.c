@@ -348,6 +348,8 @@ int vm_options_check(const struct vm_options *o)
 			return complain("--clock goes before the --: it is "
 					"for the guest as a whole");
 	}
-	return o->nr_words && strcmp(o->words[0], "run") == 0 ? check_run(o)
-							      : EXIT_GOOD;
+	if (!o->nr_words || strchr(o->words[0], '/'))
+		return EXIT_GOOD;
+	return strcmp(o->words[0], "run") == 0 ? check_run(o)
+					       : command_check(o->words[0]);
 }

@@ -89,6 +89,18 @@ static void settle_topologies(struct vm *vm)
 	}
 }
 
+/* It may take seconds, so it says that it is at work. */
+static bool try_kvm(struct vm *vm, struct reason *why)
+{
+	bool boots;
+
+	progress_start(&vm->progress, 1);
+	progress_say(&vm->progress, "does a kernel boot under KVM?");
+	boots = kvm_boots(&vm->lab, &vm->kernels[0], vm->stop, why);
+	progress_clear(&vm->progress);
+	return boots;
+}
+
 static int choose_clock(struct vm *vm)
 {
 	const struct vm_options *o = &vm->options;
@@ -103,7 +115,7 @@ static int choose_clock(struct vm *vm)
 					"emulation a time means nothing: %s",
 					why.text);
 		vm->lab.clock = CLOCK_TIME;
-	} else if (kvm_boots(&vm->lab, &vm->kernels[0], vm->stop, &why)) {
+	} else if (try_kvm(vm, &why)) {
 		vm->lab.clock = CLOCK_TIME;
 	} else {
 		fprintf(stderr, "counting instructions: no KVM (%s)\n",
