@@ -32,4 +32,13 @@ pid_t child_start(const char *const *argv, const struct child_setup *setup,
 char *child_output(const char *const *argv, const struct child_setup *setup,
 		   size_t limit, size_t *length, struct reason *why);
 
+/* Runs work() in a process of its own and brings its answer home, size bytes
+ * without pointers in them: for libraries that take strangers' files, whose death
+ * is then a reason and not ours.  What work() returned, 0 or -errno, with its
+ * reason; -EFAULT where the process died, or took 10 s of CPU time. */
+int child_answer(int (*work)(const void *context, void *answer,
+			     struct reason *why),
+		 const void *context, void *answer, size_t size,
+		 struct reason *why);
+
 #endif

@@ -62,6 +62,12 @@ static void load_topologies(struct vm *vm)
 			vm->failed++;
 		} else {
 			vm->nr_topologies++;
+			if (topology->renumbered)
+				fprintf(stderr,
+					"topology %s: its nodes are numbered "
+					"from 0 in the guest, as QEMU takes no "
+					"gaps\n",
+					topology->name);
 		}
 	}
 }

@@ -97,6 +97,8 @@ static void add_attributes(struct qemu_line *line,
 		if (!topology->nodes[i].cpus)
 			continue;
 		for (size_t j = 0; j < topology->nr; j++) {
+			if (!topology->nodes[j].bytes)
+				continue; /* HMAT is of memory */
 			if (topology->latency_ns[i][j]) {
 				add(line, "-numa");
 				add(line,
@@ -126,6 +128,7 @@ static void add_nodes(struct qemu_line *line, const struct qemu_setup *setup)
 	for (size_t i = 0; i < topology->nr; i++) {
 		const struct topology_node *node = &topology->nodes[i];
 		char binding[64] = "", cpus[32] = "", initiator[32] = "";
+		char memory[32] = "";
 
 		/* The host's own faults are taken before the guest runs. */
 		if (setup->clock == CLOCK_TIME && i < setup->host_nodes)
@@ -142,12 +145,14 @@ static void add_nodes(struct qemu_line *line, const struct qemu_setup *setup)
 			snprintf(initiator, sizeof(initiator), ",initiator=%zu",
 				 nearest_cpus(topology, i));
 		first += node->cpus;
-		add(line, "-object");
-		add(line, "memory-backend-ram,id=m%zu,size=%llu%s", i,
-		    (unsigned long long)node->bytes, binding);
+		if (node->bytes) {
+			add(line, "-object");
+			add(line, "memory-backend-ram,id=m%zu,size=%llu%s", i,
+			    (unsigned long long)node->bytes, binding);
+			snprintf(memory, sizeof(memory), ",memdev=m%zu", i);
+		}
 		add(line, "-numa");
-		add(line, "node,nodeid=%zu,memdev=m%zu%s%s", i, i, cpus,
-		    initiator);
+		add(line, "node,nodeid=%zu%s%s%s", i, memory, cpus, initiator);
 	}
 	add_attributes(line, topology);
 	for (size_t i = 0; i < topology->nr; i++)

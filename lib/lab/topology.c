@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/child.h"
 #include "mm/placement.h"
 #include "trial/case.h"
 
@@ -91,16 +93,20 @@ static int parse_memory(struct topology *topology, const char *word,
 	char *rest = NULL;
 	char *size = strtok_r(sizes, "/", &rest);
 	uint64_t bytes = 0;
+	bool none = false;
 
 	for (size_t i = 0; i < topology->nr; i++) {
 		if (size) {
 			bytes = size_parse(size);
-			if (!bytes)
-				return bad(word, "mem= wants sizes such as 1g",
+			none = strcmp(size, "0") == 0;
+			if (!bytes && !none)
+				return bad(word,
+					   "mem= wants sizes such as 1g, or 0",
 					   why);
 			size = strtok_r(NULL, "/", &rest);
 		}
 		topology->nodes[i].bytes = bytes;
+		topology->nodes[i].no_memory = none;
 	}
 	return size ? bad(word, "mem= has more sizes than nodes", why) : 0;
 }
@@ -163,46 +169,79 @@ static uint32_t attribute(uint64_t value, uint64_t unit)
 			  unit);
 }
 
-/* A real machine's nodes and distances; its memory only by the word's mem=. */
-static int load_xml(struct topology *topology, const char *path,
-		    struct reason *why)
+/* A real machine's nodes and distances; how much memory a node has, only by the
+ * word's mem=. */
+static void take_placement(struct topology *topology,
+			   const struct placement *placement)
 {
-	struct placement placement;
-	int err = placement_load_xml(&placement, path, why);
+	uint64_t all = 0;
 
-	if (err)
-		return err;
-	if (placement.nr > TOPOLOGY_NODES_MAX) {
-		err = reason_set(why, -EINVAL,
-				 "%s has %zu nodes, %d are the most", path,
-				 placement.nr, TOPOLOGY_NODES_MAX);
-		goto out;
-	}
-	topology->nr = placement.nr;
-	topology->exact = false;
-	for (size_t i = 0; i < placement.nr; i++) {
+	for (size_t i = 0; i < placement->nr; i++)
+		all += placement->nodes[i].bytes;
+	topology->nr = placement->nr;
+	for (size_t i = 0; i < placement->nr; i++) {
+		const struct place_node *node = &placement->nodes[i];
+
 		topology->nodes[i] = (struct topology_node){
-			.has_cpus = placement.nodes[i].cpu >= 0,
+			.has_cpus = node->cpu >= 0,
+			.no_memory = all && !node->bytes,
 		};
-		for (size_t j = 0; j < placement.nr; j++) {
-			size_t at = i * placement.nr + j;
+		topology->renumbered |= node->id != (int)i;
+		for (size_t j = 0; j < placement->nr; j++) {
+			size_t at = i * placement->nr + j;
 			uint64_t far = placement_distance(
-				&placement, placement.nodes[i].id,
-				placement.nodes[j].id);
+				placement, node->id, placement->nodes[j].id);
 
 			if (i != j && (far <= LOCAL || far > DISTANCE_MAX))
 				far = REMOTE;
 			topology->distance[i][j] =
 				(unsigned char)(i == j ? LOCAL : far);
 			topology->latency_ns[i][j] =
-				attribute(placement.latency_ns[at], 1);
+				attribute(placement->latency_ns[at], 1);
 			topology->bandwidth_mibs[i][j] = attribute(
-				placement.bandwidth_mibs[at], BANDWIDTH_UNIT);
+				placement->bandwidth_mibs[at], BANDWIDTH_UNIT);
 		}
 	}
-out:
+}
+
+static int read_xml(const void *path, void *answer, struct reason *why)
+{
+	struct topology *topology = answer;
+	struct placement placement;
+	int err = placement_load_xml(&placement, path, why);
+
+	if (err)
+		return err;
+	if (placement.nr > TOPOLOGY_NODES_MAX)
+		err = reason_set(why, -EINVAL,
+				 "%s has %zu nodes, %d are the most",
+				 (const char *)path, placement.nr,
+				 TOPOLOGY_NODES_MAX);
+	else
+		take_placement(topology, &placement);
 	placement_free(&placement);
 	return err;
+}
+
+/* In a process of its own: hwloc takes a file to be its own work, and dies of
+ * what is not. */
+static int load_xml(struct topology *topology, const char *path,
+		    struct reason *why)
+{
+	struct reason death = { "" };
+	struct stat about;
+	int err;
+
+	if (stat(path, &about))
+		return reason_errno(why, -errno, "%s", path);
+	if (!S_ISREG(about.st_mode))
+		return reason_set(why, -EINVAL, "%s is no file", path);
+	err = child_answer(read_xml, path, topology, sizeof(*topology), &death);
+	if (err == -EFAULT)
+		return reason_set(why, -EINVAL,
+				  "%s is no machine that lstopo saved: %s",
+				  path, death.text);
+	return err ? reason_set(why, err, "%s", death.text) : 0;
 }
 
 int topology_parse(struct topology *topology, const char *word,
@@ -240,20 +279,44 @@ int topology_parse(struct topology *topology, const char *word,
 
 static int check_memory(const struct topology *topology, struct reason *why)
 {
-	for (size_t i = 0; i < topology->nr; i++) {
-		uint64_t bytes = topology->nodes[i].bytes;
-		uint64_t least = i ? TOPOLOGY_NODE_MIN : TOPOLOGY_FIRST_MIN;
+	uint64_t least = TOPOLOGY_FIRST_MIN;
 
-		if (bytes < least || bytes % TOPOLOGY_NODE_MIN)
+	for (size_t i = 0; i < topology->nr; i++) {
+		const struct topology_node *node = &topology->nodes[i];
+
+		if (node->no_memory && !node->has_cpus)
+			return reason_set(why, -EINVAL,
+					  "topology %s: node %zu has neither "
+					  "CPUs nor memory",
+					  topology->name, i);
+		if (node->no_memory)
+			continue;
+		if (node->bytes < least || node->bytes % TOPOLOGY_NODE_MIN)
 			return reason_set(
 				why, -EINVAL,
 				"topology %s: node %zu has %llu MiB; it wants "
 				"a multiple of 64 MiB, %llu MiB or more",
 				topology->name, i,
-				(unsigned long long)(bytes >> 20),
+				(unsigned long long)(node->bytes >> 20),
 				(unsigned long long)(least >> 20));
+		least = TOPOLOGY_NODE_MIN;
 	}
+	if (least == TOPOLOGY_FIRST_MIN)
+		return reason_set(why, -EINVAL,
+				  "topology %s: no node has memory",
+				  topology->name);
 	return 0;
+}
+
+/* A node of CPUs alone has to have one. */
+static bool is_exact(const struct topology *topology)
+{
+	bool exact = topology->exact;
+
+	for (size_t i = 0; i < topology->nr; i++)
+		exact |= topology->nodes[i].no_memory &&
+			 topology->nodes[i].has_cpus;
+	return exact;
 }
 
 int topology_settle(struct topology *topology, unsigned cpus, bool lean,
@@ -263,9 +326,10 @@ int topology_settle(struct topology *topology, unsigned cpus, bool lean,
 
 	for (size_t i = 0; i < topology->nr; i++) {
 		may += topology->nodes[i].has_cpus;
-		if (!topology->nodes[i].bytes)
+		if (!topology->nodes[i].bytes && !topology->nodes[i].no_memory)
 			topology->nodes[i].bytes = bytes;
 	}
+	topology->exact = is_exact(topology);
 	if (cpus > TOPOLOGY_CPUS_MAX)
 		return reason_set(why, -EINVAL, "%u CPUs: %d are the most",
 				  cpus, TOPOLOGY_CPUS_MAX);

@@ -7,11 +7,13 @@
  *	2+1              two nodes with CPUs and one of memory alone
  *	2x2              two sockets of two nodes each
  *	2:mem=1g         1 GiB on each node; mem=1g/2g: in turn, the last repeats
+ *	2:mem=1g/0       the second has CPUs and no memory
  *	2:dist=31        SLIT distance to another node (10 is to itself)
  *	2x2:dist=12/28   in the same socket, and to another
  *	2+1:dist=20/40   to a node with CPUs, and to or from one without
- *	FILE.xml         the machine that `lstopo --of xml` saved there: nodes,
- *			 distances, latencies and bandwidths
+ *	FILE.xml         the machine that `lstopo --of xml` saved there: nodes
+ *			 (with CPUs, memory or both), distances, latencies and
+ *			 bandwidths
  */
 #ifndef COWBENCH_LAB_TOPOLOGY_H
 #define COWBENCH_LAB_TOPOLOGY_H
@@ -32,6 +34,7 @@
 
 struct topology_node {
 	bool has_cpus;
+	bool no_memory; /* CPUs alone: bytes stays 0 */
 	unsigned socket;
 	unsigned cpus;	/* set by topology_settle() */
 	uint64_t bytes; /* 0: the default, until topology_settle() */
@@ -47,6 +50,9 @@ struct topology {
 	unsigned char distance[TOPOLOGY_NODES_MAX][TOPOLOGY_NODES_MAX];
 	unsigned cpus; /* of all nodes; set by topology_settle() */
 	bool exact;    /* the word says which nodes have CPUs */
+	/* The file's numbers have gaps, which QEMU does not take: its nodes are
+	 * numbered from 0 in the guest. */
+	bool renumbered;
 };
 
 /* Reads a word. 0, or -EINVAL with the reason; a file that cannot be read gives

@@ -74,6 +74,12 @@ static void check_instructions(void)
 	/* A repeated string instruction counts one an iteration. */
 	CHECK(has(",-erms") && !has("fsrm"));
 
+	/* A node without memory has none of QEMU's either. */
+	line_of("2:mem=1g/0", setup, 0);
+	CHECK(has(" -m 1024M ") && !has("id=m1"));
+	CHECK(has(" node,nodeid=1,cpus=1 "));
+	line_of("2", setup, 0);
+
 	CHECK(!has("maxcpus"));
 	line_of("2+1", setup, 0);
 	CHECK(has(" -smp 2,") && has(" maxcpus=1 "));

@@ -61,6 +61,27 @@ static void check_memory(void)
 	CHECK(!make("2:mem=much", 0, true));
 }
 
+static void check_parts(void)
+{
+	/* CPUs and no memory: such a node has its CPU also where lean. */
+	CHECK(make("3:mem=1g/0/1g", 0, true));
+	CHECK(topology.nodes[1].bytes == 0 && topology.nodes[1].cpus == 1);
+	CHECK(topology.cpus == 3 && topology_bytes(&topology) == 2 * GiB);
+	CHECK(make("2:mem=0/1g", 0, true));
+	CHECK(topology.nodes[0].bytes == 0 && topology.nodes[1].bytes == GiB);
+	CHECK(!make("2:mem=1g/0", 1, true));
+	CHECK(strstr(why.text, "--cpus 2") != NULL);
+	CHECK(!make("2:mem=0", 0, true));
+	CHECK(strstr(why.text, "no node has memory") != NULL);
+	CHECK(!make("1+1:mem=1g/0", 0, true));
+	CHECK(strstr(why.text, "node 1 has neither CPUs nor memory") != NULL);
+	/* The least that a guest boots with. */
+	CHECK(!make("2:mem=64m", 0, true));
+	CHECK(strstr(why.text, "node 0 has 64 MiB") != NULL);
+	CHECK(make("2:mem=256m/64m", 0, true));
+	CHECK(!make("2:mem=256m/65m", 0, true));
+}
+
 static void check_distances(void)
 {
 	CHECK(make("2", 0, true));
@@ -118,12 +139,27 @@ static void check_file(void)
 	CHECK(topology_bytes(&topology) == 6 * GiB && topology.cpus == 1);
 }
 
+/* Files that hwloc does not take as well. */
+static void check_strangers(void)
+{
+	CHECK(make("tests/fake/topology/cpus_alone.xml", 0, true));
+	CHECK(topology.nr == 3 && !topology.renumbered);
+	CHECK(topology.nodes[1].bytes == 0 && topology.nodes[1].cpus == 1);
+	CHECK(make("tests/fake/topology/sparse.xml", 0, true));
+	CHECK(topology.nr == 2 && topology.renumbered);
+	CHECK(!make("tests/fake.xml", 0, true));
+	CHECK(!make("tests/fake/topology/crash.xml", 0, true));
+	CHECK(strstr(why.text, "crash.xml") != NULL);
+}
+
 int main(void)
 {
 	check_shapes();
 	check_memory();
+	check_parts();
 	check_distances();
 	check_nonsense();
 	check_file();
+	check_strangers();
 	return tap_end();
 }
