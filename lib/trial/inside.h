@@ -99,9 +99,12 @@ struct trial_private {
 	bool *stray;		/* [ops] of this round */
 	const char *stray_what; /* trial_stray(); NULL: fates alone made some */
 	double exclusive_before, exclusive_after; /* sums over rounds */
-	struct sharer other_child;		  /* trial_fork() */
-	struct pressure pressure;		  /* trial_pressure() */
-	pid_t *crowd; /* [nr_crowd] of trial_crowd() */
+	uint64_t timed_ns,
+		idle_ns;	   /* sums over rounds: of samples, and how much
+				     * of that nothing ran (host/idle.h) */
+	struct sharer other_child; /* trial_fork() */
+	struct pressure pressure;  /* trial_pressure() */
+	pid_t *crowd;		   /* [nr_crowd] of trial_crowd() */
 	size_t nr_crowd;
 	struct mover mover;
 	struct memcg memcg;

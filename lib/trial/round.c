@@ -1,5 +1,6 @@
 /* round.c - a round: the region made, the state reached, the operations, and what
  * they prove. */
+#include "host/idle.h"
 #include "trial/inside.h"
 #include "trial/mark.h"
 
@@ -164,6 +165,37 @@ static void mark_samples(const struct trial *t)
 				  (unsigned long long)t->samples[i]);
 }
 
+/* Runs the operations: 0, or what the one that failed returned. */
+static int run_operations(struct trial *t)
+{
+	struct trial_private *p = t->private;
+
+	return p->by_child ? sharer_work_once(&p->tools.sharer, t->worker->why)
+			   : round_timed(t);
+}
+
+/* The same, with a look at what of their time nothing ran. */
+static int run_counted(struct trial *t)
+{
+	struct trial_private *p = t->private;
+	struct idle_seen before, after;
+	double ticks = 0;
+	uint64_t span;
+	int failed;
+
+	idle_look(NULL, &before);
+	failed = run_operations(t);
+	idle_look(NULL, &after);
+	for (size_t i = 0; i < t->ops; i++)
+		if (t->samples[i] != SAMPLE_LOST)
+			ticks += (double)t->samples[i];
+	span = (uint64_t)(ticks * p->channel->config.clock.ns_per_tick /
+			  (double)p->c.threads);
+	p->timed_ns += span;
+	p->idle_ns += idle_within(&before, &after, span);
+	return failed;
+}
+
 bool round_run(struct trial *t, bool counted)
 {
 	struct trial_private *p = t->private;
@@ -178,9 +210,9 @@ bool round_run(struct trial *t, bool counted)
 	round_look(t, p->before);
 	round_check_state(t);
 
-	int failed =
-		p->by_child ? sharer_work_once(&p->tools.sharer, t->worker->why)
-			    : round_timed(t);
+	bool counts = channel->config.clock.kind == CLOCK_INSTRUCTIONS &&
+		      !p->crew;
+	int failed = counts ? run_counted(t) : run_operations(t);
 
 	if (t->refused)
 		trial_count(t, "refused", (double)t->refused);

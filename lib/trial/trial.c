@@ -226,6 +226,9 @@ static bool is_astray(const struct trial *t)
 	       totals->nr_samples * 2 < totals->ops;
 }
 
+/* A hundredth of what is counted may be a guest's idle time. */
+#define IDLE_SHARE 100
+
 static void measure(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -255,6 +258,13 @@ static void measure(struct trial *t)
 		if (p->crew)
 			more = crew_agrees(t, more);
 	} while (more);
+	if (p->idle_ns * IDLE_SHARE > p->timed_ns)
+		trial_skip(t,
+			   "the operation waits while nothing runs, and an "
+			   "emulated guest's clock jumps then: %.0f %% of what "
+			   "would be counted is no instruction; --clock time "
+			   "measures it",
+			   100 * (double)p->idle_ns / (double)p->timed_ns);
 	channel->exclusive_before =
 		p->exclusive_before / (double)channel->totals.rounds;
 	channel->exclusive_after =
