@@ -75,6 +75,13 @@ struct trial_pins {
 			.tell = -1 }                         \
 	}
 
+/* The pages of one round that met another fate than the trial's, by their place
+ * among those looked at. */
+struct astray {
+	size_t pages, first, last, runs; /* runs: without a gap */
+	uint64_t fates[NR_FATES];
+};
+
 struct trial_private {
 	struct trial_channel *channel;
 	struct run_case c;
@@ -96,6 +103,7 @@ struct trial_private {
 	enum fate fate;		/* that most pages of the first round met */
 	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
+	struct astray astray;	/* of the round that has most of them */
 	bool *stray;		/* [ops] of this round */
 	const char *stray_what; /* trial_stray(); NULL: fates alone made some */
 	double exclusive_before, exclusive_after; /* sums over rounds */

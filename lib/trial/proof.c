@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
 
 /* --- looks --------------------------------------------------------------- */
@@ -198,12 +200,25 @@ static bool page_strays(const struct trial *t, size_t i)
 	return fate != p->fate;
 }
 
+/* Adds the i-th page looked at; those before it are added. */
+static void astray_add(struct astray *astray, size_t i, enum fate fate)
+{
+	if (!astray->pages)
+		astray->first = i;
+	if (!astray->pages || astray->last + 1 < i)
+		astray->runs++;
+	astray->last = i;
+	astray->pages++;
+	astray->fates[fate]++;
+}
+
 void round_count_fates(struct trial *t)
 {
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
 	uint64_t fates[NR_FATES] = { 0 };
 	size_t each = p->looked / t->ops; /* pages of an operation's object */
+	struct astray astray = { 0 };
 
 	memset(p->stray, 0, t->ops * sizeof(*p->stray));
 	if (p->witness.blind)
@@ -218,14 +233,17 @@ void round_count_fates(struct trial *t)
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		channel->totals.fates[fate] += fates[fate];
 	for (size_t i = 0; i < t->ops; i++) {
-		size_t strays = 0;
+		size_t before = astray.pages;
 
 		for (size_t page = i * each; page < (i + 1) * each; page++)
-			strays += page_strays(t, page);
-		channel->totals.strays += strays;
+			if (page_strays(t, page))
+				astray_add(&astray, page, fate_of(t, page));
 		/* A whole region is one object: a few strays leave it be. */
-		p->stray[i] = strays && !t->whole;
+		p->stray[i] = astray.pages > before && !t->whole;
 	}
+	channel->totals.strays += astray.pages;
+	if (astray.pages > p->astray.pages)
+		p->astray = astray;
 }
 
 void trial_stray(struct trial *t, size_t i, const char *what)
@@ -247,6 +265,26 @@ size_t round_drop_strays(struct trial *t)
 		if (t->samples[i] != SAMPLE_LOST && !t->private->stray[i])
 			t->samples[kept++] = t->samples[i];
 	return kept;
+}
+
+/* How many pages of the trial met another fate than most, which one, and where
+ * they lie: a few at the end of the region are another mistake than every other
+ * page. */
+static void tell_astray(struct trial *t, uint64_t strays, uint64_t pages)
+{
+	struct trial_private *p = t->private;
+	const struct astray *astray = &p->astray;
+
+	reason_set(t->worker->why, 0,
+		   "%llu of %llu pages met another fate than '%s'%s: most of "
+		   "these were %s; in one round %zu of %zu, from page %zu to "
+		   "page %zu in %zu piece%s",
+		   (unsigned long long)strays, (unsigned long long)pages,
+		   fate_words[p->fate],
+		   p->c.row->mixed ? " or the others stated" : "",
+		   fate_words[most_met(astray->fates)], astray->pages,
+		   p->looked, astray->first, astray->last, astray->runs,
+		   text_plural(astray->runs));
 }
 
 /* The proof, in both its parts: fates by frames, and faults by their count.
@@ -309,11 +347,7 @@ enum proof round_judge(struct trial *t)
 		return PROOF_WRONG;
 	}
 	if (too_many) {
-		reason_set(t->worker->why, 0,
-			   "%llu of %llu pages met another fate than '%s'%s",
-			   (unsigned long long)strays,
-			   (unsigned long long)pages, fate_words[p->fate],
-			   row->mixed ? " or the others stated" : "");
+		tell_astray(t, strays, pages);
 		return PROOF_WRONG;
 	}
 	return PROOF_PROVED;

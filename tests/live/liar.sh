@@ -26,10 +26,12 @@ if [ "$(uname -r | cut -d. -f1)" -ge 6 ]; then
 else
 	skip lost_recipe "no state exclusive_wp before 5.19"
 fi
-caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture of=page
-caught 1 trial '[0-9]+ of [0-9]+ pages met another fate' mixture of=pair
-caught 1 trial "[0-9]+ of [0-9]+ pages met another fate than 'copied'" \
-	mixture of=many
+met="[0-9]+ of [0-9]+ pages met another fate than '(copied|shared)'"
+every='in one round 256 of 512, from page [01] to page 51[01] in 256 pieces'
+caught 1 trial "$met: most of these were (shared|copied); $every" mixture of=page
+caught 1 trial "$met: most of these were (shared|copied); $every" mixture of=pair
+caught 1 trial "$met: most of these were shared; in one round 8 of 512, from \
+page 0 to page 7 in 1 piece" mixture of=many
 caught 1 trial '[0-9]+ of [0-9]+ pages: their end was another' mixture of=told_many
 for of in few told_few; do
 	run "$LIAR" trial --budget 5 mixture of=$of
