@@ -45,7 +45,7 @@ Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .PHONY: all bench bench-repeat bench-self cflags check check-long clean deps \
-        format help install lint tests uninstall
+        format help install ldlibs lint tests uninstall
 
 all: $B/cowbench $B/explain.so
 
@@ -110,8 +110,8 @@ $B/bench/registry.c $B/tests/liar/registry.c: Makefile | $(FIRST)
 	  for b in $(basename $(notdir $(filter %.c,$^))); do \
 	    echo "extern const struct bench bench_$$b;"; done; \
 	  echo 'const struct bench_entry bench_registry[] = {'; \
-	  for b in $(basename $(notdir $(filter %.c,$^))); do \
-	    echo "	{ \"$$b\", &bench_$$b },"; done; \
+	  for f in $(filter %.c,$^); do b=$$(basename $$f .c); \
+	    echo "	{ \"$$b\", &bench_$$b, \"$$f\" },"; done; \
 	  echo '	{ 0 },'; echo '};'; } > $@
 
 %/registry.o: %/registry.c $B/flags
@@ -188,6 +188,9 @@ lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh layering.sh)
 
 cflags: # for the tests' own compilations
 	@echo "$(subst ",\",$(filter-out -MMD -MP,$(ALL_CFLAGS)))"
+
+ldlibs:
+	@echo "$(LDLIBS)"
 
 format:
 	find bench lib plugin tests -name '*.[ch]' | xargs clang-format -i

@@ -199,6 +199,8 @@ struct bench {
 		const char *access; /* to write, where the source can */
 		const char *event;
 	} pins;
+	/* Why the first row is left out of the quick suite, where it is. */
+	const char *not_quick;
 	const char *to;	     /* default of the axis `to`; NULL: "local" */
 	const char *to_only; /* as in struct expect: of these cases; NULL: all */
 	bool by_folio;	     /* default stride: the folio, whatever maps it */
@@ -234,10 +236,12 @@ struct bench {
 /* What is written to a kernel file to ask for something; room for one. */
 #define TRIAL_TEXT 64
 
-/* The word that the case has on this axis, "none" where it has no such axis. */
+/* The word that the case has on this axis; a benchmark that has no such axis ends
+ * the trial. */
 const char *trial_axis(const struct trial *t, const char *name);
 
-/* True when the case has this value on this axis. */
+/* True when the case has this value on this axis; a benchmark that has no such
+ * axis or value (a state, held or kind that no row names) ends the trial. */
 bool trial_is(const struct trial *t, const char *name, const char *value);
 
 /* The whole region is the object of one operation: one sample a round, divided
@@ -273,17 +277,19 @@ bool trial_blind(const struct trial *t);
 bool trial_tracks(const struct trial *t);
 
 /* These end the trial. */
-void trial_skip(struct trial *t, const char *fmt, ...)
+void trial_skip(const struct trial *t, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
-void trial_broken(struct trial *t, const char *fmt, ...)
+void trial_broken(const struct trial *t, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
-void trial_errno(struct trial *t, const char *call) /* with errno's text */
+void trial_errno(const struct trial *t,
+		 const char *call) /* with errno's text */
 	__attribute__((noreturn));
 
 /* The registry, generated: name and object of each file in bench/. */
 struct bench_entry {
 	const char *name; /* NULL ends */
 	const struct bench *bench;
+	const char *file; /* "bench/null.c" */
 };
 
 extern const struct bench_entry bench_registry[];

@@ -1,6 +1,7 @@
 /* text.c - see text.h. */
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LONGEST 63
@@ -53,4 +54,14 @@ const char *text_nearest(const char *word, const char *const *words, size_t nr)
 		}
 	}
 	return nearest;
+}
+
+void text_list(const char *const *words, size_t nr, char *list, size_t room)
+{
+	size_t used = 0;
+
+	*list = '\0';
+	for (size_t i = 0; i < nr && used < room; i++)
+		used += (size_t)snprintf(list + used, room - used, "%s%s",
+					 i ? ", " : "", words[i]);
 }

@@ -11,6 +11,9 @@
  * a third of the word's length and one. */
 const char *text_nearest(const char *word, const char *const *words, size_t nr);
 
+/* Writes words[nr] with commas between them; what does not fit is cut. */
+void text_list(const char *const *words, size_t nr, char *list, size_t room);
+
 /* What makes a noun of so many: "" of one, else "s". */
 static inline const char *text_plural(uint64_t count)
 {

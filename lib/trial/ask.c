@@ -21,19 +21,22 @@
 
 /* --- how a trial ends ------------------------------------------------- */
 
-static void end_trial(struct trial *t, enum outcome outcome)
+/* The first end is the trial's: that of a child that operates comes before the
+ * parent's, which only sees that the child is gone. */
+static void end_trial(const struct trial *t, enum outcome outcome)
 {
-	*t->worker->outcome = outcome;
+	if (*t->worker->outcome == NR_OUTCOMES)
+		*t->worker->outcome = outcome;
 	longjmp(t->worker->end, 1);
 }
 
-void trial_give_up(struct trial *t, int err)
+void trial_give_up(const struct trial *t, int err)
 {
 	end_trial(t, err == -ENOTSUP ? OUTCOME_SKIP : OUTCOME_BROKEN);
 	__builtin_unreachable();
 }
 
-void trial_skip(struct trial *t, const char *fmt, ...)
+void trial_skip(const struct trial *t, const char *fmt, ...)
 {
 	struct reason *why = t->worker->why;
 	va_list args;
@@ -44,7 +47,7 @@ void trial_skip(struct trial *t, const char *fmt, ...)
 	trial_give_up(t, -ENOTSUP);
 }
 
-void trial_broken(struct trial *t, const char *fmt, ...)
+void trial_broken(const struct trial *t, const char *fmt, ...)
 {
 	struct reason *why = t->worker->why;
 	va_list args;
@@ -55,23 +58,38 @@ void trial_broken(struct trial *t, const char *fmt, ...)
 	trial_give_up(t, -EIO);
 }
 
-void trial_errno(struct trial *t, const char *call)
+void trial_errno(const struct trial *t, const char *call)
 {
 	trial_broken(t, "%s: %s", call, strerror(errno));
 }
 
 /* --- what a benchmark may ask ------------------------------------------ */
 
+/* The value of the axis; a question for an axis, or for a value (NULL: none is
+ * asked for), that the benchmark does not have ends the trial, since no answer to
+ * it is true. */
+static const char *value_of(const struct trial *t, const char *axis,
+			    const char *value)
+{
+	const struct run_case *c = &t->private->c;
+	const struct bench_entry entry = { c->name, c->bench, NULL };
+	struct reason unknown;
+
+	if (axis_check(&entry, axis, value, &unknown))
+		trial_broken(t, "bench/%s.c asks for %s%s%s: %s", c->name, axis,
+			     value ? "=" : "", value ? value : "",
+			     unknown.text);
+	return c->value[bench_axis(c->bench, axis)];
+}
+
 const char *trial_axis(const struct trial *t, const char *name)
 {
-	int id = bench_axis(t->private->c.bench, name);
-
-	return id < 0 ? "none" : t->private->c.value[id];
+	return value_of(t, name, NULL);
 }
 
 bool trial_is(const struct trial *t, const char *name, const char *value)
 {
-	return strcmp(trial_axis(t, name), value) == 0;
+	return strcmp(value_of(t, name, value), value) == 0;
 }
 
 void trial_whole(struct trial *t)

@@ -189,15 +189,84 @@ int axis_refuse(const char *axis, const char *word, const char *const *words,
 		size_t nr, struct reason *why)
 {
 	const char *near = text_nearest(word, words, nr);
-	char all[256] = "";
+	char all[256];
 
-	for (size_t i = 0; i < nr; i++) {
-		size_t used = strlen(all);
-
-		snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
-			 words[i]);
-	}
+	text_list(words, nr, all, sizeof(all));
 	return reason_set(why, -EINVAL, "%s=%s: %s%s%s takes %s", axis, word,
 			  near ? "did you mean '" : "", near ? near : "",
 			  near ? "'? it" : "the axis", all);
+}
+
+/* -EINVAL, with the reason that the benchmark has no such axis, and those that it
+ * has. */
+static int refuse_axis(const struct bench_entry *entry, const char *axis,
+		       struct reason *why)
+{
+	const char *names[NR_AXES];
+	size_t nr = bench_axes(entry->bench);
+	char all[256];
+
+	for (size_t i = 0; i < nr; i++)
+		names[i] = bench_axis_name(entry->bench, i);
+
+	const char *near = text_nearest(axis, names, nr);
+
+	text_list(names, nr, all, sizeof(all));
+	return reason_set(why, -EINVAL, "%s has no axis '%s'%s%s%s it has %s",
+			  entry->name, axis, near ? ", did you mean '" : ";",
+			  near ? near : "", near ? "'?" : "", all);
+}
+
+/* The words of an axis that the benchmark's rows name; for any other all. */
+static bool is_measured(const struct bench *bench, size_t id, unsigned word)
+{
+	return id == AXIS_STATE	 ? bench_states(bench) & BIT(word)
+	       : id == AXIS_HELD ? bench_held(bench) & BIT(word)
+	       : id == AXIS_KIND ? bench_kinds(bench) & BIT(word)
+				 : true;
+}
+
+/* Whether a number of workers or of bytes, or a node, may be written so. */
+static bool is_shaped(size_t id, const char *word)
+{
+	bool node = id == AXIS_CPU || id == AXIS_MEM || id == AXIS_TO;
+
+	if (node && (strcmp(word, "local") == 0 || strcmp(word, "remote") == 0))
+		return true;
+	return id == AXIS_BYTES ? size_parse(word) != 0
+				: *word && !word[strspn(word, "0123456789")];
+}
+
+int axis_check(const struct bench_entry *entry, const char *axis,
+	       const char *word, struct reason *why)
+{
+	int id = bench_axis(entry->bench, axis);
+	const char *measured[NR_KINDS + NR_STATES];
+	size_t nr, left = 0;
+
+	if (id < 0)
+		return refuse_axis(entry, axis, why);
+	if (!word)
+		return 0;
+
+	const char *const *words =
+		bench_axis_words(entry->bench, (size_t)id, &nr);
+	int index = words ? word_index(words, nr, word) : -1;
+
+	if (!words && is_shaped((size_t)id, word))
+		return 0;
+	if (!words)
+		return reason_set(why, -EINVAL,
+				  "%s=%s: it takes %s, such as %s", axis, word,
+				  id == AXIS_BYTES ? "a size" : "a number",
+				  id == AXIS_BYTES ? "2m" : "1");
+	if (id >= NR_COMMON_AXES)
+		return index < 0 ? axis_refuse(axis, word, words, nr, why) : 0;
+	if (index >= 0 &&
+	    is_measured(entry->bench, (size_t)id, (unsigned)index))
+		return 0;
+	for (unsigned i = 0; i < nr; i++)
+		if (is_measured(entry->bench, (size_t)id, i))
+			measured[left++] = words[i];
+	return axis_refuse(axis, word, measured, left, why);
 }

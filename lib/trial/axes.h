@@ -59,6 +59,12 @@ const char *const *bench_axis_words(const struct bench *bench, size_t id,
 int axis_refuse(const char *axis, const char *word, const char *const *words,
 		size_t nr, struct reason *why);
 
+/* Whether the benchmark has the axis, and the axis takes the word there (NULL:
+ * any): for state, held and kind those that its rows name.  0; -EINVAL with the
+ * reason: what it has, and the nearest of that. */
+int axis_check(const struct bench_entry *entry, const char *axis,
+	       const char *word, struct reason *why);
+
 /* Bytes of a size such as "2m", "64k", "1g" or "4096"; 0 when it is none. */
 size_t size_parse(const char *word);
 

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 
 /* The set of that word alone; empty for one that is none. */
 static unsigned word_set(const char *const *words, size_t nr, const char *text)
@@ -289,20 +288,8 @@ int case_parse(struct run_case *c, const char *const *words, size_t nr,
 
 		int id = bench_axis(c->bench, name);
 
-		if (id < 0) {
-			const char *names[NR_AXES];
-			size_t axes = bench_axes(c->bench);
-
-			for (size_t j = 0; j < axes; j++)
-				names[j] = bench_axis_name(c->bench, j);
-
-			const char *near = text_nearest(name, names, axes);
-
-			return reason_set(why, -EINVAL,
-					  "%s has no axis '%s'%s%s%s", c->name,
-					  name, near ? ", did you mean '" : "",
-					  near ? near : "", near ? "'?" : "");
-		}
+		if (id < 0)
+			return axis_check(entry, name, NULL, why);
 		if (strlen(equals + 1) >= AXIS_WORD)
 			return reason_set(why, -EINVAL, "%s: too long",
 					  words[i]);

@@ -133,7 +133,7 @@ struct trial_worker {
 };
 
 /* Ends the trial; its reason is in t->worker->why.  -ENOTSUP: a skip. */
-void trial_give_up(struct trial *t, int err) __attribute__((noreturn));
+void trial_give_up(const struct trial *t, int err) __attribute__((noreturn));
 
 /* held=pin: pins each of nr pages; to be read alone where the pages are to stay
  * write-protected, since a pin to write makes the PTE writable. */

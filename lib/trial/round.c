@@ -169,9 +169,16 @@ static void mark_samples(const struct trial *t)
 static int run_operations(struct trial *t)
 {
 	struct trial_private *p = t->private;
+	struct reason gone;
+	int failed;
 
-	return p->by_child ? sharer_work_once(&p->tools.sharer, t->worker->why)
-			   : round_timed(t);
+	if (!p->by_child)
+		return round_timed(t);
+	failed = sharer_work_once(&p->tools.sharer, &gone);
+	/* One that gave up has said why. */
+	if (failed == -ECHILD && *t->worker->outcome == NR_OUTCOMES)
+		*t->worker->why = gone;
+	return failed;
 }
 
 /* The same, with a look at what of their time nothing ran. */

@@ -51,6 +51,23 @@ caught 2 broken 'ended early, with status 3' bad way=exit
 caught 2 broken 'taking 16 MiB more: Cannot allocate memory' bad way=eat
 caught 4 skip 'wants a machine that is not here' bad way=skip
 
+# What the benchmark does not have has no answer.
+caught 0 trial proved no_axis asks=nothing
+for words in axis,ask loop,lop child,lop "loop threads=2,lop" "loop procs=2,lop"; do
+	# shellcheck disable=SC2086 # words, not one word
+	caught 2 broken "bench/no_axis.c asks for ${words#*,}: no_axis has no axis \
+'${words#*,}', did you mean '[a-z]*'\? it has state, .*, asks" \
+		no_axis asks=${words%,*}
+done
+caught 2 broken "asks for opp=store: no_axis has no axis 'opp'" \
+	no_axis asks=axis_value
+caught 2 broken "asks for asks=vale: asks=vale: did you mean 'value'\? it takes" \
+	no_axis asks=value
+caught 2 broken 'asks for state=ksm: state=ksm: the axis takes shared$' \
+	no_axis asks=state
+caught 2 broken 'asks for bytes=2mb: bytes=2mb: it takes a size' \
+	no_axis asks=bytes
+
 # A trial's own children end with it.
 caught 0 trial 'proved' bad way=litter
 is "$(left_behind)" "" "no process is left behind"

@@ -70,9 +70,9 @@ static const struct bench bench_touch = {
 };
 
 const struct bench_entry bench_registry[] = {
-	{ "floor", &bench_floor },
-	{ "store", &bench_store },
-	{ "touch", &bench_touch },
+	{ "floor", &bench_floor, "bench/floor.c" },
+	{ "store", &bench_store, "bench/store.c" },
+	{ "touch", &bench_touch, "bench/touch.c" },
 	{ 0 },
 };
 
