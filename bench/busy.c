@@ -33,5 +33,7 @@ const struct bench bench_busy = {
 	.path = PATH_COW,
 	.per = "page",
 	.expect = LIST(expect),
+	.not_quick =
+		"the self-test plants its slow-down: without one it is cow_write",
 	.loop = store_and_wait_each,
 };

@@ -73,6 +73,7 @@ const struct bench bench_fault_under_migration = {
 	.to = "remote",
 	.by_folio = true,
 	.expect = LIST(expect),
+	.not_quick = "it wants two NUMA nodes",
 	.shape = shape,
 	.loop = loop,
 };

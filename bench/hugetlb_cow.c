@@ -64,6 +64,7 @@ const struct bench bench_hugetlb_cow = {
 			   "alloc_huge_page alloc_hugetlb_folio ",
 	.per = "page",
 	.expect = LIST(expect),
+	.not_quick = "it wants a pool of huge pages",
 	.prepare = prepare,
 	.loop = store_each,
 };

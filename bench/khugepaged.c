@@ -163,6 +163,7 @@ const struct bench bench_khugepaged = {
 	.axes = LIST(axes),
 	.wishes = LIST(wishes),
 	.expect = LIST(expect),
+	.not_quick = "it waits seconds for khugepaged, and wants its settings",
 	.shape = shape,
 	.prepare = prepare,
 	.loop = collapse_once,

@@ -165,6 +165,7 @@ const struct bench bench_ksm = {
 	.axes = LIST(axes),
 	.wishes = LIST(wishes),
 	.expect = LIST(expect),
+	.not_quick = "it waits seconds for ksmd, and wants its settings",
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

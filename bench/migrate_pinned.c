@@ -168,6 +168,7 @@ const struct bench bench_migrate_pinned = {
 	.by_folio = true,
 	.axes = LIST(axes),
 	.expect = LIST(expect),
+	.not_quick = "it wants two NUMA nodes",
 	.shape = shape,
 	.prepare = prepare,
 	.loop = loop,

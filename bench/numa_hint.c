@@ -110,6 +110,7 @@ const struct bench bench_numa_hint = {
 	.per = "page",
 	.unbound = true,
 	.expect = LIST(expect),
+	.not_quick = "it wants two NUMA nodes and a setting",
 	.wishes = LIST(wishes),
 	.shape = shape,
 	.prepare = prepare,

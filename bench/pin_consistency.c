@@ -260,6 +260,7 @@ const struct bench bench_pin_consistency = {
 	.axes = LIST(axes),
 	.pins = { "source", "access", "event" },
 	.expect = LIST(expect),
+	.not_quick = "its result is a matrix of a hundred cases, not a time",
 	.wishes = LIST(wishes),
 	.shape = shape,
 	.prepare = prepare,

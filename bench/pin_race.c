@@ -204,6 +204,7 @@ const struct bench bench_pin_race = {
 	.to_only = "against=migrate",
 	.axes = LIST(axes),
 	.expect = LIST(expect),
+	.not_quick = "a race gives another time each run",
 	.prepare = prepare,
 	.rearm = rearm,
 	.loop = loop,

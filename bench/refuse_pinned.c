@@ -119,6 +119,7 @@ const struct bench bench_refuse_pinned = {
 	.to_only = "by=migrate",
 	.axes = LIST(axes),
 	.expect = LIST(expect),
+	.not_quick = "it wants swap, KSM or two NUMA nodes",
 	.wishes = LIST(wishes),
 	.shape = trial_whole,
 	.prepare = prepare,

@@ -136,6 +136,7 @@ const struct bench bench_swap = {
 	.modes = LIST(modes),
 	.wishes = LIST(wishes),
 	.expect = LIST(expect),
+	.not_quick = "it wants a swap area",
 	.shape = shape,
 	.loop = loop,
 };

@@ -113,9 +113,10 @@ static bool verify(struct trial *t, struct reason *why)
 #define QUICK (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
 
 /* clang-format off */
-#define CALL(by) \
+#define ALONE(by) \
 	{ .states = QUICK, .kinds = BIT(KIND_THP), .only = "by=" by, \
-	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true }, \
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true }
+#define PINNED_OR_SHARED(by) \
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN), \
 	  .kinds = BIT(KIND_THP), .only = "by=" by, \
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true }, \
@@ -129,10 +130,13 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
 	  .kinds = BIT(KIND_THP), .only = "by=fork",
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
-	CALL("mprotect"),
-	CALL("munmap"),
-	CALL("dontneed"),
-	CALL("mremap"),
+	PINNED_OR_SHARED("mprotect"),
+	ALONE("munmap"),
+	PINNED_OR_SHARED("munmap"),
+	ALONE("dontneed"),
+	PINNED_OR_SHARED("dontneed"),
+	ALONE("mremap"),
+	PINNED_OR_SHARED("mremap"),
 };
 
 static const struct axis axes[] = {

@@ -249,6 +249,7 @@ const struct bench bench_thp_split_race = {
 	.per = "folio",
 	.axes = LIST(axes),
 	.expect = LIST(expect),
+	.not_quick = "a race gives another time each run",
 	.shape = shape,
 	.loop = loop,
 	.verify = verify,

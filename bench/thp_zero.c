@@ -94,6 +94,7 @@ const struct bench bench_thp_zero = {
 	.per = "folio",
 	.axes = LIST(axes),
 	.expect = LIST(expect),
+	.not_quick = "fault by=read kind=thp has this one: its own is do=fill",
 	.shape = shape,
 	.loop = loop,
 	.verify = verify,

@@ -7,6 +7,8 @@
 #ifndef COWBENCH_CLI_CLI_H
 #define COWBENCH_CLI_CLI_H
 
+#include <stdbool.h>
+
 /* The exit codes of every command. */
 enum exit_code {
 	EXIT_GOOD = 0,
@@ -20,6 +22,7 @@ struct command {
 	const char *name;
 	const char *what; /* one line for `cowbench help` */
 	int (*run)(int argc, char **argv);
+	bool trials; /* it runs some: each benchmark has to keep the contract */
 };
 
 int command_compare(int argc, char **argv);

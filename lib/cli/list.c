@@ -79,6 +79,9 @@ static void print_bench(const struct bench_entry *entry)
 	       entry->name, bench->what, bench->kernel, bench->per);
 	for (size_t i = 0; i < bench->expect.nr; i++)
 		print_row(&bench->expect.list[i]);
+	if (bench->not_quick)
+		printf("  the first is not in the quick suite: %s\n",
+		       bench->not_quick);
 	printf("  axes:\n");
 	print_axes(bench);
 }

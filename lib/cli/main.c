@@ -14,26 +14,30 @@
 #include "lab/guest.h"
 #include "host/guard.h"
 #include "host/machine.h"
+#include "trial/check.h"
 
 static int command_help(int argc, char **argv);
 
 static const struct command commands[] = {
-	{ "list", "the benchmarks, and what each measures", command_list },
-	{ "run", "measure, prove, and keep a record", command_run },
+	{ "list", "the benchmarks, and what each measures", command_list,
+	  false },
+	{ "run", "measure, prove, and keep a record", command_run, true },
 	{ "compare", "what changed between records, and how sure that is",
-	  command_compare },
-	{ "show", "the table of a record", command_show },
-	{ "plot", "figures of a record, with their tables", command_plot },
-	{ "export", "records as tables for other programs", command_export },
+	  command_compare, false },
+	{ "show", "the table of a record", command_show, false },
+	{ "plot", "figures of a record, with their tables", command_plot,
+	  false },
+	{ "export", "records as tables for other programs", command_export,
+	  false },
 	{ "trial", "one trial in the foreground, for perf or strace",
-	  command_trial },
+	  command_trial, true },
 	{ "vm", "other kernels and topologies, in guests of this machine",
-	  command_vm },
+	  command_vm, true },
 	{ "selftest", "the method under test, on this machine",
-	  command_selftest },
+	  command_selftest, true },
 	{ "doctor", "what this machine can measure, and what disturbs it",
-	  command_doctor },
-	{ "help", "this", command_help },
+	  command_doctor, false },
+	{ "help", "this", command_help, false },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -125,6 +129,26 @@ static void settle(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+/* A process of ours that another one started, which has asked before. */
+static bool is_inner(const char *word)
+{
+	return strncmp(word, "--channel=", 10) == 0 ||
+	       strcmp(word, "--sweep") == 0;
+}
+
+/* Whether the command may run: none that runs trials where a benchmark would
+ * measure something else than it says. */
+static bool may_run(const struct command *command, const char *word)
+{
+	struct reason why;
+
+	if (!command->trials || (word && (is_help(word) || is_inner(word))) ||
+	    !bench_check_all(&why))
+		return true;
+	complain("%s", why.text);
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	settle();
@@ -146,6 +170,8 @@ int main(int argc, char **argv)
 	if (!command)
 		return unknown(argv[1]);
 	complain_as(command->name);
+	if (!may_run(command, argv[2]))
+		return EXIT_ERROR;
 	argv[1] = memory_format("cowbench %s", command->name); /* getopt's */
 
 	int code = printed(command->run(argc - 1, argv + 1));

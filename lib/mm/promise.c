@@ -65,6 +65,14 @@ static bool has(unsigned set, unsigned bit)
 	return !set || (set & bit);
 }
 
+bool promise_has(const char *event)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (strcmp(rows[i].event, event) == 0)
+			return true;
+	return false;
+}
+
 enum promise promise_of(const char *event, enum kind kind, bool pin,
 			bool tracks)
 {

@@ -17,7 +17,10 @@ enum promise {
 	PROMISE_STALE, /* it was replaced under its holder */
 };
 
-/* event is one of pin_consistency's; pin: by FOLL_PIN, else by a plain reference;
+/* Whether anything is known of that event. */
+bool promise_has(const char *event);
+
+/* event is one that promise_has(); pin: by FOLL_PIN, else by a plain reference;
  * tracks: the kernel tracks exclusivity. */
 enum promise promise_of(const char *event, enum kind kind, bool pin,
 			bool tracks);

@@ -1,0 +1,21 @@
+/* check.h - whether benchmarks keep the contract (bench.h).
+ *
+ * What a mistake in a benchmark would make of a trial is a number of something
+ * else.  So each command that runs trials asks here first, and runs none where
+ * one benchmark is wrong.
+ */
+#ifndef COWBENCH_TRIAL_CHECK_H
+#define COWBENCH_TRIAL_CHECK_H
+
+#include "base/reason.h"
+#include "bench.h"
+
+/* 0; or -EINVAL with the reason, one line: the benchmark's file, the field or
+ * the row in it (counted from 0), and what to write instead. */
+int bench_check(const struct bench_entry *entry, struct reason *why);
+
+/* The same of the whole registry, which ends at its first mistake.  It opens no
+ * file and takes some ten microseconds. */
+int bench_check_all(struct reason *why);
+
+#endif
