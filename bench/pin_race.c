@@ -38,21 +38,20 @@
 #include "bench/loop.h"
 #include "bench/pins.h"
 
-static struct other { /* the other thread's; one trial a process */
+struct other { /* the other thread's: t->own */
 	struct trial *t;
 	pthread_t thread;
-	bool running, stop;
+	bool running, begun, stop;
 	size_t next; /* page to move */
 	double calls, failed, ns;
-	double refused; /* pins, by the first thread's count */
-} other;
+};
 
 static inline long try_pin(struct trial *t, unsigned char *at)
 {
 	long got = inline_call(t, at);
 
 	/* EFAULT: it came between the two mprotect(). */
-	other.refused += got < 0;
+	t->sum += got < 0;
 	t->call.got = t->call.want;
 	return got == -EFAULT ? 0 : got;
 }
@@ -80,7 +79,8 @@ static bool move_one(struct trial *t, size_t i, int node)
 /* All there, then all back. */
 static bool move_next(struct trial *t)
 {
-	size_t pages = t->bytes / t->page_bytes, i = other.next++;
+	struct other *other = t->own;
+	size_t pages = t->bytes / t->page_bytes, i = other->next++;
 
 	return move_one(t, i % pages, i / pages % 2 ? t->mem_node : t->to_node);
 }
@@ -111,19 +111,25 @@ static void *run_other(void *context)
 		if (cpu != sched_getcpu())
 			CPU_SET(cpu, &all);
 	sched_setaffinity(0, sizeof(all), &all);
-	while (!__atomic_load_n(&own->stop, __ATOMIC_RELAXED)) {
+	__atomic_store_n(&own->begun, true, __ATOMIC_RELAXED);
+	do {
 		double begin = now_ns();
 
 		own->failed += !disturb(own->t);
 		own->ns += now_ns() - begin;
 		own->calls++;
-	}
+	} while (!__atomic_load_n(&own->stop, __ATOMIC_RELAXED));
 	return NULL;
+}
+
+static void shape(struct trial *t)
+{
+	trial_own(t, sizeof(struct other));
 }
 
 static void prepare(struct trial *t)
 {
-	other = (struct other){ .t = t };
+	*(struct other *)t->own = (struct other){ .t = t };
 	if (trial_is(t, "against", "nothing"))
 		return;
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
@@ -135,25 +141,32 @@ static void prepare(struct trial *t)
 			   t->to_node);
 }
 
-/* The first pin starts the race: the looks before it are of pages at rest. */
+/* The first pin starts the race: the looks before it are of pages at rest.  It
+ * waits for the other thread, or a short round would be over before that came. */
 static void rearm(struct trial *t, size_t i)
 {
+	struct other *other = t->own;
+
 	if (i == 0 && !trial_is(t, "against", "nothing")) {
-		if (pthread_create(&other.thread, NULL, run_other, &other))
+		if (pthread_create(&other->thread, NULL, run_other, other))
 			trial_broken(t, "no second thread could be made");
-		other.running = true;
+		other->running = true;
+		while (!__atomic_load_n(&other->begun, __ATOMIC_RELAXED))
+			sched_yield();
 	}
 	trial_pin_ready(t, t->mem + i * t->stride);
 }
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
+	struct other *other = t->own;
+
 	pin_each(t, from, to);
-	if (!other.running || (to < t->ops && !t->failed))
+	if (!other->running || (to < t->ops && !t->failed))
 		return;
-	__atomic_store_n(&other.stop, true, __ATOMIC_RELAXED);
-	pthread_join(other.thread, NULL);
-	other.running = false;
+	__atomic_store_n(&other->stop, true, __ATOMIC_RELAXED);
+	pthread_join(other->thread, NULL);
+	other->running = false;
 	/* New frames are to lie on one node at the end. */
 	if (trial_is(t, "against", "migrate"))
 		for (size_t i = 0; i < t->bytes / t->page_bytes; i++)
@@ -162,13 +175,15 @@ static void loop(struct trial *t, size_t from, size_t to)
 
 static bool verify(struct trial *t, struct reason *why)
 {
+	const struct other *other = t->own;
+
 	(void)why;
-	trial_count(t, "pins_refused", other.refused);
+	trial_count(t, "pins_refused", (double)t->sum);
 	if (trial_is(t, "against", "nothing"))
 		return true;
-	trial_count(t, "other_calls", other.calls);
-	trial_count(t, "other_failed", other.failed);
-	trial_count(t, "other_ns", other.ns / other.calls);
+	trial_count(t, "other_calls", other->calls);
+	trial_count(t, "other_failed", other->failed);
+	trial_count(t, "other_ns", other->ns / other->calls);
 	return true;
 }
 
@@ -205,6 +220,7 @@ const struct bench bench_pin_race = {
 	.axes = LIST(axes),
 	.expect = LIST(expect),
 	.not_quick = "a race gives another time each run",
+	.shape = shape,
 	.prepare = prepare,
 	.rearm = rearm,
 	.loop = loop,
