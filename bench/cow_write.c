@@ -36,6 +36,7 @@
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/mode.h"
 #include "bench/path.h"
 
 BENCH_LOOP(store_each, inline_store)

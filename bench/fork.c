@@ -41,6 +41,7 @@
 #include "bench/children.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/mode.h"
 #include "bench/path.h"
 
 extern char **environ;

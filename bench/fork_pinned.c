@@ -28,6 +28,7 @@
 #include "bench/loop.h"
 #include "bench/path.h"
 #include "bench/pins.h"
+#include "bench/proof.h"
 
 BENCH_LOOP(fork_once, inline_fork)
 

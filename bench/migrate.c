@@ -31,6 +31,7 @@
 #include "bench/inline.h"
 #include "bench/loop.h"
 #include "bench/path.h"
+#include "bench/proof.h"
 
 #define UNTOUCHED INT32_MIN
 

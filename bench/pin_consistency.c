@@ -38,6 +38,7 @@
 #include "bench/loop.h"
 #include "bench/path.h"
 #include "bench/pins.h"
+#include "bench/proof.h"
 
 #define HELD_MAX 64 /* folios; an O_DIRECT call takes no more than 255 */
 

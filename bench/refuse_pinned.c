@@ -25,6 +25,7 @@
 #include "bench/folios.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/proof.h"
 
 BENCH_LOOP(call_once, inline_call)
 BENCH_LOOP(split_once, inline_split)

@@ -30,6 +30,7 @@
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/mode.h"
 #include "bench/path.h"
 
 #ifndef MADV_PAGEOUT

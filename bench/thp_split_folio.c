@@ -31,6 +31,7 @@
 #include "bench/inline.h"
 #include "bench/loop.h"
 #include "bench/pins.h"
+#include "bench/proof.h"
 
 struct own {
 	int file;

@@ -37,6 +37,7 @@
 #include "bench/folios.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/proof.h"
 
 #define PIN_SIZES  5 /* 1, 2, 4, 8, 16 pages at once */
 #define TURNS_MOST 4 /* of the thread, to see a migration entry in one */

@@ -23,6 +23,7 @@
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/mode.h"
 
 static inline long call_munmap(struct trial *t, unsigned char *at)
 {

@@ -30,6 +30,7 @@
 #include "bench/inline.h"
 #include "bench/loop.h"
 #include "bench/path.h"
+#include "bench/proof.h"
 
 BENCH_LOOP(store_each, inline_store)
 

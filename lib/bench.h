@@ -17,15 +17,26 @@
  * that the benchmark stated.  The first round of a trial warms up and is
  * verified but not counted.
  *
+ * The axes that each benchmark has, which the engine owns:
+ *
+ *	state, held, kind  how the page stands before: what the rows name
+ *	bytes		   length of the region
+ *	via		   how exclusive_wp is reached
+ *	stride		   from one operation to the next: page or folio
+ *	cpu, mem, to	   NUMA nodes of the CPU, the region and new frames
+ *	threads, procs	   workers, where bench.crew
+ *
  * A benchmark includes this, and of the chapters in lib/bench/ what it needs:
  *
  *	bench/loop.h	  the timed loop: each benchmark has one
+ *	bench/proof.h	  what the looks at the pages show: for verify()
  *	bench/faulting.h  the timed loop for a fault that comes now and then
  *	bench/inline.h	  system calls and operations that go into a loop
  *	bench/children.h  children that map the region too
  *	bench/folios.h	  what became of folios, and splitting them
  *	bench/pins.h	  pages that somebody pins
  *	bench/events.h	  reclaim, migration, merging, userfaultfd
+ *	bench/mode.h	  what the engine does otherwise: for bench.modes
  *	bench/path.h	  lists of the kernel's functions, for bench.path
  */
 #ifndef COWBENCH_BENCH_H
@@ -66,7 +77,9 @@ struct expect {
 	unsigned fates;	  /* set of BIT(FATE_*): more than one where kernels
 			   * differ, but all pages of a trial the same */
 	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
-	bool full;	  /* left out of the quick suite */
+	bool full;	  /* left out of the quick suite; each row without it is
+			   * in there, with each state, holder, kind and own
+			   * value that it matches */
 	bool mixed; /* each page meets one of the fates, not all the same one:
 		     * verify() says which ones must */
 };
@@ -89,25 +102,6 @@ struct axis {
 struct wish {
 	const char *name, *words; /* any of these, the first by choice */
 	bool lax;	  /* a kernel that has no such setting will do */
-	const char *only; /* as in struct expect: of these cases; NULL: all */
-};
-
-/* What the engine does otherwise in some cases of a benchmark. */
-enum mode {
-	MODE_CHILD_OPERATES, /* the child of state=shared, not its parent */
-	MODE_CHILD_OWNS,     /* the pages are a child's own and nobody else maps
-			      * them; the operation ends the child, and then
-			      * nobody maps those frames */
-	MODE_FORKED_GONE,  /* swapped pages: forked while they were in swap, by
-			      * a child that is gone */
-	MODE_FORKED_ALIVE, /* the same by a child that lives: t->child */
-	MODE_MEMCG_OWN,	   /* in a memory cgroup of the trial's own */
-	MODE_MEMCG_ROOT,   /* in the root's, which charges nothing */
-	NR_MODES
-};
-
-struct mode_row {
-	enum mode mode;
 	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
@@ -191,7 +185,7 @@ struct bench {
 		size_t nr;
 	} wishes;
 	struct {
-		const struct mode_row *list;
+		const struct mode_row *list; /* bench/mode.h */
 		size_t nr;
 	} modes;
 	struct { /* the axes whose words say what bench/pins.h does: NULL ... */
@@ -259,22 +253,10 @@ void *trial_own(struct trial *t, size_t bytes);
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
 
-/* After both looks, of the pages of this round: how many met that fate. 0 where
- * frames may not be seen. */
-size_t trial_met(const struct trial *t, enum fate fate);
-
-/* For verify(): the object of the i-th operation met another end than it should
- * because somebody held it for a moment, as kernel threads do that look at pages
- * (kdamond, kcompactd).  It is a stray: its sample is dropped, and more than 1 %
- * and one of them over the trial make it wrong.  what: the end, a sentence on
- * pages such as "their folios were not split". */
-void trial_stray(struct trial *t, size_t i, const char *what);
-
-/* True when frames are hidden from us: nothing of the above can be told. */
-bool trial_blind(const struct trial *t);
-
-/* True when this kernel was seen to track exclusivity (5.19 on). */
-bool trial_tracks(const struct trial *t);
+/* Moves the pages out of this CPU's LRU batches, where each is held by a reference
+ * more, which a store then takes for somebody's: after a call in prepare() that
+ * puts pages there, such as MADV_FREE (kernel mm/swap.c:folio_mark_lazyfree()). */
+void trial_lru_drain(const struct trial *t);
 
 /* These end the trial. */
 void trial_skip(const struct trial *t, const char *fmt, ...)

@@ -18,6 +18,7 @@
 #include "bench/events.h"
 #include "bench/folios.h"
 #include "bench/inline.h"
+#include "bench/proof.h"
 
 /* --- how a trial ends ------------------------------------------------- */
 
@@ -97,6 +98,12 @@ void trial_whole(struct trial *t)
 	t->whole = true;
 	t->ops = 1;
 	t->stride = t->bytes;
+}
+
+void trial_lru_drain(const struct trial *t)
+{
+	(void)t;
+	lru_drain();
 }
 
 void trial_gate(struct trial *t)

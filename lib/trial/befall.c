@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "bench/events.h"
+#include "bench/proof.h"
 
 void trial_move_ready(struct trial *t)
 {

@@ -11,6 +11,7 @@
 
 #include "base/reason.h"
 #include "bench.h"
+#include "bench/mode.h"
 #include "mm/state.h"
 #include "trial/axes.h"
 #include "trial/result.h"

@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "bench/pins.h"
+#include "bench/proof.h"
 #include "mm/promise.h"
 
 /* The word of one of bench.pins' axes; "" where it has none. */

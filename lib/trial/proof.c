@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "bench/proof.h"
 
 #define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
 

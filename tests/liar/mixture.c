@@ -5,6 +5,7 @@
  * with of=told_few and of=told_many verify() says so of as many that were copied. */
 #include "bench.h"
 #include "bench/loop.h"
+#include "bench/proof.h"
 
 static inline long store(struct trial *t, unsigned char *at)
 {

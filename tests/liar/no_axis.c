@@ -4,6 +4,7 @@
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/mode.h"
 
 BENCH_LOOP(store_each, inline_store)
 

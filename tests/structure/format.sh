@@ -3,6 +3,7 @@
 . "$(dirname "$0")/../tap.sh"
 
 mapfile -t sources < <(find bench lib plugin tests -name '*.[ch]' | sort)
+[ -z "${BENCH:-}" ] || sources=("bench/$BENCH.c")
 
 for file in "${sources[@]}"; do
 	is "$(clang-format "$file" | diff "$file" - | head -20)" "" \

@@ -9,10 +9,14 @@ set -f # a pattern here is for names of files, not for files
 declare -A height=([arch]=1 [base]=1 [mm]=2 [stats]=2 [host]=3 [trial]=4 [data]=5
 	[run]=6 [lab]=6 [cli]=7)
 
-# offences DIR: prints each include of the tree in DIR that breaks a rule.
+# offences DIR [FILE]: prints each include of the tree in DIR, or of a file in it,
+# that breaks a rule.
 offences() {
-	(cd "$1" && grep -rnoE '^[ 	]*#[ 	]*include[ 	]+["<][^">]+[">]' \
-		--include='*.[ch]' bench lib 2>/dev/null) |
+	local files=("${@:2}")
+
+	[ $# -gt 1 ] || files=(bench lib)
+	(cd "$1" && grep -rHnoE '^[ 	]*#[ 	]*include[ 	]+["<][^">]+[">]' \
+		--include='*.[ch]' "${files[@]}" 2>/dev/null) |
 	sed -E 's/:[ 	]*#[ 	]*include[ 	]+/:/' |
 	while IFS=: read -r file line what; do
 		name=${what:1:-1}
@@ -76,6 +80,12 @@ architectures() {
 		'\<__(x86_64|amd64|i386|aarch64|arm|riscv|powerpc(64)?|s390x?|loongarch|LP64)_*\>' \
 		bench lib 2>/dev/null) | grep -v '^lib/arch/'
 }
+
+if [ -n "${BENCH:-}" ]; then
+	is "$(offences . "bench/$BENCH.c")" "" \
+		"bench/$BENCH.c includes what it may"
+	done_testing
+fi
 
 for rule in offences speakers architectures; do
 	is "$($rule .)" "" "$rule: none in the tree"

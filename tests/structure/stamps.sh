@@ -22,14 +22,18 @@ check() { # OBJECT SOURCE
 	is $? 0 "$1: each of $wanted timed loops was found"
 }
 
+sources=(bench/*.c lib/trial/share.c)
+[ -z "${BENCH:-}" ] || sources=("bench/$BENCH.c")
 for compiler in gcc clang; do
-	for source in bench/*.c lib/trial/share.c; do
+	for source in "${sources[@]}"; do
 		object=$tmp/$compiler-$(basename "$source" .c).o
 		ok "$compiler compiles $source" \
 			"$compiler" "${cflags[@]}" -c -o "$object" "$source"
 		check "$object" "$source"
 	done
 done
+
+[ -z "${BENCH:-}" ] || done_testing
 
 # What is planted is seen: PLANT NAME BODY REGEX.
 plant() {

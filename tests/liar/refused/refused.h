@@ -7,6 +7,7 @@
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/mode.h"
 
 #define MAY_BE_UNUSED __attribute__((unused))
 

@@ -1,0 +1,27 @@
+/* proof.h - what the looks at the pages show: for verify(). */
+#ifndef COWBENCH_BENCH_PROOF_H
+#define COWBENCH_BENCH_PROOF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench.h"
+
+/* After both looks, of the pages of this round: how many met that fate. 0 where
+ * frames may not be seen. */
+size_t trial_met(const struct trial *t, enum fate fate);
+
+/* For verify(): the object of the i-th operation met another end than it should
+ * because somebody held it for a moment, as kernel threads do that look at pages
+ * (kdamond, kcompactd).  It is a stray: its sample is dropped, and more than 1 %
+ * and one of them over the trial make it wrong.  what: the end, a sentence on
+ * pages such as "their folios were not split". */
+void trial_stray(struct trial *t, size_t i, const char *what);
+
+/* True when frames are hidden from us: nothing of the above can be told. */
+bool trial_blind(const struct trial *t);
+
+/* True when this kernel was seen to track exclusivity (5.19 on). */
+bool trial_tracks(const struct trial *t);
+
+#endif
