@@ -107,7 +107,9 @@ static void check_reasons(void)
 		   "name the state: `store state=exclusive_wp`, for example");
 	CHECK_TEXT(parsed("store shared"), "'shared' is no axis=value");
 	CHECK_TEXT(parsed("store state=shared wirter=child"),
-		   "store has no axis 'wirter', did you mean 'writer'?");
+		   "store has no axis 'wirter', did you mean 'writer'? it has "
+		   "state, held, kind, bytes, via, stride, cpu, mem, to, "
+		   "threads, procs, writer");
 	CHECK_TEXT(parsed("store state=shared writer=chlid"),
 		   "writer=chlid: did you mean 'child'? it takes parent, "
 		   "child");
