@@ -3,18 +3,7 @@
 # each file of tests/liar/refused breaks one rule of bench.h.
 . "$(dirname "$0")/../tap.sh"
 
-mapfile -t flags < <(submake cflags | xargs -n1)
-mapfile -t libs < <(submake ldlibs | xargs -n1)
-
-# program NAME SOURCE: cowbench with that benchmark alone.
-program() {
-	printf '#include "bench.h"\nextern const struct bench bench_%s;\n%s' \
-		"$1" "const struct bench_entry bench_registry[] = {
-			{ \"$1\", &bench_$1, \"$2\" }, { 0 } };" >"$tmp/$1.c"
-	"$CC" "${flags[@]}" -Wno-missing-field-initializers -o "$tmp/$1" \
-		"$2" "$tmp/$1.c" "$B/lib/cli/main.o" "$B/libcowbench.a" \
-		"${libs[@]}"
-}
+. tests/bench_program.sh
 
 refused=(tests/liar/refused/*.c)
 for source in "${refused[@]}"; do
@@ -22,7 +11,7 @@ for source in "${refused[@]}"; do
 		wait -n
 	done
 	name=$(basename "$source" .c)
-	program "$name" "$source" >"$tmp/$name.out" 2>&1 &
+	bench_program "$name" "$source" >"$tmp/$name.out" 2>&1 &
 done
 wait
 
