@@ -14,7 +14,7 @@
 int split_open(struct reason *why)
 {
 	int fd = open(FILE_NAME, O_WRONLY | O_CLOEXEC);
-	const char *help = "by=cold splits without it";
+	const char *help = "MADV_COLD of a part of a folio splits it without";
 	char nothing[SPLIT_TEXT];
 
 	if (fd < 0 && errno == ENOENT)

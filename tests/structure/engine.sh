@@ -1,0 +1,76 @@
+#!/bin/bash
+# engine.sh - what stands between the engine and the benchmarks: no axis of a
+# benchmark's own is named in lib/, each function that bench.h and its chapters
+# offer has a caller, and no benchmark has a variable that outlives a trial's memory
+# of it.
+. "$(dirname "$0")/../tap.sh"
+
+# The axes of all benchmarks but those that the engine owns (bench.h).
+mapfile -t owned < <(sed -n 's/^	\[AXIS_[A-Z]*\] = "\(.*\)",.*/\1/p
+	s/.*\[AXIS_[A-Z]*\] =	*"\([a-z]*\)",$/\1/p' lib/trial/case.c)
+mapfile -t benches < <(basename -s .c bench/*.c)
+own=$("$COWBENCH" list "${benches[@]}" |
+	sed -n '/^  axes:/,/^[a-z]/s/^    \([a-z_]*\) .*/\1/p' | sort -u |
+	grep -vxE 'state|held|kind|bytes|via|stride|cpu|mem|to|threads|procs')
+like "$(echo $own)" '^access .* by .* forked memcg .* writer' "axes are found"
+alternatives=$(paste -sd'|' <<<"$own")
+
+# named DIR: where its lib/ asks for an axis by such a name, or writes axis=value.
+# The one table of words that a person may type is no part of the engine.
+named() {
+	(cd "$1" && grep -rn . --include='*.[ch]' lib) |
+	grep -v '^lib/cli/facts_table.c:' |
+	sed -E 's@/\*.*(\*/|$)@@; s@^([^:]*:[0-9]*:)[ 	]*\*.*@\1@' |
+	grep -E -e "\<(trial_is|trial_axis|bench_axis|find_filter|words_of|own_word|rank|facts_[a-z]*)\([^;]*\"($alternatives)\"" \
+		-e "\"([^\"]* )?($alternatives)=[a-z0-9_%]"
+}
+
+is "$(named .)" "" "lib/ names no axis of a benchmark's own"
+mkdir -p "$tmp/lib/trial"
+cat >"$tmp/lib/trial/x.c" <<'END'
+	p->by_owner = trial_is(t, "by", "exit");
+	int source = bench_axis(bench, "source");
+	trial_skip(t, "writer=child takes threads=1 and procs=1");
+	trial_is(t, "state", "shared"); /* the engine's own: by=exit is not */
+END
+is "$(named "$tmp" | wc -l)" 3 "those that would are found"
+
+# uncalled DIR: what its bench.h and bench/ declare, and no benchmark, no other
+# declaration there and no whole benchmark in a document has.
+uncalled() {
+	local name
+
+	cat "$1"/lib/bench.h "$1"/lib/bench/*.h |
+		"$CC" -fpreprocessed -dD -E -P - >"$tmp/declared"
+	cat "$1"/bench/*.c CONTRIBUTING.md >"$tmp/callers"
+	grep -oE '\<(trial|inline)_[a-z_]+\(|#define (BENCH|PATH|PARDON|FAULTS)[A-Z_]*' \
+		"$tmp/declared" | sed 's/#define //; s/($//' | sort -u |
+	while read -r name; do
+		grep -qE "\<$name\>" "$tmp/callers" ||
+			[ "$(grep -oE "\<$name\>" "$tmp/declared" | wc -l)" -gt 1 ] ||
+			echo "$name"
+	done
+}
+
+is "$(uncalled .)" "" "each function of bench.h and bench/ has a caller"
+mkdir -p "$tmp/lib/bench" "$tmp/bench"
+echo 'int trial_idle(struct trial *t); void trial_busy(struct trial *t);' \
+	>"$tmp/lib/bench.h"
+echo '#define PATH_LOST "none"' >"$tmp/lib/bench/path.h"
+echo 'static void f(struct trial *t) { trial_busy(t); }' >"$tmp/bench/x.c"
+is "$(uncalled "$tmp" | paste -sd' ')" "PATH_LOST trial_idle" \
+	"one that has none is found"
+
+# variables OBJECT...: what is in memory that a trial may write to.
+variables() {
+	objdump -t "$@" | grep -v '\.rel\.ro' | grep -E '[ 	]\.t?(data|bss)' |
+		grep ' O '
+}
+
+mapfile -t objects < <(printf "$B/bench/%s.o\n" "${benches[@]}")
+is "$(variables "${objects[@]}")" "" "no benchmark has a global variable"
+echo 'int f(void); int f(void) { static int calls; return calls++; }' \
+	>"$tmp/bench/y.c"
+"$CC" -c -o "$tmp/y.o" "$tmp/bench/y.c"
+like "$(variables "$tmp/y.o")" calls "one that has is found"
+done_testing
