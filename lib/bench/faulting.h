@@ -45,7 +45,7 @@ static inline __attribute__((always_inline)) long inline_faults(void)
 		long faults = inline_faults();                             \
 		size_t i = from;                                           \
                                                                            \
-		(void)end_stamp;                                           \
+		(void)(end_stamp);                                         \
 		for (long tries = 0; i < to && tries < 1000000; tries++) { \
 			unsigned char *at = t->mem + i * t->stride;        \
                                                                            \

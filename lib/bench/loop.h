@@ -33,13 +33,13 @@
 	do {                                                          \
 		uint32_t cpu = 0, before;                             \
                                                                       \
-		(void)end_stamp;                                      \
+		(void)(end_stamp);                                    \
 		for (size_t i = from; i < to; i++) {                  \
 			unsigned char *at = t->mem + i * t->stride;   \
                                                                       \
 			if (t->rearm) {                               \
 				t->rearm(t, i);                       \
-				(void)end_stamp;                      \
+				(void)(end_stamp);                    \
 			}                                             \
 			before = cpu;                                 \
 			uint64_t begin = begin_stamp;                 \
