@@ -11,7 +11,9 @@
  * the fork itself took; copied_pages, seen in another frame than before;
  * grown_bytes, by how much memory grew (the Pss of both processes): a page each,
  * also of a THP or an mTHP, since a shared folio is never copied whole.
- * `cowbench show --all` has them under each row.
+ * `cowbench show --all` has them under each row.  Of large folios the row is of
+ * two populations: the first store to each, which splits what a PMD maps, and the
+ * later ones; a line each stands under it.
  * Unit: ns a page written; its tail is what a query waits at the worst.
  */
 #include "bench.h"
@@ -46,6 +48,26 @@ static bool verify(struct trial *t, struct reason *why)
 	return true;
 }
 
+enum class {
+	CLASS_FIRST, /* the first store to a large folio since the fork */
+	CLASS_LATER,
+};
+
+static const char *const classes[] = {
+	[CLASS_FIRST] = "first",
+	[CLASS_LATER] = "later",
+};
+
+static size_t class_of(const struct trial *t, size_t i)
+{
+	size_t folio = i * t->stride / t->folio_bytes;
+	size_t before = i ? (i - 1) * t->stride / t->folio_bytes : 0;
+
+	if (t->folio_bytes == t->page_bytes)
+		return CLASS_LATER;
+	return i == 0 || folio != before ? CLASS_FIRST : CLASS_LATER;
+}
+
 /* clang-format off */
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
@@ -69,6 +91,8 @@ const struct bench bench_storm = {
 	.per = "page",
 	.axes = LIST(axes),
 	.expect = LIST(expect),
+	.classes = LIST(classes),
+	.class_of = class_of,
 	.shape = shape,
 	.prepare = prepare,
 	.loop = store_each,

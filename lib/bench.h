@@ -164,6 +164,8 @@ struct trial {
 	struct trial_worker *worker;   /* the thread's that operates */
 };
 
+#define CLASSES_MAX 4
+
 struct bench {
 	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
@@ -203,6 +205,13 @@ struct bench {
 	bool crew;    /* takes threads= and procs= */
 	bool unbound; /* new frames lie where the kernel wants, not on `to` */
 
+	/* Where operations fall into populations whose costs differ: the names of
+	 * the classes, up to CLASSES_MAX, which class_of() tells. */
+	struct {
+		const char *const *list;
+		size_t nr;
+	} classes;
+
 	/* Off the clock, all optional.  None of them returns an error: a
 	 * machine that lacks something ends the trial in trial_skip(), a
 	 * failed call in trial_broken(), each with its reason. */
@@ -211,6 +220,9 @@ struct bench {
 
 	void (*rearm)(struct trial *t, size_t i); /* before each operation,
 			   * where the one before used its object up */
+
+	/* The class of the i-th operation of a round: less than classes.nr. */
+	size_t (*class_of)(const struct trial *t, size_t i);
 
 	/* After both looks, each round: what must hold besides the fates. false,
 	 * with the reason, makes the trial wrong, unless frames are hidden. */

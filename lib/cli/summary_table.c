@@ -233,6 +233,44 @@ static void add_counters(struct table *table, const struct facts *counters)
 	free(line);
 }
 
+static void class_figure(const struct facts *classes, const char *name,
+			 const char *figure, char text[32])
+{
+	char *key = memory_format("%s.%s", name, figure);
+	double value = facts_number(classes, key, NAN);
+
+	free(key);
+	if (isnan(value))
+		snprintf(text, 32, "-");
+	else
+		figure_text(value, text);
+}
+
+/* What classes of operations take whose costs differ: a line of each under the row.
+ * Of a class "NAME.share" stands first. */
+static void add_classes(struct table *table, const struct facts *classes)
+{
+	static const char share[] = ".share";
+
+	for (size_t i = 0; i < classes->nr; i++) {
+		const char *key = classes->list[i].key;
+		const char *end = strstr(key, share);
+		char midmean[32], p50[32], p99[32], name[64];
+
+		if (!end || end[strlen(share)])
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)(end - key), key);
+		class_figure(classes, name, "midmean", midmean);
+		class_figure(classes, name, "p50", p50);
+		class_figure(classes, name, "p99", p99);
+		table_line(table, TINT_FAINT,
+			   "    %s: %s, p50 %s, p99 %s; %.3g %% of the "
+			   "operations",
+			   name, midmean, p50, p99,
+			   100 * classes->list[i].number);
+	}
+}
+
 /* What was counted an operation: in a line under the row. */
 static void add_events(struct table *table, const struct case_summary *one)
 {
@@ -330,7 +368,7 @@ static void print_legend(const struct summary *summary,
 			 const struct summary_look *look, FILE *to)
 {
 	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0, crews = 0;
-	size_t counted = 0, partial = 0;
+	size_t counted = 0, partial = 0, classes = 0;
 
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
@@ -341,6 +379,7 @@ static void print_legend(const struct summary *summary,
 		crews += (look->all || is_crew(one)) && !isnan(one->rate);
 		tails += isnan(one->q[Q_P99]) && !one->small;
 		counted += one->nr_events > 0;
+		classes += one->classes.nr > 0;
 		for (size_t j = 0; j < one->nr_events; j++)
 			partial += one->events[j].partial;
 		seen += !isnan(one->exclusive_before) ||
@@ -349,6 +388,10 @@ static void print_legend(const struct summary *summary,
 #define LEGEND(...) tint_print(to, look->colour, TINT_FAINT, __VA_ARGS__)
 	LEGEND("net: midmean of a trial's operations less the empty pair of "
 	       "stamps; mean over trials ± 95 %%");
+	if (classes)
+		LEGEND("under a row: classes of its operations whose costs "
+		       "differ, each by its own midmean and percentiles (the "
+		       "head of bench/NAME.c says which)");
 	if (proved)
 		LEGEND("✓ proved: page frames and faults were seen to meet "
 		       "that fate");
@@ -403,6 +446,7 @@ void summary_table_rows(const struct summary *summary,
 			unit = one->unit;
 			add_row(table, one, look,
 				shows_rate(summary, one->bench));
+			add_classes(table, &one->classes);
 			add_events(table, one);
 			if (look->all)
 				add_counters(table, &one->counters);

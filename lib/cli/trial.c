@@ -42,6 +42,10 @@ static void print_result(const struct trial_result *r)
 	if (!isnan(r->exclusive_before) || !isnan(r->exclusive_after))
 		printf("  %-10s %8.2f -> %.2f of the pages\n", "exclusive",
 		       r->exclusive_before, r->exclusive_after);
+	for (size_t i = 0; i < r->classes.nr; i++)
+		if (r->classes.list[i].type == FACT_NUMBER)
+			printf("  %-14s %10.4g\n", r->classes.list[i].key,
+			       r->classes.list[i].number);
 	for (size_t i = 0; i < r->counters.nr; i++)
 		printf("  %-10s %12.3f a round\n", r->counters.list[i].key,
 		       r->counters.list[i].number);

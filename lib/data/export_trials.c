@@ -18,6 +18,7 @@ static const struct {
 	{ "noise.", offsetof(struct trial_result, noise) },
 	{ "memory.", offsetof(struct trial_result, memory) },
 	{ "counters.", offsetof(struct trial_result, counters) },
+	{ "classes.", offsetof(struct trial_result, classes) },
 	{ "settings.", offsetof(struct trial_result, settings) },
 };
 

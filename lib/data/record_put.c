@@ -144,6 +144,8 @@ int record_put_result(struct json_text *line, const struct trial_result *result,
 			  : put_facts(line, "vmstat", &result->vmstat, bad);
 		if (result->memory.nr && !err)
 			err = put_facts(line, "memory", &result->memory, bad);
+		if (result->classes.nr && !err)
+			err = put_facts(line, "classes", &result->classes, bad);
 		put_events(line, result);
 	}
 	if (result->outcome != OUTCOME_SKIP) {

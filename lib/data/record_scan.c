@@ -146,6 +146,7 @@ static void scan_result(struct scan *scan, const json_t *line,
 		scan_fates(scan, line, result);
 		scan_facts(scan, line, "vmstat", &result->vmstat);
 		scan_facts(scan, line, "memory", &result->memory);
+		scan_facts(scan, line, "classes", &result->classes);
 		scan_events(scan, line, result);
 	}
 	scan_facts(scan, line, "noise", &result->noise);

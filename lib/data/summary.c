@@ -107,7 +107,28 @@ static void restart(struct case_summary *one, enum proof proof)
 	one->quantum = 0;
 	one->exclusive_before = 0;
 	one->exclusive_after = 0;
+	facts_clear(&one->classes);
 	histogram_clear(&one->histogram);
+}
+
+/* A running mean over the trials in list; null where one of them has none. */
+static void add_classes(struct case_summary *one, const struct facts *classes)
+{
+	for (size_t i = 0; i < classes->nr; i++) {
+		const struct fact *fact = &classes->list[i];
+		const struct fact *mean = facts_find(&one->classes, fact->key);
+		double before = mean && mean->type == FACT_NUMBER ? mean->number
+								  : NAN;
+
+		if (one->nr == 1)
+			before = 0;
+		if (isnan(before) || fact->type != FACT_NUMBER)
+			facts_set_null(&one->classes, fact->key);
+		else
+			facts_set_number(&one->classes, fact->key,
+					 before + (fact->number - before) /
+							  (double)one->nr);
+	}
 }
 
 static void add_trial(struct case_summary *one,
@@ -128,6 +149,7 @@ static void add_trial(struct case_summary *one,
 		.calibrator = result->calibrator,
 	};
 	memcpy(trial->q, result->q, sizeof(trial->q));
+	add_classes(one, &result->classes);
 	one->n += result->n;
 	one->strays += result->strays;
 	for (int i = 0; i < NR_FATES; i++)
@@ -481,6 +503,7 @@ void summary_clear(struct summary *summary)
 
 		facts_clear(&one->axes);
 		facts_clear(&one->counters);
+		facts_clear(&one->classes);
 		free(one->events);
 		histogram_clear(&one->histogram);
 		free(one->list);

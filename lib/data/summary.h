@@ -50,6 +50,7 @@ struct case_summary {
 
 	/* Of the trials in list: sums while they are added; from
 	 * summary_finish() on as said here. */
+	struct facts classes;	  /* of operations: means; see trial/result.h */
 	uint64_t n;		  /* operations, the sum */
 	uint64_t strays;	  /* the sum */
 	uint64_t fates[NR_FATES]; /* pages, the sum */

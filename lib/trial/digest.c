@@ -62,6 +62,57 @@ static void digest_samples(const struct trial_channel *channel,
 	free(values);
 }
 
+static void put_class(struct facts *facts, const char *name, const char *figure,
+		      double value)
+{
+	char *key = memory_format("%s.%s", name, figure);
+
+	if (isnan(value))
+		facts_set_null(facts, key);
+	else
+		facts_set_number(facts, key, value);
+	free(key);
+}
+
+/* The figures of one class; ticks[] has room for all samples. */
+static void digest_class(const struct trial_channel *channel, size_t class,
+			 const char *name, uint64_t *ticks,
+			 struct trial_result *result)
+{
+	double scale = channel->config.clock.ns_per_tick / channel->pages_each;
+	size_t all = channel->totals.nr_samples, n = 0;
+
+	for (size_t i = 0; i < all; i++)
+		if (channel->classes[i] == class)
+			ticks[n++] = channel->samples[i];
+	if (n == 0 || n == all)
+		return;
+
+	double *values = in_units(ticks, n, scale, result->overhead);
+	double p50 = quantile_known(.50, n) ? sample_quantile(values, n, .50)
+					    : NAN;
+	double p99 = quantile_known(.99, n) ? sample_quantile(values, n, .99)
+					    : NAN;
+
+	put_class(&result->classes, name, "share", (double)n / (double)all);
+	put_class(&result->classes, name, "midmean", sample_midmean(values, n));
+	put_class(&result->classes, name, "p50", p50);
+	put_class(&result->classes, name, "p99", p99);
+	free(values);
+}
+
+static void digest_classes(const struct trial_channel *channel,
+			   const struct bench *bench,
+			   struct trial_result *result)
+{
+	size_t n = channel->totals.nr_samples;
+	uint64_t *ticks = memory_new(n, sizeof(*ticks));
+
+	for (size_t i = 0; i < bench->classes.nr; i++)
+		digest_class(channel, i, bench->classes.list[i], ticks, result);
+	free(ticks);
+}
+
 static void copy_counts(struct facts *facts, const struct channel_count *counts,
 			size_t nr, double rounds)
 {
@@ -153,8 +204,10 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 	result->calibrator =
 		midmean_of(channel->calls, channel->totals.nr_calls, scale) -
 		result->overhead * pages;
-	if (channel->totals.nr_samples)
+	if (channel->totals.nr_samples) {
 		digest_samples(channel, result);
+		digest_classes(channel, c->bench, result);
+	}
 	copy_counts(&result->vmstat, channel->vmstat, WITNESSES_VMSTAT, 1);
 	copy_counts(&result->noise, channel->noise, WITNESSES_NOISE, 1);
 	copy_counts(&result->memory, channel->memory, CHANNEL_COUNTS, 1);

@@ -114,6 +114,7 @@ static void merge(struct trial_channel *into, const struct trial_channel *from,
 		samples = room;
 	memcpy(into->samples + totals->nr_samples, from->samples,
 	       samples * sizeof(*from->samples));
+	memcpy(into->classes + totals->nr_samples, from->classes, samples);
 	totals->nr_samples += samples;
 	totals->ops += from->totals.ops;
 	totals->strays += from->totals.strays;

@@ -1,6 +1,7 @@
 /* proof.c - looks at the frames, and what they prove. */
 #include "trial/inside.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -260,11 +261,19 @@ void trial_stray(struct trial *t, size_t i, const char *what)
 
 size_t round_drop_strays(struct trial *t)
 {
+	const struct bench *bench = t->private->c.bench;
+	struct trial_channel *channel = t->private->channel;
+	uint8_t *classes = channel->classes + channel->totals.nr_samples;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < t->ops; i++)
-		if (t->samples[i] != SAMPLE_LOST && !t->private->stray[i])
-			t->samples[kept++] = t->samples[i];
+	for (size_t i = 0; i < t->ops; i++) {
+		if (t->samples[i] == SAMPLE_LOST || t->private->stray[i])
+			continue;
+		if (bench->classes.nr)
+			classes[kept] = (uint8_t)bench->class_of(t, i);
+		assert(!bench->classes.nr || classes[kept] < bench->classes.nr);
+		t->samples[kept++] = t->samples[i];
+	}
 	return kept;
 }
 

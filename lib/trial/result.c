@@ -31,6 +31,7 @@ void trial_result_clear(struct trial_result *result)
 	facts_clear(&result->noise);
 	facts_clear(&result->memory);
 	facts_clear(&result->counters);
+	facts_clear(&result->classes);
 	free(result->events);
 	facts_clear(&result->calls);
 	facts_clear(&result->settings);

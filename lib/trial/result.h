@@ -97,6 +97,8 @@ struct trial_result {
 	struct facts noise;  /* steal, run delay, switches, interrupts */
 	struct facts memory; /* of the process, what changed: kB */
 	struct facts counters;
+	struct facts classes; /* of operations, with more than one: of each its
+			       * share (0 to 1), midmean, p50 and p99 */
 	struct event_count *events; /* [nr_events], owned; NULL: not asked */
 	size_t nr_events;
 	double operations; /* that events were counted over, strays too: as

@@ -17,7 +17,7 @@
 #include "trial/clock.h"
 #include "host/events.h"
 #include "trial/result.h"
-#include "trial/trace_text.h"
+#include "base/trace_text.h"
 
 #define CHANNEL_SAMPLES ((size_t)1 << 18)
 #define CHANNEL_CALLS	((size_t)1 << 14) /* of the empty pair; of getppid() */
@@ -83,6 +83,7 @@ struct trial_channel {
 	uint64_t empty[CHANNEL_CALLS];	   /* ticks of the empty pair */
 	uint64_t calls[CHANNEL_CALLS];	   /* ticks of one getppid() */
 	uint64_t samples[CHANNEL_SAMPLES]; /* ticks */
+	uint8_t classes[CHANNEL_SAMPLES];  /* of each, with bench.classes */
 };
 
 /* Runs the trial that channel->config names, in this process, and leaves its

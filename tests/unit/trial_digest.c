@@ -122,6 +122,47 @@ static void check_units(void)
 	trial_result_clear(&r);
 }
 
+/* Every tenth operation is of a class that takes 10 times as much. */
+static void check_classes(void)
+{
+	static const char *const names[] = { "first", "later" };
+	struct bench bench = *c.bench;
+	struct run_case own = c;
+	struct trial_result r;
+
+	bench.classes.list = names;
+	bench.classes.nr = 2;
+	own.bench = &bench;
+	fill(400);
+	for (size_t i = 0; i < 400; i++) {
+		channel->classes[i] = i % 10 != 0;
+		channel->samples[i] = i % 10 ? 2050 : 20050;
+	}
+	trial_digest(channel, &own, &r);
+	CHECK_NEAR(facts_number(&r.classes, "first.share", -1), 0.1, 1e-12);
+	CHECK_NEAR(facts_number(&r.classes, "later.share", -1), 0.9, 1e-12);
+	CHECK_NEAR(facts_number(&r.classes, "first.midmean", -1), 10000, 1e-9);
+	CHECK_NEAR(facts_number(&r.classes, "first.p50", -1), 10000, 1e-9);
+	CHECK_NEAR(facts_number(&r.classes, "later.midmean", -1), 1000, 1e-9);
+	CHECK_NEAR(r.q[Q_MIDMEAN], 1000, 1e-9); /* of all, as ever */
+	/* 40 are too few for a 99th percentile. */
+	CHECK(facts_find(&r.classes, "first.p99")->type == FACT_NULL);
+	trial_result_clear(&r);
+
+	/* All of one class: there is nothing to tell apart. */
+	fill(400);
+	for (size_t i = 0; i < 400; i++)
+		channel->classes[i] = 1;
+	trial_digest(channel, &own, &r);
+	CHECK(r.classes.nr == 0);
+	trial_result_clear(&r);
+
+	/* And a benchmark without classes has none. */
+	trial_digest(channel, &c, &r);
+	CHECK(r.classes.nr == 0);
+	trial_result_clear(&r);
+}
+
 static void check_others(void)
 {
 	struct trial_result r;
@@ -156,6 +197,7 @@ int main(void)
 		return tap_end();
 	check_numbers();
 	check_units();
+	check_classes();
 	check_others();
 	free(channel);
 	return tap_end();

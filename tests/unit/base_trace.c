@@ -1,5 +1,5 @@
-/* trial_trace.c - what ftrace's files say. */
-#include "trial/trace_text.h"
+/* base_trace.c - what ftrace's files say. */
+#include "base/trace_text.h"
 
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 /* trace_text.c - see trace_text.h. */
-#include "trial/trace_text.h"
+#include "base/trace_text.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* trace_text.h - what ftrace's files say, as numbers: pure functions. */
-#ifndef COWBENCH_TRIAL_TRACE_TEXT_H
-#define COWBENCH_TRIAL_TRACE_TEXT_H
+#ifndef COWBENCH_BASE_TRACE_TEXT_H
+#define COWBENCH_BASE_TRACE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
