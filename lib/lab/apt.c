@@ -1,6 +1,7 @@
 /* apt.c - see apt.h. */
 #include "lab/apt.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -8,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/child.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "lab/cache.h"
 
 #define KEYRING	 "/usr/share/keyrings/debian-archive-keyring.gpg"
 #define SAID_MAX ((size_t)64 << 20) /* bytes that apt may answer with */
@@ -41,42 +42,6 @@ static const char *const codenames[] = {
 	"buster", "bullseye", "bookworm", "trixie", "forky",	 "duke",
 	"sid",	  "unstable", "testing",  "stable", "oldstable", "oldoldstable",
 };
-
-int apt_make_folders(const char *path, struct reason *why)
-{
-	char *part = memory_text(path);
-	int err = 0;
-
-	for (char *c = part + 1; !err; c++) {
-		char was = *c;
-
-		if (was != '/' && was != '\0')
-			continue;
-		*c = '\0';
-		if (mkdir(part, 0755) && errno != EEXIST)
-			err = reason_errno(why, -errno, "making the folder %s",
-					   part);
-		*c = was;
-		if (!was)
-			break;
-	}
-	free(part);
-	return err;
-}
-
-static char *cache_root(struct reason *why)
-{
-	const char *cache = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
-
-	if (cache && *cache == '/')
-		return memory_format("%s/cowbench/debian", cache);
-	if (home && *home == '/')
-		return memory_format("%s/.cache/cowbench/debian", home);
-	reason_set(why, 0,
-		   "no cache folder: neither XDG_CACHE_HOME nor HOME is set");
-	return NULL;
-}
 
 /* A file that says so already is left alone: apt would build its cache anew, for
  * seconds, behind a younger one. */
@@ -309,13 +274,13 @@ int apt_open(struct apt *apt, struct reason *why)
 	int err = 0;
 
 	*apt = (struct apt){ .lock = -1 };
-	apt->root = cache_root(why);
+	apt->root = cache_folder("debian", why);
 	if (!apt->root)
 		return -ENOENT;
 	for (size_t i = 0; !err && i < sizeof(folders) / sizeof(*folders);
 	     i++) {
 		path = memory_format("%s/%s", apt->root, folders[i]);
-		err = apt_make_folders(path, why);
+		err = cache_make(path, why);
 		free(path);
 	}
 	if (err)
@@ -341,4 +306,65 @@ int apt_update(const struct apt *apt, struct reason *why)
 		return err;
 	free(apt_run(apt, argv, NULL, why));
 	return 0;
+}
+
+char *apt_cached(const struct apt *apt, const char *package,
+		 const char *version, const char *architecture)
+{
+	return memory_format("%s/packages/%s_%s_%s.deb", apt->root, package,
+			     version, architecture);
+}
+
+static void empty_folder(const char *path)
+{
+	DIR *folder = opendir(path);
+
+	for (struct dirent *entry; folder && (entry = readdir(folder));)
+		if (entry->d_name[0] != '.')
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder)
+		closedir(folder);
+}
+
+/* Fetched aside and renamed, so that what bears its name in the cache is whole
+ * and was checked. */
+static int fetch(const struct apt *apt, const char *package,
+		 const char *version, const char *path, struct reason *why)
+{
+	char *aside = memory_format("%s/packages/partial", apt->root);
+	char *which = memory_format("%s=%s", package, version);
+	char *part = memory_format("%s%s", aside, strrchr(path, '/'));
+	const char *argv[] = { "apt-get", "-q", "download", which, NULL };
+	int err = cache_make(aside, why);
+
+	if (!err) {
+		char *said;
+
+		empty_folder(aside);
+		said = apt_run(apt, argv, aside, why);
+		if (!said)
+			err = -EIO;
+		else if (rename(part, path))
+			err = reason_errno(why, -errno,
+					   "apt fetched %s, and it is not at "
+					   "%s",
+					   which, part);
+		free(said);
+	}
+	free(part);
+	free(aside);
+	free(which);
+	return err;
+}
+
+char *apt_fetch(const struct apt *apt, const char *package, const char *version,
+		const char *architecture, struct reason *why)
+{
+	char *path = apt_cached(apt, package, version, architecture);
+
+	if (access(path, R_OK) == 0 ||
+	    fetch(apt, package, version, path, why) == 0)
+		return path;
+	free(path);
+	return NULL;
 }

@@ -32,7 +32,13 @@ char *apt_run(const struct apt *apt, const char *const *argv,
  * the others.  0, or -errno with the reason. */
 int apt_update(const struct apt *apt, struct reason *why);
 
-/* Makes a folder, with those above it.  0, or -errno with the reason. */
-int apt_make_folders(const char *path, struct reason *why);
+/* The file of a package's version in our cache, there or not; architecture is
+ * "amd64" or "all".  The caller frees. */
+char *apt_cached(const struct apt *apt, const char *package,
+		 const char *version, const char *architecture);
+
+/* The same file, fetched first where it is not there.  NULL with the reason. */
+char *apt_fetch(const struct apt *apt, const char *package, const char *version,
+		const char *architecture, struct reason *why);
 
 #endif

@@ -1,7 +1,6 @@
 /* debian.c - see debian.h. */
 #include "lab/debian.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -61,14 +60,6 @@ static int add_listed(const struct apt *apt, struct debian_kernels *kernels,
 	return 0;
 }
 
-/* The file of a package's version in our cache, there or not. */
-static char *cached_path(const struct apt *apt, const char *package,
-			 const char *version)
-{
-	return memory_format("%s/packages/%s_%s_amd64.deb", apt->root, package,
-			     version);
-}
-
 static int list_kernels(const struct apt *apt, struct debian_kernels *kernels,
 			bool refresh, struct reason *why)
 {
@@ -96,7 +87,8 @@ static int list_kernels(const struct apt *apt, struct debian_kernels *kernels,
 					" kernels");
 	for (size_t i = 0; i < kernels->nr; i++) {
 		struct debian_kernel *kernel = &kernels->list[i];
-		char *path = cached_path(apt, kernel->package, kernel->version);
+		char *path = apt_cached(apt, kernel->package, kernel->version,
+					"amd64");
 
 		kernel->cached = access(path, R_OK) == 0;
 		free(path);
@@ -133,58 +125,18 @@ static bool has_line(const char *text, const char *line)
 	return false;
 }
 
-static void empty_folder(const char *path)
-{
-	DIR *folder = opendir(path);
-
-	for (struct dirent *entry; folder && (entry = readdir(folder));)
-		if (entry->d_name[0] != '.')
-			unlinkat(dirfd(folder), entry->d_name, 0);
-	if (folder)
-		closedir(folder);
-}
-
-/* Fetches one package, unless it is there.  It is fetched aside and renamed, so
- * what bears its name in the cache is whole and was checked. */
 static int fetch_package(const struct apt *apt,
 			 struct debian_packages *packages, const char *name,
 			 const char *version, struct reason *why)
 {
-	char *path = cached_path(apt, name, version);
-	char *aside = memory_format("%s/packages/partial", apt->root);
-	char *which = memory_format("%s=%s", name, version);
-	char *part = memory_format("%s%s", aside, strrchr(path, '/'));
-	const char *argv[] = { "apt-get", "-q", "download", which, NULL };
-	int err = 0;
+	char *path = apt_fetch(apt, name, version, "amd64", why);
 
-	if (access(path, R_OK)) {
-		err = apt_make_folders(aside, why);
-		if (!err) {
-			char *said;
-
-			empty_folder(aside);
-			said = apt_run(apt, argv, aside, why);
-			if (!said)
-				err = -EIO;
-			else if (rename(part, path))
-				err = reason_errno(why, -errno,
-						   "apt fetched %s, and it "
-						   "is not at %s",
-						   which, part);
-			free(said);
-		}
-	}
-	if (!err) {
-		packages->path = memory_resize(packages->path, packages->nr + 1,
-					       sizeof(*packages->path));
-		packages->path[packages->nr++] = path;
-		path = NULL;
-	}
-	free(path);
-	free(part);
-	free(aside);
-	free(which);
-	return err;
+	if (!path)
+		return -EIO;
+	packages->path = memory_resize(packages->path, packages->nr + 1,
+				       sizeof(*packages->path));
+	packages->path[packages->nr++] = path;
+	return 0;
 }
 
 /* The image's package, and those of its modules and its configuration where the

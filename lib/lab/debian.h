@@ -44,6 +44,9 @@ void debian_kernels_free(struct debian_kernels *kernels);
 const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
 					const char *version);
 
+/* True when word is all of text, or its start up to a full component. */
+bool debian_starts(const char *text, const char *word);
+
 /* Whether a package of that name has the image of one kernel of the flavour. */
 bool debian_is_image(const char *package);
 

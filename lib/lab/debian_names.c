@@ -160,8 +160,7 @@ void debian_kernels_free(struct debian_kernels *kernels)
 	*kernels = (struct debian_kernels){ 0 };
 }
 
-/* True when word is all of text, or its start up to a full component. */
-static bool starts(const char *text, const char *word)
+bool debian_starts(const char *text, const char *word)
 {
 	size_t length = strlen(word);
 
@@ -173,8 +172,8 @@ const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
 					const char *version)
 {
 	for (size_t i = 0; i < kernels->nr; i++)
-		if (starts(kernels->list[i].version, version) ||
-		    starts(kernels->list[i].release, version))
+		if (debian_starts(kernels->list[i].version, version) ||
+		    debian_starts(kernels->list[i].release, version))
 			return &kernels->list[i];
 	return NULL;
 }
