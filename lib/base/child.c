@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -271,4 +272,40 @@ int child_answer(int (*work)(const void *context, void *answer,
 	if (verdict.err)
 		reason_set(why, 0, "%s", verdict.why.text);
 	return verdict.err;
+}
+
+int child_lines(const char *const *argv, const struct child_setup *setup,
+		void (*take)(void *context, const char *line), void *context,
+		struct reason *why)
+{
+	struct child_setup own = setup ? *setup : (struct child_setup){ 0 };
+	int ends[2], status = 0;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t length;
+	FILE *said;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return reason_errno(why, -errno, "starting %s", argv[0]);
+	own.out = own.err = ends[1];
+	pid = child_start(argv, &own, why);
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return pid;
+	}
+	said = fdopen(ends[0], "r");
+	while (said && (length = getline(&line, &room, said)) > 0) {
+		if (line[length - 1] == '\n')
+			line[length - 1] = '\0';
+		take(context, line);
+	}
+	if (said)
+		fclose(said);
+	free(line);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
 }

@@ -41,4 +41,12 @@ int child_answer(int (*work)(const void *context, void *answer,
 		 const void *context, void *answer, size_t size,
 		 struct reason *why);
 
+/* Runs argv to its end and hands each line that it writes, on standard output and
+ * error as they come, to take(), without its newline; setup's out and err are not
+ * heeded.  The exit status (128 and the signal's number where it was killed), or
+ * -errno with the reason where it cannot be run. */
+int child_lines(const char *const *argv, const struct child_setup *setup,
+		void (*take)(void *context, const char *line), void *context,
+		struct reason *why);
+
 #endif
