@@ -44,8 +44,8 @@ endif
 Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
-.PHONY: all bench bench-repeat bench-self cflags check check-long clean deps \
-        format help install ldlibs lint tests uninstall
+.PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
+        clean deps format help install ldlibs lint tests uninstall
 
 all: $B/cowbench $B/explain.so
 
@@ -59,6 +59,7 @@ help:
 	@echo 'make format      rewrite the C files as .clang-format says'
 	@echo 'make bench-self  what the engine itself costs; BASE=REV: against REV'
 	@echo 'make bench-repeat  that a guest counts the same in each boot'
+	@echo 'make ablation    the kernel with and without PG_anon_exclusive (compiles it)'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
 	@echo 'make clean       remove $B'
 	@echo 'V=1 shows commands; B=DIR builds elsewhere; CC, CFLAGS, LDFLAGS'
@@ -141,6 +142,16 @@ bench: all
 bench-repeat: all
 	@$B/cowbench vm --clock instructions --kernel debian:5.10 \
 	  --kernel debian:6.1 --kernel debian:6.12 --topology 2 --boots 2 -- run
+
+# One source with and without (README): some 40 minutes on two cores, the first
+# time, as the last edit compiles all anew.
+ABLATION := null cow_write fault fork unmap thp_split_pmd write_pinned
+ablation: all
+	@dir=results/local/$$(date +%Y%m%d-%H%M%S)-ablation; mkdir -p $$dir; \
+	$B/cowbench vm --clock instructions -o $$dir --kernel source:6.12 \
+	  --edit no-exclusive-reuse --edit no-exclusive-mprotect \
+	  --edit no-exclusive-bit -- run $(ABLATION) >$$dir/table.txt; \
+	code=$$?; cat $$dir/table.txt; exit $$code
 
 # --- tests --------------------------------------------------------------------
 

@@ -22,6 +22,8 @@ build pc:zlib               zlib1g-dev          zlib-devel         zlib
 build hdr:perfmon/pfmlib.h  libpfm4-dev         libpfm-devel       libpfm
 bench cmd:gnuplot           gnuplot-nox         gnuplot-minimal    gnuplot
 check cmd:bash              bash                bash               bash
+check cmd:git               git                git                git
+check cmd:patch             patch              patch              patch
 check cmd:prove             perl                perl-Test-Harness  perl
 check cmd:objdump           binutils            binutils           binutils
 check cmd:setpriv           util-linux          util-linux         util-linux
@@ -40,12 +42,23 @@ check cmd:python3           python3             python3            python
 check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonschema
 check py:pandas             python3-pandas      python3-pandas     python-pandas
 check py:scipy              python3-scipy       python3-scipy      python-scipy
+source cmd:make             make               make               make
+source cmd:flex             flex               flex               flex
+source cmd:bison            bison              bison              bison
+source cmd:bc               bc                 bc                 bc
+source cmd:xz               xz-utils           xz                 xz
+source cmd:tar              tar                tar                tar
+source cmd:patch            patch              patch              patch
+source cmd:perl             perl               perl               perl
+source hdr:gelf.h           libelf-dev         elfutils-libelf-devel libelf
+source cmd:ccache           ccache             ccache             ccache
 check deb:/usr/share/benchmark/compare.py libbenchmark-tools - -
 check deb:/usr/share/perl5/Devel/NYTProf/flamegraph.pl libdevel-nytprof-perl - -
 '
 
 case " $* " in
 *\ check\ * | *\ check-long\ * | *\ lint\ *) for_whom='build bench check' ;;
+*\ ablation\ *) for_whom='build bench source' ;;
 *\ bench\ *) for_whom='build bench' ;;
 *\ all\ * | *\ install\ * | *\ bench-self\ *) for_whom='build' ;;
 *) for_whom='build bench' ;; # `make deps` alone

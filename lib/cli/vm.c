@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/table.h"
 #include "cli/vm.h"
+#include "cli/vm_source.h"
 #include "cli/vm_bisect.h"
 #include "cli/vm_table.h"
 
@@ -95,6 +96,10 @@ int command_vm(int argc, char **argv)
 		code = vm_options_check(&vm.options);
 	if (!code && vm.options.list)
 		return vm_list_kernels();
+	if (!code && vm.options.list_edits) {
+		vm_edits_print();
+		return EXIT_GOOD;
+	}
 	if (!code && vm.options.fetch)
 		return vm_fetch_kernels(&vm.options);
 	if (!code && vm.options.bisect)

@@ -1,11 +1,14 @@
-/* vm_kernels.c - Debian's kernels that `cowbench vm` can have. */
+/* vm_kernels.c - kernels that `cowbench vm` can have, and brings home. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "cli/table.h"
 #include "cli/vm.h"
+#include "cli/vm_source.h"
 #include "lab/debian.h"
+#include "lab/source.h"
 
 static void print_kernels(const struct debian_kernels *kernels)
 {
@@ -45,14 +48,34 @@ int vm_list_kernels(void)
 	return err ? EXIT_ERROR : EXIT_GOOD;
 }
 
+/* Prints the folder that has it. */
+static int compile(const char *word, struct progress *progress)
+{
+	struct reason why;
+	char *folder = vm_source_build(word, progress, &why);
+
+	progress_clear(progress);
+	if (!folder)
+		return complain("%s", why.text);
+	puts(folder);
+	free(folder);
+	return EXIT_GOOD;
+}
+
 int vm_fetch_kernels(const struct vm_options *options)
 {
+	struct progress progress;
 	int code = EXIT_GOOD;
+
+	progress_start(&progress, options->nr_kernels);
 
 	for (size_t i = 0; i < options->nr_kernels; i++) {
 		struct debian_packages packages;
 		struct reason why;
 
+		if (source_is(options->kernels[i]) &&
+		    compile(options->kernels[i], &progress))
+			code = EXIT_ERROR;
 		if (strncmp(options->kernels[i], "debian:", 7) != 0)
 			continue;
 		if (debian_fetch(&packages, options->kernels[i] + 7, &why))

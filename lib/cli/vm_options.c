@@ -10,6 +10,7 @@
 #include "cli/number.h"
 #include "cli/options.h"
 #include "cli/run_options.h"
+#include "cli/vm_source.h"
 #include "lab/explain.h"
 #include "lab/guest.h"
 #include "lab/topology.h"
@@ -22,9 +23,16 @@ static const char usage[] =
 	"Boots each kernel in each topology in a guest, runs the suite there, and\n"
 	"shows the records side by side.  Nothing is installed; no root is needed.\n"
 	"  -k, --kernel K     a bzImage or vmlinuz, a kernel's build tree, a .deb or\n"
-	"                     .rpm with a kernel, or debian:VERSION (debian:6.1)\n"
+	"                     .rpm with a kernel, debian:VERSION (debian:6.1), or\n"
+	"                     source:VERSION[+EDIT]... that is compiled first, from\n"
+	"                     Debian's source package (source:6.12+no-exclusive-bit)\n"
+	"  --source DIR       source:DIR/, your own source, which is only read\n"
+	"  --edit EDIT        beside each source: kernel the same with this edit: a\n"
+	"                     word of --list-edits, or a file of a patch (-p1)\n"
+	"  --list-edits       what EDIT may be, and what each does\n"
 	"  --list-kernels     what debian:VERSION may be\n"
-	"  --fetch            bring Debian's packages home, and boot nothing\n"
+	"  --fetch            bring Debian's packages home, compile source: kernels,\n"
+	"                     and boot nothing\n"
 	"  -t, --topology T   nodes: 1, 2, 4; 2+1 (the last has no CPUs); 2x2 (sockets\n"
 	"                     x nodes); with :mem=SIZE and :dist=N[/N] behind; or an\n"
 	"                     .xml file of lstopo (default 1)\n"
@@ -91,6 +99,9 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		MODULE,
 		ADD,
 		FETCH,
+		SOURCE,
+		EDIT,
+		LIST_EDITS,
 		OVERWRITE,
 		KEEP_CONSOLE,
 		JOBS,
@@ -117,6 +128,9 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		{ "module", required_argument, NULL, MODULE },
 		{ "add", required_argument, NULL, ADD },
 		{ "fetch", no_argument, NULL, FETCH },
+		{ "source", required_argument, NULL, SOURCE },
+		{ "edit", required_argument, NULL, EDIT },
+		{ "list-edits", no_argument, NULL, LIST_EDITS },
 		{ "overwrite", no_argument, NULL, OVERWRITE },
 		{ "keep-console", no_argument, NULL, KEEP_CONSOLE },
 		{ "jobs", required_argument, NULL, JOBS },
@@ -199,6 +213,17 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		case FETCH:
 			o->fetch = true;
 			break;
+		case SOURCE:
+			code = parse_list("source", vm_source_word(optarg),
+					  o->kernels, &o->nr_kernels);
+			break;
+		case EDIT:
+			code = parse_list("edit", optarg, o->edits,
+					  &o->nr_edits);
+			break;
+		case LIST_EDITS:
+			o->list_edits = true;
+			break;
 		case OVERWRITE:
 			o->overwrite = true;
 			break;
@@ -243,7 +268,7 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 	}
 	o->words = argv + optind;
 	o->nr_words = argc - optind;
-	return code;
+	return code ? code : vm_source_expand(o);
 }
 
 /* The words behind `run`, on a machine of two nodes: which nodes there are in the
@@ -317,7 +342,7 @@ int vm_options_check(const struct vm_options *o)
 
 	if (o->bisect && check_bisect(o))
 		return EXIT_ERROR;
-	if (o->list)
+	if (o->list || o->list_edits)
 		return EXIT_GOOD;
 	if (!o->nr_kernels)
 		return complain("which kernel? --kernel debian:6.1, or a file; "

@@ -14,6 +14,8 @@
 struct vm_options {
 	const char *kernels[VM_LIST_MAX];
 	size_t nr_kernels;
+	const char *edits[VM_LIST_MAX]; /* of each source: kernel */
+	size_t nr_edits;
 	const char *topologies[VM_LIST_MAX];
 	size_t nr_topologies;
 	const char *modules[VM_LIST_MAX];
@@ -28,7 +30,7 @@ struct vm_options {
 	enum explain explain;
 	const char *cache; /* of the model, or NULL */
 	int clock;	   /* enum clock_kind, or -1: what works */
-	bool list, fetch, overwrite, keep_console, bisect;
+	bool list, list_edits, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */
 	int nr_words;
 };

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/vm.h"
+#include "cli/vm_source.h"
 #include "lab/explain.h"
 #include "lab/grid.h"
 #include "lab/job.h"
@@ -33,7 +34,8 @@ static void load_kernels(struct vm *vm)
 		struct reason why;
 
 		progress_say(&vm->progress, o->kernels[i]);
-		if (kernel_load(kernel, o->kernels[i], wanted, &why)) {
+		if (vm_kernel_load(kernel, o->kernels[i], wanted, &vm->progress,
+				   &why)) {
 			progress_clear(&vm->progress);
 			complain("%s", why.text);
 			kernel_free(kernel);

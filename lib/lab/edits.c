@@ -14,10 +14,10 @@
 #define BIT_OF "PageAnonExclusive"
 
 /* clang-format off */
-#define CALLS(f, fn, n, value) { EDIT_CALLS, f, fn, BIT_OF, value, n }
-#define NOTHING(f, fn)	       { EDIT_BODY, f, fn, NULL, "{\n}", 0 }
-#define NO(f, fn)	       { EDIT_BODY, f, fn, NULL, "{\n\treturn 0;\n}", 0 }
-#define ABSENT(f, fn)	       { EDIT_ABSENT, f, fn, NULL, NULL, 0 }
+#define CALLS(f, fn, n, value) { EDIT_CALLS, n, f, fn, BIT_OF, value }
+#define NOTHING(f, fn)	       { EDIT_BODY, 0, f, fn, NULL, "{\n}" }
+#define NO(f, fn)	       { EDIT_BODY, 0, f, fn, NULL, "{\n\treturn 0;\n}" }
+#define ABSENT(f, fn)	       { EDIT_ABSENT, 0, f, fn, NULL, NULL }
 
 static const struct edit_step reuse_6_1[] = {
 	CALLS("mm/memory.c", "do_wp_page", 1, "0"),

@@ -20,8 +20,8 @@ enum edit_kind {
 
 struct edit_step {
 	enum edit_kind kind;
-	const char *file, *function, *call, *with;
 	unsigned places; /* of the calls */
+	const char *file, *function, *call, *with;
 };
 
 #define EDIT_VARIANTS_MAX 3

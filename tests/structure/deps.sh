@@ -6,7 +6,7 @@
 bin=$tmp/bin
 tools=(sh cut sort tr sed env cat gcc pkg-config gnuplot bash prove objdump
 	setpriv clang clang-format clang-tidy cppcheck jq mandoc python3
-	qemu-system-x86_64 cpio busybox xz zstd)
+	qemu-system-x86_64 cpio busybox xz zstd git patch)
 
 stub() { # NAME TEXT: a command of our own
 	rm -f "$bin/$1"

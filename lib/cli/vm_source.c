@@ -1,0 +1,102 @@
+/* vm_source.c - see vm_source.h. */
+#include "cli/vm_source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "cli/cli.h"
+#include "lab/source.h"
+
+static void say(void *context, const char *what)
+{
+	progress_say(context, what);
+}
+
+/* What an edit changed is told once, before its kernel boots. */
+static void tell_changed(const char *word, const char *folder)
+{
+	char *changed = file_read_all(folder, "/changed"), *rest = NULL;
+
+	for (char *line = changed ? strtok_r(changed, "\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\n", &rest))
+		fprintf(stderr, "%s: %s\n", word, line);
+	free(changed);
+}
+
+char *vm_source_build(const char *word, struct progress *progress,
+		      struct reason *why)
+{
+	struct source_watch watch = { say, progress };
+	char *folder;
+
+	if (source_build(word, &watch, &folder, why))
+		return NULL;
+	progress_clear(progress);
+	tell_changed(word, folder);
+	return folder;
+}
+
+int vm_kernel_load(struct kernel *kernel, const char *word,
+		   const char *const *wanted, struct progress *progress,
+		   struct reason *why)
+{
+	char *folder;
+	int err;
+
+	if (!source_is(word))
+		return kernel_load(kernel, word, wanted, why);
+	*kernel = (struct kernel){ 0 };
+	folder = vm_source_build(word, progress, why);
+	if (!folder)
+		return -EINVAL;
+	err = kernel_load(kernel, folder, wanted, why);
+	free(folder);
+	/* Its own word names it in tables and records. */
+	free(kernel->name);
+	kernel->name = memory_text(word);
+	return err;
+}
+
+const char *vm_source_word(const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return memory_format("source:%s%s", folder,
+			     length && folder[length - 1] == '/' ? "" : "/");
+}
+
+int vm_source_expand(struct vm_options *o)
+{
+	size_t given = o->nr_kernels, sources = 0;
+
+	for (size_t i = 0; i < given && o->nr_edits; i++) {
+		if (!source_is(o->kernels[i]))
+			continue;
+		sources++;
+		for (size_t j = 0; j < o->nr_edits; j++) {
+			if (o->nr_kernels == VM_LIST_MAX)
+				return complain("--edit: with them there are "
+						"more than %d kernels",
+						VM_LIST_MAX);
+			/* Until the end of the program, as argv is. */
+			o->kernels[o->nr_kernels++] = memory_format(
+				"%s+%s", o->kernels[i], o->edits[j]);
+		}
+	}
+	if (o->nr_edits && !sources)
+		return complain("--edit %s: of which source? --kernel "
+				"source:6.12, or --source FOLDER",
+				o->edits[0]);
+	return EXIT_GOOD;
+}
+
+void vm_edits_print(void)
+{
+	for (const struct edit *edit = edits; edit->name; edit++)
+		printf("%s\n    ablated: %s\n    beside:  %s\n", edit->name,
+		       edit->what, edit->beside);
+}
