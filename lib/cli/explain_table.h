@@ -21,7 +21,8 @@ enum explain {
  * after complaining. */
 int explain_parse(const char *word, enum explain *explain);
 
-/* Lines on one case, each without its newline. */
+/* Lines on one case, each without its newline.  "first only" and "second only" are
+ * said of a function that the other side has not, or has inlined. */
 struct explain_lines {
 	char **list;
 	size_t nr;
