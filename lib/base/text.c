@@ -37,6 +37,24 @@ static size_t distance(const char *a, const char *b)
 	return rows[na][nb];
 }
 
+/* The only one of words that ends in "-word"; or NULL. */
+static const char *ending_in(const char *word, const char *const *words,
+			     size_t nr)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < nr; i++) {
+		const char *dash = strrchr(words[i], '-');
+
+		if (!dash || strcmp(dash + 1, word) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = words[i];
+	}
+	return found;
+}
+
 const char *text_nearest(const char *word, const char *const *words, size_t nr)
 {
 	size_t length = strlen(word), best = length / 3 + 2;
@@ -48,12 +66,15 @@ const char *text_nearest(const char *word, const char *const *words, size_t nr)
 
 		size_t d = distance(word, words[i]);
 
-		if (d < best) {
+		/* Of words that are equally near the one that is begun. */
+		if (d < best || (d == best && nearest && length &&
+				 strncmp(words[i], word, length) == 0 &&
+				 strncmp(nearest, word, length) != 0)) {
 			best = d;
 			nearest = words[i];
 		}
 	}
-	return nearest;
+	return nearest ? nearest : ending_in(word, words, nr);
 }
 
 void text_list(const char *const *words, size_t nr, char *list, size_t room)

@@ -8,7 +8,7 @@
 /* The one of words[nr] that word was most likely meant to be, or NULL when none
  * is near: by the restricted Damerau-Levenshtein distance (Damerau 1964: an
  * insertion, deletion, substitution or swap of neighbours counts one), at most
- * a third of the word's length and one. */
+ * a third of the word's length and one; else the only one that ends in "-word". */
 const char *text_nearest(const char *word, const char *const *words, size_t nr);
 
 /* Writes words[nr] with commas between them; what does not fit is cut. */

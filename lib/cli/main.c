@@ -158,7 +158,7 @@ int main(int argc, char **argv)
 		return guard_serve();
 	if (argc < 2)
 		return complain("which command? see cowbench help");
-	if (strcmp(argv[1], "--version") == 0) {
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
 		puts("cowbench " COWBENCH_VERSION);
 		return printed(EXIT_GOOD);
 	}

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/signals.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/matrix_table.h"
@@ -19,6 +21,9 @@
 #include "lab/guest.h"
 #include "run/session.h"
 
+#define ASK_MINUTES 30
+#define SAME_SECOND 1000 /* runs that begin in one */
+
 static volatile sig_atomic_t stopped;
 
 static void on_signal(int number)
@@ -28,7 +33,9 @@ static void on_signal(int number)
 
 static bool is_stdout(const struct session *session)
 {
-	return strcmp(session->request.path, "-") == 0;
+	const char *path = session->request.path;
+
+	return path && strcmp(path, "-") == 0;
 }
 
 /* --- while it runs ------------------------------------------------------------- */
@@ -113,7 +120,6 @@ static void on_event(void *context, enum session_event event,
 /* What the reader of the numbers has to know. */
 static void say_start(const struct session *session)
 {
-	const struct request *r = &session->request;
 	const struct event_names *events = &session->events;
 	const char *texts[16];
 	char line[256];
@@ -134,11 +140,48 @@ static void say_start(const struct session *session)
 		complain("nothing is traced: %s", session->tracer.refused.text);
 	doctor_line(&session->doctor, line, sizeof(line));
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
-	fprintf(stderr, "%zu case%s, %u trial%s each%s, on kernel %s\n",
-		session->plan.nr, text_plural(session->plan.nr), r->trials,
+}
+
+/* What will run, and how long that takes. */
+static void say_plan(const struct session *session)
+{
+	const struct request *r = &session->request;
+	double seconds = round(session_seconds(session));
+	size_t left = session_left(session);
+
+	fprintf(stderr, "%zu case%s, %u trial%s each%s", session->plan.nr,
+		text_plural(session->plan.nr), r->trials,
 		text_plural(r->trials),
-		events->nr && !r->events_timed ? ", then some that count" : "",
+		session->events.nr && !r->events_timed
+			? ", then some that count"
+			: "");
+	if (r->record == RUN_RESUME)
+		fprintf(stderr, ", of which %zu %s left", left,
+			left == 1 ? "is" : "are");
+	fprintf(stderr, ", about %.0f:%02.0f min%s, on kernel %s\n",
+		floor(seconds / 60), fmod(seconds, 60),
+		r->until_pct > 0 ? " at first" : "",
 		facts_text(&session->facts, "kernel.release", "?"));
+	if (!left && r->until_pct <= 0)
+		fprintf(stderr, "nothing is left to do: %s has all trials\n",
+			r->path);
+}
+
+/* Whether the run is meant, where it is so long that it may not be.  Asked only of
+ * somebody who sits there. */
+static bool is_meant(const struct session *session, const struct run_options *o)
+{
+	double minutes = session_seconds(session) / 60;
+	char answer[16] = "";
+
+	if (minutes <= ASK_MINUTES || o->yes || !isatty(STDIN_FILENO) ||
+	    !isatty(STDERR_FILENO) || is_stdout(session))
+		return true;
+	say_plan(session);
+	fprintf(stderr, "that is long (--yes does not ask): go on? [y/N] ");
+	if (!fgets(answer, sizeof(answer), stdin))
+		fputc('\n', stderr);
+	return answer[0] == 'y' || answer[0] == 'Y';
 }
 
 static void print_table(const char *path)
@@ -172,18 +215,25 @@ static void say_end(const struct session *session, const struct run_options *o)
 	const char *path = session->request.path;
 	bool table = !o->no_table && !is_stdout(session);
 
-	if (stopped)
-		complain(is_stdout(session)
-				 ? "interrupted"
-				 : "interrupted; what was measured is in %s, "
-				   "go on with `cowbench run --resume %s`",
-			 path, path);
+	if (session->tally.unquiet)
+		complain("%u trial%s began on a machine that was not calm when "
+			 "--quiet-wait was over",
+			 session->tally.unquiet,
+			 text_plural(session->tally.unquiet));
 	if (table)
 		print_table(path);
 	if (table && session->request.trace)
 		print_path(path);
 	if (!is_stdout(session))
 		printf("record: %s\n", path);
+	if (!stopped)
+		return;
+	fflush(stdout); /* the last line says it */
+	complain(is_stdout(session)
+			 ? "interrupted"
+			 : "interrupted; what was measured is in %s, go on "
+			   "with `cowbench run --resume %s`",
+		 path, path);
 }
 
 static int exit_code(const struct tally *tally)
@@ -197,14 +247,30 @@ static int exit_code(const struct tally *tally)
 
 /* --- the command ------------------------------------------------------------------ */
 
-static void catch_signals(void)
+/* Begins the record; where no option named it, under the first name of this second
+ * that no other run has taken. */
+static int begin(struct session *session, const struct run_options *o,
+		 struct reason *why)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	static char name[64];
+	char stem[48];
+	time_t now = time(NULL);
+	struct tm utc;
+	int err = -EEXIST;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	if (o->request.path)
+		return session_begin(session, why);
+	gmtime_r(&now, &utc);
+	strftime(stem, sizeof(stem), "cowbench-%Y%m%d-%H%M%S", &utc);
+	snprintf(name, sizeof(name), "%s.jsonl", stem);
+	session->request.path = name;
+	for (int i = 2; i <= SAME_SECOND; i++) {
+		err = session_begin(session, why);
+		if (err != -EEXIST && err != -EBUSY)
+			break;
+		snprintf(name, sizeof(name), "%s-%d.jsonl", stem, i);
+	}
+	return err;
 }
 
 static int run_session(struct session *session, const struct run_options *o)
@@ -212,11 +278,15 @@ static int run_session(struct session *session, const struct run_options *o)
 	struct reason why;
 	int err = session_open(session, &why);
 
-	if (!err)
-		err = session_begin(session, &why);
+	if (err)
+		return complain("%s", why.text);
+	if (!is_meant(session, o))
+		return complain("nothing was begun");
+	err = begin(session, o, &why);
 	if (err)
 		return complain("%s", why.text);
 	say_start(session);
+	say_plan(session);
 	err = session_run(session);
 	say_end(session, o);
 	return err ? EXIT_ERROR : exit_code(&session->tally);
@@ -230,21 +300,16 @@ int command_run(int argc, char **argv)
 				   .context = &progress };
 	struct run_options options;
 	struct facts guest = { 0 };
-	char name[64];
-	time_t now = time(NULL);
-	struct tm utc;
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
 	int code = run_options_parse(argc, argv, &options);
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
-	gmtime_r(&now, &utc);
-	strftime(name, sizeof(name), "cowbench-%Y%m%d-%H%M%S.jsonl", &utc);
-	if (!options.request.path)
-		options.request.path = name;
 	guest_facts(&guest);
 	options.request.beside = &guest;
 	session.request = options.request;
-	catch_signals();
+	signals_catch(signals, on_signal);
+	signal(SIGPIPE, SIG_IGN);
 	code = run_session(&session, &options);
 	session_close(&session);
 	facts_clear(&guest);

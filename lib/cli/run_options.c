@@ -31,6 +31,9 @@ static const char usage[] =
 	"  --clock KIND     time, or instructions (in an emulator that counts)\n"
 	"  --memory PCT     of the free memory that a trial may take (50)\n"
 	"  --timeout S      after which a trial is killed (30)\n"
+	"  --quiet-wait S   before each trial wait up to S seconds until nothing\n"
+	"                   else takes the CPU; its record says how long it was\n"
+	"  --yes, -y        do not ask before a run of more than 30 minutes\n"
 	"  --events LIST    count, in up to 3 more trials a case of their own, which\n"
 	"                   give no times: libpfm4's names (cycles:k), tracepoints\n"
 	"                   (exceptions:page_fault_user), vmstat:NAME, and presets:\n"
@@ -102,6 +105,12 @@ static const struct option_row rows[] = {
 	  AT_PLAN(timeout_s),
 	  .least = 1,
 	  .most = 1e5 },
+	{ .name = "quiet-wait",
+	  .type = OPTION_NUMBER,
+	  AT_PLAN(quiet_wait_s),
+	  .least = 0.1,
+	  .most = 86400 },
+	{ .name = "yes", .letter = 'y', .type = OPTION_FLAG, AT(yes) },
 	{ .name = "events", .type = OPTION_TEXT, AT_PLAN(events) },
 	{ .name = "events-timed", .type = OPTION_FLAG, AT_PLAN(events_timed) },
 	{ .name = "set", .type = OPTION_FLAG, AT_PLAN(set) },
@@ -113,7 +122,8 @@ static const struct option_row rows[] = {
 
 /* What a record that is gone on with leaves open. */
 static const char *const resumable[] = {
-	"resume", "memory", "timeout", "set", "trace", "no-table",
+	"resume", "memory", "timeout",	"quiet-wait",
+	"set",	  "trace",  "no-table", "yes",
 };
 
 /* Options and words that the record of --resume has settled are refused. */

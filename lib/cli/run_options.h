@@ -9,7 +9,7 @@
 struct run_options {
 	struct request request; /* path is NULL where no option names one */
 	const char *resume;	/* NULL: a new record */
-	bool overwrite, no_table;
+	bool overwrite, no_table, yes;
 };
 
 /* Sets the defaults, and what the command line says.  EXIT_GOOD, -1 where that

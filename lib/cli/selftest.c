@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/signals.h"
 #include "cli/cli.h"
 #include "cli/floor.h"
 #include "cli/options.h"
@@ -301,15 +302,14 @@ int command_selftest(int argc, char **argv)
 	struct options o = { .suites = 20,
 			     .runs = SELFTEST_POWER_RUNS,
 			     .seed = (uint64_t)time(NULL) };
-	struct sigaction action = { .sa_handler = on_signal };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
 	int code = options_parse(argc, argv, rows, usage, false, &o, NULL);
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
 	if (optind != argc - 1)
 		return complain("which one? aa, power or synthetic");
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	signals_catch(signals, on_signal);
 
 	const char *which = argv[optind];
 	bool is_power = strcmp(which, "power") == 0;

@@ -14,6 +14,7 @@ static const char usage[] =
 	"Runs one case once in this process, to be put under perf or strace, and\n"
 	"prints what it found.  Axes that are not named take their defaults.\n"
 	"  --budget MS      measure for so long (default 1000)\n"
+	"  --memory PCT     of the free memory that it may take (default 50)\n"
 	"  --set            change settings of the machine that the case needs; a\n"
 	"                   guard puts them back, however the trial ends\n"
 	"  --events LIST    count as well: see cowbench run --help\n"
@@ -67,7 +68,7 @@ static void print_result(const struct trial_result *r)
 }
 
 struct trial_options {
-	double budget_ms;
+	double budget_ms, memory_pct;
 	enum clock_kind clock;
 	const char *events; /* NULL: none */
 	bool set;
@@ -120,6 +121,7 @@ static int run_case(const struct run_case *c, const struct trial_options *o)
 	if (!err && o->events)
 		code = take_events(o->events, &events);
 	bed.budget_ms = o->budget_ms;
+	bed.share = o->memory_pct / 100;
 	if (!err && !code)
 		err = bed_trial(&bed, c, &how, &result, &why);
 	if (err)
@@ -147,6 +149,11 @@ static const struct option_row rows[] = {
 	  .nr_words = NR_CLOCKS },
 	{ .name = "events", .type = OPTION_TEXT, AT(events) },
 	{ .name = "set", .type = OPTION_FLAG, AT(set) },
+	{ .name = "memory",
+	  .type = OPTION_NUMBER,
+	  AT(memory_pct),
+	  .least = 1,
+	  .most = 100 },
 	{ .name = "channel",
 	  .type = OPTION_COUNT,
 	  AT(channel),
@@ -158,7 +165,7 @@ static const struct option_row rows[] = {
 
 int command_trial(int argc, char **argv)
 {
-	struct trial_options o = { .budget_ms = 1000 };
+	struct trial_options o = { .budget_ms = 1000, .memory_pct = 50 };
 	struct run_case c;
 	struct reason why;
 	int code = options_parse(argc, argv, rows, usage, false, &o, NULL);

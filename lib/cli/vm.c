@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/signals.h"
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/table.h"
@@ -62,13 +63,11 @@ static bool came_home(const struct vm *vm)
 /* Runs the guests; an exit code. */
 static int run(struct vm *vm)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
 	int code;
 
 	/* Until here a signal ends us, and the kernel our children. */
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
+	signals_catch(signals, on_signal);
 	signal(SIGPIPE, SIG_IGN);
 	progress_start(&vm->progress, vm->schedule.nr);
 	if (schedule_run(&vm->schedule)) {

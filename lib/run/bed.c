@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "run/calm.h"
+
 int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
 	     struct reason *why)
 {
@@ -90,6 +92,7 @@ int bed_trial(struct bed *bed, const struct run_case *c,
 	      struct reason *why)
 {
 	struct trial_config config;
+	struct calm calm = { .calm = true };
 	int err;
 
 	*result = (struct trial_result){ 0 };
@@ -105,8 +108,14 @@ int bed_trial(struct bed *bed, const struct run_case *c,
 		skip(c, how, why, result);
 		return 0;
 	}
+	if (bed->quiet_wait_s > 0)
+		calm = calm_wait(config.place.cpu, bed->quiet_wait_s,
+				 bed->driver.stop);
 	err = drive(bed, c, how, &config, result, why);
-	if (!err)
-		facts_copy(&result->settings, &bed->needs.set);
-	return err;
+	if (err)
+		return err;
+	facts_copy(&result->settings, &bed->needs.set);
+	if (bed->quiet_wait_s > 0)
+		calm_facts(&calm, &result->noise);
+	return 0;
 }

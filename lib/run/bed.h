@@ -19,9 +19,10 @@ struct bed { /* all zero but driver.fd = -1, or BED_CLOSED, is one not open */
 	struct placement placement;
 	struct clock clock;
 	struct driver driver;
-	struct needs needs; /* guard_open(&needs.guard) allows --set */
-	double share;	    /* of free memory that a trial may take, 0 to 1 */
-	double budget_ms;   /* that a trial measures */
+	struct needs needs;  /* guard_open(&needs.guard) allows --set */
+	double share;	     /* of free memory that a trial may take, 0 to 1 */
+	double budget_ms;    /* that a trial measures */
+	double quiet_wait_s; /* for a calm machine, before each; 0: not */
 };
 
 #define BED_CLOSED ((struct bed){ .driver = { .fd = -1 } })

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 
 #include "base/file.h"
 #include "base/random.h"
+#include "run/stuck.h"
 
 int driver_open(struct driver *driver, uint64_t seed, struct reason *why)
 {
@@ -47,21 +49,32 @@ void driver_close(struct driver *driver)
 	driver->fd = -1;
 }
 
+/* What lets a case run that wants more than its share of what is free. */
+static const char *advise(double wanted, double free_bytes, char text[64])
+{
+	if (wanted > free_bytes)
+		return "take a smaller bytes= or free some";
+	snprintf(text, 64, "take a smaller bytes=, or --memory %.0f",
+		 ceil(wanted / free_bytes * 100));
+	return text;
+}
+
 /* A node that is full would have the trial killed: its memory is bound there. */
 static int check_node(const struct run_case *c, enum axis_id axis, int node,
 		      double share, struct reason *why)
 {
 	double free_bytes = place_free_bytes(node);
 	double wanted = (double)c->all_bytes + (16 << 20);
+	char text[64];
 
 	if (free_bytes < 0 || wanted <= free_bytes * share)
 		return 0;
 	return reason_set(why, -ENOTSUP,
 			  "%s=%s wants %.0f MiB on NUMA node %d, and %.0f %% "
-			  "of what is free there is %.0f MiB; take a smaller "
-			  "bytes= or free some",
+			  "of what is free there is %.0f MiB; %s",
 			  axis_names[axis], c->value[axis], wanted / (1 << 20),
-			  node, share * 100, free_bytes * share / (1 << 20));
+			  node, share * 100, free_bytes * share / (1 << 20),
+			  advise(wanted, free_bytes, text));
 }
 
 int driver_check(const struct run_case *c, const struct placement *placement,
@@ -85,16 +98,16 @@ int driver_check(const struct run_case *c, const struct placement *placement,
 	const char *line = meminfo ? strstr(meminfo, "MemAvailable:") : NULL;
 	double available = line ? strtod(line + 13, NULL) * 1024 : 0;
 	double wanted = (double)trial_bytes(c);
+	char text[64];
 
 	free(meminfo);
 	if (line && wanted > available * share)
-		return reason_set(
-			why, -ENOTSUP,
-			"wants %.0f MiB, and %.0f %% of the memory "
-			"available is %.0f MiB; take a smaller bytes= "
-			"or free some",
-			wanted / (1 << 20), share * 100,
-			available * share / (1 << 20));
+		return reason_set(why, -ENOTSUP,
+				  "wants %.0f MiB, and %.0f %% of the memory "
+				  "available is %.0f MiB; %s",
+				  wanted / (1 << 20), share * 100,
+				  available * share / (1 << 20),
+				  advise(wanted, available, text));
 	return 0;
 }
 
@@ -184,6 +197,7 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	uint64_t begin = now_ns(CLOCK_MONOTONIC);
 	size_t pad = random_below(&driver->pads, 4096);
 	pid_t parent = getpid();
+	char stuck[256] = "";
 	int status = 0;
 
 	prepare_channel(driver, config);
@@ -197,6 +211,9 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 
 	int err = await(driver, pid);
 
+	if (err == -ETIMEDOUT)
+		stuck_describe(pid, stuck, sizeof(stuck));
+
 	kill(-pid, SIGKILL); /* the trial if it still runs, and its children */
 	if (err)
 		kill(pid, SIGKILL);
@@ -205,8 +222,10 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	if (err == -EINTR)
 		return err;
 	if (err == -ETIMEDOUT)
-		reason_set(&channel->reason, 0, "no end after %u s: killed",
-			   driver->timeout_ms / 1000);
+		reason_set(&channel->reason, 0,
+			   "no end after %u s: killed; %s (--timeout allows "
+			   "more)",
+			   driver->timeout_ms / 1000, stuck);
 	else if (WIFSIGNALED(status))
 		reason_set(&channel->reason, 0,
 			   "the trial was killed by signal %d (%s)",

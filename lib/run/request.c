@@ -26,9 +26,8 @@ void request_settle(struct request *r, size_t cases)
 			    : r->ab			   ? 12
 							   : 5;
 	if (r->time_s > 0 && r->budget_ms < 0) {
-		/* A process costs some 15 ms beside what it measures. */
-		r->budget_ms =
-			r->time_s * 1000 / ((double)cases * r->trials) - 15;
+		r->budget_ms = r->time_s * 1000 / ((double)cases * r->trials) -
+			       REQUEST_PROCESS_MS;
 		if (r->budget_ms < 5)
 			r->budget_ms = 5;
 	}
@@ -73,6 +72,8 @@ void request_facts(const struct request *r, struct facts *facts)
 	facts_set_number(facts, "plan.budget_ms", r->budget_ms);
 	facts_set_number(facts, "plan.memory_pct", r->memory_pct);
 	facts_set_number(facts, "plan.timeout_s", r->timeout_s);
+	if (r->quiet_wait_s > 0)
+		facts_set_number(facts, "plan.quiet_wait_s", r->quiet_wait_s);
 	facts_set_number(facts, "plan.seed", (double)r->seed);
 	facts_set_bool(facts, "plan.set", r->set);
 	if (r->trace)
@@ -137,6 +138,9 @@ static void read_plan(struct request *r, struct request_held *held,
 	if (!r->timeout_s)
 		r->timeout_s = (unsigned)plan_number(facts, "plan.timeout_s", 1,
 						     1e5, RUN_TIMEOUT_S);
+	if (!(r->quiet_wait_s > 0))
+		r->quiet_wait_s =
+			plan_number(facts, "plan.quiet_wait_s", 0.1, 86400, 0);
 	r->trace |= facts_find(facts, "plan.trace") != NULL;
 	r->ab = held->ab = plan_text(facts, "plan.ab");
 	r->events = held->events = plan_text(facts, "plan.events");

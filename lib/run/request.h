@@ -30,10 +30,11 @@ struct request {	  /* what it points to is on loan */
 	unsigned trials;  /* 0: as many as scope and arms take */
 	double until_pct; /* 0: the number of trials is fixed */
 	unsigned cap;
-	double budget_ms;   /* under 0: as scope and time_s say */
-	double time_s;	    /* to share; 0: not said */
-	double memory_pct;  /* of the free memory; 0: not said */
-	unsigned timeout_s; /* of a trial; 0: not said */
+	double budget_ms;    /* under 0: as scope and time_s say */
+	double time_s;	     /* to share; 0: not said */
+	double memory_pct;   /* of the free memory; 0: not said */
+	unsigned timeout_s;  /* of a trial; 0: not said */
+	double quiet_wait_s; /* for a calm machine, before each trial */
 	uint64_t seed;
 	const char *events; /* to count; NULL: none */
 	bool events_timed;  /* in the trials that give the times */
@@ -43,6 +44,8 @@ struct request {	  /* what it points to is on loan */
 
 #define RUN_MEMORY_PCT 50
 #define RUN_TIMEOUT_S  30
+
+#define REQUEST_PROCESS_MS 15 /* that a process costs beside what it measures */
 
 /* What a plan that came from a record borrows from. */
 struct request_held {

@@ -9,6 +9,9 @@
 #include "base/memory.h"
 #include "run/describe.h"
 
+/* What it takes to fill a region and to look at it, on an ordinary machine. */
+#define REGION_MS_A_MIB 0.5
+
 #define ENDED 2 /* as many broken trials in a row end a case */
 
 static void tell(struct session *session, enum session_event event)
@@ -40,6 +43,7 @@ static void count(struct tally *tally, const struct trial_result *result)
 	tally->broken += result->outcome == OUTCOME_BROKEN;
 	if (!outcome_measured(result->outcome))
 		return;
+	tally->unquiet += facts_find(&result->noise, "unquiet_pct") != NULL;
 	tally->wrong += result->proof == PROOF_WRONG;
 	tally->blind += result->proof == PROOF_BLIND;
 }
@@ -402,6 +406,7 @@ int session_open(struct session *session, struct reason *why)
 	request_settle(r, session->plan.nr);
 	session->bed.share = r->memory_pct / 100;
 	session->bed.budget_ms = r->budget_ms;
+	session->bed.quiet_wait_s = r->quiet_wait_s;
 	session->bed.driver.timeout_ms = r->timeout_s * 1000;
 	session->bed.driver.stop = session->stop;
 	order_first(session);
@@ -425,6 +430,19 @@ size_t session_left(const struct session *session)
 		left += session->request.trace && !session->traced[i];
 	}
 	return left;
+}
+
+double session_seconds(const struct session *session)
+{
+	const struct plan *plan = &session->plan;
+	double regions_mib = 0;
+
+	for (size_t i = 0; i < plan->nr; i++)
+		regions_mib += (double)plan->cases[i].all_bytes / (1 << 20);
+	return (double)session_left(session) *
+	       (session->request.budget_ms + REQUEST_PROCESS_MS +
+		regions_mib / (double)plan->nr * REGION_MS_A_MIB) /
+	       1000;
 }
 
 int session_run(struct session *session)

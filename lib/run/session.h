@@ -48,6 +48,7 @@ typedef void session_tell(void *context, enum session_event event,
 /* What a run counts for its end line and its exit code. */
 struct tally {
 	unsigned trials, skips, broken, wrong, blind;
+	unsigned unquiet; /* began though the machine was not calm yet */
 };
 
 struct session {
@@ -96,6 +97,9 @@ int session_open(struct session *session, struct reason *why);
 /* Steps of the first stage, and of what counts and is traced behind it, that are
  * not in the record yet; of the second stage nothing is known before it. */
 size_t session_left(const struct session *session);
+
+/* Seconds that these take, about: what is measured, a process and its region. */
+double session_seconds(const struct session *session);
 
 /* Begins the record, unless one is gone on with.  0 or -errno, as
  * record_create(). */

@@ -174,9 +174,10 @@ static int settle_workers(struct run_case *c, struct reason *why)
 
 		*counts[i] = count_word(word);
 		if (*counts[i] == 0)
-			return reason_set(why, -EINVAL,
-					  "%s=%s: it takes a number from 1 on",
-					  axis_names[axes[i]], word);
+			return reason_set(
+				why, -EINVAL,
+				"%s=%s: it takes a number from 1 to 9999",
+				axis_names[axes[i]], word);
 		if (*counts[i] > 1 && !c->bench->crew)
 			return reason_set(why, -ENOENT,
 					  "%s takes %s=1: it has no operations "
@@ -304,6 +305,12 @@ int case_parse(struct run_case *c, const char *const *words, size_t nr,
 
 		if (id < 0)
 			return axis_check(entry, name, NULL, why);
+		if (strchr(equals, ','))
+			return reason_set(why, -EINVAL,
+					  "%s: a case has one value there; "
+					  "`cowbench run` takes lists, outside "
+					  "quotes",
+					  words[i]);
 		if (strlen(equals + 1) >= AXIS_WORD)
 			return reason_set(why, -EINVAL, "%s: too long",
 					  words[i]);

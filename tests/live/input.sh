@@ -43,7 +43,7 @@ refuses "has no axis 'knd', did you mean 'kind'" trial cow_write state=shared \
 	knd=thp
 refuses "nothing matches 'cow_write state=zero'.*cowbench list cow_write" \
 	run cow_write state=zero "${to[@]}"
-refuses "nothing matches 'null writer=child'" run null writer=child "${to[@]}"
+refuses "writer=child fits no case that the other words choose" run null writer=child "${to[@]}"
 refuses "via=wp_async is for state=exclusive_wp" \
 	run cow_write state=shared via=wp_async "${to[@]}"
 refuses "kind=thp takes stride=folio" run cow_write kind=thp stride=page \
@@ -66,6 +66,21 @@ for number in trials budget time memory timeout seed; do
 			"--$number=$bad"
 	done
 done
+# What was typed is explained, or what was meant is named.
+refuses "threads=999999: it takes a number from 1 to 9999" \
+	run cow_write threads=999999 "${to[@]}"
+refuses "pinned=10: did you mean '10%'" run fork_pinned pinned=10 "${to[@]}"
+refuses "kind=64k: did you mean 'mthp-64k'" run cow_write kind=64k "${to[@]}"
+refuses "state=shared,exclusive: a case has one value there" \
+	trial cow_write state=shared,exclusive
+refuses "--clock instructions is for a guest" run null --clock instructions \
+	"${to[@]}"
+# No word is dropped: it chooses something, or nothing is run.
+refuses "'cow_write state=shared' and state=exclusive exclude each other" \
+	run 'cow_write state=shared' state=exclusive "${to[@]}"
+refuses 'pinned=10% fits no case' run 'cow_write state=shared' pinned=10% \
+	"${to[@]}"
+refuses 'no case of cow_write fits' run cow_write fault state=absent "${to[@]}"
 refuses "--clock tim: it is time or instructions" run null "${to[@]}" --clock tim
 refuses "--budget x: a number from 0 to 1000000" trial null --budget x
 refuses "leave out 'null'" run --resume "$record" null
@@ -85,6 +100,7 @@ done
 
 # Nodes that are not there, and more memory than there is, are skips: another
 # machine has them.
+is "$("$COWBENCH" -V)" "$("$COWBENCH" --version)" '-V is --version'
 for words in "cpu=97" "mem=97" "to=97" "bytes=1000g"; do
 	run "$COWBENCH" run null $words "${to[@]}" --overwrite --no-table
 	is "$code" 4 "cowbench run null $words: nothing could be measured" "$err"
@@ -95,4 +111,9 @@ done
 run "$COWBENCH" trial null bytes=1000g
 is "$code" 4 "cowbench trial null bytes=1000g"
 like "$out" "skipped: (mem=[a-z0-9]+ )?wants [0-9]+ MiB" "says so"
+# Where it is the share that forbids it, the share is named.
+free=$(awk '/^MemAvailable/ { print int($2 / 1024 * 0.4) }' /proc/meminfo)
+run "$COWBENCH" trial null bytes=${free}m
+like "$out" "skipped: .*take a smaller bytes=, or --memory [0-9]+" \
+	'a region over the share says --memory'
 done_testing

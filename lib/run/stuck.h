@@ -1,0 +1,13 @@
+/* stuck.h - what a trial and the machine were at when the trial was given up. */
+#ifndef COWBENCH_RUN_STUCK_H
+#define COWBENCH_RUN_STUCK_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* "it slept in folio_wait_bit; load 8.2 on 2 CPUs, 3 % of the time without
+ * memory": what can be read of /proc/PID, /proc/loadavg and /proc/pressure, as
+ * words for a reason. */
+void stuck_describe(pid_t pid, char *text, size_t room);
+
+#endif
