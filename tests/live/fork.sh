@@ -57,7 +57,7 @@ proves() {
 
 # --- base pages -----------------------------------------------------------------
 
-measure fork kind=base bytes=2m
+measure fork kind=base
 is "$code" 0 "fork of base pages" "$err"
 proves 'fork state=absent' absent - -
 proves 'fork state=exclusive' shared 1 0
@@ -70,13 +70,14 @@ proves 'fork state=exclusive call=vfork' kept 1 1
 proves 'fork state=exclusive call=spawn' kept 1 1
 proves 'fork state=shared part=wait' kept 0 0
 
-measure unmap kind=base,file by=exit
+# Of few pages: what is free again may be another's soon.
+measure unmap kind=base,file by=exit bytes=2m
 is "$code" 0 "the end of a process" "$err"
-proves 'unmap state=absent by=exit' absent - -
-proves 'unmap state=exclusive by=exit' freed 1 -
-proves 'unmap state=exclusive_wp by=exit' freed 1 -
-proves 'unmap state=was_shared by=exit' freed 0 -
-proves 'unmap state=cached by=exit kind=file' freed - -
+proves 'unmap state=absent by=exit bytes=2m' absent - -
+proves 'unmap state=exclusive by=exit bytes=2m' freed 1 -
+proves 'unmap state=exclusive_wp by=exit bytes=2m' freed 1 -
+proves 'unmap state=was_shared by=exit bytes=2m' freed 0 -
+proves 'unmap state=cached by=exit kind=file bytes=2m' freed - -
 
 # Each page written is a page copied, and memory grows by so much.
 grown() {
@@ -115,7 +116,7 @@ settled() {
 	done
 	"$@"
 }
-measure fork kind=base bytes=2m part=call call=fork advice=none \
+measure fork kind=base part=call call=fork advice=none \
 	state=exclusive memcg=on,off
 if grep -q 'memcg=' <<<"$(lines skip)"; then
 	skip "memory cgroups" "$(lines skip | cut -f10 | head -1)"
@@ -185,7 +186,7 @@ if [ -e $THP/enabled ]; then
 	is "$(lines trial | awk -F '\t' '$2 ~ /advice=/' | cut -f5-7 | sort -u)" \
 		"$kept" "MADV_DONTFORK and WIPEONFORK keep them exclusive"
 	is "$(lines skip | wc -l)" "$lacking" "none but for want of memory is skipped"
-	set_measure unmap by=exit kind=$kinds
+	set_measure unmap by=exit kind=$kinds bytes=4m
 	is "$(lines trial | cut -f3,7 | sort -u)" "proved	freed" \
 		"unmap by=exit: all are freed" "$err"
 	set_measure storm kind=$kinds written=10% bytes=8m
