@@ -50,6 +50,31 @@ static void print_row(const struct expect *row)
 	printf("%s\n", row->full ? " (not in the quick suite)" : "");
 }
 
+/* The default lengths, with the kinds that have each where they differ. */
+static void print_regions(const struct bench *bench)
+{
+	unsigned left = bench_kinds(bench);
+	const char *separator = ": ";
+
+	while (left) {
+		unsigned first = left & -left, same = first;
+		const char *bytes = bench_region(bench, first);
+
+		for (unsigned kind = first; kind; kind <<= 1)
+			if ((left & kind) &&
+			    strcmp(bench_region(bench, kind), bytes) == 0)
+				same |= kind;
+		printf("%s%s", separator, bytes);
+		if (same != bench_kinds(bench)) {
+			printf(" (");
+			print_set(same, kind_words, NR_KINDS);
+			putchar(')');
+		}
+		separator = ", ";
+		left &= ~same;
+	}
+}
+
 static void print_axes(const struct bench *bench)
 {
 	for (size_t id = 0; id < bench_axes(bench); id++) {
@@ -67,6 +92,8 @@ static void print_axes(const struct bench *bench)
 		if (id >= NR_COMMON_AXES || id == AXIS_VIA || id == AXIS_STRIDE)
 			for (size_t i = 0; i < nr; i++)
 				printf("%s%s", i ? ", " : ": ", words[i]);
+		if (id == AXIS_BYTES)
+			print_regions(bench);
 		putchar('\n');
 	}
 }

@@ -22,7 +22,7 @@ static unsigned word_set(const char *const *words, size_t nr, const char *text)
 /* The default length of a region of these kinds.  Where it is the whole region
  * that costs, all kinds have one length, which holds 16 of the largest folio; but
  * pages of 1 GiB are too dear for that. */
-static const char *region_word(const struct bench *bench, unsigned kind)
+const char *bench_region(const struct bench *bench, unsigned kind)
 {
 	unsigned kinds = bench_kinds(bench);
 
@@ -64,7 +64,7 @@ static void default_word(const struct run_case *c, size_t id,
 		text = kind_words[__builtin_ctz(kinds)];
 		break;
 	case AXIS_BYTES:
-		text = region_word(c->bench, kind);
+		text = bench_region(c->bench, kind);
 		break;
 	case AXIS_VIA:
 		text = via_words[VIA_READV];

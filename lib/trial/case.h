@@ -35,6 +35,10 @@ struct run_case { /* copied freely: it owns nothing */
 /* Sets each axis that is still "" to its default; state must be set. */
 void case_defaults(struct run_case *c);
 
+/* The default length of the benchmark's regions of these kinds, a set: of one
+ * kind, or of several that have the same. */
+const char *bench_region(const struct bench *bench, unsigned kinds);
+
 /* Whether the case's value on the axis is the default there. */
 bool case_is_usual(const struct run_case *c, size_t axis);
 

@@ -101,6 +101,10 @@ done
 # Nodes that are not there, and more memory than there is, are skips: another
 # machine has them.
 is "$("$COWBENCH" -V)" "$("$COWBENCH" --version)" '-V is --version'
+like "$("$COWBENCH" list fork)" 'bytes .*: 32m \([a-z0-9,_-]*thp,[a-z0-9,_-]*\), 1g \(hugetlb-1g\)' \
+	'list says how long regions are: of fork all kinds are alike'
+like "$("$COWBENCH" list cow_write)" 'bytes .*: 2m \(base\), 4m .*, 32m \(thp\)' \
+	'of cow_write they are not'
 for words in "cpu=97" "mem=97" "to=97" "bytes=1000g"; do
 	run "$COWBENCH" run null $words "${to[@]}" --overwrite --no-table
 	is "$code" 4 "cowbench run null $words: nothing could be measured" "$err"

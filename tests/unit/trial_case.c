@@ -89,7 +89,7 @@ static void check_workers(void)
 		snprintf(words, sizeof(words), "store state=shared procs=%s",
 			 none[i]);
 		snprintf(said, sizeof(said),
-			 "procs=%s: it takes a number from 1 on", none[i]);
+			 "procs=%s: it takes a number from 1 to 9999", none[i]);
 		CHECK_TEXT(parsed(words),
 			   none[i][0] ? said : "store state=shared");
 	}
