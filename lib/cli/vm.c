@@ -26,11 +26,12 @@ static int show(struct vm *vm)
 {
 	struct vm_column *columns =
 		memory_new(vm->schedule.nr, sizeof(*columns));
+	unsigned a_seed = vm->options.seeds > 1 ? vm->options.boots : 0;
 	size_t nr = 0;
 
 	if (vm->lab.records)
 		nr = vm_columns_read(columns, vm->schedule.boots,
-				     vm->schedule.nr, &vm->failed);
+				     vm->schedule.nr, a_seed, &vm->failed);
 	if (nr) {
 		putchar('\n');
 		vm_table_print(columns, nr,

@@ -23,7 +23,7 @@ struct vm_options {
 	const char *added[VM_ADDED_MAX];
 	size_t nr_added;
 	const char *folder, *append, *cpu, *baseline;
-	unsigned boots, cpus, jobs, patience_s, attempts;
+	unsigned boots, seeds, cpus, jobs, patience_s, attempts;
 	uint64_t memory;
 	uint64_t seed;
 	double threshold_pct;

@@ -174,6 +174,7 @@ static void plan_boots(struct vm *vm)
 		.topologies = vm->topologies,
 		.nr_topologies = vm->nr_topologies,
 		.boots = o->boots,
+		.seeds = o->seeds,
 		.folder = vm->folder,
 		.suffix = vm->lab.records ? "jsonl" : "txt",
 	};

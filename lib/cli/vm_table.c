@@ -10,6 +10,7 @@
 #include "cli/figure.h"
 #include "cli/table.h"
 #include "data/record.h"
+#include "data/seeds.h"
 
 /* Adds a boot's record to a summary that is not finished: EXIT_GOOD, or
  * EXIT_ERROR after complaining. */
@@ -52,7 +53,7 @@ static int by_plan(const void *a, const void *b)
 }
 
 size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
-		       unsigned *bad)
+		       unsigned boots_a_seed, unsigned *bad)
 {
 	const struct boot *last = NULL;
 	size_t used = 0;
@@ -70,6 +71,7 @@ size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
 			columns[used++] = (struct vm_column){
 				.kernel = boot->kernel->name,
 				.topology = boot->topology->name,
+				.boots_a_seed = boots_a_seed,
 			};
 		last = boot;
 		if (add_record(&columns[used - 1].summary, boot))
@@ -105,25 +107,56 @@ static const struct case_summary *find(const struct summary *summary,
 	return NULL;
 }
 
-/* Whether two boots or more counted the same, in instructions: what is to say
- * that a count is exact.  The spread is of the medians, relative. */
-static bool repeats(const struct case_summary *one, double *spread)
+static int seed_of(const struct summary_trial *trial, unsigned boots_a_seed)
 {
-	double low = INFINITY, high = -INFINITY;
+	return (trial->boot - 1) / (int)boots_a_seed;
+}
+
+/* Whether two boots or more counted the same, in instructions: what is to say
+ * that a count is exact.  The spread is of the medians, relative.  By other seeds
+ * they need not. */
+static bool repeats(const struct case_summary *one, unsigned boots_a_seed,
+		    double *spread)
+{
 	bool boots = false;
 
-	for (size_t i = 0; i < one->nr; i++) {
-		low = fmin(low, one->list[i].q[Q_P50]);
-		high = fmax(high, one->list[i].q[Q_P50]);
-		boots |= one->list[i].boot != one->list[0].boot;
-	}
-	*spread = high > 0 ? (high - low) / high : 0;
+	*spread = 0;
+	for (size_t i = 0; i < one->nr; i++)
+		for (size_t j = 0; j < i; j++) {
+			const struct summary_trial *a = &one->list[i];
+			const struct summary_trial *b = &one->list[j];
+			double high = fmax(a->q[Q_P50], b->q[Q_P50]);
+			double low = fmin(a->q[Q_P50], b->q[Q_P50]);
+
+			if (boots_a_seed && seed_of(a, boots_a_seed) !=
+						    seed_of(b, boots_a_seed))
+				continue;
+			boots |= a->boot != b->boot;
+			if (high > 0)
+				*spread = fmax(*spread, (high - low) / high);
+		}
 	return boots;
 }
 
-static void cell_figure(struct table *table, const struct case_summary *one)
+/* " ±0.3%", half of an interval round a mean; " ±?" of one value; or "". */
+static const char *interval_text(const struct mean *mean, char text[32])
 {
-	char text[32];
+	double half = 50 * (mean->interval.high - mean->interval.low);
+
+	text[0] = '\0';
+	if (interval_finite(mean->interval) && half < 0.01 * mean->value)
+		snprintf(text, 32, " ±<0.01%%");
+	else if (interval_finite(mean->interval) && mean->value > 0)
+		snprintf(text, 32, " ±%.2g%%", half / mean->value);
+	else if (mean->n)
+		snprintf(text, 32, " ±?");
+	return text;
+}
+
+static void cell_figure(struct table *table, const struct case_summary *one,
+			unsigned boots_a_seed)
+{
+	char text[32], within[32];
 	double spread;
 
 	if (!one || one->proof == PROOF_WRONG) {
@@ -132,7 +165,16 @@ static void cell_figure(struct table *table, const struct case_summary *one)
 		return;
 	}
 	figure_text(one->midmean.value, text);
-	if (one->clock == CLOCK_INSTRUCTIONS && repeats(one, &spread) &&
+	if (boots_a_seed) {
+		struct mean mean = seeds_mean(one, boots_a_seed);
+
+		if (mean.n)
+			figure_text(mean.value, text);
+		table_cell(table, TINT_PLAIN, "%s%s%s", one->small ? "~" : "",
+			   text, interval_text(&mean, within));
+		return;
+	}
+	if (one->clock == CLOCK_INSTRUCTIONS && repeats(one, 0, &spread) &&
 	    spread > 0)
 		table_cell(table, spread > 0.001 ? TINT_WARN : TINT_PLAIN,
 			   "%s ±%.2g%%", text, 100 * spread);
@@ -141,8 +183,28 @@ static void cell_figure(struct table *table, const struct case_summary *one)
 			   text);
 }
 
+/* Seed by seed: what the order of cases does to both goes out of it. */
+static void cell_seeds_change(struct table *table,
+			      const struct case_summary *base,
+			      const struct case_summary *one,
+			      unsigned boots_a_seed)
+{
+	struct mean change = seeds_change(base, one, boots_a_seed);
+	bool sure = interval_finite(change.interval) &&
+		    !interval_covers(change.interval, 1);
+	double percent = 100 * (change.value - 1);
+	char within[32];
+
+	if (!change.n)
+		table_cell(table, TINT_PLAIN, "%s", "");
+	else
+		table_cell(table, sure ? TINT_PLAIN : TINT_FAINT, "%+.*f%%%s",
+			   fabs(percent) < 9.95 ? 2 : 0, percent,
+			   interval_text(&change, within));
+}
+
 static void cell_change(struct table *table, const struct case_summary *one,
-			const struct case_summary *base)
+			const struct case_summary *base, unsigned boots_a_seed)
 {
 	double change;
 
@@ -158,6 +220,10 @@ static void cell_change(struct table *table, const struct case_summary *one,
 		change = one->midmean.value - base->midmean.value;
 		table_cell(table, TINT_FAINT, "%s%s", change > 0 ? "+" : "",
 			   figure_text(change, text));
+		return;
+	}
+	if (boots_a_seed) {
+		cell_seeds_change(table, base, one, boots_a_seed);
 		return;
 	}
 	change = 100 * (one->midmean.value / base->midmean.value - 1);
@@ -331,8 +397,8 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 			const struct case_summary *one =
 				find(&columns[j].summary, row);
 
-			cell_figure(table, one);
-			cell_change(table, one, base);
+			cell_figure(table, one, columns[j].boots_a_seed);
+			cell_change(table, one, base, columns[j].boots_a_seed);
 			cell_fate(table, one);
 		}
 		table_cell(table, TINT_PLAIN, "%s", row->id);
@@ -379,7 +445,7 @@ void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
 			double spread;
 
 			if (one->clock != CLOCK_INSTRUCTIONS ||
-			    !repeats(one, &spread))
+			    !repeats(one, columns[i].boots_a_seed, &spread))
 				continue;
 			cases++;
 			same += spread == 0;

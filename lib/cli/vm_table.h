@@ -15,15 +15,16 @@ struct vm_column {
 	const char *topology;
 	struct summary summary;	  /* of all its boots, finished */
 	unsigned boots;		  /* whose records are in it */
+	unsigned boots_a_seed;	  /* see data/seeds.h; 0: there is one seed */
 	struct profiles profiles; /* of them all */
 };
 
 /* Makes a column of each kernel and topology whose boots brought records home,
  * and finishes it; columns has room for nr, boots are sorted.  A record that
  * cannot be read, or that breaks off though its guest ended well, is complained
- * of and counted in *bad.  The number of columns; vm_columns_clear() them. */
+ * of and counted in *bad.  boots_a_seed: see data/seeds.h.  The number of columns; vm_columns_clear() them. */
 size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
-		       unsigned *bad);
+		       unsigned boots_a_seed, unsigned *bad);
 
 void vm_columns_clear(struct vm_column *columns, size_t nr);
 

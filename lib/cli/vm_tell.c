@@ -11,7 +11,7 @@
 /* "debian:6.1, topology 2, boot 1"; the caller frees. */
 static char *boot_name(const struct vm *vm, const struct boot *boot)
 {
-	if (vm->options.boots > 1)
+	if (vm->options.boots * vm->options.seeds > 1)
 		return memory_format("%s, topology %s, boot %u",
 				     boot->kernel->name, boot->topology->name,
 				     boot->number);

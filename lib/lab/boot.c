@@ -130,7 +130,7 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 		.cpu = lab->cpu,
 		.append = lab->append,
 		/* A boot that failed would fail again in the same way. */
-		.seed = lab->seed + boot->attempt - 1,
+		.seed = boot->seed + boot->attempt - 1,
 		.host_nodes = lab->host_nodes,
 		.kernel = kernel,
 		.initramfs = initramfs,

@@ -29,11 +29,12 @@ struct lab {
 	struct program added; /* further files that the job wants */
 	char **words;	      /* behind the program's name */
 	size_t nr_words;
-	bool records; /* the job writes a record */
+	size_t seed_word; /* which of them is the boot's seed; 0: none */
+	bool records;	  /* the job writes a record */
 	enum clock_kind clock;
-	const char *cpu;    /* model, or NULL */
-	const char *append; /* of the kernel's command line, or NULL */
-	uint64_t seed;
+	const char *cpu;     /* model, or NULL */
+	const char *append;  /* of the kernel's command line, or NULL */
+	uint64_t seed;	     /* of the order of boots, and of the first one */
 	char *emulator;	     /* its version */
 	unsigned host_nodes; /* see struct qemu_setup */
 	/* Without a sign of life until the job runs, and from then on.  Seconds
@@ -64,6 +65,7 @@ struct boot {
 	const struct kernel *kernel;
 	const struct topology *topology;
 	unsigned number; /* from 1 */
+	uint64_t seed;	 /* of its randomness and of the run's order */
 	char *path;	 /* of the record; freed by boot_free() */
 
 	enum boot_state state;

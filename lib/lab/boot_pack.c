@@ -1,5 +1,6 @@
 /* boot_pack.c - the files that a guest has: programs, words, facts, modules. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,12 +30,16 @@ static int pack_text(struct initramfs *initramfs, const char *path, char *text,
 	return err;
 }
 
-static char *words_text(const struct lab *lab)
+static char *words_text(const struct boot *boot)
 {
-	char *text = memory_text("");
+	const struct lab *lab = boot->lab;
+	char *text = memory_text(""), seed[24];
 
+	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)boot->seed);
 	for (size_t i = 0; i < lab->nr_words; i++) {
-		char *longer = memory_format("%s%s\n", text, lab->words[i]);
+		bool is_seed = i && i == lab->seed_word;
+		char *longer = memory_format("%s%s\n", text,
+					     is_seed ? seed : lab->words[i]);
 
 		free(text);
 		text = longer;
@@ -74,7 +79,7 @@ static char *facts_text_of(const struct boot *boot)
 				   "vm.seed#%llu\n",
 				   kernel, topology, boot->number,
 				   boot->lab->emulator, cpu, append,
-				   (unsigned long long)boot->lab->seed);
+				   (unsigned long long)boot->seed);
 
 	free(kernel);
 	free(topology);
@@ -132,8 +137,7 @@ int boot_pack(const struct boot *boot, int *file, struct reason *why)
 		err = pack_text(initramfs, GUEST_NAME,
 				memory_text(boot->lab->name), why);
 	if (!err)
-		err = pack_text(initramfs, GUEST_WORDS, words_text(boot->lab),
-				why);
+		err = pack_text(initramfs, GUEST_WORDS, words_text(boot), why);
 	if (!err)
 		err = pack_text(initramfs, GUEST_FACTS, facts_text_of(boot),
 				why);

@@ -115,18 +115,20 @@ void grid_boots(const struct grid *grid, const struct lab *lab,
 		struct schedule *schedule)
 {
 	char **names = kernel_names(grid);
+	size_t boots = (size_t)grid->boots * grid->seeds;
 
-	schedule->nr = grid->nr_kernels * grid->nr_topologies * grid->boots;
+	schedule->nr = grid->nr_kernels * grid->nr_topologies * boots;
 	schedule->boots = memory_new(schedule->nr, sizeof(*schedule->boots));
 	for (size_t i = 0; i < schedule->nr; i++) {
-		size_t place = i / grid->boots;
+		size_t place = i / boots;
 		size_t kernel = place / grid->nr_topologies;
 		struct boot *boot = &schedule->boots[i];
 
 		boot->lab = lab;
 		boot->kernel = &grid->kernels[kernel];
 		boot->topology = &grid->topologies[place % grid->nr_topologies];
-		boot->number = (unsigned)(i % grid->boots) + 1;
+		boot->number = (unsigned)(i % boots) + 1;
+		boot->seed = lab->seed + i % boots / grid->boots;
 		boot->path = memory_format("%s/%s_%s_%u.%s", grid->folder,
 					   names[kernel], boot->topology->name,
 					   boot->number, grid->suffix);

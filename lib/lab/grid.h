@@ -1,4 +1,5 @@
-/* grid.h - the boots of a lab: each kernel in each topology, so many times. */
+/* grid.h - the boots of a lab: each kernel in each topology, so many times, and
+ * that by so many seeds. */
 #ifndef COWBENCH_LAB_GRID_H
 #define COWBENCH_LAB_GRID_H
 
@@ -9,7 +10,8 @@ struct grid {
 	size_t nr_kernels;
 	const struct topology *topologies; /* settled */
 	size_t nr_topologies;
-	unsigned boots;	    /* of each kernel in each topology */
+	unsigned boots;	    /* of each kernel in each topology, by each seed */
+	unsigned seeds;	    /* lab->seed and those behind it */
 	const char *folder; /* for the records */
 	const char *suffix; /* of their names: "jsonl" */
 };

@@ -16,7 +16,7 @@ struct job {
  * reason. */
 int job_load_init(struct lab *lab, struct reason *why);
 
-/* Settles lab's job, added files and words, for its clock and seed; a run is
+/* Settles lab's job, added files and words, for its clock; a run is
  * told what every run in a guest needs.  0, or -errno with the reason.  What the
  * job points to outlives the lab; job_free() either way. */
 int job_load(struct lab *lab, const struct job *job, struct reason *why);

@@ -38,6 +38,7 @@ bool kvm_boots(const struct lab *lab, const struct kernel *kernel,
 	boot.kernel = kernel;
 	boot.topology = &topology;
 	boot.number = 1;
+	boot.seed = lab->seed;
 	boot.path = memory_text("/dev/null");
 	schedule_run(&schedule);
 	boots = boot.state == BOOT_DONE;

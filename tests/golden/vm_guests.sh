@@ -25,6 +25,8 @@ cat >"$tmp/bin/qemu-system-x86_64" <<END
 ports=()
 while [ \$# -gt 0 ]; do
 	[ "\$1" = -serial ] && ports+=("\${2#file:}")
+	[ "\$1" = -seed ] && seed=\$2
+	[ "\$1" = -kernel ] && slow=\$(grep -ac slow "\$2")
 	shift
 done
 exec 3>"\${ports[0]}" 4>"\${ports[1]}"
@@ -94,6 +96,27 @@ guest "$well" --kernel "$tmp/other/kernel" -o "$tmp/two" -- run null
 is "$(ls "$tmp/two" | sed 's/^cowbench-test[^-]*-/DIR-/' | sort)" \
 	"DIR-kernel-9.9.9-none_1_1.jsonl
 other-kernel-9.9.9-none_1_1.jsonl" 'two kernels of one release: by their words'
+
+# Two kernels by three seeds: each counts something else, and the second one 2 %
+# more by each.
+sed 's/9.9.9-none/9.9.9-slow/' "$tmp/kernel" >"$tmp/slow"
+cat >"$tmp/count" <<-END
+	value=\$((1000 + 10 * seed))
+	[ \$slow = 1 ] && value=\$((value * 102)) || value=\${value}00
+	said ready >&4
+	sed "s/\"boot\":null/\"boot\":\$seed/; s/\"midmean\":[0-9.]*/\"midmean\":\${value}/" \
+		"$tmp/record" >&4
+	said 'status 0' >&4
+END
+guest ". $tmp/count" --kernel "$tmp/slow" --seeds 3 -o "$tmp/seeds" -- run null
+is "$code" 0 'two kernels by three seeds' "$err"
+is "$(ls "$tmp/seeds" | wc -l)" 6 'a record each'
+is "$(grep -c '±2.4% .*+2.00% ±<0.01% ' <<<"$out")" \
+	"$(grep -c '"trial":1,.*"p50"' "$tmp/record")" \
+	'a mean with its interval, and the change seed by seed' "$out"
+guest ". $tmp/count" --kernel "$tmp/slow" --seeds 2 --boots 1 --seed 7 -o "$tmp/two-seeds" -- run null
+is "$(cut -d_ -f3 <<<"$(ls "$tmp/two-seeds")" | sort | uniq -c | tr -s ' \n' ' ')" \
+	' 2 1.jsonl 2 2.jsonl ' 'boots are numbered over the seeds'
 
 # Stopped before anything came home.
 echo 'sleep 60' >"$tmp/guest"

@@ -10,10 +10,11 @@
 #define WORD_MAX    256
 
 static char said[1024];
+static uint64_t seed_of[16]; /* by the boot's number */
 
 /* The names of the records of these kernels, in the order of the kernels. */
 static const char *names_of(const char *const *words, const char *release,
-			    unsigned boots)
+			    unsigned boots, unsigned seeds)
 {
 	static char word[KERNELS_MAX][WORD_MAX];
 	struct kernel kernels[KERNELS_MAX] = { 0 };
@@ -25,6 +26,7 @@ static const char *names_of(const char *const *words, const char *release,
 		.topologies = &topology,
 		.nr_topologies = 1,
 		.boots = boots,
+		.seeds = seeds,
 		.folder = "d",
 		.suffix = "jsonl",
 	};
@@ -38,10 +40,12 @@ static const char *names_of(const char *const *words, const char *release,
 		strcpy(kernel->release, release);
 	}
 	grid_boots(&grid, &lab, &schedule);
-	CHECK(schedule.nr == grid.nr_kernels * boots);
+	CHECK(schedule.nr == grid.nr_kernels * boots * seeds);
+	for (size_t i = 0; i < schedule.nr; i++)
+		seed_of[schedule.boots[i].number] = schedule.boots[i].seed;
 	said[0] = '\0';
 	for (size_t k = 0; k < grid.nr_kernels; k++)
-		for (unsigned number = 1; number <= boots; number++)
+		for (unsigned number = 1; number <= boots * seeds; number++)
 			for (size_t i = 0; i < schedule.nr; i++)
 				if (schedule.boots[i].kernel == &kernels[k] &&
 				    schedule.boots[i].number == number) {
@@ -55,7 +59,7 @@ static const char *names_of(const char *const *words, const char *release,
 }
 
 #define NAMES(release, boots, ...) \
-	names_of((const char *const[]){ __VA_ARGS__, NULL }, release, boots)
+	names_of((const char *const[]){ __VA_ARGS__, NULL }, release, boots, 1)
 
 int main(void)
 {
@@ -86,6 +90,10 @@ int main(void)
 	CHECK_TEXT(NAMES("6.1", 1, "debian:6 1", "debian:6-1", "debian:6-1.2"),
 		   "d/debian-6-1_2x2_1.jsonl d/debian-6-1.2_2x2_1.jsonl "
 		   "d/debian-6-1.2.2_2x2_1.jsonl ");
+	/* Boots of one seed come one behind the other. */
+	names_of((const char *const[]){ "debian:6.1", NULL }, "6.1", 2, 3);
+	CHECK(seed_of[1] == 7 && seed_of[2] == 7 && seed_of[3] == 8 &&
+	      seed_of[4] == 8 && seed_of[5] == 9 && seed_of[6] == 9);
 	/* A file's name has an end. */
 	memset(all, 'x', sizeof(all));
 	all[sizeof(all) - 1] = '\0';

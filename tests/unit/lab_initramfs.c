@@ -109,6 +109,7 @@ static void check_boot(void)
 		.name = "./tool",
 		.words = words,
 		.nr_words = 3,
+		.seed_word = 2,
 		.clock = CLOCK_INSTRUCTIONS,
 		.emulator = "7.2",
 		.seed = 5,
@@ -128,7 +129,8 @@ static void check_boot(void)
 	struct boot boot = { .lab = &lab,
 			     .kernel = &kernel,
 			     .topology = &topology,
-			     .number = 3 };
+			     .number = 3,
+			     .seed = 6 };
 	struct reason why;
 	char self[4096] = "";
 	int file = -1;
@@ -142,7 +144,7 @@ static void check_boot(void)
 	CHECK(has("/libc.so.6:100755:") || has("/libc.so.6:100644:") ||
 	      lab.init.nr == 1);
 	CHECK(has("\ncowbench/name:100644:6:./tool"));
-	CHECK(has("\ncowbench/words:100644:21:run\ncow_write\na word\n"));
+	CHECK(has("\ncowbench/words:100644:16:run\ncow_write\n6\n"));
 	/* What would be a line of its own in the facts is none. */
 	CHECK(has("\ncowbench/facts:100644:") &&
 	      has("vm.kernel=debian:6.1 vm.boot#9"));
