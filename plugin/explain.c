@@ -48,6 +48,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "block.h"
 #include "cache.h"
 #include "emulator.h"
 #include "memory.h"
@@ -69,8 +70,7 @@ static struct explain {
 	uint64_t mark_at; /* an address in the program that marks */
 
 	struct symbols symbols;
-	struct block **blocks; /* by a hash of their address */
-	size_t nr_blocks, nr_slots;
+	struct blocks blocks;
 
 	struct nodes nodes;
 	size_t told; /* nodes that were written */
@@ -437,148 +437,6 @@ static void look_at_switch(struct qemu_plugin_insn *insn)
 
 /* --- translation -------------------------------------------------------------*/
 
-/* Past prefixes: the first byte of the instruction itself. */
-static size_t prefixes(const unsigned char *code, size_t length)
-{
-	static const char known[] = "\x66\x67\x2e\x36\x3e\x26\x64\x65\xf2\xf3";
-	size_t at = 0;
-
-	while (at + 1 < length && memchr(known, code[at], sizeof(known) - 1))
-		at++;
-	if (at + 1 < length && (code[at] & 0xf0) == 0x40)
-		at++;
-	return at;
-}
-
-static enum way way_of(const unsigned char *code, size_t length)
-{
-	size_t at = prefixes(code, length);
-	unsigned char next = at + 1 < length ? code[at + 1] : 0;
-
-	switch (code[at]) {
-	case 0xe8:
-		return WAY_CALL;
-	case 0xff: /* /2: an indirect call */
-		return (next >> 3 & 7) == 2 ? WAY_CALL : WAY_ON;
-	case 0xc2:
-	case 0xc3:
-		return WAY_RETURN;
-	case 0xcf:
-		return WAY_RESUME;
-	case 0x0f:
-		return next == 0x05   ? WAY_SYSTEM
-		       : next == 0x07 ? WAY_RESUME
-				      : WAY_ON;
-	default:
-		return WAY_ON;
-	}
-}
-
-/* A relative jump, with a condition or without; or one by a register. */
-static bool jumps(const unsigned char *code, size_t length)
-{
-	size_t at = prefixes(code, length);
-	unsigned char next = at + 1 < length ? code[at + 1] : 0;
-
-	return code[at] == 0xe9 || code[at] == 0xeb ||
-	       (code[at] & 0xf0) == 0x70 ||
-	       (code[at] == 0x0f && (next & 0xf0) == 0x80) ||
-	       (code[at] == 0xff && (next & 0xf8) == 0xe0);
-}
-
-/* The function of an address in the kernel; what is before the first or in no
- * function has a name of its own. */
-static uint32_t name_at(uint64_t address, uint64_t *start)
-{
-	const struct symbol *symbol = symbols_find(&explain.symbols, address);
-
-	*start = symbol ? symbol->address : 0;
-	return symbol ? symbol->name
-		      : symbols_name(&explain.symbols, "[unknown]");
-}
-
-static void name_block(struct block *block, const struct qemu_plugin_tb *tb)
-{
-	const struct name *name;
-	uint64_t start, last;
-	uint32_t end;
-
-	if (block->user) {
-		block->name = explain.nodes.list[NODE_ROOT].name;
-		return;
-	}
-	block->name = name_at(block->at, &start);
-	name = &explain.symbols.names[block->name];
-	block->returns = name->returns;
-	if (name->anywhere || block->at == start)
-		block->entry = name->entry;
-	last = qemu_plugin_insn_vaddr(
-		qemu_plugin_tb_get_insn(tb, block->nr - 1));
-	end = name_at(last, &start);
-	if (end == block->name)
-		return;
-	block->names = memory_new(block->nr, sizeof(*block->names));
-	for (uint32_t i = 0; i < block->nr; i++)
-		block->names[i] = name_at(
-			qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, i)),
-			&start);
-}
-
-/* Blocks are translated over and over: one of each kind is kept. */
-static struct block **slot_of(const struct block *like)
-{
-	size_t slot = (like->at * 0x9e3779b97f4a7c15u >> 24) % explain.nr_slots;
-	const struct block *block;
-
-	while ((block = explain.blocks[slot]) != NULL &&
-	       (block->at != like->at || block->next != like->next ||
-		block->nr != like->nr || block->way != like->way ||
-		block->jumps != like->jumps))
-		slot = (slot + 1) % explain.nr_slots;
-	return &explain.blocks[slot];
-}
-
-static void grow_blocks(void)
-{
-	struct block **old = explain.blocks;
-	size_t nr_old = explain.nr_slots;
-
-	explain.nr_slots = nr_old ? 2 * nr_old : 1 << 16;
-	explain.blocks = memory_new(explain.nr_slots, sizeof(*explain.blocks));
-	for (size_t i = 0; i < nr_old; i++)
-		if (old[i])
-			*slot_of(old[i]) = old[i];
-	free(old);
-}
-
-static struct block *block_of(const struct qemu_plugin_tb *tb)
-{
-	size_t nr = qemu_plugin_tb_n_insns(tb);
-	struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, nr - 1);
-	size_t length = qemu_plugin_insn_size(last);
-	uint64_t at = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0));
-	const struct block like = {
-		.at = at,
-		.next = qemu_plugin_insn_vaddr(last) + length,
-		.nr = (uint32_t)nr,
-		.way = way_of(qemu_plugin_insn_data(last), length),
-		.user = !(at >> 63),
-		.jumps = jumps(qemu_plugin_insn_data(last), length),
-	};
-	struct block **slot;
-
-	if (2 * explain.nr_blocks >= explain.nr_slots)
-		grow_blocks();
-	slot = slot_of(&like);
-	if (*slot)
-		return *slot;
-	*slot = memory_new(1, sizeof(**slot));
-	**slot = like;
-	name_block(*slot, tb);
-	explain.nr_blocks++;
-	return *slot;
-}
-
 /* What the program's own instructions say. */
 static void look_at_user(struct qemu_plugin_insn *insn)
 {
@@ -618,7 +476,7 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 
 	(void)id;
 	if (explain.armed) {
-		block = block_of(tb);
+		block = blocks_take(&explain.blocks, &explain.symbols, tb);
 		switches = !user &&
 			   strcmp(explain.symbols.names[block->name].text,
 				  "__switch_to_asm") == 0;
@@ -691,7 +549,8 @@ qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
 	}
 	explain.id = id;
 	fputs("cowbench-profile 1\n", explain.out);
-	nodes_start(&explain.nodes, symbols_name(&explain.symbols, "user"));
+	explain.blocks.user = symbols_name(&explain.symbols, "user");
+	nodes_start(&explain.nodes, explain.blocks.user);
 	explain.tasks.name = symbols_name(&explain.symbols, "[another task]");
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
 	return 0;

@@ -1,0 +1,144 @@
+/* explain_plugin.c - the plugin's file, and what it is told: see explain.h. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/memory.h"
+#include "lab/explain.h"
+#include "lab/qemu.h"
+#include "trial/case.h"
+
+#define PLUGIN "explain.so"
+
+static char *if_there(char *path)
+{
+	if (access(path, R_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static char *find_plugin(struct reason *why)
+{
+	char program[4096];
+	ssize_t length =
+		readlink("/proc/self/exe", program, sizeof(program) - 1);
+	char *slash, *path = NULL;
+
+	program[length > 0 ? length : 0] = '\0';
+	slash = strrchr(program, '/');
+	if (slash) {
+		*slash = '\0';
+		path = if_there(memory_format("%s/" PLUGIN, program));
+		if (!path)
+			path = if_there(memory_format(
+				"%s/../lib/cowbench/" PLUGIN, program));
+	}
+	if (!path)
+		reason_set(why, -ENOENT,
+			   "no " PLUGIN " beside this program, nor in "
+			   "../lib/cowbench: make builds and installs it");
+	/* The emulator takes a comma for the end of the name. */
+	if (path && strchr(path, ',')) {
+		reason_set(why, -EINVAL, "%s: a comma in its path", path);
+		free(path);
+		return NULL;
+	}
+	return path;
+}
+
+char *explain_plugin(struct reason *why)
+{
+	char *path = find_plugin(why);
+	char *option = path ? memory_format("%s,probe=on", path) : NULL;
+	const char *argv[] = { QEMU_PROGRAM, "-machine", "none", "-accel",
+			       "tcg",	     "-display", "none", "-nodefaults",
+			       "-plugin",    option,	 NULL };
+	char *said = path ? child_output(argv, NULL, 65536, NULL, why) : NULL;
+
+	if (path && !said) {
+		free(path);
+		path = NULL;
+	}
+	free(said);
+	free(option);
+	return path;
+}
+
+/* "l2=2m/16,llc=32m/16" as the plugin takes it: "2097152/16:33554432/16". */
+static char *levels_of(const char *cache, struct reason *why)
+{
+	char *copy = memory_text(cache), *rest = NULL, *levels = NULL;
+
+	for (char *word = strtok_r(copy, ",", &rest); word;
+	     word = strtok_r(NULL, ",", &rest)) {
+		char *size = strchr(word, '='), *ways, *longer, *end;
+		size_t bytes;
+		unsigned long nr;
+
+		ways = size ? strchr(size, '/') : NULL;
+		if (!ways)
+			goto bad;
+		*ways++ = '\0';
+		bytes = size_parse(size + 1);
+		nr = strtoul(ways, &end, 10);
+		if (!bytes || !nr || *end || bytes % (nr * 64))
+			goto bad;
+		longer = memory_format("%s%s%zu/%lu", levels ? levels : "",
+				       levels ? ":" : "", bytes, nr);
+		free(levels);
+		levels = longer;
+	}
+	free(copy);
+	if (levels)
+		return levels;
+	copy = NULL;
+bad:
+	free(copy);
+	free(levels);
+	reason_set(why, -EINVAL,
+		   "%s: caches are NAME=BYTES/WAYS, the one next to the CPU "
+		   "first, such as l2=2m/16,llc=32m/16; each a whole number of "
+		   "sets of lines of 64 bytes",
+		   cache);
+	return NULL;
+}
+
+int explain_cache_check(const char *cache, struct reason *why)
+{
+	char *levels = levels_of(cache, why);
+	bool good = levels &&
+		    strlen(cache) < sizeof(((struct profile *)0)->cache);
+
+	if (levels && !good)
+		reason_set(why, -EINVAL, "%s: too long", cache);
+	free(levels);
+	return good ? 0 : -EINVAL;
+}
+
+char *explain_option(const char *plugin, int written, const char *cache,
+		     const struct topology *topology)
+{
+	struct reason why;
+	char *levels = cache ? levels_of(cache, &why) : NULL;
+	char *option, *nodes = memory_text("");
+
+	for (size_t i = 0; i < topology->nr; i++) {
+		char *longer = memory_format(
+			"%s%s%llu", nodes, i ? ":" : "",
+			(unsigned long long)topology->nodes[i].bytes);
+
+		free(nodes);
+		nodes = longer;
+	}
+	option = levels ? memory_format("%s,out=/proc/self/fd/%d,cache=%s,"
+					"nodes=%s",
+					plugin, written, levels, nodes)
+			: memory_format("%s,out=/proc/self/fd/%d", plugin,
+					written);
+	free(levels);
+	free(nodes);
+	return option;
+}

@@ -1,0 +1,152 @@
+/* block.c - see block.h. */
+#include "block.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+/* Past prefixes: the first byte of the instruction itself. */
+static size_t prefixes(const unsigned char *code, size_t length)
+{
+	static const char known[] = "\x66\x67\x2e\x36\x3e\x26\x64\x65\xf2\xf3";
+	size_t at = 0;
+
+	while (at + 1 < length && memchr(known, code[at], sizeof(known) - 1))
+		at++;
+	if (at + 1 < length && (code[at] & 0xf0) == 0x40)
+		at++;
+	return at;
+}
+
+static enum way way_of(const unsigned char *code, size_t length)
+{
+	size_t at = prefixes(code, length);
+	unsigned char next = at + 1 < length ? code[at + 1] : 0;
+
+	switch (code[at]) {
+	case 0xe8:
+		return WAY_CALL;
+	case 0xff: /* /2: an indirect call */
+		return (next >> 3 & 7) == 2 ? WAY_CALL : WAY_ON;
+	case 0xc2:
+	case 0xc3:
+		return WAY_RETURN;
+	case 0xcf:
+		return WAY_RESUME;
+	case 0x0f:
+		return next == 0x05   ? WAY_SYSTEM
+		       : next == 0x07 ? WAY_RESUME
+				      : WAY_ON;
+	default:
+		return WAY_ON;
+	}
+}
+
+/* A relative jump, with a condition or without; or one by a register. */
+static bool jumps(const unsigned char *code, size_t length)
+{
+	size_t at = prefixes(code, length);
+	unsigned char next = at + 1 < length ? code[at + 1] : 0;
+
+	return code[at] == 0xe9 || code[at] == 0xeb ||
+	       (code[at] & 0xf0) == 0x70 ||
+	       (code[at] == 0x0f && (next & 0xf0) == 0x80) ||
+	       (code[at] == 0xff && (next & 0xf8) == 0xe0);
+}
+
+/* The function of an address in the kernel; what is before the first or in no
+ * function has a name of its own. */
+static uint32_t name_at(struct symbols *symbols, uint64_t address,
+			uint64_t *start)
+{
+	const struct symbol *symbol = symbols_find(symbols, address);
+
+	*start = symbol ? symbol->address : 0;
+	return symbol ? symbol->name : symbols_name(symbols, "[unknown]");
+}
+
+static void name_block(struct block *block, struct symbols *symbols,
+		       const struct qemu_plugin_tb *tb)
+{
+	const struct name *name;
+	uint64_t start, last;
+	uint32_t end;
+
+	block->name = name_at(symbols, block->at, &start);
+	name = &symbols->names[block->name];
+	block->returns = name->returns;
+	if (name->anywhere || block->at == start)
+		block->entry = name->entry;
+	last = qemu_plugin_insn_vaddr(
+		qemu_plugin_tb_get_insn(tb, block->nr - 1));
+	end = name_at(symbols, last, &start);
+	if (end == block->name)
+		return;
+	block->names = memory_new(block->nr, sizeof(*block->names));
+	for (uint32_t i = 0; i < block->nr; i++)
+		block->names[i] = name_at(
+			symbols,
+			qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, i)),
+			&start);
+}
+
+/* Blocks are translated over and over: one of each kind is kept. */
+static struct block **slot_of(const struct blocks *blocks,
+			      const struct block *like)
+{
+	size_t slot = (like->at * 0x9e3779b97f4a7c15u >> 24) % blocks->nr_slots;
+	const struct block *block;
+
+	while ((block = blocks->slots[slot]) != NULL &&
+	       (block->at != like->at || block->next != like->next ||
+		block->nr != like->nr || block->way != like->way ||
+		block->jumps != like->jumps))
+		slot = (slot + 1) % blocks->nr_slots;
+	return &blocks->slots[slot];
+}
+
+static void grow_slots(struct blocks *blocks)
+{
+	struct block **old = blocks->slots;
+	size_t nr_old = blocks->nr_slots;
+
+	blocks->nr_slots = nr_old ? 2 * nr_old : 1 << 16;
+	blocks->slots = memory_new(blocks->nr_slots, sizeof(*blocks->slots));
+	for (size_t i = 0; i < nr_old; i++)
+		if (old[i])
+			*slot_of(blocks, old[i]) = old[i];
+	free(old);
+}
+
+const struct block *blocks_take(struct blocks *blocks, struct symbols *symbols,
+				const struct qemu_plugin_tb *tb)
+{
+	size_t nr = qemu_plugin_tb_n_insns(tb);
+	struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, nr - 1);
+	size_t length = qemu_plugin_insn_size(last);
+	uint64_t at = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0));
+	const struct block like = {
+		.at = at,
+		.next = qemu_plugin_insn_vaddr(last) + length,
+		.nr = (uint32_t)nr,
+		.way = way_of(qemu_plugin_insn_data(last), length),
+		.user = !(at >> 63),
+		.jumps = jumps(qemu_plugin_insn_data(last), length),
+	};
+	struct block **slot;
+
+	if (2 * blocks->nr >= blocks->nr_slots)
+		grow_slots(blocks);
+	slot = slot_of(blocks, &like);
+	if (*slot)
+		return *slot;
+	*slot = memory_new(1, sizeof(**slot));
+	**slot = like;
+	if (like.user)
+		(*slot)->name = blocks->user;
+	else
+		name_block(*slot, symbols, tb);
+	blocks->nr++;
+	return *slot;
+}
