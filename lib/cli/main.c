@@ -14,7 +14,7 @@
 #include "lab/guest.h"
 #include "host/guard.h"
 #include "host/machine.h"
-#include "trial/check.h"
+#include "run/check.h"
 
 static int command_help(int argc, char **argv);
 

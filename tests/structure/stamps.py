@@ -1,8 +1,9 @@
 """stamps.py OBJECT - what stands between the stamps, by disassembly.
 
 Follows every path from a begin stamp (lfence, rdtsc, lfence) to an end stamp
-(rdtscp; or rdtsc, lfence, lsl) and complains of what a timed section must not hold: a call, a return,
-a jump that leaves the function or is computed, a path that never ends.  System
+(rdtscp; or rdtsc, lfence, lsl) and complains of what a timed section must not
+hold: a call, a return, a jump that leaves the function or is computed, a path
+that never ends.  System
 calls are the operation itself where it is one.  Nor may a branch stand close
 behind the end stamp.  Functions named ..._libc are
 passed over: what only the C library can do (bench/loop.h: BENCH_LOOP_LIBC).

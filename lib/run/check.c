@@ -1,5 +1,5 @@
 /* check.c - see check.h. */
-#include "trial/check.h"
+#include "run/check.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -466,11 +466,28 @@ static int check_to(const struct subject *s)
 	return check_only(s, ".to_only", s->bench->to_only);
 }
 
+static int check_classes(const struct subject *s)
+{
+	size_t nr = s->bench->classes.nr;
+
+	if ((nr > 0) != (s->bench->class_of != NULL))
+		return REFUSE(s, "%s",
+			      ".classes and .class_of go together: the names, "
+			      "and which of them an operation is of");
+	if (nr > CLASSES_MAX)
+		return REFUSE(s,
+			      ".classes has %zu names, and %d are told "
+			      "apart: take fewer",
+			      nr, CLASSES_MAX);
+	return 0;
+}
+
 int bench_check(const struct bench_entry *entry, struct reason *why)
 {
 	static int (*const checks[])(const struct subject *s) = {
-		check_words, check_per,	 check_axes, check_rows,   check_quick,
-		check_modes, check_pins, check_to,   check_wishes,
+		check_words,  check_per,     check_axes, check_rows,
+		check_quick,  check_modes,   check_pins, check_to,
+		check_wishes, check_classes,
 	};
 	struct subject subject = { entry, entry->bench, why };
 	int err = 0;

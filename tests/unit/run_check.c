@@ -1,7 +1,7 @@
-/* trial_check.c - each benchmark in bench/ keeps the contract.  What breaks it is
+/* run_check.c - each benchmark in bench/ keeps the contract.  What breaks it is
  * in tests/liar/refused, and seen by tests/structure/contract.sh. */
 #include "tap.h"
-#include "trial/check.h"
+#include "run/check.h"
 
 int main(void)
 {

@@ -4,8 +4,8 @@
  * else.  So each command that runs trials asks here first, and runs none where
  * one benchmark is wrong.
  */
-#ifndef COWBENCH_TRIAL_CHECK_H
-#define COWBENCH_TRIAL_CHECK_H
+#ifndef COWBENCH_RUN_CHECK_H
+#define COWBENCH_RUN_CHECK_H
 
 #include "base/reason.h"
 #include "bench.h"
