@@ -4,7 +4,7 @@
  * The loop that times operations (lib/bench.h) has a time stamp before each of
  * them, rdtsc, and one behind it, rdtscp: what is executed between the two is a
  * window.  The trial says the rest by marks, lines of text that it executes
- * (lib/trial/mark.h): a byte is an instruction without effect that carries it.
+ * (lib/arch/mark.h): a byte is an instruction without effect that carries it.
  *
  *	symbol LINE	a line of the guest's /proc/kallsyms
  *	trial PAGES ID	a trial begins, whose operations cover so many pages

@@ -21,7 +21,7 @@
  *	arch_reads_events	whether user space may read event counters
  *	arch_event_register(nr)	event counter nr of this CPU
  *	arch_mark(byte)		an instruction without effect that carries the
- *				byte (trial/mark.h); none where no plugin of the
+ *				byte (arch/mark.h); none where no plugin of the
  *				emulator looks for it
  *
  * Between stamp_begin() and stamp_end() stands the operation and nothing else,

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lab/explain.h"
-#include "trial/mark.h"
+#include "arch/mark.h"
 
 int explain_guest(struct reason *why)
 {

@@ -2,7 +2,6 @@
 #include "mm/region.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -397,19 +396,4 @@ int region_check(const struct region *region, const struct witness *witness,
 				  "PMDs map %lld KiB of the region, not %lld",
 				  said.by_pmd >> 10, want >> 10);
 	return 0;
-}
-
-double pss_bytes(pid_t pid)
-{
-	char path[64] = "/proc/self/smaps_rollup";
-
-	if (pid)
-		snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-
-	char *text = file_read_all(NULL, path);
-	const char *line = text ? strstr(text, "\nPss:") : NULL;
-	double bytes = line ? strtod(line + 5, NULL) * 1024 : NAN;
-
-	free(text);
-	return bytes;
 }

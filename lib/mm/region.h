@@ -72,8 +72,4 @@ int region_check(const struct region *region, const struct witness *witness,
  * -errno. */
 long long region_pmd_bytes(const struct region *region);
 
-/* Bytes that a process (0: ourselves) maps, each page divided by how many map
- * it: Pss of /proc/PID/smaps_rollup (4.14 on). NaN where that cannot be read. */
-double pss_bytes(pid_t pid);
-
 #endif

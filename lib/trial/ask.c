@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/pss.h"
 #include "bench/children.h"
 #include "bench/events.h"
 #include "bench/folios.h"

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/reason.h"
+#include "base/size.h"
 #include "bench.h"
 
 /* The axes that every benchmark has; its own come behind them. */
@@ -25,7 +26,7 @@ enum axis_id {
 
 #define OWN_AXES_MAX 6
 #define NR_AXES	     (NR_COMMON_AXES + OWN_AXES_MAX)
-#define AXIS_WORD    32 /* room for a value, its end included */
+#define AXIS_WORD    SIZE_WORD /* room for a value, its end included */
 
 /* Name, and one line for `cowbench list`. */
 extern const char *const axis_names[NR_COMMON_AXES];
@@ -64,11 +65,5 @@ int axis_refuse(const char *axis, const char *word, const char *const *words,
  * reason: what it has, and the nearest of that. */
 int axis_check(const struct bench_entry *entry, const char *axis,
 	       const char *word, struct reason *why);
-
-/* Bytes of a size such as "2m", "64k", "1g" or "4096"; 0 when it is none. */
-size_t size_parse(const char *word);
-
-/* The shortest such word. */
-void size_word(size_t bytes, char word[AXIS_WORD]);
 
 #endif

@@ -3,7 +3,6 @@
  *	ask.c		what a benchmark may ask (bench.h and bench/), and of
  *			folios.c, pins.c, uffd.c and befall.c
  *	proof.c		looks at the frames, and what they prove
- *	mark.c		lines for who listens in the emulator
  *	traced.c	a trial under the tracer
  *	meeting.c	where workers wait for one another
  *	share.c		one worker's share of what is on the clock
@@ -119,7 +118,7 @@ struct trial_private {
 	uint64_t retaken; /* rounds */
 	int tracing;	  /* the tracer's switch, open; -1: not traced */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
-	bool marked;	  /* somebody listens to marks (trial/mark.h) */
+	bool marked;	  /* somebody listens to marks (arch/mark.h) */
 };
 
 /* What each thread that operates has of its own: the trial's first one, and those

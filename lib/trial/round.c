@@ -2,7 +2,7 @@
  * they prove. */
 #include "host/idle.h"
 #include "trial/inside.h"
-#include "trial/mark.h"
+#include "arch/mark.h"
 
 #include <errno.h>
 #include <sys/wait.h>

@@ -1,7 +1,7 @@
 /* share.c - one worker's share of a round: the loop, on the clock, and the
  * calibrator beside it. */
 #include "trial/inside.h"
-#include "trial/mark.h"
+#include "arch/mark.h"
 
 #include <errno.h>
 #include <link.h>

@@ -18,7 +18,7 @@
 #include "base/memory.h"
 #include "arch/arch.h"
 #include "trial/inside.h"
-#include "trial/mark.h"
+#include "arch/mark.h"
 #include "trial/witnesses.h"
 
 /* A round of a large region may take longer than the whole budget and gives one

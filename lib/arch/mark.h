@@ -3,8 +3,8 @@
  * effect that carries it, so that no call to the kernel is made, and the program
  * needs to know nothing of who listens.
  */
-#ifndef COWBENCH_TRIAL_MARK_H
-#define COWBENCH_TRIAL_MARK_H
+#ifndef COWBENCH_ARCH_MARK_H
+#define COWBENCH_ARCH_MARK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* mark.c - see mark.h. */
-#include "trial/mark.h"
+#include "arch/mark.h"
 
 #include <stdarg.h>
 #include <stdio.h>
