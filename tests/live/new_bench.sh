@@ -7,7 +7,7 @@ need_root
 
 # A tree of our own, with what is built already.
 mkdir -p "$tmp/tree/build"
-cp -a Makefile .clang-format bench lib tests "$tmp/tree"
+cp -a Makefile .clang-format bench lib plugin tests "$tmp/tree"
 cp -a "$B/bench" "$B/lib" "$B/flags" "$B/libcowbench.a" "$B/cowbench" \
 	"$tmp/tree/build"
 cd "$tmp/tree" || exit 2
