@@ -96,9 +96,9 @@ struct axis {
 
 #define VALUES(...) LIST(((const char *const[]){ __VA_ARGS__ }))
 
-/* A setting of the machine that cases want (host/setting.h has the names; "swap" is
- * an area of the suite's own).  --set makes it for the case; where it does not
- * stand so and --set is not given, the case is a skip. */
+/* A setting of the machine that cases want (host/setting.h has the names;
+ * "swap" is an area of the suite's own).  --set makes it for the case; where it
+ * does not stand so and --set is not given, the case is a skip. */
 struct wish {
 	const char *name, *words; /* any of these, the first by choice */
 	bool lax;	  /* a kernel that has no such setting will do */
@@ -123,8 +123,9 @@ struct trial {
 	int to_node;  /* ... and that of new frames */
 
 	/* Bytes of each object whose pages are looked at, from its first on:
-	 * its first page unless shape() says more, all where whole.  Where whole
-	 * the operation covers these bytes, and a page's cost is of them. */
+	 * its first page unless shape() says more, all where whole.  Where
+	 * whole the operation covers these bytes, and a page's cost is of
+	 * them. */
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
 	ptrdiff_t lands; /* bytes from where a page lies to where an operation
@@ -169,9 +170,9 @@ struct trial {
 struct bench {
 	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
-	/* The kernel's functions that may serve an operation, of any version, for
-	 * run --trace; blanks separate them.  path_by: the kernel's thread that
-	 * does the work, NULL: the process that operates. */
+	/* The kernel's functions that may serve an operation, of any version,
+	 * for run --trace; blanks separate them.  path_by: the kernel's thread
+	 * that does the work, NULL: the process that operates. */
 	const char *path, *path_by;
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	struct {
@@ -205,8 +206,8 @@ struct bench {
 	bool crew;    /* takes threads= and procs= */
 	bool unbound; /* new frames lie where the kernel wants, not on `to` */
 
-	/* Where operations fall into populations whose costs differ: the names of
-	 * the classes, up to CLASSES_MAX, which class_of() tells. */
+	/* Where operations fall into populations whose costs differ: the names
+	 * of the classes, up to CLASSES_MAX, which class_of() tells. */
 	struct {
 		const char *const *list;
 		size_t nr;
@@ -224,8 +225,9 @@ struct bench {
 	/* The class of the i-th operation of a round: less than classes.nr. */
 	size_t (*class_of)(const struct trial *t, size_t i);
 
-	/* After both looks, each round: what must hold besides the fates. false,
-	 * with the reason, makes the trial wrong, unless frames are hidden. */
+	/* After both looks, each round: what must hold besides the fates.
+	 * false, with the reason, makes the trial wrong, unless frames are
+	 * hidden. */
 	bool (*verify)(struct trial *t, struct reason *why);
 
 	/* Made by BENCH_LOOP; or a function that chooses among such.  Called
@@ -242,8 +244,8 @@ struct bench {
 /* What is written to a kernel file to ask for something; room for one. */
 #define TRIAL_TEXT 64
 
-/* The word that the case has on this axis; a benchmark that has no such axis ends
- * the trial. */
+/* The word that the case has on this axis; a benchmark that has no such axis
+ * ends the trial. */
 const char *trial_axis(const struct trial *t, const char *name);
 
 /* True when the case has this value on this axis; a benchmark that has no such
@@ -265,9 +267,10 @@ void *trial_own(struct trial *t, size_t bytes);
  * the rounds. Off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
 
-/* Moves the pages out of this CPU's LRU batches, where each is held by a reference
- * more, which a store then takes for somebody's: after a call in prepare() that
- * puts pages there, such as MADV_FREE (kernel mm/swap.c:folio_mark_lazyfree()). */
+/* Moves the pages out of this CPU's LRU batches, where each is held by a
+ * reference more, which a store then takes for somebody's: after a call in
+ * prepare() that puts pages there, such as MADV_FREE (kernel
+ * mm/swap.c:folio_mark_lazyfree()). */
 void trial_lru_drain(const struct trial *t);
 
 /* These end the trial. */

@@ -7,8 +7,8 @@
 
 #include "bench.h"
 
-/* Opens t->gate, for a child that the operation will make: in the child it calls
- * inline_child_waits(). For prepare(). */
+/* Opens t->gate, for a child that the operation will make: in the child it
+ * calls inline_child_waits(). For prepare(). */
 void trial_gate(struct trial *t);
 
 /* For verify(), with t->whole: how many of the region's pages t->child maps in
@@ -19,8 +19,8 @@ size_t trial_child_shares(struct trial *t);
  * (Pss). */
 double trial_pss(const struct trial *t);
 
-/* Forks nr children that map the region too and wait at t->gate, which it opens;
- * the round's end ends them.  For prepare(). */
+/* Forks nr children that map the region too and wait at t->gate, which it
+ * opens; the round's end ends them.  For prepare(). */
 void trial_crowd(struct trial *t, size_t nr);
 
 /* Forks a child of the whole region, which does work(t) and is then t->child;

@@ -14,9 +14,9 @@
 /* A userfaultfd with the region registered for write-protection. */
 int trial_uffd_wp(struct trial *t);
 /* With t->spare: nothing is there yet, for userfaultfd to fill by moves or by
- * copies; then t->call, which fills the t->batch pages there of those at `from`.
- * Moves are of kind=base, or of whole folios that PMDs map and nobody holds
- * (mm/uffd.h says why); others end the trial. */
+ * copies; then t->call, which fills the t->batch pages there of those at
+ * `from`. Moves are of kind=base, or of whole folios that PMDs map and nobody
+ * holds (mm/uffd.h says why); others end the trial. */
 void trial_uffd_spare(struct trial *t, bool moves);
 void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from);
 /* t->call: move_pages() of the pages looked at to another node. */
@@ -26,14 +26,14 @@ void trial_move_ready(struct trial *t);
 void trial_ksm_ready(struct trial *t);
 /* For verify(): skips where ksmd did not. */
 void trial_ksm_done(struct trial *t);
-/* t->call: MADV_PAGEOUT, or MADV_DONTNEED, of the region.  The one skips where no
- * swap is on. */
+/* t->call: MADV_PAGEOUT, or MADV_DONTNEED, of the region.  The one skips where
+ * no swap is on. */
 void trial_pageout_ready(struct trial *t);
 void trial_dontneed_ready(struct trial *t);
 
-/* A thread on another CPU that moves the region's pages (folios) to the node `to`
- * and back, without end; trial_still() ends it with all of them on `to`, and
- * counts the moves as "moved".  For prepare() and after the loop's last
+/* A thread on another CPU that moves the region's pages (folios) to the node
+ * `to` and back, without end; trial_still() ends it with all of them on `to`,
+ * and counts the moves as "moved".  For prepare() and after the loop's last
  * operation.  Skips where there is no second CPU. */
 void trial_moves(struct trial *t);
 size_t trial_still(struct trial *t); /* the moves */

@@ -34,10 +34,10 @@ size_t trial_pmd_bytes(struct trial *t);
  * frames may not be seen. */
 size_t trial_large(const struct trial *t);
 
-/* Whether as many of the pages looked at are exclusive (to 1 %) as the state of the
- * case says: all or none; true also where the kernel cannot tell.  By the bit of
- * each where this kernel shows that, else by stores (which end the state: call it
- * last).  The record counts exclusive_pages. */
+/* Whether as many of the pages looked at are exclusive (to 1 %) as the state of
+ * the case says: all or none; true also where the kernel cannot tell.  By the
+ * bit of each where this kernel shows that, else by stores (which end the
+ * state: call it last).  The record counts exclusive_pages. */
 bool trial_verify_exclusive(struct trial *t, struct reason *why);
 
 #endif

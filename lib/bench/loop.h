@@ -24,8 +24,8 @@
 			BENCH_LOOP_BODY(op, stamp_raw(), stamp_raw());       \
 	}
 
-/* The same for what only the C library can do (posix_spawn): the one loop with a
- * call between its stamps, and marked so by its name, name_libc(). */
+/* The same for what only the C library can do (posix_spawn): the one loop with
+ * a call between its stamps, and marked so by its name, name_libc(). */
 #define BENCH_LOOP_LIBC(name, op) \
 	__attribute__((noinline)) BENCH_LOOP(name##_libc, op)
 

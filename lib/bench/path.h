@@ -1,4 +1,5 @@
-/* path.h - functions of the kernel that several benchmarks name in bench.path. */
+/* path.h - functions of the kernel that several benchmarks name in
+ * bench.path. */
 #ifndef COWBENCH_BENCH_PATH_H
 #define COWBENCH_BENCH_PATH_H
 

@@ -23,8 +23,8 @@ void trial_unpin(struct trial *t);
 void trial_pin_ready(struct trial *t, unsigned char *mem);
 void trial_unpin_ready(struct trial *t);
 
-/* For verify(), with t->whole: whether the pages that trial_pin() took are still
- * those that are mapped, as they must be after the event that the axis in
+/* For verify(), with t->whole: whether the pages that trial_pin() took are
+ * still those that are mapped, as they must be after the event that the axis in
  * bench.pins names (or must not: see lib/mm/promise.h); false with the reason.
  * Stores that this takes end the state, and it may end the pin.  Counts to_pin
  * and to_mapping (the share of pages that read the same through the pin after a

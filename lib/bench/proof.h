@@ -12,10 +12,10 @@
 size_t trial_met(const struct trial *t, enum fate fate);
 
 /* For verify(): the object of the i-th operation met another end than it should
- * because somebody held it for a moment, as kernel threads do that look at pages
- * (kdamond, kcompactd).  It is a stray: its sample is dropped, and more than 1 %
- * and one of them over the trial make it wrong.  what: the end, a sentence on
- * pages such as "their folios were not split". */
+ * because somebody held it for a moment, as kernel threads do that look at
+ * pages (kdamond, kcompactd).  It is a stray: its sample is dropped, and more
+ * than 1 % and one of them over the trial make it wrong.  what: the end, a
+ * sentence on pages such as "their folios were not split". */
 void trial_stray(struct trial *t, size_t i, const char *what);
 
 /* True when frames are hidden from us: nothing of the above can be told. */
