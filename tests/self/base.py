@@ -31,6 +31,10 @@ CASES = ["cow_write state=was_shared", "fault state=absent",
          "cow_write state=shared writer=child"]
 
 
+# Where the timed part is, and was: of these each side has one or two.
+TIMED = ["/lib/trial/share.o", "/lib/trial/timed.o", "/lib/run/trial_timed.o"]
+
+
 def build(rev, folder):
     subprocess.run(["git", "worktree", "add", "--detach", "-q", folder, rev],
                    check=True)
@@ -47,8 +51,9 @@ def link(build_folder, out):
                           stdout=subprocess.PIPE).stdout.decode().split()
     subprocess.run(["gcc", "-Wl,--build-id", "-Wl,--section-start=.text=0x100000",
                     "-o", out] + sorted(glob.glob(build_folder + "/bench/*.o"))
-                   + [build_folder + "/lib/trial/timed.o",
-                      build_folder + "/lib/cli/main.o",
+                   + [build_folder + part for part in TIMED
+                      if os.path.exists(build_folder + part)]
+                   + [build_folder + "/lib/cli/main.o",
                       build_folder + "/libcowbench.a"] + libs
                    + ["-lnuma", "-lpfm", "-lm"], check=True)
     return out
