@@ -26,7 +26,7 @@
 #include "lab/source_package.h"
 #include "lab/source_tools.h"
 #include "lab/source_tree.h"
-#include "mm/ablated.h"
+#include "host/ablated.h"
 
 #define IMAGE "arch/x86/boot/bzImage"
 

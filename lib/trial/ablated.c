@@ -1,7 +1,7 @@
 /* ablated.c - see ablated.h. */
 #include "trial/ablated.h"
 
-#include "mm/ablated.h"
+#include "host/ablated.h"
 
 #define HELD	   (BIT(HELD_REF) | BIT(HELD_PIN))
 #define KEPT	   BIT(FATE_KEPT)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "mm/ablated.h"
+#include "host/ablated.h"
 #include "trial/ablated.h"
 
 /* The set of that word alone; empty for one that is none. */

@@ -1,5 +1,5 @@
 /* trial_ablated.c - the fates that an edit makes right, and no others. */
-#include "mm/ablated.h"
+#include "host/ablated.h"
 #include "trial/case.h"
 
 #include "tap.h"

@@ -1,5 +1,5 @@
-/* mm_ablated.c - what a kernel's release says of its edits. */
-#include "mm/ablated.h"
+/* host_ablated.c - what a kernel's release says of its edits. */
+#include "host/ablated.h"
 
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 /* ablated.c - see ablated.h. */
-#include "mm/ablated.h"
+#include "host/ablated.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -5,8 +5,8 @@
  * pages is what its kernel must be seen to do: a store that is copied where the
  * bit would have kept the page is then no wrong fate.
  */
-#ifndef COWBENCH_MM_ABLATED_H
-#define COWBENCH_MM_ABLATED_H
+#ifndef COWBENCH_HOST_ABLATED_H
+#define COWBENCH_HOST_ABLATED_H
 
 #define ABLATED_MARK "-vm-only"
 
