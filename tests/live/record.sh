@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tap.sh"
 
 record=$tmp/record.jsonl
-words=(null fault state=absent by=write kind=base,file --budget 5 --no-table)
+words=(null 'fault state=absent' 'fault state=absent kind=file' --budget 5 --no-table)
 
 # whole FILE NAME: each of the plan's trials is there once, and an end line.
 whole() {
@@ -72,8 +72,9 @@ like "$err" "record.jsonl" "names the file"
 # begin OPTION...: a run in the background, with some trials in its record.
 begin() {
 	rm -f "$record"
-	"$COWBENCH" run "${words[@]}" "$@" -o "$record" >"$tmp/out" \
-		2>"$tmp/err" &
+	# A shell has what it puts into the background ignore SIGINT.
+	env --default-signal=INT "$COWBENCH" run "${words[@]}" "$@" \
+		-o "$record" >"$tmp/out" 2>"$tmp/err" &
 	driver=$!
 	for _ in $(seq 300); do
 		[ "0$(grep -sc '^{"type":"trial"' "$record")" -ge 2 ] && return

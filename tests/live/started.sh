@@ -23,7 +23,7 @@ started() {
 
 # --- THPs forbidden ---
 if [ -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
-	started thp-off -- null 'state=zero,absent' kind=base,thp fault thp_zero \
+	started thp-off -- 'state=zero,absent' kind=base,thp fault thp_zero \
 		unmap
 	is "$code" 0 "PR_SET_THP_DISABLE: the run goes on" "$err"
 	is "$(lines trial | cut -f2 | grep -c kind=thp)" 0 \

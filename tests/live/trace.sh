@@ -91,7 +91,7 @@ stands() {
 }
 begin() {
 	rm -f "$record"
-	"$COWBENCH" run --trace --trials 1 --budget 0 --no-table -o "$record" \
+	env --default-signal=INT "$COWBENCH" run --trace --trials 1 --budget 0 --no-table -o "$record" \
 		cow_write fault kind=base >"$tmp/o" 2>"$tmp/e" </dev/null &
 	driver=$!
 	ok "$1: it traces" until_ok stands
