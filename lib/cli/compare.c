@@ -30,7 +30,8 @@ static const char usage[] =
 	"  --gate PCT       exit 1 where a case is slower for certain (Holm over all\n"
 	"                   cases) and by more than PCT, or pages met another fate\n"
 	"  --strict         exit 3 where a case is inconclusive or missing\n"
-	"  --despite FIELD  compare although the machines differ in FIELD\n"
+	"  --despite FIELD  compare although the machines differ in FIELD, or (bytes)\n"
+	"                   the sizes of the regions do\n"
 	"  --explain[=all]  and by which functions of the kernel a case differs (all:\n"
 	"                   also where nothing does), of records that vm --explain made\n"
 	"  --format FORMAT  table, markdown, lkml, json or csv\n"
@@ -46,12 +47,17 @@ struct compare_options {
 	enum compare_format format;
 	const char *despite[DESPITE_MAX];
 	size_t nr_despite;
+	bool any_region; /* --despite bytes */
 };
 
 static int parse_despite(struct compare_options *o, const char *text)
 {
 	size_t nr = 0;
 
+	if (strcmp(text, "bytes") == 0) {
+		o->any_region = true;
+		return EXIT_GOOD;
+	}
 	while (host_keys[nr])
 		nr++;
 	if (word_index(host_keys, nr, text) < 0) {
@@ -59,7 +65,8 @@ static int parse_despite(struct compare_options *o, const char *text)
 
 		return complain("--despite %s: no field of the machine%s%s%s; "
 				"what differs between kernels is printed, and "
-				"never in the way",
+				"never in the way; --despite bytes is for "
+				"regions of different sizes",
 				text, near ? ", did you mean " : "",
 				near ? near : "", near ? "?" : "");
 	}
@@ -196,6 +203,7 @@ static int compare_all(const struct compare_options *o,
 	double delta = o->delta_pct > 0	 ? o->delta_pct / 100
 		       : o->gate_pct > 0 ? o->gate_pct / 100
 					 : floor_delta();
+	const struct contrast_rules rules = { delta, o->any_region };
 	struct reason why;
 	size_t cases = 0;
 	int code = EXIT_GOOD;
@@ -215,7 +223,7 @@ static int compare_all(const struct compare_options *o,
 			break;
 
 		int err = contrasts_make(&contrasts[i], &sides[0], &sides[i],
-					 delta, &why);
+					 &rules, &why);
 
 		cases += contrasts[i].nr;
 		if (err) {

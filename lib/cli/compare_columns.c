@@ -10,7 +10,7 @@
 
 static bool is_ratio(const struct comparison *c)
 {
-	return c->kind == COMPARISON_EXACT || c->scale == SCALE_RATIO;
+	return c->scale == SCALE_RATIO;
 }
 
 static const char *unit_word(const struct contrast *one)
@@ -67,6 +67,8 @@ static void mde_text(const struct contrast *one, char text[CELL])
 
 const char *compare_verdict(const struct contrast *one)
 {
+	if (one->presence != PRESENCE_BOTH)
+		return one->presence == PRESENCE_A ? "only in A" : "only in B";
 	return one->wrong ? "wrong fate"
 			  : verdict_words[one->comparison.verdict];
 }
@@ -103,6 +105,12 @@ static void holm_text(const struct contrast *one, char text[CELL])
 		snprintf(text, CELL, "%.2g", one->holm);
 }
 
+/* The text, of a case that both sides have. */
+static const char *both(const struct contrast *one, const char *text)
+{
+	return one->presence == PRESENCE_BOTH ? text : NULL;
+}
+
 static struct value scale_of(const void *row, char *text, size_t room)
 {
 	const struct contrast *one = row;
@@ -110,9 +118,9 @@ static struct value scale_of(const void *row, char *text, size_t room)
 	(void)text;
 	(void)room;
 	return (struct value){ .type = VALUE_TEXT,
-			       .text = is_ratio(&one->comparison)
-					       ? "ratio"
-					       : "difference" };
+			       .text = both(one, is_ratio(&one->comparison)
+							 ? "ratio"
+							 : "difference") };
 }
 
 static struct value verdict_of(const void *row, char *text, size_t room)
@@ -131,8 +139,10 @@ static struct value doubt_of(const void *row, char *text, size_t room)
 
 	(void)text;
 	(void)room;
-	return (struct value){ .type = VALUE_TEXT,
-			       .text = doubt_words[one->comparison.doubt] };
+	return (struct value){
+		.type = VALUE_TEXT,
+		.text = both(one, doubt_words[one->comparison.doubt])
+	};
 }
 
 static struct value fate_a_of(const void *row, char *text, size_t room)
@@ -142,7 +152,7 @@ static struct value fate_a_of(const void *row, char *text, size_t room)
 	(void)text;
 	(void)room;
 	return (struct value){ .type = VALUE_TEXT,
-			       .text = compare_fate(one->fate_a) };
+			       .text = both(one, compare_fate(one->fate_a)) };
 }
 
 static struct value fate_b_of(const void *row, char *text, size_t room)
@@ -152,7 +162,25 @@ static struct value fate_b_of(const void *row, char *text, size_t room)
 	(void)text;
 	(void)room;
 	return (struct value){ .type = VALUE_TEXT,
-			       .text = compare_fate(one->fate_b) };
+			       .text = both(one, compare_fate(one->fate_b)) };
+}
+
+static struct value region_a_of(const void *row, char *text, size_t room)
+{
+	const struct contrast *one = row;
+
+	(void)text;
+	(void)room;
+	return (struct value){ .type = VALUE_TEXT, .text = one->region_a };
+}
+
+static struct value region_b_of(const void *row, char *text, size_t room)
+{
+	const struct contrast *one = row;
+
+	(void)text;
+	(void)room;
+	return (struct value){ .type = VALUE_TEXT, .text = one->region_b };
 }
 
 #define COLUMN_AT(name, type, member) COLUMN(name, type, contrast, member)
@@ -195,6 +223,8 @@ const struct compare_column compare_columns[] = {
 	{ COLUMN_AT("wrong_a", SIZE, wrong_a), .head = NULL },
 	{ COLUMN_AT("wrong_b", SIZE, wrong_b), .head = NULL },
 	{ COLUMN_AT("blind", YES, blind), .head = NULL },
+	{ COLUMN_MADE("region_a", region_a_of), .head = NULL },
+	{ COLUMN_MADE("region_b", region_b_of), .head = NULL },
 	{ COLUMN_AT("drift", YES, comparison.drift.warn), .head = NULL },
 };
 

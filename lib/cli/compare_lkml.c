@@ -46,11 +46,6 @@ static void wrap(FILE *to, size_t indent, const char *text)
 	fputc('\n', to);
 }
 
-static void wrapped_line(FILE *to, const char *text)
-{
-	wrap(to, 0, text);
-}
-
 static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -66,6 +61,11 @@ static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
 	text_tame(text);
 	wrap(to, indent, text);
 	free(text);
+}
+
+static void wrapped_line(FILE *to, const char *text)
+{
+	wrap_format(to, strspn(text, " "), "%s", text + strspn(text, " "));
 }
 
 static void wrap_differences(const struct side_differences *differences,

@@ -1,6 +1,8 @@
 /* compare_notes.c - see compare_notes.h. */
 #include "cli/compare_notes.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "cli/compare_columns.h"
 
@@ -105,6 +107,55 @@ static void units_text(const struct contrasts *contrasts, char text[CELL])
 		snprintf(text, CELL, "%zu against %zu %s", ma, mb, what);
 }
 
+/* Sizes of regions that differ, of the first case where they do. */
+static void note_regions(const struct contrasts *contrasts,
+			 void (*line)(FILE *to, const char *text), FILE *to)
+{
+	const struct contrast *first = NULL;
+	size_t nr = 0;
+	char text[256];
+
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		const struct contrast *one = &contrasts->list[i];
+
+		if (strcmp(one->region_a, one->region_b) == 0)
+			continue;
+		first = first ? first : one;
+		nr++;
+	}
+	if (!first)
+		return;
+	snprintf(text, sizeof(text),
+		 "regions of different sizes in %zu case%s (%.40s in A, %.40s "
+		 "in B): what a whole region costs is no change",
+		 nr, text_plural(nr), first->region_a, first->region_b);
+	line(to, text);
+}
+
+/* Each by its name: what is not measured any more may be what broke. */
+static void note_lone(const struct contrasts *contrasts,
+		      void (*line)(FILE *to, const char *text), FILE *to)
+{
+	char text[CASE_ID_MAX + 64];
+
+	if (!contrasts->nr_lone)
+		return;
+	snprintf(text, sizeof(text),
+		 "without a counterpart: %zu case%s of A, %zu of B%s",
+		 contrasts->only_a, text_plural(contrasts->only_a),
+		 contrasts->only_b,
+		 contrasts->units_differ ? "; some for another unit alone"
+					 : "");
+	line(to, text);
+	for (size_t i = 0; i < contrasts->nr_lone; i++) {
+		const struct contrast *one = &contrasts->lone[i];
+
+		snprintf(text, sizeof(text), "    only %s has: %s",
+			 one->presence == PRESENCE_A ? "A" : "B", one->id);
+		line(to, text);
+	}
+}
+
 void compare_notes(const struct compare_view *view,
 		   void (*line)(FILE *to, const char *text), FILE *to)
 {
@@ -156,14 +207,6 @@ void compare_notes(const struct compare_view *view,
 			wrong_a, text_plural(wrong_a), wrong_b);
 		line(to, text);
 	}
-	if (contrasts->only_a || contrasts->only_b) {
-		snprintf(text, sizeof(text),
-			 "without a counterpart: %zu case%s of A, %zu of B%s",
-			 contrasts->only_a, text_plural(contrasts->only_a),
-			 contrasts->only_b,
-			 contrasts->units_differ
-				 ? "; some for another unit alone"
-				 : "");
-		line(to, text);
-	}
+	note_regions(contrasts, line, to);
+	note_lone(contrasts, line, to);
 }

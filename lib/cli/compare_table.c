@@ -29,12 +29,16 @@ static enum tint verdict_tint(const struct contrast *one)
 
 static void plain_line(FILE *to, const char *text)
 {
-	fprintf(to, "%s\n", text);
+	tint_print(to, false, TINT_PLAIN, "%s", text);
 }
 
 static void marked_line(FILE *to, const char *text)
 {
-	fprintf(to, "- %s\n", text);
+	char *tame = memory_text(text);
+
+	text_tame(tame);
+	fprintf(to, "- %s\n", tame + strspn(tame, " "));
+	free(tame);
 }
 
 static void print_differences(const struct side_differences *differences,
@@ -231,6 +235,17 @@ static void put_differences(struct json_text *json, const char *key,
 	json_close(json);
 }
 
+/* The names of the cases that one side alone has. */
+static void put_lone(struct json_text *json, const char *key,
+		     const struct contrasts *contrasts, enum presence presence)
+{
+	json_open_array(json, key);
+	for (size_t i = 0; i < contrasts->nr_lone; i++)
+		if (contrasts->lone[i].presence == presence)
+			json_put_text(json, NULL, contrasts->lone[i].id);
+	json_close(json);
+}
+
 static void print_json(const struct compare_view *view, FILE *to)
 {
 	const struct contrasts *contrasts = view->contrasts;
@@ -244,8 +259,8 @@ static void print_json(const struct compare_view *view, FILE *to)
 	json_put_number(&json, "delta", view->delta);
 	put_differences(&json, "machines", view->host);
 	put_differences(&json, "differences", view->kernel);
-	json_put_integer(&json, "only_a", contrasts->only_a);
-	json_put_integer(&json, "only_b", contrasts->only_b);
+	put_lone(&json, "only_a", contrasts, PRESENCE_A);
+	put_lone(&json, "only_b", contrasts, PRESENCE_B);
 	json_open_array(&json, "cases");
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		json_open_object(&json, NULL);
@@ -273,11 +288,13 @@ static void print_csv(const struct compare_view *view, FILE *to)
 		sheet_names(&sheet, columns, NR_COMPARE_COLUMNS);
 		sheet_end_row(&sheet);
 	}
-	for (size_t i = 0; i < contrasts->nr; i++) {
+	for (size_t i = 0; i < contrasts->nr + contrasts->nr_lone; i++) {
 		sheet_text(&sheet, view->a->name);
 		sheet_text(&sheet, view->b->name);
 		sheet_row(&sheet, columns, NR_COMPARE_COLUMNS,
-			  &contrasts->list[i]);
+			  i < contrasts->nr
+				  ? &contrasts->list[i]
+				  : &contrasts->lone[i - contrasts->nr]);
 		sheet_end_row(&sheet);
 	}
 }

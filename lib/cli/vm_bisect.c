@@ -91,6 +91,9 @@ static int judge(const struct vm *vm)
 	struct contrasts contrasts = { 0 };
 	char *paths = record_paths(&vm->schedule);
 	struct side before = { 0 }, now = { 0 };
+	const struct contrast_rules rules = {
+		.delta = vm->options.threshold_pct / 100,
+	};
 	struct reason why;
 	int code = BISECT_STOP;
 	int err = side_read(&before, vm->options.baseline, &why);
@@ -99,8 +102,7 @@ static int judge(const struct vm *vm)
 		err = side_read(&now, paths, &why);
 	tell_apart(&now);
 	if (!err)
-		err = contrasts_make(&contrasts, &before, &now,
-				     vm->options.threshold_pct / 100, &why);
+		err = contrasts_make(&contrasts, &before, &now, &rules, &why);
 	if (err) {
 		complain("%s", why.text);
 	} else {

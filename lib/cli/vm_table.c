@@ -209,12 +209,11 @@ static void cell_change(struct table *table, const struct case_summary *one,
 	double change;
 
 	if (!one || !base || one == base || one->proof == PROOF_WRONG ||
-	    base->proof == PROOF_WRONG || !(base->midmean.value > 0)) {
+	    base->proof == PROOF_WRONG || isnan(base->midmean.value)) {
 		table_cell(table, TINT_PLAIN, "%s", "");
 		return;
 	}
-	if (one->small || base->small) {
-		/* Under some overheads a ratio says nothing (method). */
+	if (!case_summary_ratio(one, base)) {
 		char text[32];
 
 		change = one->midmean.value - base->midmean.value;

@@ -75,12 +75,15 @@ static void note_proofs(struct contrast *contrast,
 	}
 }
 
-static bool any_small(const struct case_group *group)
+/* Whether a ratio of the two says something, as of two cases alone. */
+static bool is_ratio(const struct case_group *a, const struct case_group *b)
 {
-	for (size_t i = 0; i < group->nr; i++)
-		if (group->entries[i].one->small)
-			return true;
-	return false;
+	for (size_t i = 0; i < a->nr; i++)
+		for (size_t j = 0; j < b->nr; j++)
+			if (!case_summary_ratio(a->entries[i].one,
+						b->entries[j].one))
+				return false;
+	return true;
 }
 
 static double mean_overhead(const struct case_group *group)
@@ -92,29 +95,63 @@ static double mean_overhead(const struct case_group *group)
 	return sum / (double)group->nr;
 }
 
+/* What the clock cannot show of a value, or of its logarithm. */
+static double clock_step(const struct case_group *a, const struct case_group *b,
+			 const struct contrast *contrast, bool logs)
+{
+	double step = 0;
+
+	for (size_t i = 0; i < a->nr; i++)
+		step = fmax(step, a->entries[i].one->quantum);
+	for (size_t i = 0; i < b->nr; i++)
+		step = fmax(step, b->entries[i].one->quantum);
+	return logs ? log1p(step / fmin(contrast->a, contrast->b)) : step;
+}
+
+/* A case of one side, or of both, of which nothing is known yet. */
+static struct contrast contrast_of(const struct case_entry *a,
+				   const struct case_entry *b)
+{
+	const struct case_entry *any = a ? a : b;
+	struct contrast contrast = {
+		.presence = !b	 ? PRESENCE_A
+			    : !a ? PRESENCE_B
+				 : PRESENCE_BOTH,
+		.region_a = a ? a->region : "",
+		.region_b = b ? b->region : "",
+		.a = NAN,
+		.b = NAN,
+		.fate_a = -1,
+		.fate_b = -1,
+		.holm = NAN,
+		.q = NAN,
+	};
+
+	case_entry_name(any, contrast.id);
+	memcpy(contrast.unit, any->one->unit, sizeof(contrast.unit));
+	contrast.comparison =
+		comparison_exact(NULL, 0, NULL, 0, 0, 0, SCALE_RATIO);
+	return contrast;
+}
+
 static void compare_case(struct contrast *contrast, const struct side *a,
 			 const struct side *b, const struct case_group *ga,
 			 const struct case_group *gb, enum comparison_kind kind,
 			 double delta)
 {
-	bool exact = kind == COMPARISON_EXACT;
-	bool logs = !exact && !any_small(ga) && !any_small(gb);
-	enum comparison_scale scale = logs ? SCALE_RATIO : SCALE_DIFFERENCE;
+	bool ratio = is_ratio(ga, gb), logs = ratio && kind != COMPARISON_EXACT;
+	enum comparison_scale scale = ratio ? SCALE_RATIO : SCALE_DIFFERENCE;
 	struct values va = { 0 }, vb = { 0 }, d = { 0 };
-	double wide = delta;
+	double whole = SUMMARY_OVERHEAD_TIMES * mean_overhead(ga);
+	double wide = ratio ? delta : delta * whole;
 
-	*contrast = (struct contrast){ .holm = NAN, .q = NAN };
-	memcpy(contrast->id, ga->entries->key, sizeof(contrast->id));
-	snprintf(contrast->unit, sizeof(contrast->unit), "%s",
-		 ga->entries->one->unit);
+	*contrast = contrast_of(ga->entries, gb->entries);
 	compare_fates(contrast, ga, gb);
 	note_proofs(contrast, ga, &contrast->wrong_a);
 	note_proofs(contrast, gb, &contrast->wrong_b);
-	if (!logs && !exact)
-		wide *= SUMMARY_OVERHEAD_TIMES * mean_overhead(ga);
 	if (contrast->wrong) {
 		; /* what other pages took is no figure of this case */
-	} else if (exact) {
+	} else if (kind == COMPARISON_EXACT) {
 		values_of_trials(ga, &va);
 		values_of_trials(gb, &vb);
 	} else if (kind == COMPARISON_PAIRS) {
@@ -128,10 +165,13 @@ static void compare_case(struct contrast *contrast, const struct side *a,
 	contrast->a = values_mean(&va, logs);
 	contrast->b = values_mean(&vb, logs);
 	contrast->comparison =
-		exact ? comparison_exact(va.list, va.nr, vb.list, vb.nr, wide)
+		kind == COMPARISON_EXACT
+			? comparison_exact(va.list, va.nr, vb.list, vb.nr, wide,
+					   whole, scale)
 		: kind == COMPARISON_PAIRS
 			? comparison_pairs(d.list, d.nr, wide, scale)
 			: comparison_boots(va.list, va.nr, vb.list, vb.nr, wide,
+					   clock_step(ga, gb, contrast, logs),
 					   scale);
 	if (contrast->wrong)
 		contrast->comparison.p = NAN; /* not tested */
@@ -197,48 +237,101 @@ static int compare_places(const void *one, const void *two)
 	return (a->place > b->place) - (a->place < b->place);
 }
 
+/* The caller frees. */
+static struct contrast *in_order(struct placed *placed, size_t nr)
+{
+	struct contrast *list = memory_new(nr, sizeof(*list));
+
+	qsort(placed, nr, sizeof(*placed), compare_places);
+	for (size_t i = 0; i < nr; i++)
+		list[i] = placed[i].contrast;
+	return list;
+}
+
+/* Whether the two groups may be compared. */
+static int check_groups(const struct side *a, const struct side *b,
+			const struct case_group *ga,
+			const struct case_group *gb, bool any_region,
+			struct reason *why)
+{
+	const char *left = ga->entries->region, *right = gb->entries->region;
+	int err = units_check(ga, a, why);
+	char name[CASE_ID_MAX];
+
+	err = err ? err : units_check(gb, b, why);
+	if (err || any_region || !left[0] || !right[0] ||
+	    strcmp(left, right) == 0)
+		return err;
+	/* Arms of two sizes were asked for. */
+	if (a->arm && strncmp(a->arm, "bytes=", 6) == 0)
+		return 0;
+	case_entry_name(ga->entries, name);
+	return reason_set(
+		why, -EINVAL,
+		"the region of '%s' is %s in A and %s in B, and what "
+		"it costs may depend on that: run both with the same "
+		"bytes=, or compare all the same with --despite bytes",
+		name, left, right);
+}
+
 /* Both indexes are sorted: what they share is found in one walk. */
 static int join(struct contrasts *contrasts, const struct side *a,
 		const struct side *b, const struct case_index *ia,
-		const struct case_index *ib, double delta, struct reason *why)
+		const struct case_index *ib, const struct contrast_rules *rules,
+		struct reason *why)
 {
 	size_t all_a = case_index_groups(ia), all_b = case_index_groups(ib);
 	struct placed *list = memory_new(all_a, sizeof(*list));
+	struct placed *lone = memory_new(all_a + all_b, sizeof(*lone));
 	int err = 0;
 
-	for (size_t i = 0, j = 0; !err && i < ia->nr && j < ib->nr;) {
-		struct case_group ga = case_index_group(ia, i),
-				  gb = case_index_group(ib, j);
-		int order = case_entries_order(ga.entries, gb.entries);
+	for (size_t i = 0, j = 0; !err && (i < ia->nr || j < ib->nr);) {
+		struct case_group ga = case_index_group(ia, i);
+		struct case_group gb = case_index_group(ib, j);
+		int order =
+			!ga.nr	 ? 1
+			: !gb.nr ? -1
+				 : case_entries_order(ga.entries, gb.entries);
 
 		if (order == 0)
-			err = units_check(&ga, a, why);
-		if (order == 0 && !err)
-			err = units_check(&gb, b, why);
+			err = check_groups(a, b, &ga, &gb, rules->any_region,
+					   why);
 		if (order == 0 && !err) {
 			struct placed *one = &list[contrasts->nr++];
 
 			one->place = ga.entries->place;
 			compare_case(&one->contrast, a, b, &ga, &gb,
-				     contrasts->kind, delta);
+				     contrasts->kind, rules->delta);
 		}
-		if (order && strcmp(ga.entries->key, gb.entries->key) == 0)
-			contrasts->units_differ++;
+		if (order) {
+			struct placed *one = &lone[contrasts->nr_lone++];
+
+			one->contrast = order < 0
+						? contrast_of(ga.entries, NULL)
+						: contrast_of(NULL, gb.entries);
+			one->place = order < 0 ? ga.entries->place
+					       : ia->nr + gb.entries->place;
+			contrasts->only_a += order < 0;
+			contrasts->only_b += order > 0;
+			contrasts->units_differ +=
+				ga.nr && gb.nr &&
+				strcmp(ga.entries->key, gb.entries->key) == 0 &&
+				strcmp(ga.entries->one->unit,
+				       gb.entries->one->unit) != 0;
+		}
 		i += order <= 0 ? ga.nr : 0;
 		j += order >= 0 ? gb.nr : 0;
 	}
-	contrasts->only_a = all_a - contrasts->nr;
-	contrasts->only_b = all_b - contrasts->nr;
-	qsort(list, contrasts->nr, sizeof(*list), compare_places);
-	contrasts->list = memory_new(contrasts->nr, sizeof(*contrasts->list));
-	for (size_t i = 0; i < contrasts->nr; i++)
-		contrasts->list[i] = list[i].contrast;
+	contrasts->list = in_order(list, contrasts->nr);
+	contrasts->lone = in_order(lone, contrasts->nr_lone);
 	free(list);
+	free(lone);
 	return err;
 }
 
 int contrasts_make(struct contrasts *contrasts, const struct side *a,
-		   const struct side *b, double delta, struct reason *why)
+		   const struct side *b, const struct contrast_rules *rules,
+		   struct reason *why)
 {
 	enum clock_kind ca = CLOCK_TIME, cb = CLOCK_TIME;
 	struct case_index ia, ib;
@@ -260,7 +353,7 @@ int contrasts_make(struct contrasts *contrasts, const struct side *a,
 			  : a->arm		   ? COMPARISON_PAIRS
 						   : COMPARISON_BOOTS;
 	if (!err)
-		err = join(contrasts, a, b, &ia, &ib, delta, why);
+		err = join(contrasts, a, b, &ia, &ib, rules, why);
 	if (!err && !contrasts->nr)
 		err = reason_set(why, -ENODATA,
 				 "%s and %s have no case in "
@@ -310,5 +403,6 @@ void contrasts_adjust(struct contrasts *contrasts, size_t nr)
 void contrasts_clear(struct contrasts *contrasts)
 {
 	free(contrasts->list);
+	free(contrasts->lone);
 	*contrasts = (struct contrasts){ 0 };
 }

@@ -7,7 +7,7 @@
 /* Whether the estimate lies beyond the gate, and not the interval alone. */
 static bool is_beyond(const struct comparison *c, double gate, double delta)
 {
-	if (c->kind == COMPARISON_EXACT || c->scale == SCALE_RATIO)
+	if (c->scale == SCALE_RATIO)
 		return c->estimate > 1 + gate;
 	return c->estimate > c->delta / delta * gate;
 }
@@ -30,7 +30,7 @@ bool gate_fires(const struct contrast *contrast, double gate, double delta,
 	else if (!comparison_gates(c, contrast->holm) ||
 		 !is_beyond(c, gate, delta))
 		return false;
-	else if (c->kind != COMPARISON_EXACT && c->scale == SCALE_DIFFERENCE)
+	else if (c->scale == SCALE_DIFFERENCE)
 		reason_set(why, 0, "'%s' is slower by %.1f %s", contrast->id,
 			   c->estimate, contrast->unit);
 	else

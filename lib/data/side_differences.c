@@ -53,11 +53,19 @@ static bool is_near(const char *key, const struct fact *a, const struct fact *b)
 	       fabs(a->number - b->number) <= 0.05 * fabs(a->number);
 }
 
+/* What is unknown on a side, or of a machine that does not say, is no
+ * difference: nobody saw one. */
+static bool is_unknown(const struct fact *fact)
+{
+	return fact && fact->type == FACT_NULL;
+}
+
 static void add_difference(struct side_differences *differences,
 			   const char *key, const struct fact *a,
 			   const struct fact *b)
 {
-	if (fact_same(a, b) || is_near(key, a, b))
+	if (fact_same(a, b) || is_near(key, a, b) || is_unknown(a) ||
+	    is_unknown(b))
 		return;
 	for (size_t i = 0; i < differences->nr; i++)
 		if (strcmp(differences->list[i].key, key) == 0)

@@ -481,6 +481,12 @@ int summary_read(struct summary *summary, const char *path, struct reason *why)
 	return type;
 }
 
+bool case_summary_ratio(const struct case_summary *a,
+			const struct case_summary *b)
+{
+	return !a->small && !b->small;
+}
+
 int case_summary_fate(const struct case_summary *summary, double *share)
 {
 	uint64_t all = 0;

@@ -120,6 +120,11 @@ void summary_finish(struct summary *summary);
  * or -errno with its reason; a torn end is a warning in summary->warning. */
 int summary_read(struct summary *summary, const char *path, struct reason *why);
 
+/* Whether a ratio of the two says something: neither is close to the overhead.
+ * If not, they are compared by their difference, in every table. */
+bool case_summary_ratio(const struct case_summary *a,
+			const struct case_summary *b);
+
 /* The pages' main fate, and its share of them (0 to 1); -1 without any. */
 int case_summary_fate(const struct case_summary *summary, double *share);
 

@@ -152,7 +152,7 @@ struct comparison comparison_pairs(const double *d, size_t n, double delta,
 }
 
 struct comparison comparison_boots(const double *a, size_t na, const double *b,
-				   size_t nb, double delta,
+				   size_t nb, double delta, double step,
 				   enum comparison_scale scale)
 {
 	struct comparison c = nothing(COMPARISON_BOOTS, scale, delta);
@@ -163,7 +163,7 @@ struct comparison comparison_boots(const double *a, size_t na, const double *b,
 	c.nb = nb;
 	if (!all_finite(a, na) || !all_finite(b, nb))
 		return c;
-	welch = welch_compare(a, na, b, nb);
+	welch = welch_compare(a, na, b, nb, step);
 	c.estimate = welch.difference;
 	c.interval95 = welch_interval(&welch, 1 - ALPHA);
 	c.interval90 = welch_interval(&welch, 1 - 2 * ALPHA);
@@ -184,43 +184,66 @@ struct range {
 	double least, most, mean;
 };
 
-static bool range_of(struct range *range, const double *values, size_t n)
+static struct range range_of(const double *values, size_t n)
 {
-	*range = (struct range){ INFINITY, 0, sample_mean(values, n) };
+	struct range range = { INFINITY, -INFINITY, sample_mean(values, n) };
+
 	for (size_t i = 0; i < n; i++) {
-		range->least = fmin(range->least, values[i]);
-		range->most = fmax(range->most, values[i]);
+		range.least = fmin(range.least, values[i]);
+		range.most = fmax(range.most, values[i]);
 	}
-	return n && all_finite(values, n) && range->least > 0;
+	return range;
+}
+
+/* What the values allow, and how far apart they are where nothing changed; both
+ * as ratios or as differences. */
+static double exact_ratio(struct comparison *c, struct range a, struct range b)
+{
+	c->estimate = b.mean / a.mean;
+	c->interval95.low = b.least / a.most;
+	c->interval95.high = b.most / a.least;
+	return fmax(1 + EXACT, fmax(a.most / a.least, b.most / b.least)) - 1;
+}
+
+static double exact_difference(struct comparison *c, struct range a,
+			       struct range b, double whole)
+{
+	c->estimate = b.mean - a.mean;
+	c->interval95.low = b.least - a.most;
+	c->interval95.high = b.most - a.least;
+	return fmax(EXACT * whole, fmax(a.most - a.least, b.most - b.least));
 }
 
 struct comparison comparison_exact(const double *a, size_t na, const double *b,
-				   size_t nb, double delta)
+				   size_t nb, double delta, double whole,
+				   enum comparison_scale scale)
 {
-	struct comparison c = nothing(COMPARISON_EXACT, SCALE_RATIO, delta);
-	struct range ra, rb;
+	struct comparison c = nothing(COMPARISON_EXACT, scale, delta);
+	struct range ra = range_of(a, na), rb = range_of(b, nb);
+	bool ratio = scale == SCALE_RATIO;
 
 	c.na = na;
 	c.nb = nb;
 	if (!na || !nb)
 		c.doubt = DOUBT_TOO_FEW;
-	if (!range_of(&ra, a, na) || !range_of(&rb, b, nb))
+	if (!na || !nb || !all_finite(a, na) || !all_finite(b, nb) ||
+	    (ratio && (ra.least <= 0 || rb.least <= 0)))
 		return c;
 
-	double spread = fmax(ra.most / ra.least, rb.most / rb.least);
-	double limit = fmax(1 + EXACT, spread);
+	double real = ratio ? exact_ratio(&c, ra, rb)
+			    : exact_difference(&c, ra, rb, whole);
+	double least = EXACT * (ratio ? 1 : whole);
+	double off = ratio ? c.estimate - 1 : c.estimate;
+	double under = ratio ? 1 / (1 + real) - 1 : -real;
 
-	c.estimate = rb.mean / ra.mean;
-	c.interval95.low = rb.least / ra.most;
-	c.interval95.high = rb.most / ra.least;
 	c.interval90 = c.wide95 = c.wide90 = c.interval95;
-	c.mde = limit - 1;
+	c.mde = real;
 	c.doubt = DOUBT_NONE;
-	if (c.estimate > limit)
+	if (off > real)
 		c.verdict = VERDICT_SLOWER;
-	else if (c.estimate < 1 / limit)
+	else if (off < under)
 		c.verdict = VERDICT_FASTER;
-	else if (limit <= 1 + fmax(delta, EXACT))
+	else if (real <= fmax(delta, least))
 		c.verdict = VERDICT_EQUIVALENT;
 	else
 		c.doubt = DOUBT_WIDE;

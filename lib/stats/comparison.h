@@ -91,19 +91,25 @@ struct comparison comparison_pairs(const double *d, size_t n, double delta,
  * the estimate comes without intervals, as DOUBT_TOO_FEW.  Mann-Whitney cannot
  * speak at 95 % under 4 against 4 boots (3 against 5), nor at 90 % under 3
  * against 3 (2 against 5); Welch stands alone then, and the check's interval is
- * infinite. */
+ * infinite.  step: what of a value the clock cannot show, in the values' unit
+ * (0: nothing); where no value of a side differs from another, it is all that a
+ * difference can be doubted by (welch.h). */
 struct comparison comparison_boots(const double *a, size_t na, const double *b,
-				   size_t nb, double delta,
+				   size_t nb, double delta, double step,
 				   enum comparison_scale scale);
 
-/* Exact: counts of instructions an operation, one a boot, over 0; not their
- * logarithms.  All intervals are the range of ratios that the values allow.  A
- * difference is real beyond max(0.1 %, the spread of either side), slower or
- * faster however large delta is; within that it is equivalent, unless the
- * spread itself exceeds delta.  One boot a side is enough, but only a second
- * one shows a spread. */
+/* Exact: counts of instructions an operation, one a boot; not their logarithms.
+ * All intervals are the range that the values allow.  A difference is real beyond
+ * max(0.1 %, the spread of either side), slower or faster however large delta is;
+ * within that it is equivalent, unless the spread itself exceeds delta.  One boot
+ * a side is enough, but only a second one shows a spread.
+ *
+ * SCALE_RATIO: the values are over 0, and delta relative.  SCALE_DIFFERENCE: any
+ * values, delta in their unit, and 0.1 % is of `whole`, the value where ratios
+ * begin. */
 struct comparison comparison_exact(const double *a, size_t na, const double *b,
-				   size_t nb, double delta);
+				   size_t nb, double delta, double whole,
+				   enum comparison_scale scale);
 
 /* Whether a gate over that many cases (1 or more) can fire at all at a
  * family-wise 0.05 with this kind and numbers: holm_pairs_min() pairs, two

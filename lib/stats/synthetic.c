@@ -292,12 +292,12 @@ static void run_boots(const struct experiment *e, gsl_rng *rng,
 
 		e->law->fill(rng, a, e->n);
 		e->law->fill(rng, b, e->n);
-		c = comparison_boots(a, e->n, b, e->n, DBL_MIN,
+		c = comparison_boots(a, e->n, b, e->n, DBL_MIN, 0,
 				     SCALE_DIFFERENCE);
 		ranks += interval_covers(c.check95, 0);
 		for (size_t j = 0; j < e->n; j++)
 			b[j] *= 2;
-		c = comparison_boots(a, e->n, b, e->n, DBL_MIN,
+		c = comparison_boots(a, e->n, b, e->n, DBL_MIN, 0,
 				     SCALE_DIFFERENCE);
 		welch += interval_covers(c.interval95, 0);
 	}

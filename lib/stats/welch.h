@@ -15,17 +15,21 @@ struct welch {
 };
 
 /* Of two samples of finite values in any order; on logarithms, exp() of the
- * difference is the ratio b / a. */
+ * difference is the ratio b / a.
+ *
+ * Where none of the values of either group differ, they may still do so by less
+ * than the clock can show: error is then that of rounding to step (Sheppard's
+ * variance of a rounding error, step^2 / 12), and df na + nb - 2.  step: in the
+ * unit of the values, 0 or more; 0 where values are exact. */
 struct welch welch_compare(const double *a, size_t na, const double *b,
-			   size_t nb);
+			   size_t nb, double step);
 
 /* The two-sided p-value of no difference.  1 where either group has fewer than
- * 2 values or none of them differ: a spread of exactly 0 is a clock too coarse
- * to show it, not certainty. */
+ * 2 values.  Where the error is 0 there is no doubt: 0 of a difference, else 1. */
 double welch_p(const struct welch *welch);
 
-/* The interval of the difference, 0 < confidence < 1; infinite where welch_p()
- * has nothing to go by. */
+/* The interval of the difference, 0 < confidence < 1; infinite where either group
+ * has fewer than 2 values, a point where the error is 0. */
 struct interval welch_interval(const struct welch *welch, double confidence);
 
 #endif

@@ -130,6 +130,17 @@ compare 0 'no case is inconclusive' --strict old same
 boots less 6.5 80 cases=3
 compare 3 'a case is missing in B' --strict old less
 like "$out" 'without a counterpart: 1 case of A, 0 of B' 'and counted'
+for format in table markdown lkml; do
+	run "$COWBENCH" compare --format $format old less
+	like "$out" 'only A has: fault state=absent kind=thp' "$format: and named"
+	run "$COWBENCH" compare --format $format less old
+	like "$out" 'only B has: fault state=absent kind=thp' "$format: of B too"
+done
+run "$COWBENCH" compare --format json old less
+like "$out" '"only_a":\["fault state=absent kind=thp"\],"only_b":\[\]' 'json: and named'
+run "$COWBENCH" compare --format csv old less
+like "$out" 'less,fault state=absent kind=thp,ns/folio,,,.*,only in A,' \
+	'csv: a row of its own'
 compare 0 'a case is missing in A' --strict less old
 
 # Instructions: no p, no boots needed.
@@ -143,6 +154,48 @@ compare 0 'exact: the same counts' --gate 0.1 e1.jsonl e3.jsonl
 compare 2 'time and instructions' old e1.jsonl
 is "$err" 'cowbench compare: old counts time and e1.jsonl counts instructions: they cannot be compared' \
 	'are never mixed'
+
+# No spread within a side is no doubt.
+boots flat 6.1 200 noise=0 boots=0
+boots slow 6.2 210 noise=0 boots=0 ratio=1.47
+boots even 6.3 220 noise=0 boots=0
+compare 1 'no spread: five boots of 671 against five of 986' --gate 2 flat slow
+like "$err" 'is slower by 47\.0%' 'is a regression'
+compare 0 'no spread: the same' --strict --gate 2 flat even
+like "$out" '0 slower, 0 faster, 3 equivalent' 'is the same'
+
+# Under ten overheads a ratio says nothing, whatever the clock.
+$make z0.jsonl exact=1 noise=0 boots=0 boot=z0 kernel=6.1 ratio=0
+$make z1.jsonl exact=1 noise=0 boots=0 boot=z1 kernel=6.2 ratio=0 seed=2
+compare 0 'exact: 0 against 0' --strict z0.jsonl z1.jsonl
+like "$out" '0 slower, 0 faster, 3 equivalent' 'is equal'
+compare 0 'exact: 3 against 0' e1.jsonl z0.jsonl
+like "$out" '3.00 +0 +-3.0 instr +exact +faster +.*null' 'is 3 less, no ratio'
+
+# --- regions ------------------------------------------------------------------
+
+mkdir wide
+for i in 1 2 3 4 5; do
+	sed 's/"bytes":"2m"/"bytes":"32m"/' same/$i.jsonl >wide/$i.jsonl
+done
+compare 2 'regions of different sizes' old wide
+is "$err" "cowbench compare: the region of 'cow_write state=shared' is 2m in A and 32m in B, and what it costs may depend on that: run both with the same bytes=, or compare all the same with --despite bytes" \
+	'are refused'
+compare 0 '--despite bytes' --despite bytes old wide
+like "$out" 'regions of different sizes in 4 cases \(2m in A, 32m in B\)' 'and said'
+# What of a case is default differs from arm to arm, and is not in its name.
+$make ab1.jsonl arms=1 cases=1 trials=14
+sed '/"arm":"state=was_shared"/s/"case":"[^"]*/& bytes=32m/;
+	s/"bytes":"2m"/"bytes":"32m"/' ab1.jsonl >ab32.jsonl
+run "$COWBENCH" compare --format csv ab1.jsonl
+want=${out//2m/32m}
+compare 0 'an arm is what it was, not what its name says' --format csv ab32.jsonl
+is "$(cut -d, -f4- <<<"$out")" "$(cut -d, -f4- <<<"$want")" 'to the digit'
+sed '/"arm":"state=was_shared"/s/"case":"[^"]*/& bytes=32m/;
+	/"arm":"state=was_shared"/s/"bytes":"2m"/"bytes":"32m"/' \
+	ab1.jsonl >ab232.jsonl
+compare 2 'arms whose regions differ' ab232.jsonl
+like "$err" "is 2m in A and 32m in B" 'are refused too'
 
 # The machine's floor is what counts as equal.
 mkdir -p state/cowbench
@@ -181,6 +234,15 @@ sed -i 's/"release":"6.1"/"release":"5.10"/' old/6.jsonl
 compare 2 'another machine within a side' old new
 like "$err" 'differ in cpu.model' 'is seen'
 rm old/6.jsonl
+
+mkdir silent
+for i in 1 2 3 4 5; do
+	sed 's/"release":"6.2"/&,"config_hash":null/' same/$i.jsonl \
+		>silent/$i.jsonl
+	sed -i 's/"release":"6.1"/&,"config_hash":"abc"/' new/$i.jsonl
+done
+run "$COWBENCH" compare new silent
+unlike "$out" config_hash 'what one side does not know is no difference'
 
 # --- what cannot be compared --------------------------------------------------
 

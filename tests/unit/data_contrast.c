@@ -325,7 +325,9 @@ static struct contrasts contrasts_of(const struct side *a, const struct side *b)
 	struct contrasts contrasts;
 	struct reason why;
 
-	check(contrasts_make(&contrasts, a, b, 0.02, &why), &why);
+	check(contrasts_make(&contrasts, a, b,
+			     &(struct contrast_rules){ 0.02, false }, &why),
+	      &why);
 	contrasts_adjust(&contrasts, 1);
 	return contrasts;
 }
@@ -334,7 +336,8 @@ static int error_of(const struct side *a, const struct side *b,
 		    struct reason *why)
 {
 	struct contrasts contrasts;
-	int err = contrasts_make(&contrasts, a, b, 0.02, why);
+	int err = contrasts_make(&contrasts, a, b,
+				 &(struct contrast_rules){ 0.02, false }, why);
 
 	contrasts_clear(&contrasts);
 	return err;
@@ -755,8 +758,12 @@ static void test_family(void)
 	struct contrasts two[2];
 	struct reason why;
 
-	check(contrasts_make(&two[0], &a, &b, 0.02, &why), &why);
-	check(contrasts_make(&two[1], &a, &c, 0.02, &why), &why);
+	check(contrasts_make(&two[0], &a, &b,
+			     &(struct contrast_rules){ 0.02, false }, &why),
+	      &why);
+	check(contrasts_make(&two[1], &a, &c,
+			     &(struct contrast_rules){ 0.02, false }, &why),
+	      &why);
 	contrasts_adjust(two, 1);
 
 	double least = 1, alone = 1;

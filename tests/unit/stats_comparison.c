@@ -163,7 +163,8 @@ static const double b[] = { 9.51, 9.39, 9.62, 9.44, 9.58, 9.55 };
 
 static void boots(void)
 {
-	struct comparison c = comparison_boots(a, 5, b, 6, 0.02, SCALE_RATIO);
+	struct comparison c =
+		comparison_boots(a, 5, b, 6, 0.02, 0, SCALE_RATIO);
 
 	/* R: stats_reference.R, "stats_welch" and "stats_rank_sum". */
 	CHECK(c.kind == COMPARISON_BOOTS && c.na == 5 && c.nb == 6);
@@ -184,18 +185,18 @@ static void boots(void)
 	CHECK(is(c, VERDICT_SLOWER, DOUBT_NONE));
 
 	struct comparison back =
-		comparison_boots(b, 6, a, 5, 0.02, SCALE_RATIO);
+		comparison_boots(b, 6, a, 5, 0.02, 0, SCALE_RATIO);
 
 	CHECK_NEAR(c.estimate * back.estimate, 1, EPS);
 	CHECK_NEAR(c.wide95.low * back.wide95.high, 1, EPS);
 	CHECK_NEAR(c.p, back.p, EPS);
 	CHECK(is(back, VERDICT_FASTER, DOUBT_NONE));
 
-	CHECK(is(comparison_boots(a, 5, b, 6, 0.4, SCALE_RATIO),
+	CHECK(is(comparison_boots(a, 5, b, 6, 0.4, 0, SCALE_RATIO),
 		 VERDICT_EQUIVALENT, DOUBT_NONE));
-	CHECK(is(comparison_boots(a, 5, a, 5, 0.02, SCALE_RATIO),
+	CHECK(is(comparison_boots(a, 5, a, 5, 0.02, 0, SCALE_RATIO),
 		 VERDICT_INCONCLUSIVE, DOUBT_WIDE));
-	c = comparison_boots(a, 5, b, 6, 0.2, SCALE_DIFFERENCE);
+	c = comparison_boots(a, 5, b, 6, 0.2, 0, SCALE_DIFFERENCE);
 	CHECK_NEAR(c.estimate, 0.149, EPS);
 	CHECK_NEAR(c.wide95.low, 0.02, EPS);
 }
@@ -205,7 +206,7 @@ static void few_boots(void)
 	static const double low[] = { 1, 1.01, 1.02 };
 	static const double high[] = { 1.31, 1.30, 1.32 };
 	struct comparison c =
-		comparison_boots(low, 3, high, 3, 0.02, SCALE_RATIO);
+		comparison_boots(low, 3, high, 3, 0.02, 0, SCALE_RATIO);
 
 	/* Three against three: Mann-Whitney cannot speak, Welch can. */
 	CHECK(!interval_finite(c.check95) && interval_finite(c.check90));
@@ -213,17 +214,17 @@ static void few_boots(void)
 	CHECK(is(c, VERDICT_SLOWER, DOUBT_NONE));
 
 	/* One boot: an estimate, and nothing else. */
-	c = comparison_boots(low, 1, high, 3, 0.02, SCALE_RATIO);
+	c = comparison_boots(low, 1, high, 3, 0.02, 0, SCALE_RATIO);
 	CHECK_NEAR(c.estimate, exp(0.31), EPS);
 	CHECK(c.wide95.low == 0 && c.wide95.high == INFINITY);
 	CHECK(c.p == 1 && isnan(c.mde));
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_TOO_FEW));
-	c = comparison_boots(low, 1, high, 1, 0.02, SCALE_RATIO);
+	c = comparison_boots(low, 1, high, 1, 0.02, 0, SCALE_RATIO);
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_TOO_FEW));
-	c = comparison_boots(low, 0, high, 3, 0.02, SCALE_RATIO);
+	c = comparison_boots(low, 0, high, 3, 0.02, 0, SCALE_RATIO);
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_TOO_FEW));
 	CHECK(isnan(c.estimate));
-	c = comparison_boots(low, 3, (double[]){ 1, INFINITY }, 2, 0.02,
+	c = comparison_boots(low, 3, (double[]){ 1, INFINITY }, 2, 0.02, 0,
 			     SCALE_RATIO);
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_UNDEFINED));
 
@@ -231,7 +232,7 @@ static void few_boots(void)
 	static const double wild[] = { 1.31, 1.30, 1.32, 1.33, 9 };
 	static const double calm[] = { 1, 1.01, 1.02, 1.03, 1.04 };
 
-	c = comparison_boots(calm, 5, wild, 5, 0.02, SCALE_RATIO);
+	c = comparison_boots(calm, 5, wild, 5, 0.02, 0, SCALE_RATIO);
 	CHECK(c.p > 0.05 && c.check_p < 0.01);
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_DISAGREE));
 }
@@ -239,7 +240,7 @@ static void few_boots(void)
 static struct comparison exact(double a0, double a1, double b0, double b1)
 {
 	return comparison_exact((double[]){ a0, a1 }, 2, (double[]){ b0, b1 },
-				2, 0.02);
+				2, 0.02, 0, SCALE_RATIO);
 }
 
 static void exact_counts(void)
@@ -271,9 +272,10 @@ static void exact_counts(void)
 	CHECK(is(exact(1000, 1030, 1010, 1010), VERDICT_INCONCLUSIVE,
 		 DOUBT_WIDE));
 
-	c = comparison_exact(a, 1, b, 1, 0.02); /* one boot is enough */
+	c = comparison_exact(a, 1, b, 1, 0.02, 0,
+			     SCALE_RATIO); /* one boot is enough */
 	CHECK(is(c, VERDICT_SLOWER, DOUBT_NONE));
-	c = comparison_exact(a, 0, b, 1, 0.02);
+	c = comparison_exact(a, 0, b, 1, 0.02, 0, SCALE_RATIO);
 	CHECK(is(c, VERDICT_INCONCLUSIVE, DOUBT_TOO_FEW));
 	CHECK(is(exact(0, 10, 10, 10), VERDICT_INCONCLUSIVE, DOUBT_UNDEFINED));
 	CHECK(is(exact(9, 10, 10, NAN), VERDICT_INCONCLUSIVE, DOUBT_UNDEFINED));

@@ -10,7 +10,7 @@ static const double b[] = { 9.51, 9.39, 9.62, 9.44, 9.58, 9.55 };
 
 static void reference(void)
 {
-	struct welch welch = welch_compare(a, 5, b, 6);
+	struct welch welch = welch_compare(a, 5, b, 6, 0);
 	struct interval interval = welch_interval(&welch, 0.95);
 
 	CHECK_NEAR(welch.difference, 0.149, EPS);
@@ -25,7 +25,7 @@ static void reference(void)
 
 	/* Spreads far apart: pooling them would give 3 degrees of freedom. */
 	welch = welch_compare((double[]){ 1, 2 }, 2, (double[]){ 10, 30, 20 },
-			      3);
+			      3, 0);
 	interval = welch_interval(&welch, 0.95);
 	CHECK_NEAR(welch_p(&welch), 0.084064341093346276, EPS);
 	CHECK_NEAR(welch.df, 2.029884138034470986, EPS);
@@ -35,8 +35,8 @@ static void reference(void)
 
 static void swaps(void)
 {
-	struct welch there = welch_compare(a, 5, b, 6);
-	struct welch back = welch_compare(b, 6, a, 5);
+	struct welch there = welch_compare(a, 5, b, 6, 0);
+	struct welch back = welch_compare(b, 6, a, 5, 0);
 	struct interval on = welch_interval(&there, 0.95);
 	struct interval off = welch_interval(&back, 0.95);
 
@@ -49,21 +49,28 @@ static void swaps(void)
 static void too_little(void)
 {
 	static const double same[] = { 3, 3, 3 };
-	struct welch welch = welch_compare(a, 1, b, 6);
+	struct welch welch = welch_compare(a, 1, b, 6, 0);
 
 	CHECK_NEAR(welch.difference, 9.515 - 9.31, EPS);
 	CHECK_NEAR(welch_p(&welch), 1, 0);
 	CHECK(!interval_finite(welch_interval(&welch, 0.95)));
-	welch = welch_compare(a, 5, b, 0);
+	welch = welch_compare(a, 5, b, 0, 0);
 	CHECK(isnan(welch.difference));
 	CHECK_NEAR(welch_p(&welch), 1, 0);
-	/* No spread at all is a clock too coarse. */
-	welch = welch_compare(same, 3, (double[]){ 4, 4 }, 2);
+	/* No spread at all: certain, but for what the clock cannot show. */
+	welch = welch_compare(same, 3, (double[]){ 4, 4 }, 2, 0);
 	CHECK_NEAR(welch.difference, 1, 0);
+	CHECK_NEAR(welch_p(&welch), 0, 0);
+	CHECK(welch_interval(&welch, 0.95).low == 1);
+	welch = welch_compare(same, 3, (double[]){ 4, 4 }, 2, 1);
+	CHECK_NEAR(welch.error, sqrt(5. / 6 / 12), EPS);
+	CHECK_NEAR(welch.df, 3, 0);
+	CHECK_NEAR(welch_p(&welch), 0.032119416050416745, EPS);
+	welch = welch_compare(same, 3, same, 3, 0);
 	CHECK_NEAR(welch_p(&welch), 1, 0);
-	CHECK(!interval_finite(welch_interval(&welch, 0.95)));
+	CHECK(welch_interval(&welch, 0.95).high == 0);
 	/* In one group only, the other still has a say. */
-	welch = welch_compare(same, 3, a, 5);
+	welch = welch_compare(same, 3, a, 5, 0);
 	CHECK_NEAR(welch.df, 4, EPS);
 	CHECK(welch_p(&welch) < 1e-6);
 }
