@@ -13,6 +13,12 @@ golden() {
 		"" "$2"
 }
 
+# unseal FILE...: takes the checksums out, as of a record that is older than they
+# are: of one that a test changes.
+unseal() {
+	sed -i 's/, *"sum": *"[0-9a-f]\{8\}"}$/}/' "$@"
+}
+
 # fails CODE MESSAGE NAME: the last command ended so, in one line.
 fails() {
 	is "$code: $err" "$1: $2" "$3"

@@ -281,6 +281,13 @@ void json_newline(struct json_text *json)
 	put(json, "\n", 1);
 }
 
+void json_replace_end(struct json_text *json, size_t bytes, const char *text)
+{
+	assert(bytes <= json->length);
+	json->length -= bytes;
+	put_string(json, text);
+}
+
 void json_text_reset(struct json_text *json)
 {
 	json->length = 0;

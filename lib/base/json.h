@@ -62,6 +62,9 @@ int json_put_facts(struct json_text *json, const struct facts *facts,
 /* A newline: the line is complete. */
 void json_newline(struct json_text *json);
 
+/* Puts other text, of whole JSON, in place of the last bytes. */
+void json_replace_end(struct json_text *json, size_t bytes, const char *text);
+
 /* Empties it and keeps its room. */
 void json_text_reset(struct json_text *json);
 

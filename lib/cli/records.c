@@ -24,6 +24,12 @@ int records_read(struct records *records, char *const *paths, size_t nr,
 			(struct export_source){ paths[i], summary };
 		if (summary_read(summary, paths[i], &why))
 			return complain("%s", why.text);
+		if (summary->damage.text[0])
+			complain("beware: %s", summary->damage.text);
+		if (summary->repeated)
+			complain("beware: %s: %s is there twice, and counts "
+				 "once",
+				 paths[i], summary->repeated_first.text);
 		if (summary->warning.text[0])
 			complain("beware: %s", summary->warning.text);
 	}

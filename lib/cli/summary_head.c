@@ -82,11 +82,16 @@ static void print_state(const struct summary *summary, const char *path,
 			   "goes on",
 			   how);
 	if (summary->repeated)
-		tint_print(to, look->colour, TINT_WARN,
-			   "beware: %llu trial%s there twice, so intervals "
-			   "are too narrow: is it two records in one?",
+		tint_print(to, look->colour, TINT_BAD,
+			   "beware: %llu trial%s there twice, and count%s once "
+			   "(%s): is it two records in one?",
 			   (unsigned long long)summary->repeated,
-			   summary->repeated == 1 ? " is" : "s are");
+			   summary->repeated == 1 ? " is" : "s are",
+			   summary->repeated == 1 ? "s" : "",
+			   summary->repeated_first.text);
+	if (summary->damage.text[0])
+		tint_print(to, look->colour, TINT_BAD, "beware: %s",
+			   summary->damage.text);
 	if (summary->warning.text[0])
 		tint_print(to, look->colour, TINT_WARN, "beware: %s",
 			   summary->warning.text);

@@ -21,7 +21,8 @@
 /* One row a trial of each record, whatever its proof, in the order of the
  * files: RFC 4180 quoting, lines ended by a bare newline, nothing for what is
  * null.  Each path is read twice, so it cannot be a pipe.  0 with *why "" or what
- * to beware of (the last line of a record is torn), or -errno with its reason. */
+ * to beware of (the last line of a record is torn, a line is not what was written),
+ * or -errno with its reason. */
 int export_csv(FILE *to, const char *const *paths, size_t nr,
 	       struct reason *why);
 

@@ -109,6 +109,8 @@ static int each_trial(struct csv *csv, const char *path,
 		}
 	}
 	record_line_clear(&line);
+	if (!err && type == RECORD_EOF && !why->text[0])
+		*why = record_damage(reader);
 	record_close(reader);
 	return err ? err : type;
 }

@@ -37,7 +37,7 @@ enum record_over {
 };
 
 /* Starts the record at path ("-": standard output) with its `run` line, made
- * of facts (none may be called "type" or "schema").  The file is locked against
+ * of facts (none may be called "type", "schema" or "sum").  The file is locked against
  * other writers until it is closed.  Returns 0, or -errno with its reason. */
 int record_create(struct record_writer **writer, const char *path,
 		  enum record_over over, const struct facts *run,
@@ -117,6 +117,12 @@ int record_open(struct record_reader **reader, const char *path,
  * here are passed over. */
 int record_next(struct record_reader *reader, struct record_line *line,
 		struct reason *why);
+
+/* What of the lines read so far is not as it was written: their checksums
+ * (record_sum.h) are not of what they say, or missing where the run line has one.
+ * "" where all is well, or the record is older than the sums.  Histograms that
+ * were not asked for are not looked at. */
+struct reason record_damage(const struct record_reader *reader);
 
 /* After RECORD_EOF: how many bytes of the file can be gone on from. What is
  * torn lies behind them. */

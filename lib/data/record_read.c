@@ -14,6 +14,7 @@
 
 #include "base/memory.h"
 #include "data/record_scan.h"
+#include "data/record_sum.h"
 
 #define BUFFER_BYTES ((size_t)1 << 18)
 
@@ -34,6 +35,9 @@ struct record_reader {
 	uint64_t next;	 /* of the line after it */
 	uint64_t trial;	 /* of the line read last, when it is a trial's */
 	uint64_t whole;
+
+	bool sealed;		       /* the run line has a sum */
+	size_t damaged, first_damaged; /* lines, and the number of one */
 };
 
 static struct scan scan_start(const struct record_reader *reader,
@@ -177,6 +181,19 @@ static int torn_end(struct record_reader *reader, const struct text_line *line,
 	return RECORD_EOF;
 }
 
+/* Counts a line, the one read last, that is not as it was written.  The run line
+ * says whether there are sums; a line that is not the run's own needs none. */
+static void check_seal(struct record_reader *reader, enum seal seal, bool own)
+{
+	if (!reader->started)
+		reader->sealed = seal != SEAL_NONE;
+	if (seal == SEAL_WHOLE ||
+	    (seal == SEAL_NONE && !(reader->sealed && own)))
+		return;
+	if (!reader->damaged++)
+		reader->first_damaged = reader->number;
+}
+
 /* The histogram that stands behind result's line, if it does.  A line that is
  * none, or torn, is left for record_next(). */
 static int attach_histogram(struct record_reader *reader,
@@ -192,6 +209,7 @@ static int attach_histogram(struct record_reader *reader,
 	json_t *parsed = parse_line(&scan, &line);
 
 	if (parsed && record_scan_is_histogram(parsed)) {
+		check_seal(reader, record_seal_of(parsed), true);
 		record_scan_histogram(&scan, parsed, result);
 		reader->whole = reader->next;
 		reader->trial = UINT64_MAX;
@@ -216,11 +234,16 @@ static int take_line(struct record_reader *reader, const struct text_line *text,
 	into->number = reader->number;
 	into->offset = reader->offset;
 
+	enum seal seal = record_seal_of(parsed);
+
+	json_object_del(parsed, RECORD_SUM);
+
 	int got = record_scan(&scan, parsed, reader->started, into);
 
 	json_decref(parsed);
 	if (got < 0)
 		return got;
+	check_seal(reader, seal, got != RECORD_EOF);
 	reader->started |= got == RECORD_RUN;
 	reader->whole = reader->next;
 	reader->trial = UINT64_MAX;
@@ -287,6 +310,18 @@ int record_open(struct record_reader **reader, const char *path,
 	(*reader)->room = BUFFER_BYTES;
 	(*reader)->buffer = memory_new(1, BUFFER_BYTES);
 	return 0;
+}
+
+struct reason record_damage(const struct record_reader *reader)
+{
+	struct reason damage = { "" };
+
+	if (reader->damaged)
+		reason_set(&damage, 0,
+			   "%s:%zu: not what was written, by its checksum%s",
+			   reader->path, reader->first_damaged,
+			   reader->damaged > 1 ? "; nor are other lines" : "");
+	return damage;
 }
 
 uint64_t record_whole(const struct record_reader *reader)

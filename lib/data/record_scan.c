@@ -48,6 +48,27 @@ static void scan_fates(struct scan *scan, const json_t *line,
 		exclusive ? scan_number(scan, exclusive, "after", 0, 1) : NAN;
 }
 
+/* Rounded to three decimals, each by itself. */
+#define ROUNDED 0.0011
+
+/* Quantiles ascend, and no mean lies outside of all values: a figure that does is
+ * none. */
+static void check_order(struct scan *scan, const double q[NR_QUANTILES])
+{
+	double low = -INFINITY;
+
+	for (int i = Q_MIN; i <= Q_MAX; i++) {
+		if (q[i] < low - ROUNDED)
+			scan_fail(scan, "\"q\": %s is under what is before it",
+				  quantile_words[i]);
+		low = isnan(q[i]) ? low : q[i];
+	}
+	for (int i = Q_MEAN; i <= Q_MIDMEAN; i++)
+		if (q[i] < q[Q_MIN] - ROUNDED || q[i] > q[Q_MAX] + ROUNDED)
+			scan_fail(scan, "\"q\": %s is not between min and max",
+				  quantile_words[i]);
+}
+
 static void scan_numbers(struct scan *scan, const json_t *line,
 			 struct trial_result *result)
 {
@@ -71,6 +92,7 @@ static void scan_numbers(struct scan *scan, const json_t *line,
 		result->q[i] =
 			q ? scan_number(scan, q, quantile_words[i], -far, far)
 			  : NAN;
+	check_order(scan, result->q);
 	result->faults = scan_number(scan, line, "faults", 0, far);
 	result->rate = scan_number(scan, line, "rate", 0, far);
 }

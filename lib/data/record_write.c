@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "data/record_put.h"
+#include "data/record_sum.h"
 
 struct record_writer {
 	char *path;
@@ -58,7 +59,7 @@ static int write_failed(struct record_writer *writer, int err,
 			    writer->path, writer->path);
 }
 
-static int write_line(struct record_writer *writer, struct reason *why)
+static int write_bytes(struct record_writer *writer, struct reason *why)
 {
 	const struct json_text *line = &writer->line;
 	size_t at = 0;
@@ -79,6 +80,12 @@ static int write_line(struct record_writer *writer, struct reason *why)
 		at += done > 0 ? (size_t)done : 0;
 	}
 	return 0;
+}
+
+static int write_line(struct record_writer *writer, struct reason *why)
+{
+	record_seal(&writer->line);
+	return write_bytes(writer, why);
 }
 
 static int sync_lines(struct record_writer *writer, struct reason *why)
@@ -310,7 +317,7 @@ static int resume(struct record_writer *writer, struct facts *run,
 		json_text_reset(&writer->line);
 		json_newline(&writer->line);
 		err = mark(writer, why);
-		return err ? err : write_line(writer, why);
+		return err ? err : write_bytes(writer, why);
 	}
 	return 0;
 }

@@ -33,6 +33,15 @@ static int check_record(const struct side *side, struct reason *why)
 	const struct facts *run = &side->records[last].run;
 	const struct facts *first = &side->records[0].run;
 
+	if (side->records[last].damage.text[0])
+		return reason_set(why, -EBADMSG,
+				  "%s: nothing is compared with that",
+				  side->records[last].damage.text);
+	if (side->records[last].repeated)
+		return reason_set(why, -EINVAL,
+				  "%s: %s is there twice; take one of them out",
+				  side->paths[last],
+				  side->records[last].repeated_first.text);
 	for (size_t i = 0; i < last; i++)
 		if (side_same_run(&side->records[i], &side->records[last]))
 			return reason_set(why, -EINVAL,

@@ -147,6 +147,7 @@ static void add_trial(struct case_summary *one,
 		.order = result->order,
 		.boot = result->boot,
 		.calibrator = result->calibrator,
+		.started_ns = result->started_ns,
 	};
 	memcpy(trial->q, result->q, sizeof(trial->q));
 	add_classes(one, &result->classes);
@@ -162,6 +163,36 @@ static void add_trial(struct case_summary *one,
 	one->exclusive_after += result->exclusive_after;
 	if (histograms)
 		histogram_merge(&one->histogram, &result->histogram);
+}
+
+/* Whether the trial is in the list: copied, it would feign certainty. */
+static bool is_repeated(const struct case_summary *one,
+			const struct trial_result *result)
+{
+	for (size_t i = one->nr; i-- > 0;) {
+		const struct summary_trial *trial = &one->list[i];
+
+		if (trial->trial == result->trial &&
+		    trial->pair == result->pair &&
+		    trial->order == result->order &&
+		    trial->boot == result->boot)
+			return true;
+		if (result->started_ns &&
+		    trial->started_ns == result->started_ns)
+			return true;
+	}
+	return false;
+}
+
+static void note_repeated(struct summary *summary,
+			  const struct trial_result *result)
+{
+	if (!summary->repeated++)
+		reason_set(&summary->repeated_first, 0, "%s %u of '%s'",
+			   result->pair ? "pair" : "trial",
+			   result->pair ? (unsigned)result->pair
+					: result->trial,
+			   result->id);
 }
 
 /* A running mean of each. */
@@ -233,6 +264,10 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 
 	if (!one)
 		return;
+	if (!counts && is_repeated(one, result)) {
+		note_repeated(summary, result);
+		return;
+	}
 	if (result->proof != PROOF_WRONG)
 		add_events(one, result);
 	if (counts)
@@ -395,17 +430,6 @@ static void finish_midmean(struct case_summary *one, double *values)
 			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
 }
 
-/* The trials are sorted; those of another arm are another case. */
-static uint64_t repeated_trials(const struct case_summary *one)
-{
-	uint64_t repeated = 0;
-
-	for (size_t i = 1; i < one->nr; i++)
-		repeated += compare_trials(&one->list[i - 1], &one->list[i]) ==
-			    0;
-	return repeated;
-}
-
 static void finish_case(struct case_summary *one)
 {
 	double *values = memory_new(one->nr, sizeof(*values));
@@ -437,10 +461,8 @@ static void finish_case(struct case_summary *one)
 
 void summary_finish(struct summary *summary)
 {
-	for (size_t i = 0; i < summary->nr; i++) {
+	for (size_t i = 0; i < summary->nr; i++)
 		finish_case(&summary->cases[i]);
-		summary->repeated += repeated_trials(&summary->cases[i]);
-	}
 	if (summary->nr)
 		qsort(summary->cases, summary->nr, sizeof(*summary->cases),
 		      compare_cases);
@@ -476,6 +498,7 @@ int summary_read(struct summary *summary, const char *path, struct reason *why)
 	if (type == RECORD_EOF)
 		reason_set(&summary->warning, 0, "%s", why->text);
 	record_line_clear(&line);
+	summary->damage = record_damage(reader);
 	record_close(reader);
 	summary_finish(summary);
 	return type;

@@ -29,6 +29,7 @@
 struct summary_trial { /* a trial that the figures are made of */
 	unsigned trial;
 	int pair, order, boot;
+	uint64_t started_ns;
 	double calibrator;
 	double q[NR_QUANTILES]; /* net, in the case's unit */
 };
@@ -95,13 +96,14 @@ struct summary {	       /* all zero is an empty one */
 	struct facts run;      /* of the record, or set by the caller */
 	struct facts end;      /* of its last end line; empty: it has none */
 	struct reason warning; /* about the file; "" */
+	struct reason damage;  /* lines that are not as they were written; "" */
 
 	struct case_summary *cases; /* by bench, unit, axes and arm */
 	size_t nr;
 	size_t room;
-	uint64_t repeated; /* trials that stand there twice: same case, boot, pair,
-			    * order and number. From summary_finish() on */
-	struct summary_end *ends; /* broken first, equal reasons together */
+	uint64_t repeated; /* trials that stood there before: they count once */
+	struct reason repeated_first; /* which was the first of them; "" */
+	struct summary_end *ends;     /* broken first, equal reasons together */
 	size_t nr_ends;
 	size_t room_ends;
 	uint64_t seen[NR_PROOFS]; /* trials */
@@ -110,7 +112,9 @@ struct summary {	       /* all zero is an empty one */
 	size_t nr_slots;
 };
 
-/* Adds a result of any outcome; what it needs of it is copied. */
+/* Adds a result of any outcome; what it needs of it is copied.  A trial that is
+ * there already is no second one: the same case, boot, pair, order and number, or
+ * begun in the same nanosecond. */
 void summary_add(struct summary *summary, const struct trial_result *result);
 
 /* Sorts, and computes what is computed last. Nothing may be added after. */

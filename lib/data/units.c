@@ -115,27 +115,18 @@ void values_of_pairs(const struct case_group *a, const struct case_group *b,
 int units_check(const struct case_group *group, const struct side *side,
 		struct reason *why)
 {
-	for (size_t i = 0; i < group->nr; i++) {
+	for (size_t i = 0; side->arm && i < group->nr; i++) {
 		const struct case_summary *one = group->entries[i].one;
 
 		for (size_t j = 1; j < one->nr; j++) {
-			const struct summary_trial *x = &one->list[j - 1];
-			const struct summary_trial *y = &one->list[j];
-
-			if (side->arm ? compare_pair(x, y) != 0
-				      : x->boot != y->boot ||
-						x->pair != y->pair ||
-						x->order != y->order ||
-						x->trial != y->trial)
+			if (compare_pair(&one->list[j - 1], &one->list[j]))
 				continue;
 			return reason_set(
 				why, -EINVAL,
-				"%s: %s %u of '%s' is there twice; take one "
+				"%s: pair %d of '%s' is there twice; take one "
 				"of them out",
 				side->paths[group->entries[i].record],
-				side->arm ? "pair" : "trial",
-				side->arm ? (unsigned)y->pair : y->trial,
-				one->id);
+				one->list[j].pair, one->id);
 		}
 	}
 	return 0;

@@ -178,6 +178,10 @@ mkdir wide
 for i in 1 2 3 4 5; do
 	sed 's/"bytes":"2m"/"bytes":"32m"/' same/$i.jsonl >wide/$i.jsonl
 done
+compare 2 'records that were changed' old wide
+is "$err" 'cowbench compare: wide/1.jsonl:2: not what was written, by its checksum; nor are other lines: nothing is compared with that' \
+	'are refused'
+unseal wide/*
 compare 2 'regions of different sizes' old wide
 is "$err" "cowbench compare: the region of 'cow_write state=shared' is 2m in A and 32m in B, and what it costs may depend on that: run both with the same bytes=, or compare all the same with --despite bytes" \
 	'are refused'
@@ -185,6 +189,7 @@ compare 0 '--despite bytes' --despite bytes old wide
 like "$out" 'regions of different sizes in 4 cases \(2m in A, 32m in B\)' 'and said'
 # What of a case is default differs from arm to arm, and is not in its name.
 $make ab1.jsonl arms=1 cases=1 trials=14
+unseal ab1.jsonl
 sed '/"arm":"state=was_shared"/s/"case":"[^"]*/& bytes=32m/;
 	s/"bytes":"2m"/"bytes":"32m"/' ab1.jsonl >ab32.jsonl
 run "$COWBENCH" compare --format csv ab1.jsonl
@@ -231,6 +236,7 @@ compare 2 '--despite a misspelt one' --despite cpu.modle old far
 like "$err" 'did you mean cpu.model\?' 'is no field'
 cp far/1.jsonl old/6.jsonl
 sed -i 's/"release":"6.1"/"release":"5.10"/' old/6.jsonl
+unseal old/6.jsonl
 compare 2 'another machine within a side' old new
 like "$err" 'differ in cpu.model' 'is seen'
 rm old/6.jsonl
@@ -241,6 +247,7 @@ for i in 1 2 3 4 5; do
 		>silent/$i.jsonl
 	sed -i 's/"release":"6.1"/&,"config_hash":"abc"/' new/$i.jsonl
 done
+unseal silent/* new/*
 run "$COWBENCH" compare new silent
 unlike "$out" config_hash 'what one side does not know is no difference'
 
@@ -278,8 +285,21 @@ sed '3s/"n":4096/"n":NaN/' new/1.jsonl >nan.jsonl
 bad 'NaN' 2 "nan.jsonl:3: no JSON: invalid token near 'NaN'" old nan.jsonl
 $make twice.jsonl twice=2 seed=72
 bad 'a trial that is there twice' 2 \
-	"$tmp/twice.jsonl: trial 2 of 'cow_write state=shared' is there twice; take one of them out" \
+	"$tmp/twice.jsonl: trial 2 of 'cow_write state=was_shared' is there twice; take one of them out" \
 	old twice.jsonl
+# Six copies of one trial are one trial, whatever number they were given.
+$make six.jsonl trials=2 cases=1 seed=74 boot=six
+for i in 3 4 5 6 7; do
+	sed -n '3s/"trial":2/"trial":'$i'/p' six.jsonl >>six.jsonl
+done
+unseal six.jsonl
+bad 'a trial that is there six times' 2 \
+	"$tmp/six.jsonl: trial 3 of 'cow_write state=was_shared' is there twice; take one of them out" \
+	old six.jsonl
+sed '3s/"midmean":[0-9.]*/"midmean":1/' old/1.jsonl >under.jsonl
+unseal under.jsonl
+bad 'a midmean under its minimum' 2 \
+	'under.jsonl:3: "q": midmean is not between min and max' old under.jsonl
 bad 'a record with itself' 2 \
 	"$tmp/one.jsonl is compared with itself: the same run is on both sides" \
 	one.jsonl one.jsonl

@@ -85,6 +85,7 @@ for text in open("tests/golden/records/quick.jsonl"):
         for each in trial, line:
             print(json.dumps(each, separators=(",", ":")))
 END
+unseal "$tmp/folios.jsonl"
 run "$COWBENCH" plot -o "$tmp/folios" "$tmp/folios.jsonl"
 is "$code$err" 0 'figures of forks, folio sizes and storms'
 is "$(cd "$tmp/folios" && echo f[a-z]*.png s*.png)" \
@@ -136,6 +137,7 @@ for text in open("tests/golden/records/quick.jsonl"):
         for each in trial, line:
             print(json.dumps(each, separators=(",", ":")))
 END
+unseal "$tmp/numa.jsonl"
 run "$COWBENCH" plot -o "$tmp/numa" "$tmp/numa.jsonl"
 is "$code$err" 0 'figures of nodes, swap, KSM and several workers'
 is "$(cd "$tmp/numa" && echo [cmns][riow][egwda]*.png)" \
@@ -203,6 +205,7 @@ for line in open("tests/golden/records/quick.jsonl"):
     print(json.dumps(line))
 END
 done
+unseal "$tmp"/evil*.jsonl
 run "$COWBENCH" plot -o "$tmp/e'v;il" "$tmp/evil was_shared.jsonl" \
 	"$tmp/evil exclusive.jsonl" "$tmp/evil shared.jsonl"
 is "$code$err" 0 'odd texts are drawn'

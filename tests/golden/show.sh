@@ -150,13 +150,24 @@ is "$torn" "$whole" 'the cases have the trials that are whole'
 { head -241 $RECORDS/quick.jsonl; sed -n 2,4p $RECORDS/quick.jsonl; } \
 	>"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
-like "$out" 'beware: 2 trials are there twice, so intervals are too narrow' \
+like "$out" 'beware: 2 trials are there twice, and count once \(trial 1 of ' \
 	'a trial that stands there twice'
 
 { head -241 $RECORDS/quick.jsonl; sed -n 2,3p $RECORDS/quick.jsonl; } \
 	>"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
 like "$out" 'beware: 1 trial is there twice' 'and one is one'
+
+# A line that is not what was written is told of, and goes on counting.
+sed '/state=was_shared"/s/"n":4096/"n":4095/' $RECORDS/quick.jsonl >"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+like "$code$out" "^0.*beware: $tmp/r.jsonl:[0-9]+: not what was written, by its checksum; nor are other lines" \
+	'a line that was changed'
+run "$COWBENCH" export --format csv "$tmp/r.jsonl"
+like "$err" 'beware: .*not what was written' 'is told of where it is exported'
+jq -S -c . $RECORDS/quick.jsonl >"$tmp/r.jsonl"
+run "$COWBENCH" show "$tmp/r.jsonl"
+unlike "$out" beware 'one that says the same in other words is none'
 
 head -1 $RECORDS/quick.jsonl >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"

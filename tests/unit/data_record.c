@@ -59,6 +59,7 @@ static struct trial_result sample(unsigned trial)
 	for (int i = 0; i < NR_QUANTILES; i++)
 		result.q[i] = 500.0005 + i;
 	result.q[Q_P999] = NAN;
+	result.q[Q_MAX] = 600;
 	facts_set_text(&result.axes, "state", "was_shared");
 	facts_set_text(&result.axes, "kind", "base");
 	facts_set_number(&result.axes, "cpu", 0);
@@ -596,6 +597,90 @@ static void test_refusals(void)
 	facts_clear(&clash);
 }
 
+/* The caller frees; ended by a NUL. */
+static char *whole_file(size_t *size)
+{
+	FILE *file = fopen(path, "r");
+	char *text = calloc(1, 1 << 16);
+
+	*size = fread(text, 1, (1 << 16) - 1, file);
+	fclose(file);
+	return text;
+}
+
+/* The text with one byte changed. */
+static void write_file(const char *text, size_t at, char byte, size_t size)
+{
+	FILE *file = fopen(path, "w");
+
+	fwrite(text, 1, at, file);
+	fputc(byte, file);
+	fwrite(text + at + 1, 1, size - at - 1, file);
+	fclose(file);
+}
+
+/* Reads all of a record; whether the reader took it for what was written. */
+static bool reads_clean(void)
+{
+	struct record_line line = { 0 };
+	struct record_reader *reader;
+	struct reason why;
+	int type = record_open(&reader, path, true, &why);
+	bool clean;
+
+	if (type < 0)
+		return false;
+	while ((type = record_next(reader, &line, &why)) > 0)
+		;
+	clean = type == 0 && !why.text[0] && !record_damage(reader).text[0];
+	record_line_clear(&line);
+	record_close(reader);
+	return clean;
+}
+
+/* A bit that a disk turned over is seen, wherever it is. */
+static void test_damage(void)
+{
+	unsigned silent = 0;
+	char *text;
+	size_t size;
+
+	write_sample();
+	CHECK(reads_clean());
+	text = whole_file(&size);
+	for (size_t at = 0; at < size; at++) {
+		char turned = (char)(text[at] ^ 1 << at % 5);
+
+		write_file(text, at, turned, size);
+		silent += reads_clean();
+	}
+	/* Of the run line the name "sum" may be lost: as if it were older. */
+	CHECK(silent == strlen("sum"));
+	free(text);
+}
+
+/* Without its sum a line is not believed where the run line has one. */
+static void test_unsealed(void)
+{
+	char *text;
+	size_t size;
+
+	write_sample();
+	text = whole_file(&size);
+	char *first = strchr(text, '\n') + 1;
+	char *sum = strstr(first, ",\"sum\":\"");
+
+	memset(sum, ' ', strlen(",\"sum\":\"01234567\""));
+	write_file(text, 0, text[0], size);
+	CHECK(!reads_clean());
+	sum = strstr(text, ",\"sum\":\"");
+	for (; sum; sum = strstr(sum, ",\"sum\":\""))
+		memset(sum, ' ', strlen(",\"sum\":\"01234567\""));
+	write_file(text, 0, text[0], size);
+	CHECK(reads_clean()); /* older than the sums */
+	free(text);
+}
+
 int main(void)
 {
 	if (!mkdtemp(folder))
@@ -609,6 +694,8 @@ int main(void)
 	test_torn();
 	test_fuzz();
 	test_refusals();
+	test_damage();
+	test_unsealed();
 	unlink(path);
 	rmdir(folder);
 	return tap_end();

@@ -246,6 +246,10 @@ static void test_repeated(void)
 	add(&summary, trial("state=zero", 2, 501));
 	summary_finish(&summary);
 	CHECK(summary.repeated == 1 && summary.nr == 2);
+	CHECK_TEXT(summary.repeated_first.text, "trial 2 of 'b state=zero'");
+	/* The copy of another value is left out, the first one stays. */
+	CHECK(summary.cases[0].nr == 3);
+	CHECK_NEAR(summary.cases[0].midmean.value, 500, 1e-9);
 	summary_clear(&summary);
 }
 

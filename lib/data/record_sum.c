@@ -1,0 +1,127 @@
+/* record_sum.c - see record_sum.h. */
+#include "data/record_sum.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
+
+#include "base/memory.h"
+
+static void add_bytes(uLong *sum, const char *bytes, size_t nr)
+{
+	*sum = crc32_z(*sum, (const Bytef *)bytes, nr);
+}
+
+/* Its NUL too. */
+static void add_text(uLong *sum, const char *text)
+{
+	add_bytes(sum, "s", 1);
+	add_bytes(sum, text, strlen(text) + 1);
+}
+
+static void add_number(uLong *sum, double number)
+{
+	char text[40];
+	int length = snprintf(text, sizeof(text), "d%.17g", number + 0.0);
+
+	add_bytes(sum, text, (size_t)length + 1);
+}
+
+static int ascending(const void *one, const void *two)
+{
+	return strcmp(*(const char *const *)one, *(const char *const *)two);
+}
+
+static void add_value(uLong *sum, const json_t *value);
+
+static void add_object(uLong *sum, const json_t *object, bool line)
+{
+	const char **names =
+		memory_new(json_object_size(object), sizeof(*names));
+	const char *name;
+	json_t *value;
+	size_t nr = 0;
+
+	/* json_object_foreach() wants what it reads to be changeable. */
+	json_object_foreach((json_t *)(uintptr_t)object, name, value)
+		names[nr++] = name;
+	if (nr)
+		qsort(names, nr, sizeof(*names), ascending);
+	add_bytes(sum, "{", 1);
+	for (size_t i = 0; i < nr; i++) {
+		if (line && strcmp(names[i], RECORD_SUM) == 0)
+			continue;
+		add_text(sum, names[i]);
+		add_value(sum, json_object_get(object, names[i]));
+	}
+	add_bytes(sum, "}", 1);
+	free(names);
+}
+
+static void add_value(uLong *sum, const json_t *value)
+{
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+		add_object(sum, value, false);
+		break;
+	case JSON_ARRAY:
+		add_bytes(sum, "[", 1);
+		for (size_t i = 0; i < json_array_size(value); i++)
+			add_value(sum, json_array_get(value, i));
+		add_bytes(sum, "]", 1);
+		break;
+	case JSON_STRING:
+		add_text(sum, json_string_value(value));
+		break;
+	case JSON_INTEGER:
+	case JSON_REAL:
+		add_number(sum, json_number_value(value));
+		break;
+	case JSON_TRUE:
+		add_bytes(sum, "t", 1);
+		break;
+	case JSON_FALSE:
+		add_bytes(sum, "f", 1);
+		break;
+	case JSON_NULL:
+		add_bytes(sum, "n", 1);
+		break;
+	}
+}
+
+uint32_t record_sum(const json_t *line)
+{
+	uLong sum = crc32_z(0, Z_NULL, 0);
+
+	add_object(&sum, line, true);
+	return (uint32_t)sum;
+}
+
+enum seal record_seal_of(const json_t *line)
+{
+	const json_t *said = json_object_get(line, RECORD_SUM);
+	char text[16];
+
+	if (!said)
+		return SEAL_NONE;
+	snprintf(text, sizeof(text), "%08x", (unsigned)record_sum(line));
+	return json_is_string(said) &&
+			       strcmp(json_string_value(said), text) == 0
+		       ? SEAL_WHOLE
+		       : SEAL_BROKEN;
+}
+
+void record_seal(struct json_text *line)
+{
+	json_t *parsed = json_loadb(line->text, line->length, 0, NULL);
+	char text[40];
+
+	assert(parsed); /* what we wrote ourselves */
+	snprintf(text, sizeof(text), ",\"" RECORD_SUM "\":\"%08x\"}\n",
+		 (unsigned)record_sum(parsed));
+	json_decref(parsed);
+	json_replace_end(line, 2, text); /* "}" and the newline */
+}

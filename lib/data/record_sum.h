@@ -1,0 +1,37 @@
+/* record_sum.h - a checksum for each line of a record, so that one that was
+ * changed, by a bad disk or by hand, is seen.
+ *
+ * It is of what the line says and not of its bytes: a record that a JSON tool wrote
+ * anew is the same record.  CRC-32 (zlib's) of these bytes, for each value:
+ *
+ *	null n, true t, false f
+ *	a number	d, the double as %.17g, NUL
+ *	a text		s, its UTF-8, NUL
+ *	an array	[, its values, ]
+ *	an object	{, its names, ascending by their bytes, each as a text
+ *			and followed by its value, }
+ *
+ * "sum" itself, the last name of a line, is left out: 8 hexadecimal digits.
+ */
+#ifndef COWBENCH_DATA_RECORD_SUM_H
+#define COWBENCH_DATA_RECORD_SUM_H
+
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "base/json.h"
+
+#define RECORD_SUM "sum"
+
+uint32_t record_sum(const json_t *line);
+
+/* Whether a line is what was written. */
+enum seal { SEAL_NONE, SEAL_WHOLE, SEAL_BROKEN };
+
+enum seal record_seal_of(const json_t *line);
+
+/* Puts its sum into a whole line, an object and a newline. */
+void record_seal(struct json_text *line);
+
+#endif
