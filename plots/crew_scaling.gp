@@ -1,7 +1,8 @@
 # crew_scaling.gp - what several workers gain: how many times as much all of them
 # together do a second as one alone, by their number (threads=, procs=); a panel for
 # each of the two and each benchmark, a curve for each state.  The grey line is the
-# ideal: N workers do N times as much.  Base pages, other axes at their defaults.
+# ideal: N workers do N times as much, and a point above it is marked: there the one
+# alone was held up.  Base pages, other axes at their defaults.
 
 benches = "fault cow_write fork pin migrate"
 ways = "threads procs"
@@ -98,6 +99,10 @@ do for [b = 1:5] {
 		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 			using (state(s) ? workers(v) : NaN):(times(0)) \
 			with points lt s dt 1 ps mark notitle, \
+		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
+			using (state(s) && column("beyond") == 1 ? workers(v) \
+			: NaN):(times(0)):("! over N times") \
+			with labels left offset 1, 0.5 notitle, \
 		     for [s = 1:words(states)] either(s) && v == 2 ? NaN : "/dev/null" \
 			with linespoints lt s ps mark \
 			title either(s) && v == 2 ? word(states, s) : ""

@@ -20,7 +20,7 @@ struct compare_column {
 	void (*text)(const struct contrast *one, char text[CELL]);
 };
 
-#define NR_COMPARE_COLUMNS 28
+#define NR_COMPARE_COLUMNS 30
 
 /* Columns that have a place: the first two say what a row is of, which people may
  * read elsewhere (as the key of a row, as the title of a group). */

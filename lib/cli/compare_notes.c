@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/compare_columns.h"
+#include "data/disturbance.h"
 
 static size_t count_verdict(const struct contrasts *contrasts, enum verdict v)
 {
@@ -132,6 +133,44 @@ static void note_regions(const struct contrasts *contrasts,
 	line(to, text);
 }
 
+/* What the doctor said when a side was measured, and which trials were out of
+ * line. */
+static void note_doctor(const struct side *side, const char *name,
+			void (*line)(FILE *to, const char *text), FILE *to)
+{
+	for (size_t i = 0; i < side->nr; i++) {
+		char word[200], text[256];
+
+		if (!disturbance_bad(&side->records[i].run))
+			continue;
+		disturbance_text(&side->records[i].run, word, sizeof(word));
+		snprintf(text, sizeof(text), "%s: the machine was %s", name,
+			 word);
+		line(to, text);
+		return;
+	}
+}
+
+static void note_disturbed(const struct contrasts *contrasts,
+			   void (*line)(FILE *to, const char *text), FILE *to)
+{
+	size_t a = 0, b = 0;
+	char text[256];
+
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		a += contrasts->list[i].disturbed_a;
+		b += contrasts->list[i].disturbed_b;
+	}
+	if (!a && !b)
+		return;
+	snprintf(
+		text, sizeof(text),
+		"disturbed: the CPU was taken from %zu trial%s of A and %zu of "
+		"B (steal, run delay, throttling)",
+		a, text_plural(a), b);
+	line(to, text);
+}
+
 /* Each by its name: what is not measured any more may be what broke. */
 static void note_lone(const struct contrasts *contrasts,
 		      void (*line)(FILE *to, const char *text), FILE *to)
@@ -207,6 +246,10 @@ void compare_notes(const struct compare_view *view,
 			wrong_a, text_plural(wrong_a), wrong_b);
 		line(to, text);
 	}
+	note_doctor(view->a, "A", line, to);
+	if (!view->a->arm)
+		note_doctor(view->b, "B", line, to);
+	note_disturbed(contrasts, line, to);
 	note_regions(contrasts, line, to);
 	note_lone(contrasts, line, to);
 }

@@ -257,6 +257,12 @@ static void print_json(const struct compare_view *view, FILE *to)
 	json_put_text(&json, "a", view->a->name);
 	json_put_text(&json, "b", view->b->name);
 	json_put_number(&json, "delta", view->delta);
+	json_put_text(&json, "doctor_a",
+		      facts_text(&view->a->records[0].run, "doctor.word",
+				 NULL));
+	json_put_text(&json, "doctor_b",
+		      facts_text(&view->b->records[0].run, "doctor.word",
+				 NULL));
 	put_differences(&json, "machines", view->host);
 	put_differences(&json, "differences", view->kernel);
 	put_lone(&json, "only_a", contrasts, PRESENCE_A);

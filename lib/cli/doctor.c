@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/table.h"
@@ -22,6 +23,7 @@ static const char usage[] =
 	"word: ready (all is good), usable (notes alone: part cannot be measured,\n"
 	"or numbers carry a reservation), disturbed (something is bad).\n"
 	"  --no-probe       do not listen for 2 s to what takes the CPU away\n"
+	"  --json           one JSON object: the word, and the findings\n"
 	"  --strict         exit 3 when disturbed\n"
 	"  --restore        put back the settings that a run left changed when it\n"
 	"                   was killed together with its guard, and remove what\n"
@@ -68,6 +70,33 @@ static void print_finding(const struct finding *finding, bool colour)
 		printf("%*s%s\n", INDENT, "", finding->change);
 }
 
+static void print_json(const struct doctor *doctor)
+{
+	struct json_text json = { 0 };
+
+	json_open_object(&json, NULL);
+	json_put_text(&json, "word", doctor_word(doctor));
+	json_open_array(&json, "findings");
+	for (size_t i = 0; i < doctor->nr; i++) {
+		const struct finding *finding = &doctor->findings[i];
+
+		json_open_object(&json, NULL);
+		json_put_text(&json, "level", level_words[finding->level]);
+		json_put_text(&json, "name", finding->name);
+		json_put_text(&json, "value", finding->value);
+		json_put_text(&json, "why",
+			      finding->why[0] ? finding->why : NULL);
+		json_put_text(&json, "change",
+			      finding->change[0] ? finding->change : NULL);
+		json_close(&json);
+	}
+	json_close(&json);
+	json_close(&json);
+	json_newline(&json);
+	fputs(json.text, stdout);
+	json_text_free(&json);
+}
+
 /* On the CPU that trials take unless told otherwise. */
 static void probe(struct doctor *doctor)
 {
@@ -86,7 +115,7 @@ static void probe(struct doctor *doctor)
 	placement_free(&placement);
 }
 
-static int examine(const char *root, bool with_probe, bool strict)
+static int examine(const char *root, bool with_probe, bool strict, bool as_json)
 {
 	struct doctor doctor = { .root = root };
 	struct facts facts = { 0 };
@@ -98,10 +127,13 @@ static int examine(const char *root, bool with_probe, bool strict)
 	doctor_look(&doctor);
 	if (with_probe && !root)
 		probe(&doctor);
-	for (size_t i = 0; i < doctor.nr; i++)
-		print_finding(&doctor.findings[i], colour);
 	word = doctor_word(&doctor);
-	printf("\n%s\n", word);
+	if (as_json)
+		print_json(&doctor);
+	for (size_t i = 0; i < doctor.nr && !as_json; i++)
+		print_finding(&doctor.findings[i], colour);
+	if (!as_json)
+		printf("\n%s\n", word);
 	facts_clear(&facts);
 	return strict && strcmp(word, "disturbed") == 0 ? EXIT_INCONCLUSIVE
 							: EXIT_GOOD;
@@ -142,16 +174,18 @@ static int restore(const char *root)
 
 int command_doctor(int argc, char **argv)
 {
-	enum { NO_PROBE = 256, STRICT, RESTORE, ROOT };
+	enum { NO_PROBE = 256, JSON, STRICT, RESTORE, ROOT };
 	static const struct option options[] = {
 		{ "help", no_argument, NULL, 'h' },
 		{ "no-probe", no_argument, NULL, NO_PROBE },
+		{ "json", no_argument, NULL, JSON },
 		{ "strict", no_argument, NULL, STRICT },
 		{ "restore", no_argument, NULL, RESTORE },
 		{ "root", required_argument, NULL, ROOT },
 		{ 0 },
 	};
 	bool with_probe = true, strict = false, restores = false;
+	bool as_json = false;
 	const char *root = NULL;
 	int option;
 
@@ -162,6 +196,9 @@ int command_doctor(int argc, char **argv)
 			return EXIT_GOOD;
 		case NO_PROBE:
 			with_probe = false;
+			break;
+		case JSON:
+			as_json = true;
 			break;
 		case STRICT:
 			strict = true;
@@ -179,5 +216,6 @@ int command_doctor(int argc, char **argv)
 	if (optind < argc)
 		return complain("'%s': doctor takes options alone",
 				argv[optind]);
-	return restores ? restore(root) : examine(root, with_probe, strict);
+	return restores ? restore(root)
+			: examine(root, with_probe, strict, as_json);
 }

@@ -16,10 +16,12 @@
 #include "mm/words.h"
 
 static const char usage[] =
-	"usage: cowbench export --format FORMAT [-o FILE] RECORD...\n"
+	"usage: cowbench export --format FORMAT [-o FILE [--overwrite]] RECORD...\n"
 	"Writes records as a table for other programs (\"-\": standard "
 	"input).\n"
-	"  -o FILE           where to (default: standard output)\n"
+	"  -o FILE           where to (default: standard output); one that holds\n"
+	"                    something is left alone\n"
+	"  --overwrite       what the file held is lost\n"
 	"  --format csv      a row a trial, everything; RFC 4180\n"
 	"  --format events   a row a counter of a trial (run --events)\n"
 	"  --format summary  a row a case: mean, interval, quantiles\n"
@@ -70,6 +72,7 @@ struct export_options {
 	int format;	    /* enum format; -1: not said */
 	const char *output; /* NULL: standard output */
 	const char *id;	    /* of the one case; NULL: all */
+	bool overwrite;
 };
 
 /* A CSV is made in two passes, and a pipe has but one: keeps it in an unnamed
@@ -140,6 +143,30 @@ static void tell_small(const struct records *records)
 		}
 }
 
+/* Complains where a tool would get too few repetitions for a verdict: benchstat's
+ * Mann-Whitney test has none at 95 % under 6, compare.py asks for 9. */
+static void tell_few(const struct records *records, enum format format)
+{
+	bool benchstat = format == FORMAT_BENCHSTAT;
+	size_t need = benchstat ? 6 : 9, least = SIZE_MAX;
+
+	if (records->nr > 1)
+		least = records->nr;
+	for (size_t i = 0; i < records->summaries[0].nr && records->nr == 1;
+	     i++) {
+		const struct case_summary *one =
+			&records->summaries[0].cases[i];
+
+		if (one->proof == PROOF_PROVED && one->ratio && one->nr < least)
+			least = one->nr;
+	}
+	if (least < need)
+		complain("beware: %zu %s a case; %s wants %zu to see a "
+			 "difference: run --trials %zu",
+			 least, records->nr > 1 ? "records" : "trials",
+			 benchstat ? "benchstat" : "compare.py", need, need);
+}
+
 static int write_table(FILE *to, enum format format, char *const *paths,
 		       size_t nr)
 {
@@ -162,8 +189,10 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 	if (!code) {
 		if (!records_proved(&records))
 			code = EXIT_NOTHING;
-		if (format == FORMAT_GBENCH || format == FORMAT_BENCHSTAT)
+		if (format == FORMAT_GBENCH || format == FORMAT_BENCHSTAT) {
 			tell_small(&records);
+			tell_few(&records, format);
+		}
 		if (writes[format](to, records.sources, records.nr, &why))
 			code = complain("%s", why.text);
 	}
@@ -185,6 +214,15 @@ static bool is_input(const char *output, char *const *paths, size_t nr)
 	return false;
 }
 
+/* Whether a file is there and holds something: `run -o` leaves such alone too. */
+static bool is_filled(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+	       info.st_size > 0;
+}
+
 static int write_output(const struct export_options *options,
 			char *const *paths, size_t nr)
 {
@@ -193,6 +231,11 @@ static int write_output(const struct export_options *options,
 	if (!piped && is_input(options->output, paths, nr))
 		return complain("%s: is a record to be read: name another "
 				"file with -o",
+				options->output);
+
+	if (!piped && !options->overwrite && is_filled(options->output))
+		return complain("%s: exists: name another file with -o, or say "
+				"--overwrite",
 				options->output);
 
 	FILE *to = piped ? stdout : fopen(options->output, "we");
@@ -232,6 +275,7 @@ int command_export(int argc, char **argv)
 	static const struct option names[] = {
 		{ "format", required_argument, NULL, 'f' },
 		{ "case", required_argument, NULL, 'c' },
+		{ "overwrite", no_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -250,6 +294,9 @@ int command_export(int argc, char **argv)
 			break;
 		case 'c':
 			options.id = optarg;
+			break;
+		case 'w':
+			options.overwrite = true;
 			break;
 		case 'h':
 			fputs(usage, stdout);

@@ -2,17 +2,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/facts_table.h"
+#include "cli/list_words.h"
 #include "trial/case.h"
 
 static const char usage[] =
 	"usage: cowbench list [BENCH...]\n"
+	"       cowbench list states|kinds|held|fates\n"
+	"       cowbench list --json\n"
 	"       cowbench list --facts\n"
 	"Lists the benchmarks; with names, also what each measures: the states\n"
 	"and kinds of pages with the fate that they must meet, and the axes.\n"
+	"The four words list what the states and kinds of pages, who holds them, and\n"
+	"their fates are called, and what each means.\n"
+	"  --json   all of that as one JSON object\n"
 	"  --facts  what the patch description of PG_anon_exclusive (2022) says,\n"
 	"           and the cases that show each statement\n";
 
@@ -113,6 +120,69 @@ static void print_bench(const struct bench_entry *entry)
 	print_axes(bench);
 }
 
+static void put_set(struct json_text *json, const char *key, unsigned set,
+		    const char *const *words, size_t nr)
+{
+	json_open_array(json, key);
+	for (size_t i = 0; i < nr; i++)
+		if (set & BIT(i))
+			json_put_text(json, NULL, words[i]);
+	json_close(json);
+}
+
+static void put_bench(struct json_text *json, const struct bench *bench)
+{
+	json_put_text(json, "what", bench->what);
+	json_put_text(json, "kernel", bench->kernel);
+	json_put_text(json, "per", bench->per);
+	json_open_array(json, "rows");
+	for (size_t i = 0; i < bench->expect.nr; i++) {
+		const struct expect *row = &bench->expect.list[i];
+
+		json_open_object(json, NULL);
+		put_set(json, "state", row->states, state_words, NR_STATES);
+		put_set(json, "kind", row->kinds, kind_words, NR_KINDS);
+		put_set(json, "held", row->held, held_words, NR_HELD);
+		json_put_text(json, "only", row->only);
+		put_set(json, "fates", row->fates, fate_words, NR_FATES);
+		json_put_bool(json, "quick", !row->full);
+		json_close(json);
+	}
+	json_close(json);
+	json_open_object(json, "axes");
+	for (size_t id = 0; id < bench_axes(bench); id++) {
+		size_t nr;
+		const char *const *words = bench_axis_words(bench, id, &nr);
+
+		if ((id == AXIS_THREADS || id == AXIS_PROCS) && !bench->crew)
+			continue;
+		json_open_array(json, bench_axis_name(bench, id));
+		for (size_t i = 0; i < nr; i++)
+			json_put_text(json, NULL, words[i]);
+		json_close(json);
+	}
+	json_close(json);
+}
+
+static void print_json(void)
+{
+	struct json_text json = { 0 };
+
+	json_open_object(&json, NULL);
+	json_open_object(&json, "benchmarks");
+	for (const struct bench_entry *e = bench_registry; e->name; e++) {
+		json_open_object(&json, e->name);
+		put_bench(&json, e->bench);
+		json_close(&json);
+	}
+	json_close(&json);
+	list_words_json(&json);
+	json_close(&json);
+	json_newline(&json);
+	fputs(json.text, stdout);
+	json_text_free(&json);
+}
+
 static void print_all(void)
 {
 	int widest = 0;
@@ -128,6 +198,7 @@ int command_list(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "facts", no_argument, NULL, 'f' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -139,6 +210,10 @@ int command_list(int argc, char **argv)
 			fputs(usage, stdout);
 			return EXIT_GOOD;
 		}
+		if (option == 'j') {
+			print_json();
+			return EXIT_GOOD;
+		}
 		if (option == 'f') {
 			facts_table(stdout);
 			return EXIT_GOOD;
@@ -146,6 +221,9 @@ int command_list(int argc, char **argv)
 		return EXIT_ERROR;
 	}
 	for (int i = optind; i < argc; i++) {
+		if (list_words(argv[i], stdout))
+			continue;
+
 		const struct bench_entry *entry = bench_find(argv[i], &why);
 
 		if (!entry)
@@ -155,7 +233,8 @@ int command_list(int argc, char **argv)
 	if (optind < argc)
 		return EXIT_GOOD;
 	print_all();
-	puts("\n`cowbench list NAME` says what a benchmark measures; "
+	puts("\n`cowbench list states` and `list kinds` say what words mean,");
+	puts("`cowbench list NAME` says what a benchmark measures; "
 	     "`cowbench run NAME` runs it.");
 	return EXIT_GOOD;
 }

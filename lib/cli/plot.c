@@ -26,11 +26,13 @@
 extern char **environ;
 
 static const char usage[] =
-	"usage: cowbench plot [-o FOLDER] RECORD...\n"
+	"usage: cowbench plot [-o FOLDER] [--overwrite] RECORD...\n"
 	"Draws the figures of each record, as SVG and PNG, and writes the\n"
 	"tables that they are made of; prints the names of the files.\n"
 	"  -o FOLDER  where to (default: beside the record, its name with\n"
-	"             -plots); with several records, a folder for each in it\n"
+	"             -plots); with several records, a folder for each in it;\n"
+	"             one that holds figures is left alone\n"
+	"  --overwrite  the figures that it holds are lost\n"
 	"Only proved cases are drawn.  COWBENCH_PLOTS names a folder of other\n"
 	"scripts.\n";
 
@@ -259,13 +261,29 @@ static int write_table(const char *folder, const char *name,
 	return code;
 }
 
+/* Whether the folder holds the tables of another plot. */
+static bool is_drawn(const char *folder)
+{
+	char *path = memory_format("%s/summary.dat", folder);
+	bool there = access(path, F_OK) == 0;
+
+	free(path);
+	return there;
+}
+
 static int plot_record(const struct figures *figures, char *path,
-		       const char *folder)
+		       const char *folder, bool overwrite)
 {
 	static const char *const formats[] = { "svg", "png" };
 	struct records records;
-	int code = records_read(&records, &path, 1, true);
 	size_t drawn = 0;
+
+	if (!overwrite && is_drawn(folder))
+		return complain("%s: holds figures: name another folder with "
+				"-o, or say --overwrite",
+				folder);
+
+	int code = records_read(&records, &path, 1, true);
 
 	if (!code && !records_proved(&records)) {
 		complain("%s: no case is proved, so there is nothing to "
@@ -325,10 +343,12 @@ static char *folder_of(const char *path, const char *output, size_t nr)
 int command_plot(int argc, char **argv)
 {
 	static const struct option names[] = {
+		{ "overwrite", no_argument, NULL, 'w' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	struct figures figures;
+	bool overwrite = false;
 	const char *output = NULL;
 	int option, worst = EXIT_GOOD;
 
@@ -336,6 +356,9 @@ int command_plot(int argc, char **argv)
 		switch (option) {
 		case 'o':
 			output = optarg;
+			break;
+		case 'w':
+			overwrite = true;
 			break;
 		case 'h':
 			fputs(usage, stdout);
@@ -355,7 +378,7 @@ int command_plot(int argc, char **argv)
 		worst = EXIT_ERROR;
 	for (int i = optind; i < argc && figures.nr; i++) {
 		char *folder = folder_of(argv[i], output, nr);
-		int code = plot_record(&figures, argv[i], folder);
+		int code = plot_record(&figures, argv[i], folder, overwrite);
 
 		if (code == EXIT_ERROR || worst == EXIT_GOOD)
 			worst = code;

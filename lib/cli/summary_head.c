@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/summary_table.h"
 #include "cli/terminal.h"
+#include "data/disturbance.h"
 #include "host/machine.h"
 
 /* One line of the head, put together as it is known. */
@@ -142,6 +143,13 @@ void summary_table_head(const struct summary *summary, const char *path,
 	phrase_fact(&phrase, run, "seed ", "plan.seed", "");
 	phrase_print(&phrase, "run", look, to);
 
+	char doctor[256];
+
+	if (disturbance_text(run, doctor, sizeof(doctor))[0])
+		tint_print(to, look->colour,
+			   disturbance_bad(run) ? TINT_WARN : TINT_PLAIN,
+			   "doctor   %s", doctor);
+
 	size_t nr = machine_warnings(run, warnings, 32);
 
 	for (size_t i = 0; i < nr; i++)
@@ -170,6 +178,14 @@ static char *quoted(const char *path)
 	return text;
 }
 
+static bool any_proved(const struct summary *summary)
+{
+	for (size_t i = 0; i < summary->nr; i++)
+		if (summary->cases[i].proof == PROOF_PROVED)
+			return true;
+	return false;
+}
+
 void summary_table_foot(const struct summary *summary, const char *path,
 			const struct summary_look *look, FILE *to)
 {
@@ -190,7 +206,11 @@ void summary_table_foot(const struct summary *summary, const char *path,
 	if (counted && !look->all)
 		fprintf(to, "what was counted   cowbench show --all %s\n",
 			file);
-	fprintf(to, "distributions      cowbench plot %s\n", file);
+	/* Of cases that are not proved there is nothing to publish. */
+	if (any_proved(summary))
+		fprintf(to, "distributions      cowbench plot %s\n", file);
+	else
+		fprintf(to, "proof, for plots   the same run as root\n");
 	fprintf(to, "every number       cowbench export --format csv %s\n",
 		file);
 	free(file);

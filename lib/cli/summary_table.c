@@ -14,8 +14,7 @@
 #include "base/text.h"
 #include "cli/figure.h"
 #include "cli/table.h"
-
-#define NAMED_MAX 4 /* cases named under one reason, unless all */
+#include "data/disturbance.h"
 
 static const char *const proof_marks[NR_PROOFS] = {
 	[PROOF_PROVED] = "✓",
@@ -134,6 +133,7 @@ static const struct table_column columns[] = {
 	{ .head = "fate" },
 	{ .head = "excl.", .spare = 2 },
 	{ .head = "a second", .align = ALIGN_RIGHT },
+	{ .head = "region", .align = ALIGN_RIGHT },
 	{ .head = "arm" },
 	{ .head = "case" },
 };
@@ -147,27 +147,63 @@ static bool is_crew(const struct case_summary *one)
 	       strcmp(facts_text(&one->axes, "procs", "1"), "1") != 0;
 }
 
-/* Beside those of several workers also those of one, to see what they gain. */
-static bool shows_rate(const struct summary *summary, const char *bench)
+/* Rows under one title: of one benchmark and unit. */
+struct rows {
+	const struct case_summary *first;
+	size_t nr;
+	bool rates;	    /* also of one worker, to see what several gain */
+	const char *region; /* of all of them; NULL: a column says it */
+};
+
+static struct rows rows_from(const struct summary *summary, size_t from)
 {
-	for (size_t i = 0; i < summary->nr; i++)
-		if (strcmp(summary->cases[i].bench, bench) == 0 &&
-		    is_crew(&summary->cases[i]))
-			return true;
-	return false;
+	struct rows rows = { .first = &summary->cases[from] };
+
+	rows.region = facts_text(&rows.first->axes, "bytes", "");
+	for (size_t i = from; i < summary->nr; i++, rows.nr++) {
+		const struct case_summary *one = &summary->cases[i];
+
+		if (strcmp(one->bench, rows.first->bench) != 0 ||
+		    strcmp(one->unit, rows.first->unit) != 0)
+			break;
+		rows.rates |= is_crew(one);
+		if (rows.region && strcmp(facts_text(&one->axes, "bytes", ""),
+					  rows.region) != 0)
+			rows.region = NULL;
+	}
+	return rows;
 }
 
+/* The mean of all together with half of its interval. */
 static void cell_rate(struct table *table, const struct case_summary *one,
 		      bool shown)
 {
-	if (shown && one->proof != PROOF_WRONG && !isnan(one->rate))
-		cell_figure(table, TINT_PLAIN, one->rate);
-	else
+	const struct mean *rate = &one->rate;
+	char text[32];
+
+	if (!shown || one->proof == PROOF_WRONG || isnan(rate->value))
 		table_cell(table, TINT_PLAIN, "%s", "");
+	else
+		table_cell(table, one->beyond ? TINT_WARN : TINT_PLAIN,
+			   "%s%s ±%.2g%%", one->beyond ? "!" : "",
+			   figure_text(rate->value, text),
+			   100 * (rate->interval.high / rate->value - 1));
+}
+
+/* How many trials, of how many operations, and how many were out of line. */
+static void cell_trials(struct table *table, const struct case_summary *one)
+{
+	double each = round((double)one->n / (double)one->nr);
+
+	if (one->disturbed)
+		table_cell(table, TINT_WARN, "%zux%.0f !%zu", one->nr, each,
+			   one->disturbed);
+	else
+		table_cell(table, TINT_PLAIN, "%zux%.0f", one->nr, each);
 }
 
 static void add_row(struct table *table, const struct case_summary *one,
-		    const struct summary_look *look, bool rate)
+		    const struct summary_look *look, const struct rows *rows)
 {
 	bool wrong = one->proof == PROOF_WRONG;
 	enum tint tint = one->small ? TINT_WARN : TINT_PLAIN;
@@ -195,8 +231,7 @@ static void add_row(struct table *table, const struct case_summary *one,
 		cell_figure(table, TINT_PLAIN, one->overhead);
 	else
 		table_cell(table, TINT_PLAIN, "%s", "");
-	table_cell(table, TINT_PLAIN, "%zux%.0f", one->nr,
-		   round((double)one->n / (double)one->nr));
+	cell_trials(table, one);
 	if (look->all)
 		table_cell(table, TINT_PLAIN, "%llu",
 			   (unsigned long long)one->strays);
@@ -208,7 +243,9 @@ static void add_row(struct table *table, const struct case_summary *one,
 		table_cell(table, TINT_PLAIN, "%.3g", one->faults);
 	cell_fate(table, one);
 	cell_exclusive(table, one);
-	cell_rate(table, one, rate || look->all);
+	cell_rate(table, one, rows->rates || look->all);
+	table_cell(table, TINT_PLAIN, "%s",
+		   rows->region ? "" : facts_text(&one->axes, "bytes", "-"));
 	table_cell(table, TINT_PLAIN, "%s", one->arm);
 	table_cell(table, TINT_PLAIN, "%s", one->id);
 }
@@ -298,77 +335,12 @@ static void add_events(struct table *table, const struct case_summary *one)
 
 /* --- Beneath the rows ----------------------------------------------------- */
 
-static void print_wrong(const struct summary *summary,
-			const struct summary_look *look, FILE *to)
-{
-	for (size_t i = 0; i < summary->nr; i++) {
-		const struct case_summary *one = &summary->cases[i];
-		uint64_t wrong = one->seen[PROOF_WRONG], all = 0;
-
-		for (int proof = 0; proof < NR_PROOFS; proof++)
-			all += one->seen[proof];
-		if (!wrong)
-			continue;
-		tint_print(to, look->colour, TINT_BAD,
-			   "✗ wrong in %llu of %llu trial%s: %s",
-			   (unsigned long long)wrong, (unsigned long long)all,
-			   text_plural(all), one->id);
-		tint_print(to, look->colour, TINT_BAD, "    %s",
-			   one->why_wrong[0]
-				   ? one->why_wrong
-				   : "its pages met another fate than its "
-				     "benchmark states");
-	}
-}
-
-/* Broken and skipped cases by reason. */
-static void print_ends(const struct summary *summary,
-		       const struct summary_look *look, FILE *to)
-{
-	size_t next;
-
-	for (size_t i = 0; i < summary->nr_ends; i = next) {
-		const struct summary_end *first = &summary->ends[i];
-		bool skip = first->outcome == OUTCOME_SKIP;
-		size_t named = 0, cases = 0;
-
-		for (next = i; next < summary->nr_ends; next++) {
-			const struct summary_end *end = &summary->ends[next];
-
-			if (end->outcome != first->outcome ||
-			    strcmp(end->reason, first->reason) != 0)
-				break;
-			cases += next == i || strcmp(end->id, end[-1].id) != 0;
-		}
-		if (skip && look->no_skips)
-			continue;
-		tint_print(to, look->colour, skip ? TINT_FAINT : TINT_BAD,
-			   "%s, %zu case%s: %s", skip ? "skipped" : "✗ broken",
-			   cases, text_plural(cases),
-			   first->reason[0] ? first->reason
-					    : "(no reason was given)");
-		for (size_t at = i; at < next; at++) {
-			if (at > i && strcmp(summary->ends[at].id,
-					     summary->ends[at - 1].id) == 0)
-				continue;
-			if (++named > NAMED_MAX && cases > NAMED_MAX + 1 &&
-			    !look->all) {
-				tint_print(to, look->colour, TINT_FAINT,
-					   "    and %zu more: --all names them",
-					   cases - NAMED_MAX);
-				break;
-			}
-			tint_print(to, look->colour, TINT_FAINT, "    %s",
-				   summary->ends[at].id);
-		}
-	}
-}
-
 static void print_legend(const struct summary *summary,
 			 const struct summary_look *look, FILE *to)
 {
 	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0, crews = 0;
 	size_t counted = 0, partial = 0, classes = 0;
+	size_t disturbed = 0, beyond = 0;
 
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
@@ -376,10 +348,12 @@ static void print_legend(const struct summary *summary,
 		proved += one->proof == PROOF_PROVED;
 		blind += one->proof == PROOF_BLIND;
 		small += one->small && one->proof != PROOF_WRONG;
-		crews += (look->all || is_crew(one)) && !isnan(one->rate);
+		crews += (look->all || is_crew(one)) && !isnan(one->rate.value);
 		tails += isnan(one->q[Q_P99]) && !one->small;
 		counted += one->nr_events > 0;
 		classes += one->classes.nr > 0;
+		disturbed += one->disturbed;
+		beyond += one->beyond;
 		for (size_t j = 0; j < one->nr_events; j++)
 			partial += one->events[j].partial;
 		seen += !isnan(one->exclusive_before) ||
@@ -416,46 +390,65 @@ static void print_legend(const struct summary *summary,
 	if (crews)
 		LEGEND("a second: done by all threads or processes together, "
 		       "while all of them were at it");
+	if (disturbed)
+		tint_print(
+			to, look->colour, TINT_WARN,
+			"!1 of the trials: in so many the CPU was taken away "
+			"(steal, run delay, throttling) for over %.0f%% of "
+			"the time and %d times as long as in the others, or "
+			"for over %.0f%%",
+			100 * DISTURBED_SHARE, DISTURBED_TIMES,
+			100 * DISTURBED_ALWAYS);
+	if (beyond)
+		tint_print(
+			to, look->colour, TINT_WARN,
+			"! of a rate: N workers do more than N times what one "
+			"did: that one was held up, so it is no scaling");
 	if (look->calls || look->all)
 		LEGEND("calls: net in getppid() calls of the same trial");
 #undef LEGEND
 }
 
+static void add_rows(struct table *table, const struct rows *rows,
+		     const struct summary_look *look)
+{
+	bool sized = rows->region && rows->region[0];
+
+	table_line(table, TINT_HEAD, "%s, %s%s%s", rows->first->bench,
+		   rows->first->unit, sized ? ", regions of " : "",
+		   sized ? rows->region : "");
+	for (size_t i = 0; i < rows->nr; i++) {
+		const struct case_summary *one = &rows->first[i];
+
+		add_row(table, one, look, rows);
+		add_classes(table, &one->classes);
+		add_events(table, one);
+		if (look->all)
+			add_counters(table, &one->counters);
+	}
+}
+
 void summary_table_rows(const struct summary *summary,
 			const struct summary_look *look, FILE *to)
 {
-	const char *bench = "", *unit = "";
-
 	if (summary->nr) {
 		struct table *table = table_new(columns, NR_COLUMNS);
 
 		if (look->all)
 			table_spare_none(table);
+		for (size_t i = 0; i < summary->nr;) {
+			struct rows rows = rows_from(summary, i);
 
-		for (size_t i = 0; i < summary->nr; i++) {
-			const struct case_summary *one = &summary->cases[i];
-
-			if (strcmp(one->bench, bench) != 0 ||
-			    strcmp(one->unit, unit) != 0) {
-				if (i > 0)
-					table_line(table, TINT_PLAIN, "%s", "");
-				table_line(table, TINT_HEAD, "%s, %s",
-					   one->bench, one->unit);
-			}
-			bench = one->bench;
-			unit = one->unit;
-			add_row(table, one, look,
-				shows_rate(summary, one->bench));
-			add_classes(table, &one->classes);
-			add_events(table, one);
-			if (look->all)
-				add_counters(table, &one->counters);
+			if (i > 0)
+				table_line(table, TINT_PLAIN, "%s", "");
+			add_rows(table, &rows, look);
+			i += rows.nr;
 		}
 		table_print(table, to, look->colour);
 		table_free(table);
 		fputc('\n', to);
 		print_legend(summary, look, to);
 	}
-	print_wrong(summary, look, to);
-	print_ends(summary, look, to);
+	summary_table_wrong(summary, look, to);
+	summary_table_ends(summary, look, to);
 }

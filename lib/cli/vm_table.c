@@ -100,11 +100,7 @@ void vm_columns_clear(struct vm_column *columns, size_t nr)
 static const struct case_summary *find(const struct summary *summary,
 				       const struct case_summary *like)
 {
-	for (size_t i = 0; i < summary->nr; i++)
-		if (strcmp(summary->cases[i].id, like->id) == 0 &&
-		    strcmp(summary->cases[i].unit, like->unit) == 0)
-			return &summary->cases[i];
-	return NULL;
+	return summary_find(summary, like->id, like->arm, like->unit);
 }
 
 static int seed_of(const struct summary_trial *trial, unsigned boots_a_seed)

@@ -64,12 +64,14 @@ static void compare_fates(struct contrast *contrast, const struct case_group *a,
 
 /* What the trials behind the figures are worth. */
 static void note_proofs(struct contrast *contrast,
-			const struct case_group *group, size_t *wrong)
+			const struct case_group *group, size_t *wrong,
+			size_t *disturbed)
 {
 	for (size_t i = 0; i < group->nr; i++) {
 		const struct case_summary *one = group->entries[i].one;
 
 		*wrong += one->seen[PROOF_WRONG];
+		*disturbed += one->disturbed;
 		contrast->wrong |= one->proof == PROOF_WRONG;
 		contrast->blind |= one->proof == PROOF_BLIND;
 	}
@@ -147,8 +149,8 @@ static void compare_case(struct contrast *contrast, const struct side *a,
 
 	*contrast = contrast_of(ga->entries, gb->entries);
 	compare_fates(contrast, ga, gb);
-	note_proofs(contrast, ga, &contrast->wrong_a);
-	note_proofs(contrast, gb, &contrast->wrong_b);
+	note_proofs(contrast, ga, &contrast->wrong_a, &contrast->disturbed_a);
+	note_proofs(contrast, gb, &contrast->wrong_b, &contrast->disturbed_b);
 	if (contrast->wrong) {
 		; /* what other pages took is no figure of this case */
 	} else if (kind == COMPARISON_EXACT) {

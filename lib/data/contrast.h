@@ -24,6 +24,7 @@ struct contrast {
 	int fate_a, fate_b; /* -1: none was seen */
 	bool fates_differ;
 	size_t wrong_a, wrong_b; /* trials whose pages met a fate not stated */
+	size_t disturbed_a, disturbed_b; /* trials (disturbance.h) */
 	bool wrong; /* a record has no other trials: nothing is compared */
 	bool blind; /* a record has trials without a proof alone */
 	struct comparison comparison;

@@ -75,7 +75,11 @@ static const struct column figure_columns[] = {
 	COLUMN("after", NUMBER, case_summary, exclusive_after),
 	COLUMN("overhead", NUMBER, case_summary, overhead),
 	COLUMN("quantum", NUMBER, case_summary, quantum),
-	COLUMN("rate", NUMBER, case_summary, rate),
+	COLUMN("rate", NUMBER, case_summary, rate.value),
+	COLUMN("rate_low", NUMBER, case_summary, rate.interval.low),
+	COLUMN("rate_high", NUMBER, case_summary, rate.interval.high),
+	COLUMN("beyond", YES, case_summary, beyond),
+	COLUMN("disturbed", SIZE, case_summary, disturbed),
 };
 
 /* The midmean is net. */
@@ -102,6 +106,7 @@ static int put_case_head(struct sheet *sheet, struct facts *axes,
 	sheet_text(sheet, "record");
 	sheet_text(sheet, "kernel");
 	sheet_names(sheet, case_columns, NR_OF(case_columns));
+	sheet_text(sheet, "doctor");
 	names_put_axes(sheet, axes);
 	return 0;
 }
@@ -114,6 +119,8 @@ static void put_case(struct sheet *sheet, const struct facts *axes,
 	sheet_text(sheet,
 		   facts_text(&source->summary->run, "kernel.release", NULL));
 	sheet_row(sheet, case_columns, NR_OF(case_columns), one);
+	sheet_text(sheet,
+		   facts_text(&source->summary->run, "doctor.word", NULL));
 	names_put_values(sheet, axes, &one->axes);
 }
 

@@ -59,17 +59,6 @@ static int stream_end(FILE *to, struct reason *why)
 			    "cannot write the table");
 }
 
-/* The case of that id and unit in a record; NULL. */
-static const struct case_summary *find_case(const struct summary *summary,
-					    const struct case_summary *like)
-{
-	for (size_t i = 0; i < summary->nr; i++)
-		if (strcmp(summary->cases[i].id, like->id) == 0 &&
-		    strcmp(summary->cases[i].unit, like->unit) == 0)
-			return &summary->cases[i];
-	return NULL;
-}
-
 /* Does that with each repetition of each case, all of a case together. */
 static void each_repetition(const struct export_source *sources, size_t nr,
 			    void (*with)(void *to,
@@ -88,11 +77,13 @@ static void each_repetition(const struct export_source *sources, size_t nr,
 			bool seen = false;
 
 			for (size_t k = 0; k < i; k++)
-				seen |= find_case(sources[k].summary, one) !=
-					NULL;
+				seen |= summary_find(sources[k].summary,
+						     one->id, one->arm,
+						     one->unit) != NULL;
 			for (size_t k = i; k < nr && !seen; k++) {
-				const struct case_summary *other =
-					find_case(sources[k].summary, one);
+				const struct case_summary *other = summary_find(
+					sources[k].summary, one->id, one->arm,
+					one->unit);
 				struct repetition repetition;
 
 				if (!other || !is_exported(other))

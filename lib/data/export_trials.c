@@ -44,6 +44,7 @@ static void put_head(struct csv *csv)
 	sheet_text(&csv->sheet, "record");
 	sheet_text(&csv->sheet, "kernel");
 	sheet_names(&csv->sheet, trial_names, NR_TRIAL_NAMES);
+	sheet_text(&csv->sheet, "doctor");
 	names_put_axes(&csv->sheet, &csv->axes);
 }
 
@@ -53,6 +54,7 @@ static void put_start(struct csv *csv, const struct trial_result *result)
 	sheet_text(&csv->sheet, csv->record);
 	sheet_text(&csv->sheet, facts_text(&csv->run, "kernel.release", NULL));
 	sheet_row(&csv->sheet, trial_names, NR_TRIAL_NAMES, result);
+	sheet_text(&csv->sheet, facts_text(&csv->run, "doctor.word", NULL));
 	names_put_values(&csv->sheet, &csv->axes, &result->axes);
 }
 

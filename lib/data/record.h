@@ -37,7 +37,7 @@ enum record_over {
 };
 
 /* Starts the record at path ("-": standard output) with its `run` line, made
- * of facts (none may be called "type", "schema" or "sum").  The file is locked against
+ * of facts (none may be called "type", "schema" or "crc").  The file is locked against
  * other writers until it is closed.  Returns 0, or -errno with its reason. */
 int record_create(struct record_writer **writer, const char *path,
 		  enum record_over over, const struct facts *run,

@@ -11,7 +11,7 @@
  *	an object	{, its names, ascending by their bytes, each as a text
  *			and followed by its value, }
  *
- * "sum" itself, the last name of a line, is left out: 8 hexadecimal digits.
+ * "crc" itself, the last name of a line, is left out: 8 hexadecimal digits.
  */
 #ifndef COWBENCH_DATA_RECORD_SUM_H
 #define COWBENCH_DATA_RECORD_SUM_H
@@ -22,7 +22,7 @@
 
 #include "base/json.h"
 
-#define RECORD_SUM "sum"
+#define RECORD_SUM "crc"
 
 uint32_t record_sum(const json_t *line);
 

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/record.h"
-#include "stats/sample.h"
+#include "data/disturbance.h"
 
 /* FNV-1a, over what makes two trials of one case. */
 static size_t hash_text(size_t hash, const char *text)
@@ -24,10 +23,11 @@ static size_t case_hash(const char *id, const char *arm, const char *unit)
 			 unit);
 }
 
-static void slots_grow(struct summary *summary)
+/* Says anew where each case stands. */
+static void slots_fill(struct summary *summary, size_t nr_slots)
 {
 	free(summary->slots);
-	summary->nr_slots = summary->nr_slots ? 4 * summary->nr_slots : 256;
+	summary->nr_slots = nr_slots;
 	summary->slots = memory_new(summary->nr_slots, sizeof(size_t));
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
@@ -39,12 +39,38 @@ static void slots_grow(struct summary *summary)
 	}
 }
 
+void summary_index(struct summary *summary)
+{
+	if (summary->nr_slots)
+		slots_fill(summary, summary->nr_slots);
+}
+
+const struct case_summary *summary_find(const struct summary *summary,
+					const char *id, const char *arm,
+					const char *unit)
+{
+	for (size_t at = case_hash(id, arm, unit); summary->nr_slots; at++) {
+		size_t slot = summary->slots[at % summary->nr_slots];
+
+		if (!slot)
+			return NULL;
+
+		const struct case_summary *one = &summary->cases[slot - 1];
+
+		if (strcmp(one->id, id) == 0 && strcmp(one->arm, arm) == 0 &&
+		    strcmp(one->unit, unit) == 0)
+			return one;
+	}
+	return NULL;
+}
+
 /* The case of a result; made where it is new, or NULL without make. */
 static struct case_summary *
 case_of(struct summary *summary, const struct trial_result *result, bool make)
 {
 	if (2 * summary->nr >= summary->nr_slots)
-		slots_grow(summary);
+		slots_fill(summary,
+			   summary->nr_slots ? 4 * summary->nr_slots : 256);
 	size_t at = case_hash(result->id, result->arm, result->unit);
 	size_t *slot;
 
@@ -102,7 +128,6 @@ static void restart(struct case_summary *one, enum proof proof)
 	one->strays = 0;
 	memset(one->fates, 0, sizeof(one->fates));
 	one->faults = 0;
-	one->rate = 0;
 	one->overhead = 0;
 	one->quantum = 0;
 	one->exclusive_before = 0;
@@ -132,7 +157,8 @@ static void add_classes(struct case_summary *one, const struct facts *classes)
 }
 
 static void add_trial(struct case_summary *one,
-		      const struct trial_result *result, bool histograms)
+		      const struct trial_result *result, double cpus,
+		      bool histograms)
 {
 	if (one->nr == one->room) {
 		one->room = one->room ? 2 * one->room : 8;
@@ -148,6 +174,8 @@ static void add_trial(struct case_summary *one,
 		.boot = result->boot,
 		.calibrator = result->calibrator,
 		.started_ns = result->started_ns,
+		.rate = result->rate,
+		.disturbed = disturbance_share(result, cpus),
 	};
 	memcpy(trial->q, result->q, sizeof(trial->q));
 	add_classes(one, &result->classes);
@@ -156,7 +184,6 @@ static void add_trial(struct case_summary *one,
 	for (int i = 0; i < NR_FATES; i++)
 		one->fates[i] += result->fates[i];
 	one->faults += result->faults * (double)result->n;
-	one->rate += result->rate;
 	one->overhead += result->overhead;
 	one->quantum += result->quantum;
 	one->exclusive_before += result->exclusive_before;
@@ -282,226 +309,9 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 	if (worth[result->proof] > worth[one->proof])
 		restart(one, result->proof);
 	if (result->proof == one->proof)
-		add_trial(one, result, summary->histograms);
-}
-
-/* --- Finishing ------------------------------------------------------------ */
-
-static int compare_numbers(double a, double b)
-{
-	return (a > b) - (a < b);
-}
-
-static int compare_trials(const void *one, const void *two)
-{
-	const struct summary_trial *a = one, *b = two;
-
-	if (a->boot != b->boot)
-		return a->boot < b->boot ? -1 : 1;
-	if (a->pair != b->pair)
-		return a->pair < b->pair ? -1 : 1;
-	if (a->order != b->order)
-		return a->order < b->order ? -1 : 1;
-	return (a->trial > b->trial) - (a->trial < b->trial);
-}
-
-/* The words of these axes have an order of their own. */
-static int place(const char *axis, const char *text)
-{
-	if (strcmp(axis, "state") == 0)
-		return word_index(state_words, NR_STATES, text);
-	if (strcmp(axis, "held") == 0)
-		return word_index(held_words, NR_HELD, text);
-	if (strcmp(axis, "kind") == 0)
-		return word_index(kind_words, NR_KINDS, text);
-	return -1;
-}
-
-static int compare_facts(const struct fact *a, const struct fact *b)
-{
-	if (a->type != FACT_TEXT || b->type != FACT_TEXT)
-		return a->type != b->type
-			       ? (int)a->type - (int)b->type
-			       : compare_numbers(a->number, b->number);
-	int first = place(a->key, a->text), second = place(b->key, b->text);
-
-	if (first >= 0 && second >= 0)
-		return first - second;
-	return strverscmp(a->text, b->text);
-}
-
-/* "ns/page" before "ns/folio" before the rest. */
-static int unit_place(const char *unit)
-{
-	const char *per = strchr(unit, '/');
-
-	return !per			    ? 3
-	       : strcmp(per, "/page") == 0  ? 0
-	       : strcmp(per, "/folio") == 0 ? 1
-					    : 2;
-}
-
-/* How many axes differ from their defaults: the id has a word for each. */
-static int words_of(const char *id)
-{
-	int words = 0;
-
-	for (; (id = strchr(id, '=')); id++)
-		words++;
-	return words;
-}
-
-static int compare_cases(const void *one, const void *two)
-{
-	/* Rows that are looked at together stand together. */
-	static const char *const first[] = { "kind", "held", "state" };
-	const struct case_summary *a = one, *b = two;
-	int order = strcmp(a->bench, b->bench);
-
-	order = order ? order : unit_place(a->unit) - unit_place(b->unit);
-	order = order ? order : strcmp(a->unit, b->unit);
-	for (size_t i = 0; !order && i < sizeof(first) / sizeof(first[0]);
-	     i++) {
-		const struct fact *of_a = facts_find(&a->axes, first[i]);
-		const struct fact *of_b = facts_find(&b->axes, first[i]);
-
-		if (of_a && of_b)
-			order = compare_facts(of_a, of_b);
-	}
-	order = order ? order : words_of(a->id) - words_of(b->id);
-	for (size_t i = 0; !order && i < a->axes.nr; i++) {
-		const struct fact *of_b =
-			facts_find(&b->axes, a->axes.list[i].key);
-
-		if (of_b)
-			order = compare_facts(&a->axes.list[i], of_b);
-	}
-	order = order ? order : strcmp(a->id, b->id);
-	return order ? order : strcmp(a->arm, b->arm);
-}
-
-static int compare_ends(const void *one, const void *two)
-{
-	const struct summary_end *a = one, *b = two;
-
-	if (a->outcome != b->outcome)
-		return a->outcome == OUTCOME_BROKEN ? -1 : 1;
-	int order = strcmp(a->reason, b->reason);
-
-	return order ? order : strverscmp(a->id, b->id);
-}
-
-/* The median of one quantile over the trials; of min and max the extreme. */
-static double over_trials(const struct case_summary *one, int quantile,
-			  double *values)
-{
-	for (size_t i = 0; i < one->nr; i++) {
-		values[i] = one->list[i].q[quantile];
-		if (isnan(values[i]))
-			return NAN;
-	}
-	sample_sort(values, one->nr);
-	if (quantile == Q_MIN)
-		return one->nr ? values[0] : NAN;
-	if (quantile == Q_MAX)
-		return one->nr ? values[one->nr - 1] : NAN;
-	return sample_median(values, one->nr);
-}
-
-static void finish_midmean(struct case_summary *one, double *values)
-{
-	bool positive = true, known = true;
-
-	for (size_t i = 0; i < one->nr; i++) {
-		values[i] = one->list[i].q[Q_MIDMEAN];
-		known = known && !isnan(values[i]);
-		positive = positive && values[i] > 0;
-	}
-	if (!known) {
-		one->midmean = (struct mean){ one->nr, NAN, NAN, INTERVAL_NAN };
-		return;
-	}
-	one->midmean = mean_arithmetic(values, one->nr, SUMMARY_CONFIDENCE);
-	one->small =
-		!(one->midmean.value >= SUMMARY_OVERHEAD_TIMES * one->overhead);
-	one->ratio = positive && !one->small;
-	if (one->ratio)
-		one->midmean =
-			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
-}
-
-static void finish_case(struct case_summary *one)
-{
-	double *values = memory_new(one->nr, sizeof(*values));
-	double trials = (double)one->nr;
-
-	qsort(one->list, one->nr, sizeof(*one->list), compare_trials);
-	one->faults /= (double)one->n;
-	one->rate /= trials;
-	one->overhead /= trials;
-	one->quantum /= trials;
-	one->exclusive_before /= trials;
-	one->exclusive_after /= trials;
-	finish_midmean(one, values);
-	one->calls = NAN;
-	if (one->ratio) {
-		for (size_t i = 0; i < one->nr; i++)
-			values[i] = one->list[i].q[Q_MIDMEAN] /
-				    one->list[i].calibrator;
-		struct mean calls =
-			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
-
-		if (isfinite(calls.value))
-			one->calls = calls.value;
-	}
-	for (int i = 0; i < NR_QUANTILES; i++)
-		one->q[i] = over_trials(one, i, values);
-	free(values);
-}
-
-void summary_finish(struct summary *summary)
-{
-	for (size_t i = 0; i < summary->nr; i++)
-		finish_case(&summary->cases[i]);
-	if (summary->nr)
-		qsort(summary->cases, summary->nr, sizeof(*summary->cases),
-		      compare_cases);
-	if (summary->nr_ends)
-		qsort(summary->ends, summary->nr_ends, sizeof(*summary->ends),
-		      compare_ends);
-	/* The cases have moved. */
-	free(summary->slots);
-	summary->slots = NULL;
-	summary->nr_slots = 0;
-}
-
-int summary_read(struct summary *summary, const char *path, struct reason *why)
-{
-	struct record_line line = { 0 };
-	struct record_reader *reader;
-	int type = record_open(&reader, path, summary->histograms, why);
-
-	if (type < 0)
-		return type;
-	while ((type = record_next(reader, &line, why)) > 0) {
-		if (type == RECORD_RESULT) {
-			summary_add(summary, &line.result);
-		} else if (type != RECORD_PATH) {
-			struct facts *facts = type == RECORD_RUN
-						      ? &summary->run
-						      : &summary->end;
-
-			facts_clear(facts);
-			facts_copy(facts, &line.facts);
-		}
-	}
-	if (type == RECORD_EOF)
-		reason_set(&summary->warning, 0, "%s", why->text);
-	record_line_clear(&line);
-	summary->damage = record_damage(reader);
-	record_close(reader);
-	summary_finish(summary);
-	return type;
+		add_trial(one, result,
+			  facts_number(&summary->run, "cpu.online", 1),
+			  summary->histograms);
 }
 
 bool case_summary_ratio(const struct case_summary *a,

@@ -31,6 +31,8 @@ struct summary_trial { /* a trial that the figures are made of */
 	int pair, order, boot;
 	uint64_t started_ns;
 	double calibrator;
+	double rate;		/* NaN: none */
+	double disturbed;	/* share of its time (disturbance.h) */
 	double q[NR_QUANTILES]; /* net, in the case's unit */
 };
 
@@ -56,7 +58,6 @@ struct case_summary {
 	uint64_t strays;	  /* the sum */
 	uint64_t fates[NR_FATES]; /* pages, the sum */
 	double faults;	 /* an operation, the mean over all operations */
-	double rate;	 /* mean; NaN: unknown in one of them */
 	double overhead; /* mean, in unit */
 	double quantum;	 /* mean */
 	double exclusive_before; /* mean; NaN: unseen in one of them */
@@ -67,6 +68,10 @@ struct case_summary {
 	bool small;	     /* under SUMMARY_OVERHEAD_TIMES */
 	bool ratio;	     /* midmean is geometric: its interval is a ratio */
 	struct mean midmean; /* over the trials */
+	struct mean rate; /* over the trials; NaN: unknown in one of them, or one
+			      * trial: what has no interval is not told */
+	bool beyond; /* the rate is over N times that of one worker, with N */
+	size_t disturbed; /* trials that are out of line (disturbance.h) */
 	double calls; /* midmean over the calibrator, by geometric mean of the
 		       * trials' own ratios; NaN: no calibrator, or small */
 	double q[NR_QUANTILES]; /* the median over trials; of min the least, of
@@ -119,6 +124,14 @@ void summary_add(struct summary *summary, const struct trial_result *result);
 
 /* Sorts, and computes what is computed last. Nothing may be added after. */
 void summary_finish(struct summary *summary);
+
+/* The case of that id, arm ("" for none) and unit, or NULL. */
+const struct case_summary *summary_find(const struct summary *summary,
+					const char *id, const char *arm,
+					const char *unit);
+
+/* For summary_finish(), which sorts: where each case stands now. */
+void summary_index(struct summary *summary);
 
 /* The whole record at path ("-": standard input) added and finished.  Returns 0,
  * or -errno with its reason; a torn end is a warning in summary->warning. */

@@ -73,6 +73,7 @@ _Static_assert(sizeof(trial_columns) / sizeof(*trial_columns) ==
 bool trial_columns_have(const char *name)
 {
 	return strcmp(name, "record") == 0 || strcmp(name, "kernel") == 0 ||
+	       strcmp(name, "doctor") == 0 ||
 	       columns_have(trial_names, NR_TRIAL_NAMES, name) ||
 	       columns_have(trial_columns, NR_TRIAL_COLUMNS, name);
 }

@@ -1,7 +1,7 @@
 /* trial_columns.h - the columns of a trial in a table for other programs; the
  * reference of what they hold is results/README.md.
  *
- * record, kernel, the columns that name the trial, a column for each axis, and
+ * record, kernel, doctor, the columns that name the trial, a column for each axis, and
  * the rest.
  */
 #ifndef COWBENCH_DATA_TRIAL_COLUMNS_H

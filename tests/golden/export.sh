@@ -41,6 +41,15 @@ is "$(md5sum <"$tmp/a.csv")" \
 	"$("$COWBENCH" export --format csv $RECORDS/quick.jsonl | md5sum)" \
 	'and writes the same'
 
+run "$COWBENCH" export --format csv -o "$tmp/a.csv" $RECORDS/quick.jsonl
+fails 2 "cowbench export: $tmp/a.csv: exists: name another file with -o, or say --overwrite" \
+	'-o leaves alone what holds something'
+run "$COWBENCH" export --format csv --overwrite -o "$tmp/a.csv" $RECORDS/quick.jsonl
+is "$code$err" 0 'unless it is told'
+run "$COWBENCH" export --format benchstat $RECORDS/quick.jsonl
+like "$err" 'beware: 5 trials a case; benchstat wants 6 to see a difference: run --trials 6' \
+	'too few trials for a tool are told of'
+
 # Distributions: gnuplot's blocks, shares that go from 0 to 1 and from 1 down.
 "$COWBENCH" export --format ecdf $RECORDS/quick.jsonl >"$tmp/ecdf"
 is "$(awk -F'\t' 'NF > 1 && last < 2 && !/^record/ {
@@ -106,6 +115,7 @@ done
 cp $RECORDS/quick.jsonl "$tmp/odd.jsonl"
 sed -i 's/"case":"null"/"case":"a,b \\"c\\"\\nd\\te\\r#"/;
 	s/6\.18\.0-fixture/=1+1,\\"x\\"\\n`reboot`/' "$tmp/odd.jsonl"
+unseal "$tmp/odd.jsonl"
 "$COWBENCH" export --format csv "$tmp/odd.jsonl" >"$tmp/odd.csv"
 is "$($PYTHON - "$tmp/odd.csv" <<'END'
 import csv, sys
@@ -118,7 +128,7 @@ END
 ['a,b \"c\"\\nd\\te\\r#']
 {'=1+1,\"x\"\\n\`reboot\`'}" 'csv: commas, quotes, newlines and tabs come back'
 is "$("$COWBENCH" export --format summary "$tmp/odd.jsonl" |
-	awk -F'\t' '{ print NF }' | sort | uniq -c | sed 's/^ *//')" '25 43' \
+	awk -F'\t' '{ print NF }' | sort | uniq -c | sed 's/^ *//')" '25 48' \
 	'tables: as many columns in every row'
 like "$("$COWBENCH" export --format summary "$tmp/odd.jsonl" | cut -f3)" \
 	'a,b  c  d e #' 'tables: blanks for what would break them'

@@ -15,7 +15,7 @@ else
 fi
 export COWBENCH_PLOTS=$PWD/plots
 
-run "$COWBENCH" plot -o "$tmp/plots" $RECORDS/quick.jsonl
+run "$COWBENCH" plot --overwrite -o "$tmp/plots" $RECORDS/quick.jsonl
 is "$code$err" 0 'figures of a good run'
 is "$out" "$tmp/plots/summary.dat
 $tmp/plots/ecdf.dat
@@ -227,20 +227,20 @@ is "$(ls "$tmp/#1-plots" | wc -l)" 10 'is drawn like any other'
 
 # --- what goes wrong ----------------------------------------------------------
 
-run env PATH=/nonexistent "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
+run env PATH=/nonexistent "$COWBENCH" plot --overwrite -o "$tmp/no" $RECORDS/quick.jsonl
 is "$code: $err" "2: cowbench plot: gnuplot is not installed: apt install gnuplot-nox; the tables are in $tmp/no" \
 	'no gnuplot'
 is "$(ls "$tmp/no")" 'ecdf.dat
 matrix.dat
 summary.dat
 tail.dat' 'leaves the tables'
-run env COWBENCH_PLOTS="$tmp" "$COWBENCH" plot -o "$tmp/no" $RECORDS/quick.jsonl
+run env COWBENCH_PLOTS="$tmp" "$COWBENCH" plot --overwrite -o "$tmp/no" $RECORDS/quick.jsonl
 fails 2 "cowbench plot: COWBENCH_PLOTS=$tmp: no style.gp there" 'no scripts'
 mkdir "$tmp/scripts"
 cp plots/style.gp "$tmp/scripts"
 printf 'eval canvas(100)\nplot nonsense\n' >"$tmp/scripts/bad.gp"
 echo 'plot nonsense' >"$tmp/scripts/not a figure.gp"
-run env COWBENCH_PLOTS="$tmp/scripts" "$COWBENCH" plot -o "$tmp/no" \
+run env COWBENCH_PLOTS="$tmp/scripts" "$COWBENCH" plot --overwrite -o "$tmp/no" \
 	$RECORDS/quick.jsonl
 like "$code: $err" '^2: cowbench plot: gnuplot could not draw bad:.*line 2: undefined variable: nonsense' \
 	'a bad script: what gnuplot says'
