@@ -103,14 +103,12 @@ static bool disturb(struct trial *t)
 static void *run_other(void *context)
 {
 	struct other *own = context;
-	cpu_set_t all;
+	cpu_set_t one;
 
-	/* Off the pinning thread's CPU, where there is another. */
-	CPU_ZERO(&all);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (cpu != sched_getcpu())
-			CPU_SET(cpu, &all);
-	sched_setaffinity(0, sizeof(all), &all);
+	/* Off the pinning thread's CPU. */
+	CPU_ZERO(&one);
+	CPU_SET((size_t)own->t->other_cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
 	__atomic_store_n(&own->begun, true, __ATOMIC_RELAXED);
 	do {
 		double begin = now_ns();
@@ -132,7 +130,7 @@ static void prepare(struct trial *t)
 	*(struct other *)t->own = (struct other){ .t = t };
 	if (trial_is(t, "against", "nothing"))
 		return;
-	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
+	if (t->other_cpu < 0)
 		trial_skip(t, "a race wants two CPUs");
 	if (trial_is(t, "against", "migrate") && t->mem_node == t->to_node)
 		trial_skip(t,

@@ -119,8 +119,9 @@ struct trial {
 	size_t threads; /* that share the region, a part each; shape() sees the
 			 * first part alone, and the others are like it */
 
-	int mem_node; /* NUMA node that the region lies on ... */
-	int to_node;  /* ... and that of new frames */
+	int mem_node;  /* NUMA node that the region lies on ... */
+	int to_node;   /* ... and that of new frames */
+	int other_cpu; /* a CPU that a second thread may run on; -1: none */
 
 	/* Bytes of each object whose pages are looked at, from its first on:
 	 * its first page unless shape() says more, all where whole.  Where

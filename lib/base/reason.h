@@ -27,4 +27,10 @@ int reason_errno(struct reason *why, int err, const char *fmt, ...)
  * processes. */
 int reason_fork(struct reason *why, int err, const char *what);
 
+/* For a system call that failed with err: -ENOTSUP where the surroundings refuse
+ * it, the reason naming what does: a seccomp filter, or a kernel without config
+ * (NULL: any has it).  Else as reason_errno(). */
+int reason_refused(struct reason *why, int err, const char *call,
+		   const char *config);
+
 #endif

@@ -7,9 +7,11 @@
 #include <numaif.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 #define COUNTS "/proc/kpagecount"
@@ -174,6 +176,43 @@ static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 	return err;
 }
 
+/* Where move_pages() is refused: by the sums of the mappings, which tell where all
+ * of the pages lie on one node.  Else no frame's node is known. */
+static int look_nodes_by_maps(const struct witness *witness,
+			      const unsigned char *mem, size_t bytes, size_t nr,
+			      struct frame *frames)
+{
+	char path[64] = "/proc/self/numa_maps";
+	uintptr_t from = (uintptr_t)mem, to = from + bytes;
+	int node = -1, other;
+	bool one = true;
+
+	if (witness->pid)
+		snprintf(path, sizeof(path), "/proc/%d/numa_maps",
+			 (int)witness->pid);
+
+	char *maps = file_read_all(NULL, path);
+
+	if (!maps)
+		return -errno;
+	for (char *rest = maps, *line; (line = strtok_r(rest, "\n", &rest));) {
+		uintptr_t at = strtoul(line, NULL, 16);
+
+		if (at < from || at >= to)
+			continue;
+		for (char *word; (word = strtok_r(line, " ", &line));)
+			if (sscanf(word, "N%d=", &other) == 1) {
+				one &= node < 0 || node == other;
+				node = other;
+			}
+	}
+	free(maps);
+	for (size_t i = 0; i < nr && one; i++)
+		if (frame_present(&frames[i]))
+			frames[i].node = node;
+	return 0;
+}
+
 static int look_nodes(const struct witness *witness, const unsigned char *mem,
 		      size_t stride, size_t nr, struct frame *frames,
 		      struct reason *why)
@@ -185,11 +224,13 @@ static int look_nodes(const struct witness *witness, const unsigned char *mem,
 	for (size_t i = 0; i < nr; i++)
 		pages[i] = (void *)(uintptr_t)(mem + i * stride);
 	if (move_pages(witness->pid, nr, pages, NULL, status, 0))
-		err = reason_errno(why, -errno,
-				   "asking move_pages() for the "
-				   "pages' nodes");
+		err = reason_refused(why, -errno,
+				     "asking move_pages() for the pages' nodes",
+				     NULL);
 	for (size_t i = 0; i < nr && !err; i++)
 		frames[i].node = status[i] >= 0 ? status[i] : -1;
+	if (err == -ENOTSUP)
+		err = look_nodes_by_maps(witness, mem, stride * nr, nr, frames);
 	free(status);
 	free(pages);
 	return err;

@@ -63,6 +63,9 @@ int hold_take(struct hold *hold, unsigned char *mem, size_t stride, size_t nr,
 		ssize_t got = vmsplice(hold->pipes[i][1], pages, want,
 				       SPLICE_F_NONBLOCK);
 
+		if (got < 0 && taken == 0)
+			return reason_refused(why, -errno,
+					      "held=ref: vmsplice()", NULL);
 		if (got <= 0)
 			return reason_errno(why, got ? -errno : -EAGAIN,
 					    "vmsplice of page %zu into a pipe",

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <numaif.h>
 #include <sched.h>
-#include <unistd.h>
 
 /* The migration of one object; the time of its system call is spent with a
  * migration entry in the page table (mm/migrate.c:migrate_pages_batch()). */
@@ -36,23 +35,8 @@ static void *run(void *context)
 	return NULL;
 }
 
-/* A CPU that the caller is not on.  The caller holds itself on one, so it is its
- * parent who knows which there are. */
-static int other_cpu(void)
-{
-	cpu_set_t cpus;
-	int own = sched_getcpu();
-
-	if (sched_getaffinity(getppid(), sizeof(cpus), &cpus))
-		return -1;
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (cpu != own && CPU_ISSET(cpu, &cpus))
-			return cpu;
-	return -1;
-}
-
 int mover_start(struct mover *mover, unsigned char *mem, size_t stride,
-		size_t nr, int from, int to, struct reason *why)
+		size_t nr, int from, int to, int cpu, struct reason *why)
 {
 	assert(!mover->runs);
 	*mover = (struct mover){
@@ -60,7 +44,7 @@ int mover_start(struct mover *mover, unsigned char *mem, size_t stride,
 		.stride = stride,
 		.nr = nr,
 		.nodes = { from, to },
-		.cpu = other_cpu(),
+		.cpu = cpu,
 	};
 	if (from == to)
 		return reason_set(

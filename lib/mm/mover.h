@@ -20,12 +20,11 @@ struct mover { /* all zero is one that does not run */
 	bool runs;
 };
 
-/* Starts a thread on another usable CPU than the caller's that moves each of nr
- * objects, the first at mem and each stride on, to the node `to` and back, in
+/* Starts a thread on that CPU (-1: there is none) that moves each of nr objects, the first at mem and each stride on, to the node `to` and back, in
  * turn, until it is stopped.  0; -ENOTSUP with the reason where the nodes are
  * the same or there is no second CPU; other -errno. */
 int mover_start(struct mover *mover, unsigned char *mem, size_t stride,
-		size_t nr, int from, int to, struct reason *why);
+		size_t nr, int from, int to, int cpu, struct reason *why);
 
 /* Stops it with all objects on the node `to`, and says how many moves it made.
  * 0 where it does not run. */

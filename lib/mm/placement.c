@@ -1,15 +1,14 @@
 /* placement.c - see placement.h. */
 #include "mm/placement.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <hwloc.h>
 #include <numa.h>
-#include <numaif.h>
-#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 
 /* The node that a CPU belongs to: of those that list it the one with the fewest
@@ -30,27 +29,112 @@ static hwloc_obj_t home_of(hwloc_topology_t topology, int cpu)
 	return home;
 }
 
-/* The last CPU of the node that we may run on: the first ones serve more of
- * the machine's interrupts.  -1: the node has none.
+/* The number of the node of a CPU; -1: of none.
  *
  * hwloc gives a node of memory alone the CPUs of the nodes it is close to
  * (HMAT's initiators, the SLIT), so its word is not taken: this machine's
  * kernel knows, and elsewhere a CPU has one home. */
-static int last_cpu(hwloc_topology_t topology, hwloc_obj_t node,
-		    hwloc_const_cpuset_t allowed, bool here)
+static int node_of(hwloc_topology_t topology, int cpu, bool here)
 {
-	bool known = here && numa_available() >= 0;
-	int last = -1, cpu;
+	hwloc_obj_t home;
 
-	hwloc_bitmap_foreach_begin(cpu, node->cpuset)
+	if (here && numa_available() >= 0)
+		return numa_node_of_cpu(cpu);
+	home = home_of(topology, cpu);
+	return home ? (int)home->os_index : -1;
+}
+
+/* The kinds of CPUs by how fast they are; none where all are alike or nobody
+ * says which are faster. */
+static void load_kinds(struct placement *placement, hwloc_topology_t topology)
+{
+	int nr = hwloc_cpukinds_get_nr(topology, 0), efficiency;
+
+	if (nr < 2 ||
+	    hwloc_cpukinds_get_info(topology, 0, NULL, &efficiency, NULL, NULL,
+				    0) ||
+	    efficiency < 0)
+		return;
+	placement->nr_kinds = (size_t)nr;
+	placement->kinds = memory_new((size_t)nr, sizeof(*placement->kinds));
+	for (unsigned i = 0; i < (unsigned)nr; i++) {
+		char *word = placement->kinds[i].word;
+		struct hwloc_info_s *infos = NULL;
+		unsigned nr_infos = 0;
+
+		snprintf(word, PLACE_KIND, "kind%u", i);
+		hwloc_cpukinds_get_info(topology, i, NULL, &efficiency,
+					&nr_infos, &infos, 0);
+		for (unsigned j = 0; j < nr_infos; j++) {
+			const char *value = infos[j].value;
+
+			if (strcmp(infos[j].name, "CoreType") != 0)
+				continue;
+			/* IntelCore, IntelAtom */
+			if (strncmp(value, "Intel", 5) == 0)
+				value += 5;
+			snprintf(word, PLACE_KIND, "%s", value);
+			for (char *at = word; *at; at++)
+				*at = (char)tolower((unsigned char)*at);
+		}
+	}
+}
+
+/* The CPUs that this process may run on: those of its cpuset, and, on this
+ * machine, of its affinity, which whoever started it has chosen. */
+static hwloc_cpuset_t usable_cpus(hwloc_topology_t topology, bool here)
+{
+	hwloc_cpuset_t ours = hwloc_bitmap_alloc();
+
+	if (!here || hwloc_get_cpubind(topology, ours, HWLOC_CPUBIND_THREAD))
+		hwloc_bitmap_fill(ours);
+	hwloc_bitmap_and(ours, ours,
+			 hwloc_topology_get_allowed_cpuset(topology));
+	hwloc_bitmap_and(ours, ours,
+			 hwloc_topology_get_topology_cpuset(topology));
+	return ours;
+}
+
+static void load_cpus(struct placement *placement, hwloc_topology_t topology,
+		      bool here)
+{
+	hwloc_cpuset_t ours = usable_cpus(topology, here);
+	int cpu;
+
+	hwloc_bitmap_foreach_begin(cpu, ours)
 	{
-		bool ours = known ? numa_node_of_cpu(cpu) == (int)node->os_index
-				  : home_of(topology, cpu) == node;
+		hwloc_cpuset_t one = hwloc_bitmap_alloc();
+		int kind;
 
-		if (ours && hwloc_bitmap_isset(allowed, (unsigned)cpu))
-			last = cpu;
+		hwloc_bitmap_only(one, (unsigned)cpu);
+		kind = hwloc_cpukinds_get_by_cpuset(topology, one, 0);
+		hwloc_bitmap_free(one);
+		placement->cpus = memory_resize(placement->cpus,
+						placement->nr_cpus + 1,
+						sizeof(*placement->cpus));
+		placement->cpus[placement->nr_cpus++] = (struct place_cpu){
+			.id = cpu,
+			.node = node_of(topology, cpu, here),
+			.kind = placement->nr_kinds ? kind : -1,
+		};
 	}
 	hwloc_bitmap_foreach_end();
+	hwloc_bitmap_free(ours);
+}
+
+const struct place_cpu *placement_last_cpu(const struct placement *placement,
+					   int node, int kind)
+{
+	const struct place_cpu *last = NULL;
+
+	for (size_t i = 0; i < placement->nr_cpus; i++) {
+		const struct place_cpu *cpu = &placement->cpus[i];
+
+		if ((node < 0 || cpu->node == node) &&
+		    (kind < 0 || cpu->kind == kind) &&
+		    (!last || cpu->kind >= last->kind))
+			last = cpu;
+	}
 	return last;
 }
 
@@ -129,48 +213,63 @@ static void load_attributes(struct placement *placement,
 	}
 }
 
-static void load_nodes(struct placement *placement, hwloc_topology_t topology,
-		       bool here)
+/* Whether a CPU that is online has the node for its home. */
+static bool is_home(hwloc_topology_t topology, int node, bool here)
 {
-	hwloc_const_cpuset_t cpus = hwloc_topology_get_allowed_cpuset(topology);
+	int cpu;
+
+	hwloc_bitmap_foreach_begin(cpu,
+				   hwloc_topology_get_topology_cpuset(topology))
+	{
+		if (node_of(topology, cpu, here) == node)
+			return true;
+	}
+	hwloc_bitmap_foreach_end();
+	return false;
+}
+
+static void hide(struct placement *placement, int id)
+{
+	placement->hidden = memory_resize(placement->hidden,
+					  placement->nr_hidden + 1,
+					  sizeof(*placement->hidden));
+	placement->hidden[placement->nr_hidden++] = id;
+}
+
+/* Nodes whose memory or CPUs are ours to use, and the numbers of the others.
+ * bytes_known: hwloc's synthetic nodes have memory, but not always bytes. */
+static void load_nodes(struct placement *placement, hwloc_topology_t topology,
+		       bool here, bool bytes_known)
+{
 	hwloc_const_nodeset_t allowed =
 		hwloc_topology_get_allowed_nodeset(topology);
 	int id;
 
-	hwloc_bitmap_foreach_begin(id, allowed)
+	hwloc_bitmap_foreach_begin(
+		id, hwloc_topology_get_complete_nodeset(topology))
 	{
 		hwloc_obj_t node = hwloc_get_numanode_obj_by_os_index(
 			topology, (unsigned)id);
+		const struct place_cpu *cpu =
+			placement_last_cpu(placement, id, -1);
+		uint64_t bytes = node ? node->attr->numanode.local_memory : 0;
+		bool ours = (bytes || !bytes_known) &&
+			    hwloc_bitmap_isset(allowed, (unsigned)id);
 
-		if (!node)
+		if (!node || (!ours && !cpu)) {
+			hide(placement, id);
 			continue;
+		}
 		placement->nodes = memory_resize(placement->nodes,
 						 placement->nr + 1,
 						 sizeof(*placement->nodes));
 		placement->nodes[placement->nr++] = (struct place_node){
 			.id = id,
-			.cpu = last_cpu(topology, node, cpus, here),
-			.bytes = node->attr->numanode.local_memory,
+			.cpu = cpu ? cpu->id : -1,
+			.home = is_home(topology, id, here),
+			.memory = ours,
+			.bytes = bytes,
 		};
-	}
-	hwloc_bitmap_foreach_end();
-}
-
-/* Nodes that are there and not ours to use. */
-static void load_hidden(struct placement *placement, hwloc_topology_t topology)
-{
-	hwloc_const_nodeset_t all =
-		hwloc_topology_get_complete_nodeset(topology);
-	int id;
-
-	hwloc_bitmap_foreach_begin(id, all)
-	{
-		if (placement_node(placement, id))
-			continue;
-		placement->hidden = memory_resize(placement->hidden,
-						  placement->nr_hidden + 1,
-						  sizeof(*placement->hidden));
-		placement->hidden[placement->nr_hidden++] = id;
 	}
 	hwloc_bitmap_foreach_end();
 }
@@ -180,6 +279,7 @@ static int load(struct placement *placement, const char *synthetic,
 {
 	hwloc_topology_t topology;
 	const char *name = synthetic ? synthetic : xml ? xml : "this machine";
+	bool here = !synthetic && !xml, cpus = false, memory = false;
 
 	*placement = (struct placement){ 0 };
 	if (hwloc_topology_init(&topology))
@@ -188,6 +288,9 @@ static int load(struct placement *placement, const char *synthetic,
 	 * tell which PUs are near a node. */
 	hwloc_topology_set_all_types_filter(topology,
 					    HWLOC_TYPE_FILTER_KEEP_STRUCTURE);
+	/* A cpuset may leave us a node's CPUs and not its memory. */
+	hwloc_topology_set_flags(topology,
+				 HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
 	if ((synthetic && hwloc_topology_set_synthetic(topology, synthetic)) ||
 	    (xml && hwloc_topology_set_xml(topology, xml)) ||
 	    hwloc_topology_load(topology)) {
@@ -195,17 +298,23 @@ static int load(struct placement *placement, const char *synthetic,
 		return reason_set(why, -EINVAL,
 				  "hwloc cannot read the topology of %s", name);
 	}
-	load_nodes(placement, topology, !synthetic && !xml);
-	load_hidden(placement, topology);
+	load_kinds(placement, topology);
+	load_cpus(placement, topology, here);
+	load_nodes(placement, topology, here, !synthetic);
 	load_distances(placement, topology);
 	load_attributes(placement, topology);
 	hwloc_topology_destroy(topology);
-	for (size_t i = 0; i < placement->nr; i++)
-		if (placement->nodes[i].cpu >= 0)
-			return 0;
+	for (size_t i = 0; i < placement->nr; i++) {
+		cpus |= placement->nodes[i].cpu >= 0;
+		memory |= placement->nodes[i].memory;
+	}
+	if (here && memory)
+		place_can_bind(&placement->unbound);
+	if (cpus && memory)
+		return 0;
 	placement_free(placement);
-	return reason_set(why, -ENODEV, "no NUMA node of %s has a usable CPU",
-			  name);
+	return reason_set(why, -ENODEV, "no NUMA node of %s has %s", name,
+			  cpus ? "memory that is ours to use" : "a usable CPU");
 }
 
 int placement_load(struct placement *placement, const char *synthetic,
@@ -227,6 +336,8 @@ void placement_free(struct placement *placement)
 	free(placement->latency_ns);
 	free(placement->bandwidth_mibs);
 	free(placement->hidden);
+	free(placement->cpus);
+	free(placement->kinds);
 	*placement = (struct placement){ 0 };
 }
 
@@ -249,157 +360,4 @@ uint64_t placement_distance(const struct placement *placement, int from, int to)
 	return placement
 		->distances[(size_t)(a - placement->nodes) * placement->nr +
 			    (size_t)(b - placement->nodes)];
-}
-
-/* The node that the word means, seen from the node `from`. */
-static const struct place_node *find(const struct placement *placement,
-				     const char *axis, const char *word,
-				     int from, bool with_cpu,
-				     struct reason *why)
-{
-	const struct place_node *found = NULL;
-	char *end;
-
-	if (strcmp(word, "local") == 0)
-		return placement_node(placement, from);
-	if (strcmp(word, "remote") == 0) {
-		for (size_t i = 0; i < placement->nr; i++) {
-			const struct place_node *node = &placement->nodes[i];
-
-			if (node->id == from || (with_cpu && node->cpu < 0))
-				continue;
-			if (!found ||
-			    placement_distance(placement, from, node->id) >
-				    placement_distance(placement, from,
-						       found->id))
-				found = node;
-		}
-		if (!found)
-			reason_set(why, 0,
-				   "%s=remote wants a second NUMA node%s; this "
-				   "machine has one",
-				   axis, with_cpu ? " with CPUs" : "");
-		return found;
-	}
-
-	long id = strtol(word, &end, 10);
-
-	found = *end == '\0' && end != word ? placement_node(placement, (int)id)
-					    : NULL;
-	bool hidden = false;
-
-	for (size_t i = 0; i < placement->nr_hidden; i++)
-		hidden |= *end == '\0' && placement->hidden[i] == id;
-	if (!found)
-		reason_set(why, 0, "%s=%s: no such NUMA node to be used here%s",
-			   axis, word,
-			   hidden ? "; it is there, but the cpuset of this "
-				    "process forbids it"
-				  : "");
-	else if (with_cpu && found->cpu < 0)
-		reason_set(why, 0, "%s=%s: that NUMA node has no usable CPU",
-			   axis, word);
-	return found && with_cpu && found->cpu < 0 ? NULL : found;
-}
-
-int placement_resolve(const struct placement *placement, const char *cpu,
-		      const char *mem, const char *to, struct place *place,
-		      struct reason *why)
-{
-	int home = -1;
-
-	for (size_t i = 0; i < placement->nr && home < 0; i++)
-		if (placement->nodes[i].cpu >= 0)
-			home = placement->nodes[i].id;
-
-	const struct place_node *runs =
-		find(placement, "cpu", cpu, home, true, why);
-
-	if (!runs)
-		return -ENOENT;
-
-	const struct place_node *lies =
-		find(placement, "mem", mem, runs->id, false, why);
-	const struct place_node *goes =
-		lies ? find(placement, "to", to, runs->id, false, why) : NULL;
-
-	if (!goes)
-		return -ENOENT;
-	*place = (struct place){ runs->cpu, runs->id, lies->id, goes->id };
-	return 0;
-}
-
-size_t place_cpus(const struct place *place, int *cpus, size_t nr)
-{
-	bool nodes = numa_available() >= 0;
-	cpu_set_t usable;
-	size_t found = 0;
-
-	if (nr)
-		cpus[found++] = place->cpu;
-	if (sched_getaffinity(0, sizeof(usable), &usable))
-		return found;
-	for (int cpu = CPU_SETSIZE - 1; cpu >= 0 && found < nr; cpu--)
-		if (CPU_ISSET(cpu, &usable) && cpu != place->cpu &&
-		    (!nodes || numa_node_of_cpu(cpu) == place->cpu_node))
-			cpus[found++] = cpu;
-	return found;
-}
-
-/* The number behind the word in a node's meminfo, in bytes; 0 without one. */
-static double node_bytes(const char *meminfo, const char *word)
-{
-	const char *at = strstr(meminfo, word);
-
-	return at ? strtod(at + strlen(word), NULL) * 1024 : 0;
-}
-
-double place_free_bytes(int node)
-{
-	char *path =
-		memory_format("/sys/devices/system/node/node%d/meminfo", node);
-	char *meminfo = file_read_all(NULL, path);
-	double bytes = -1;
-
-	if (meminfo)
-		bytes = node_bytes(meminfo, " MemFree:") +
-			node_bytes(meminfo, " Inactive(file):") +
-			node_bytes(meminfo, " SReclaimable:");
-	free(meminfo);
-	free(path);
-	return bytes;
-}
-
-int place_bind_cpu(const struct place *place, struct reason *why)
-{
-	cpu_set_t cpus;
-
-	CPU_ZERO(&cpus);
-	CPU_SET(place->cpu, &cpus);
-	if (sched_setaffinity(0, sizeof(cpus), &cpus))
-		return reason_errno(why, -errno, "holding the trial on CPU %d",
-				    place->cpu);
-	return 0;
-}
-
-int place_bind_memory(int node, struct reason *why)
-{
-	if (numa_available() < 0 || numa_max_node() == 0)
-		return 0;
-	if (node < 0)
-		return set_mempolicy(MPOL_DEFAULT, NULL, 0)
-			       ? reason_errno(why, -errno,
-					      "lifting the memory policy")
-			       : 0;
-
-	struct bitmask *nodes = numa_allocate_nodemask();
-
-	numa_bitmask_setbit(nodes, (unsigned)node);
-
-	long got = set_mempolicy(MPOL_BIND, nodes->maskp, nodes->size + 1);
-	int err = got ? -errno : 0;
-
-	numa_free_nodemask(nodes);
-	return err ? reason_errno(why, err, "binding memory to node %d", node)
-		   : 0;
 }

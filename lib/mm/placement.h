@@ -2,7 +2,8 @@
  * (libnuma).  Named nowhere else.
  *
  * Nodes are named by the kernel's numbers.  Only what this process may use
- * counts: a cpuset that hides a node hides it here too.
+ * counts: CPUs of its cpuset and of its affinity (taskset), memory of its cpuset.
+ * A node may have CPUs and no memory, or the other way round.
  */
 #ifndef COWBENCH_MM_PLACEMENT_H
 #define COWBENCH_MM_PLACEMENT_H
@@ -13,10 +14,23 @@
 
 #include "base/reason.h"
 
+#define PLACE_KIND 16
+
 struct place_node {
 	int id;		/* the kernel's number */
-	int cpu;	/* its last usable CPU; -1: memory alone */
-	uint64_t bytes; /* local memory */
+	int cpu;	/* its last usable CPU of the fastest kind; -1: none */
+	bool home;	/* it has CPUs, whoever may use them */
+	bool memory;	/* it has some that is ours to use */
+	uint64_t bytes; /* local memory, whoever may use it */
+};
+
+struct place_cpu {
+	int id, node; /* the kernel's numbers */
+	int kind;     /* index into placement's kinds; -1: all are alike */
+};
+
+struct place_kind {
+	char word[PLACE_KIND]; /* "core", "atom"; "kind0" without a name */
 };
 
 struct placement {
@@ -26,16 +40,22 @@ struct placement {
 	/* [nr * nr] from a node with CPUs to any, HMAT; 0 where unknown. */
 	uint64_t *latency_ns;
 	uint64_t *bandwidth_mibs;
-	int *hidden; /* [nr_hidden] nodes that a cpuset forbids us */
+	int *hidden; /* [nr_hidden] nodes of which nothing is ours to use */
 	size_t nr_hidden;
+	struct place_cpu *cpus; /* [nr_cpus] those we may run on, ascending */
+	size_t nr_cpus;
+	struct place_kind *kinds; /* [nr_kinds] the slowest first; or none */
+	size_t nr_kinds;
+	struct reason unbound; /* why memory cannot be bound; "": it can */
 };
 
 /* Where one trial runs and where its memory lies; the kernel's numbers. */
 struct place {
 	int cpu; /* the CPU */
 	int cpu_node;
-	int mem; /* node of the region */
-	int to;	 /* node of new frames */
+	int mem;	       /* node of the region */
+	int to;		       /* node of new frames */
+	char kind[PLACE_KIND]; /* of the CPU; "" where all are alike */
 };
 
 /* Loads the machine (synthetic NULL) or hwloc's synthetic description of
@@ -53,15 +73,22 @@ void placement_free(struct placement *placement);
 const struct place_node *placement_node(const struct placement *placement,
 					int id);
 
+/* The last CPU that this process may run on, of a node and a kind (-1: any): the
+ * first ones serve more of the machine's interrupts; where the kind is any, of the
+ * fastest.  NULL: there is none. */
+const struct place_cpu *placement_last_cpu(const struct placement *placement,
+					   int node, int kind);
+
 /* SLIT distance between two nodes by number; 10 for one to itself and 20 to
  * another where the machine does not say. */
 uint64_t placement_distance(const struct placement *placement, int from,
 			    int to);
 
-/* The place that three words mean: a node's number, "local" or "remote" each.
- * cpu=local is the first node that has CPUs, remote the farthest from it that
- * has some; mem and to are seen from the CPU's node.  0, -ENOENT when there is
- * no such node (a skip: say so), -EINVAL when a word means nothing. */
+/* The place that three words mean: a node's number, "local" or "remote" each; cpu
+ * may also be a CPU's ("c3") or a kind of CPU.  cpu=local is the first node that
+ * has CPUs, remote the farthest from it that has some; mem and to are seen from
+ * the CPU's node, local being the nearest memory.  0, or -ENOENT when there is no
+ * such place (a skip: say so). */
 int placement_resolve(const struct placement *placement, const char *cpu,
 		      const char *mem, const char *to, struct place *place,
 		      struct reason *why);
@@ -71,6 +98,9 @@ int placement_resolve(const struct placement *placement, const char *cpu,
  * there are. */
 size_t place_cpus(const struct place *place, int *cpus, size_t nr);
 
+/* A CPU that the calling thread may run on, and not place->cpu; -1: there is none. */
+int place_other_cpu(const struct place *place);
+
 /* Bytes that new frames of the node can be without taking anything from others:
  * free ones and those of idle files (/sys/devices/system/node/nodeN/meminfo).
  * -1 where that cannot be read. */
@@ -79,9 +109,14 @@ double place_free_bytes(int node);
 /* Holds the calling thread on the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
 
+/* 0 where the kernel lets this process bind memory to nodes, or has one alone; else
+ * -errno with the reason (-ENOTSUP: it is refused). */
+int place_can_bind(struct reason *why);
+
 /* Takes all further frames of the calling thread from that node alone, or, -1,
  * where the kernel's own policy takes them: the node of the CPU.  With one node
- * there is nothing to do.  0 or -errno. */
+ * there is nothing to do; where binding is refused (placement's unbound) nothing is
+ * done.  0 or -errno. */
 int place_bind_memory(int node, struct reason *why);
 
 #endif

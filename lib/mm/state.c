@@ -70,11 +70,11 @@ static int unshare_by_readv(const struct region *region, struct reason *why)
 		ssize_t got = process_vm_readv(getpid(), &to, 1, from, nr, 0);
 
 		if (got != (ssize_t)nr)
-			return reason_errno(
+			return reason_refused(
 				why, got < 0 ? -errno : -EIO,
-				"process_vm_readv of the region; it wants "
-				"CONFIG_CROSS_MEMORY_ATTACH, or use "
-				"via=wp_async");
+				"via=readv (via=wp_async does without): "
+				"process_vm_readv()",
+				"CONFIG_CROSS_MEMORY_ATTACH");
 		page += nr;
 	}
 	return 0;

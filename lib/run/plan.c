@@ -47,9 +47,11 @@ static void choose_nodes(struct choice *choice, size_t axis,
 	for (size_t i = 0; i < placement->nr; i++) {
 		char id[AXIS_WORD];
 
-		if (axis == AXIS_CPU && placement->nodes[i].cpu < 0)
+		const struct place_node *node = &placement->nodes[i];
+
+		if (axis == AXIS_CPU ? node->cpu < 0 : !node->memory)
 			continue;
-		snprintf(id, sizeof(id), "%d", placement->nodes[i].id);
+		snprintf(id, sizeof(id), "%d", node->id);
 		choose(choice, id, strlen(id));
 	}
 }

@@ -62,7 +62,9 @@ void trial_broken(const struct trial *t, const char *fmt, ...)
 
 void trial_errno(const struct trial *t, const char *call)
 {
-	trial_broken(t, "%s: %s", call, strerror(errno));
+	int err = reason_refused(t->worker->why, -errno, call, NULL);
+
+	trial_give_up(t, err == -ENOTSUP ? err : -EIO);
 }
 
 /* --- what a benchmark may ask ------------------------------------------ */
@@ -165,7 +167,8 @@ void trial_moves(struct trial *t)
 	struct trial_private *p = t->private;
 	const struct place *place = &p->channel->config.place;
 	int err = mover_start(&p->mover, t->mem, p->look_stride, p->looked,
-			      place->mem, place->to, t->worker->why);
+			      place->mem, place->to, t->other_cpu,
+			      t->worker->why);
 
 	if (err)
 		trial_give_up(t, err);

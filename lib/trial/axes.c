@@ -26,7 +26,8 @@ const char *const axis_whats[NR_COMMON_AXES] = {
 	[AXIS_BYTES] = "length of the region (k, m, g)",
 	[AXIS_VIA] = "how exclusive_wp is reached",
 	[AXIS_STRIDE] = "from one operation to the next",
-	[AXIS_CPU] = "NUMA node of the CPU (number, local, remote, all)",
+	[AXIS_CPU] =
+		"the CPU, by its NUMA node (number, local, remote, all), number (c3) or kind",
 	[AXIS_MEM] = "NUMA node of the region",
 	[AXIS_TO] = "NUMA node of new frames",
 	[AXIS_THREADS] =

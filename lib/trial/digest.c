@@ -153,6 +153,16 @@ static void digest_path(const struct trial_channel *channel,
 	result->n = channel->totals.ops;
 }
 
+static void digest_place(const struct place *place, struct facts *facts)
+{
+	facts_set_number(facts, "cpu", place->cpu);
+	if (place->kind[0])
+		facts_set_text(facts, "kind", place->kind);
+	facts_set_number(facts, "node", place->cpu_node);
+	facts_set_number(facts, "mem", place->mem);
+	facts_set_number(facts, "to", place->to);
+}
+
 void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		  struct trial_result *result)
 {
@@ -184,6 +194,7 @@ void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		 clock_units[clock->kind], per);
 	for (unsigned q = 0; q < NR_QUANTILES; q++)
 		result->q[q] = NAN;
+	digest_place(&channel->config.place, &result->place);
 	result->traced = channel->config.trace.names.nr > 0;
 	if (!outcome_measured(channel->outcome))
 		return;

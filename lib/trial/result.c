@@ -35,6 +35,7 @@ void trial_result_clear(struct trial_result *result)
 	free(result->events);
 	facts_clear(&result->calls);
 	facts_clear(&result->settings);
+	facts_clear(&result->place);
 	histogram_clear(&result->histogram);
 	*result = (struct trial_result){ 0 };
 }

@@ -107,6 +107,7 @@ struct trial_result {
 	struct facts calls; /* ... and how often it called each function; null:
 			     * this kernel has no such function of its own */
 	struct facts settings; /* changed for this trial; mostly empty */
+	struct facts place;    /* cpu, kind, node, mem, to: where it ran */
 	uint64_t started_ns;   /* CLOCK_REALTIME */
 	uint64_t wall_ns;
 

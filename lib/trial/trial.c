@@ -147,6 +147,7 @@ static void find_cpus(struct trial *t)
 
 	p->cpus = memory_new(nr, sizeof(*p->cpus));
 	found = place_cpus(place, p->cpus, nr);
+	t->other_cpu = place_other_cpu(place);
 	if (found < nr)
 		trial_skip(t, CREW_WANTS, "threads", nr, nr, place->cpu_node,
 			   found);

@@ -3,6 +3,7 @@
 #include "mm/placement.h"
 
 #include <errno.h>
+#include <sched.h>
 
 #include "tap.h"
 
@@ -124,11 +125,14 @@ static void check_words(void)
 	CHECK_TEXT(where(&p, "0", "0", "x"),
 		   "to=x: no such NUMA node to be used here");
 	CHECK_TEXT(where(&p, "", "0", "0"),
-		   "cpu=: no such NUMA node to be used here");
+		   "cpu=: the axis takes a NUMA node (its number, local, "
+		   "remote, all), a CPU (c3)");
 	CHECK_TEXT(where(&p, "0x1", "0", "0"),
-		   "cpu=0x1: no such NUMA node to be used here");
+		   "cpu=0x1: the axis takes a NUMA node (its number, local, "
+		   "remote, all), a CPU (c3)");
 	CHECK_TEXT(where(&p, "-1", "0", "0"),
-		   "cpu=-1: no such NUMA node to be used here");
+		   "cpu=-1: the axis takes a NUMA node (its number, local, "
+		   "remote, all), a CPU (c3)");
 	/* Nothing says how far: SLIT's own defaults. */
 	CHECK(placement_distance(&p, 1, 1) == 10);
 	CHECK(placement_distance(&p, 0, 5) == 20);
@@ -172,11 +176,13 @@ static void check_asymmetric(void)
 	placement_free(&p);
 
 	CHECK(placement_load_xml(&p, FAKE "hidden_node.xml", &why) == 0);
-	CHECK_TEXT(nodes_text(&p), "0:1 1:3 2:5");
+	/* Its CPUs are ours, its memory is not. */
+	CHECK_TEXT(nodes_text(&p), "0:1 1:3 2:5 3:7");
 	CHECK(placement_distance(&p, 2, 1) == 28);
 	CHECK_TEXT(where(&p, "0", "3", "0"),
-		   "mem=3: no such NUMA node to be used here; it is there, but "
-		   "the cpuset of this process forbids it");
+		   "mem=3: the memory of that NUMA node is not this process's "
+		   "(cpuset)");
+	CHECK_TEXT(where(&p, "3", "0", "0"), "7@3 0 0");
 	CHECK_TEXT(where(&p, "0", "4", "0"),
 		   "mem=4: no such NUMA node to be used here");
 	CHECK_TEXT(where(&p, "0", "remote", "local"), "1@0 2 0");
@@ -190,6 +196,77 @@ static void check_asymmetric(void)
 		   " has one");
 	CHECK_TEXT(where(&p, "local", "remote", "local"), "1@0 1 0");
 	placement_free(&p);
+}
+
+/* Nodes 1 and 3 have CPUs and no memory: the nearest memory is local to them. */
+static void check_memoryless(void)
+{
+	struct placement p;
+	struct reason why;
+
+	CHECK(placement_load_xml(&p, FAKE "memoryless.xml", &why) == 0);
+	CHECK_TEXT(nodes_text(&p), "0:1 1:3 2:5 3:7");
+	CHECK(p.nodes[0].memory && !p.nodes[1].memory && !p.nodes[1].bytes);
+	CHECK_TEXT(where(&p, "local", "local", "local"), "1@0 0 0");
+	CHECK_TEXT(where(&p, "1", "local", "local"), "3@1 0 0");
+	CHECK_TEXT(where(&p, "1", "0", "2"), "3@1 0 2");
+	CHECK_TEXT(where(&p, "3", "local", "remote"), "7@3 2 0");
+	CHECK_TEXT(where(&p, "0", "1", "0"),
+		   "mem=1: that NUMA node has no memory");
+	placement_free(&p);
+}
+
+/* CPUs 0 and 1 are the fast ones. */
+static void check_kinds(void)
+{
+	struct placement p;
+	struct place place;
+	struct reason why;
+
+	CHECK(placement_load_xml(&p, FAKE "hybrid.xml", &why) == 0);
+	CHECK(p.nr_kinds == 2);
+	CHECK_TEXT(nodes_text(&p), "0:1");
+	CHECK_TEXT(where(&p, "local", "local", "local"), "1@0 0 0");
+	CHECK_TEXT(where(&p, "atom", "local", "local"), "3@0 0 0");
+	CHECK_TEXT(where(&p, "core", "local", "local"), "1@0 0 0");
+	CHECK_TEXT(where(&p, "c2", "local", "local"), "2@0 0 0");
+	CHECK_TEXT(where(&p, "c4", "local", "local"),
+		   "cpu=c4: no such CPU that this process may run on (cpuset, "
+		   "or taskset)");
+	CHECK_TEXT(where(&p, "big", "local", "local"),
+		   "cpu=big: the axis takes a NUMA node (its number, local, "
+		   "remote, all), a CPU (c3), or a kind of CPU: core");
+	CHECK(placement_resolve(&p, "c2", "local", "local", &place, &why) == 0);
+	CHECK_TEXT(place.kind, "atom");
+	placement_free(&p);
+}
+
+/* Whoever started us has chosen CPUs: the last of them, and no other. */
+static void check_affinity(void)
+{
+	struct placement p;
+	struct place place;
+	struct reason why;
+	cpu_set_t before, one;
+	int first = 0, cpus[4];
+	char word[16];
+
+	CHECK(sched_getaffinity(0, sizeof(before), &before) == 0);
+	while (first < CPU_SETSIZE - 1 && !CPU_ISSET(first, &before))
+		first++;
+	CPU_ZERO(&one);
+	CPU_SET(first, &one);
+	CHECK(sched_setaffinity(0, sizeof(one), &one) == 0);
+	CHECK(placement_load(&p, NULL, &why) == 0);
+	CHECK(p.nr_cpus == 1 && p.cpus[0].id == first);
+	CHECK(placement_resolve(&p, "local", "local", "local", &place, &why) ==
+	      0);
+	CHECK(place.cpu == first && place_cpus(&place, cpus, 4) == 1);
+	CHECK(place_other_cpu(&place) == -1);
+	snprintf(word, sizeof(word), "c%d", first + 1);
+	CHECK(strstr(where(&p, word, "local", "local"), "taskset") != NULL);
+	placement_free(&p);
+	CHECK(sched_setaffinity(0, sizeof(before), &before) == 0);
 }
 
 /* CPU 3 of node 1 is offline, and all of node 2. */
@@ -258,6 +335,9 @@ int main(void)
 	check_words();
 	check_cpuless();
 	check_asymmetric();
+	check_memoryless();
+	check_kinds();
+	check_affinity();
 	check_offline();
 	check_cpus();
 	check_bad();
