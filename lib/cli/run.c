@@ -120,6 +120,7 @@ static void on_event(void *context, enum session_event event,
 /* What the reader of the numbers has to know. */
 static void say_start(const struct session *session)
 {
+	const struct placement *placement = &session->bed.placement;
 	const struct event_names *events = &session->events;
 	const char *texts[16];
 	char line[256];
@@ -130,6 +131,10 @@ static void say_start(const struct session *session)
 		complain("%s: faults are counted, but no trial can be proved "
 			 "(blind)",
 			 session->hidden);
+	if (placement->unbound.text[0])
+		complain("memory is not bound to NUMA nodes: %s; it comes from "
+			 "the CPU's own, and what wants another is skipped",
+			 placement->unbound.text);
 	for (size_t i = 0, nr = machine_warnings(&session->facts, texts, 16);
 	     i < nr; i++)
 		complain("WARNING: %s", texts[i]);

@@ -85,6 +85,7 @@ void doctor_look(struct doctor *doctor)
 	look_kernel(doctor);
 	doctor_look_cpu(doctor);
 	doctor_look_memory(doctor);
+	doctor_look_limits(doctor);
 }
 
 void doctor_hear(struct doctor *doctor, const struct noise *noise)

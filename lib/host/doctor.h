@@ -66,6 +66,7 @@ void doctor_facts(const struct doctor *doctor, struct facts *facts);
 void doctor_look_cpu(struct doctor *doctor);	/* doctor_cpu.c */
 void doctor_look_memory(struct doctor *doctor); /* doctor_memory.c */
 void doctor_look_rights(struct doctor *doctor); /* doctor_rights.c */
+void doctor_look_limits(struct doctor *doctor); /* doctor_limits.c */
 
 /* For the parts: adds a finding; its value comes from the format. why is shown
  * and change offered unless it is good. Both are constants. */

@@ -1,6 +1,7 @@
 /* doctor_rights.c - what the kernel lets this process see and do. */
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "host/doctor.h"
+#include "mm/frames.h"
 
 /* Capabilities by number (include/uapi/linux/capability.h). */
 enum {
@@ -24,6 +26,7 @@ enum {
 
 struct rights {
 	long uid;	       /* -1: not told */
+	bool of_namespace;     /* root's uid is another's outside */
 	uint64_t capabilities; /* effective */
 	int seccomp;	       /* 2: a filter */
 	double memlock;	       /* bytes; -1: unlimited; NaN: not told */
@@ -46,6 +49,8 @@ static void read_rights(const char *root, struct rights *rights)
 {
 	char *status = file_read_all(root, "/proc/self/status");
 	char *limits = file_read_all(root, "/proc/self/limits");
+	char *map = file_read_all(root, "/proc/self/uid_map");
+	unsigned long outside, nr;
 	const char *uid = line_of(status, "\nUid:");
 	const char *capabilities = line_of(status, "\nCapEff:");
 	const char *seccomp = line_of(status, "\nSeccomp:");
@@ -54,6 +59,11 @@ static void read_rights(const char *root, struct rights *rights)
 	*rights = (struct rights){ .uid = -1, .memlock = NAN };
 	if (uid)
 		sscanf(uid, "%*d %ld", &rights->uid); /* the effective one */
+	/* The machine's own maps every uid to itself. */
+	rights->of_namespace = map &&
+			       sscanf(map, "%*u %lu %lu", &outside, &nr) == 2 &&
+			       (outside || nr != UINT32_MAX);
+	free(map);
 	if (capabilities)
 		rights->capabilities = strtoull(capabilities, NULL, 16);
 	if (seccomp)
@@ -91,6 +101,15 @@ static void look_user(struct doctor *doctor, const struct rights *rights)
 			   "sudo cowbench ...", "user %ld", rights->uid);
 		return;
 	}
+	if (rights->of_namespace) {
+		doctor_add(doctor, LEVEL_NOTE, "rights",
+			   "its rights end with the namespace: page frames are "
+			   "hidden and settings fixed",
+			   "start it outside of the container, or in a guest: "
+			   "cowbench vm",
+			   "root of a user namespace");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
 		size_t used = strlen(lacks);
 
@@ -104,26 +123,43 @@ static void look_user(struct doctor *doctor, const struct rights *rights)
 		   "", "root%s%s", lacks[0] ? " without " : "", lacks);
 }
 
+/* By looking at a frame of our own: no right and no file says for sure. */
+static bool sees_frames(void)
+{
+	struct witness witness;
+	bool sees = witness_open(&witness, NULL) == 0;
+
+	if (!sees)
+		return false;
+	sees = !witness.blind;
+	witness_close(&witness);
+	return sees;
+}
+
 static void look_frames(struct doctor *doctor, const struct rights *rights)
 {
+	bool real = !doctor->root || !doctor->root[0];
 	char *path = memory_format("%s/proc/kpageflags",
 				   doctor->root ? doctor->root : "");
 	bool flags = access(path, R_OK) == 0;
-
-	free(path);
 	/* fs/proc/task_mmu.c:pagemap_open gives frame numbers to
 	 * CAP_SYS_ADMIN. */
-	if (flags && may(rights, SYS_ADMIN))
+	bool sees = real ? sees_frames() : flags && may(rights, SYS_ADMIN);
+	const char *change = "boot a kernel with CONFIG_PROC_PAGE_MONITOR";
+
+	free(path);
+	if (rights->uid != 0)
+		change = "sudo cowbench ...";
+	else if (rights->of_namespace || flags)
+		change = "start it outside of the container, or in a guest: "
+			 "cowbench vm";
+	if (sees)
 		doctor_add(doctor, LEVEL_GOOD, "frames", "", "", "visible");
 	else
-		doctor_add(
-			doctor, LEVEL_NOTE, "frames",
-			"no trial can be proved: faults are counted, fates "
-			"are not seen (blind)",
-			may(rights, SYS_ADMIN)
-				? "boot a kernel with CONFIG_PROC_PAGE_MONITOR"
-				: "sudo cowbench ...",
-			"hidden");
+		doctor_add(doctor, LEVEL_NOTE, "frames",
+			   "no trial can be proved: faults are counted, fates "
+			   "are not seen (blind)",
+			   change, "hidden");
 }
 
 static void look_perf(struct doctor *doctor, const struct rights *rights)

@@ -459,6 +459,9 @@ void machine_facts(struct facts *facts, const char *root, bool anonymous)
 void machine_topology(struct facts *facts, const struct placement *placement)
 {
 	facts_set_number(facts, "topology.nodes", (double)placement->nr);
+	if (placement->unbound.text[0])
+		facts_set_text(facts, "topology.unbound",
+			       placement->unbound.text);
 	for (size_t i = 0; i < placement->nr; i++) {
 		const struct place_node *node = &placement->nodes[i];
 		char *key = memory_format("topology.node%d.bytes", node->id);

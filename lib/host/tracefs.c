@@ -49,6 +49,7 @@ int tracefs_open(struct reason *why)
 	if (fd < 0)
 		return reason_errno(why, fd,
 				    "tracefs, which has a tracepoint's number, "
-				    "cannot be read; run as root");
+				    "cannot be read%s",
+				    geteuid() ? "; run as root" : "");
 	return fd;
 }

@@ -72,8 +72,12 @@ int witness_open(struct witness *witness, struct reason *why)
 		return err;
 	}
 	if (frame_pfn(&frame) == 0)
-		witness->hidden = "page frames are hidden from this user, and "
-				  "shown to root";
+		witness->hidden =
+			geteuid() ? "page frames are hidden from this user, "
+				    "and shown to root"
+				  : "page frames are hidden from this root, "
+				    "which lacks CAP_SYS_ADMIN over the "
+				    "machine, as in a container";
 	else if (witness->kpageflags < 0)
 		witness->hidden = "/proc/kpageflags cannot be read, in a "
 				  "container or sandbox perhaps";

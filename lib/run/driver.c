@@ -18,6 +18,7 @@
 
 #include "base/file.h"
 #include "base/random.h"
+#include "host/limits.h"
 #include "run/stuck.h"
 
 int driver_open(struct driver *driver, uint64_t seed, struct reason *why)
@@ -77,6 +78,48 @@ static int check_node(const struct run_case *c, enum axis_id axis, int node,
 			  advise(wanted, free_bytes, text));
 }
 
+/* Without taking anything from others; infinite where that is not told. */
+static double available_bytes(void)
+{
+	char *meminfo = file_read_all(NULL, "/proc/meminfo");
+	const char *line = meminfo ? strstr(meminfo, "MemAvailable:") : NULL;
+	double bytes = line ? strtod(line + 13, NULL) * 1024 : INFINITY;
+
+	free(meminfo);
+	return bytes;
+}
+
+/* What the machine has available, or the tightest cgroup leaves, whichever is
+ * less: past the first the kernel reclaims from others, past the second it kills
+ * us. */
+static int check_memory(const struct run_case *c, double share,
+			struct reason *why)
+{
+	double available = available_bytes(), wanted = (double)trial_bytes(c);
+	struct limits limits;
+	char text[64];
+
+	limits_look(&limits, NULL);
+	if (limits.memory_left * share < wanted &&
+	    !(limits.memory_left > available))
+		return reason_set(
+			why, -ENOTSUP,
+			"wants %.0f MiB, and %.0f %% of the memory that the "
+			"cgroup %s leaves is %.0f MiB (its limit is %.0f MiB); "
+			"take a smaller bytes= or allow it more",
+			wanted / (1 << 20), share * 100, limits.memory_group,
+			limits.memory_left * share / (1 << 20),
+			limits.memory_max / (1 << 20));
+	if (wanted > available * share)
+		return reason_set(why, -ENOTSUP,
+				  "wants %.0f MiB, and %.0f %% of the memory "
+				  "available is %.0f MiB; %s",
+				  wanted / (1 << 20), share * 100,
+				  available * share / (1 << 20),
+				  advise(wanted, available, text));
+	return 0;
+}
+
 int driver_check(const struct run_case *c, const struct placement *placement,
 		 double share, struct place *place, struct reason *why)
 {
@@ -94,21 +137,7 @@ int driver_check(const struct run_case *c, const struct placement *placement,
 	if (err)
 		return err;
 
-	char *meminfo = file_read_all(NULL, "/proc/meminfo");
-	const char *line = meminfo ? strstr(meminfo, "MemAvailable:") : NULL;
-	double available = line ? strtod(line + 13, NULL) * 1024 : 0;
-	double wanted = (double)trial_bytes(c);
-	char text[64];
-
-	free(meminfo);
-	if (line && wanted > available * share)
-		return reason_set(why, -ENOTSUP,
-				  "wants %.0f MiB, and %.0f %% of the memory "
-				  "available is %.0f MiB; %s",
-				  wanted / (1 << 20), share * 100,
-				  available * share / (1 << 20),
-				  advise(wanted, available, text));
-	return 0;
+	return check_memory(c, share, why);
 }
 
 static uint64_t now_ns(clockid_t clock)

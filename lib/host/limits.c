@@ -1,0 +1,221 @@
+/* limits.c - see limits.h. */
+#include "host/limits.h"
+
+#include <math.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+/* Version 1 has no word for "no limit": the largest number of pages stands for it
+ * (mm/page_counter.c, PAGE_COUNTER_MAX). */
+#define NO_LIMIT 4e18
+
+struct hierarchy {
+	const char *root;
+	const char *mount; /* "/sys/fs/cgroup" */
+	char *own;	   /* our cgroup in it: "/a/b"; "" in its root */
+};
+
+/* The path behind the controller's line of /proc/self/cgroup, "4:memory:/a/b"; of
+ * version 2, where controller is NULL, "0::/a/b".  NULL: there is none. */
+static char *own_group(const char *root, const char *controller)
+{
+	char *text = file_read_all(root, "/proc/self/cgroup");
+	char *found = NULL;
+
+	for (char *rest = text, *line;
+	     !found && rest && (line = strtok_r(rest, "\n", &rest));) {
+		char *names = strchr(line, ':');
+		char *path = names ? strchr(names + 1, ':') : NULL;
+		bool ours = path && !controller && path == names + 1;
+
+		if (!path)
+			continue;
+		*path = '\0';
+		for (char *name, *left = names + 1;
+		     controller && !ours &&
+		     (name = strtok_r(left, ",", &left));)
+			ours = strcmp(name, controller) == 0;
+		if (ours)
+			found = memory_text(strcmp(path + 1, "/") ? path + 1
+								  : "");
+	}
+	free(text);
+	return found;
+}
+
+/* A number of a file of the cgroup; NaN: it is not there, or says "max". */
+static double number_in(const struct hierarchy *in, const char *group,
+			const char *file)
+{
+	char *path = memory_format("%s%s/%s", in->mount, group, file);
+	char text[64], *end;
+	double value = NAN;
+
+	if (file_read(in->root, path, text, sizeof(text)) > 0) {
+		value = strtod(text, &end);
+		if (end == text || value >= NO_LIMIT)
+			value = NAN;
+	}
+	free(path);
+	return value;
+}
+
+/* The number behind a word of the cgroup's memory.stat; 0 without. */
+static double stat_of(const struct hierarchy *in, const char *group,
+		      const char *word)
+{
+	char *path = memory_format("%s%s/memory.stat", in->mount, group);
+	char *text = file_read_all(in->root, path);
+	char *line = memory_format("\n%s ", word);
+	const char *at = text ? strstr(text, line) : NULL;
+	double value = at ? strtod(at + strlen(line), NULL) : 0;
+
+	free(line);
+	free(text);
+	free(path);
+	return value;
+}
+
+/* Cuts the last level off.  False behind the root. */
+static bool go_up(char *group)
+{
+	char *slash = strrchr(group, '/');
+
+	if (slash)
+		*slash = '\0';
+	return slash != NULL;
+}
+
+struct files {
+	const char *limit, *usage, *idle;
+};
+
+static const struct files files_of[] = {
+	{ "memory.max", "memory.current", "inactive_file" },
+	{ "memory.limit_in_bytes", "memory.usage_in_bytes",
+	  "total_inactive_file" },
+};
+
+static void look_memory(struct limits *limits, struct hierarchy *in,
+			const struct files *files)
+{
+	char *group = memory_text(in->own);
+
+	do {
+		double limit = number_in(in, group, files->limit);
+		double used = number_in(in, group, files->usage);
+		double left = limit - used + stat_of(in, group, files->idle);
+
+		/* A container may not see what its own levels use. */
+		if (isnan(left))
+			left = limit;
+		if (isnan(left) || left >= limits->memory_left)
+			continue;
+		limits->memory_left = left < 0 ? 0 : left;
+		limits->memory_max = limit;
+		snprintf(limits->memory_group, LIMITS_GROUP, "%s%s", in->mount,
+			 group);
+	} while (go_up(group));
+	free(group);
+}
+
+static void look_pids(struct limits *limits, struct hierarchy *in)
+{
+	char *group = memory_text(in->own);
+
+	do {
+		limits->pids =
+			fmin(limits->pids, number_in(in, group, "pids.max"));
+	} while (go_up(group));
+	free(group);
+}
+
+/* "QUOTA PERIOD" of version 2, and two files of version 1. */
+static double granted(const struct hierarchy *in, const char *group)
+{
+	char *path = memory_format("%s%s/cpu.max", in->mount, group);
+	double quota = NAN, period = NAN;
+	char text[64];
+
+	if (file_read(in->root, path, text, sizeof(text)) > 0) {
+		if (sscanf(text, "%lf %lf", &quota, &period) != 2)
+			quota = NAN; /* "max 100000" */
+	} else {
+		quota = number_in(in, group, "cpu.cfs_quota_us");
+		period = number_in(in, group, "cpu.cfs_period_us");
+	}
+	free(path);
+	return quota > 0 ? quota / period : NAN;
+}
+
+static void look_cpu(struct limits *limits, struct hierarchy *in)
+{
+	char *group = memory_text(in->own);
+
+	do {
+		limits->cpus = fmin(limits->cpus, granted(in, group));
+	} while (go_up(group));
+	free(group);
+}
+
+/* Version 1 mounts each controller on its own, version 2 all of them in one. */
+static void look_groups(struct limits *limits, const char *root)
+{
+	static const struct {
+		const char *controller, *mount;
+	} ones[] = { { "memory", "/sys/fs/cgroup/memory" },
+		     { "cpu", "/sys/fs/cgroup/cpu" },
+		     { "pids", "/sys/fs/cgroup/pids" } };
+	struct hierarchy two = { root, "/sys/fs/cgroup",
+				 own_group(root, NULL) };
+
+	for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++) {
+		struct hierarchy one = { root, ones[i].mount,
+					 own_group(root, ones[i].controller) };
+
+		if (one.own && i == 0)
+			look_memory(limits, &one, &files_of[1]);
+		else if (one.own && i == 1)
+			look_cpu(limits, &one);
+		else if (one.own)
+			look_pids(limits, &one);
+		free(one.own);
+	}
+	if (two.own) {
+		look_memory(limits, &two, &files_of[0]);
+		look_cpu(limits, &two);
+		look_pids(limits, &two);
+	}
+	free(two.own);
+}
+
+void limits_look(struct limits *limits, const char *root)
+{
+	struct rlimit files;
+	cpu_set_t cpus;
+
+	*limits = (struct limits){ .memory_left = INFINITY,
+				   .memory_max = NAN,
+				   .cpus = NAN,
+				   .pids = NAN,
+				   .file_mb = NAN };
+	look_groups(limits, root);
+	if (isinf(limits->memory_left))
+		limits->memory_left = NAN;
+	if (root && root[0])
+		return;
+	if (getrlimit(RLIMIT_FSIZE, &files) == 0 &&
+	    files.rlim_cur != RLIM_INFINITY)
+		limits->file_mb = (double)files.rlim_cur / (1 << 20);
+	if (sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
+		limits->cpus_ours = CPU_COUNT(&cpus);
+	limits->cpus_all = (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
