@@ -23,8 +23,7 @@ started() {
 
 # --- THPs forbidden ---
 if [ -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
-	started thp-off -- 'state=zero,absent' kind=base,thp fault thp_zero \
-		unmap
+	started thp-off -- state=zero kind=base,thp fault unmap
 	is "$code" 0 "PR_SET_THP_DISABLE: the run goes on" "$err"
 	is "$(lines trial | cut -f2 | grep -c kind=thp)" 0 \
 		"no number of THPs is claimed"
