@@ -70,7 +70,7 @@ vm --kernel "$image" --topology 2+1 -o "$tmp/bisect" --bisect --overwrite \
 	--baseline "$tmp/records/debian-5.10_2+1_1.jsonl" -- run fault \
 	state=absent kind=base mem=2
 is "$code" 1 "--bisect: 6.12 takes more instructions a fault than 5.10"
-like "$err" 'bad: fault state=absent mem=2 takes' "and says which case"
+like "$err" "bad: 'fault state=absent mem=2' is slower by" "and says which case"
 
 [ "$LONG" ] || done_testing
 
