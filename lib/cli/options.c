@@ -133,7 +133,7 @@ static int take_list(const struct option_row *row, const char *text,
 	if (into->nr == OPTION_LIST_MAX)
 		return complain("--%s: %d are the most", row->name,
 				OPTION_LIST_MAX);
-	into->list[into->nr++] = text;
+	into->list[into->nr++] = row->turn ? row->turn(text) : text;
 	return EXIT_GOOD;
 }
 
@@ -157,6 +157,9 @@ static int take(const struct option_row *row, const char *text, void *at)
 		return EXIT_GOOD;
 	case OPTION_TEXT:
 		*(const char **)at = text;
+		return EXIT_GOOD;
+	case OPTION_MAYBE:
+		*(const char **)at = text ? text : "";
 		return EXIT_GOOD;
 	case OPTION_NUMBER:
 		return number_parse(row->name, text, row->least, row->most, at);
@@ -192,10 +195,14 @@ static void to_getopt(const struct option_row *rows, bool plus,
 			     rows[nr].type != OPTION_CHOICE;
 
 		assert(nr < OPTIONS_MAX);
-		options[nr] = (struct option){ rows[nr].name,
-					       value ? required_argument
-						     : no_argument,
-					       NULL, ROW + (int)nr };
+		options[nr] = (struct option){
+			rows[nr].name,
+			rows[nr].type == OPTION_MAYBE ? optional_argument
+			: value			      ? required_argument
+						      : no_argument,
+			NULL,
+			ROW + (int)nr,
+		};
 		if (!rows[nr].letter)
 			continue;
 		shorts[used++] = (char)rows[nr].letter;

@@ -27,9 +27,11 @@ enum option_type {		  /* what lies at option_row.at */
 		   OPTION_WORD,	  /* unsigned or enum: the index in .words */
 		   OPTION_LIST,	  /* struct option_list: one more of it */
 		   OPTION_BYTES,  /* uint64_t: a size such as 512m */
+		   OPTION_MAYBE,  /* const char *: the same as OPTION_TEXT, but
+				   * "" where no value stands behind its '=' */
 };
 
-#define OPTION_LIST_MAX 64
+#define OPTION_LIST_MAX 1024
 
 struct option_list {
 	const char *list[OPTION_LIST_MAX];
@@ -45,6 +47,8 @@ struct option_row { /* the last one has no name */
 	unsigned value;
 	const char *const *words;
 	size_t nr_words;
+	/* What goes into a list in place of the word; NULL: the word. */
+	const char *(*turn)(const char *word);
 };
 
 #define OPTIONS_MAX 64 /* rows, as many as a set has bits */

@@ -67,18 +67,18 @@ int vm_fetch_kernels(const struct vm_options *options)
 	struct progress progress;
 	int code = EXIT_GOOD;
 
-	progress_start(&progress, options->nr_kernels);
+	progress_start(&progress, options->kernels.nr);
 
-	for (size_t i = 0; i < options->nr_kernels; i++) {
+	for (size_t i = 0; i < options->kernels.nr; i++) {
 		struct debian_packages packages;
 		struct reason why;
 
-		if (source_is(options->kernels[i]) &&
-		    compile(options->kernels[i], &progress))
+		if (source_is(options->kernels.list[i]) &&
+		    compile(options->kernels.list[i], &progress))
 			code = EXIT_ERROR;
-		if (strncmp(options->kernels[i], "debian:", 7) != 0)
+		if (strncmp(options->kernels.list[i], "debian:", 7) != 0)
 			continue;
-		if (debian_fetch(&packages, options->kernels[i] + 7, &why))
+		if (debian_fetch(&packages, options->kernels.list[i] + 7, &why))
 			code = complain("%s", why.text);
 		else
 			for (size_t j = 0; j < packages.nr; j++)

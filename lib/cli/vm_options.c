@@ -46,7 +46,7 @@ static const char usage[] =
 	"  --module NAME      load this module of the kernel's package too\n"
 	"  --add FILE         pack this too for ./PROGRAM, as the guest's file of the\n"
 	"                     same name: a program with its libraries, or a folder\n"
-	"  -o DIR             the folder for the records (default cowbench-vm-DATE)\n"
+	"  -o, --output DIR   the folder for the records (default cowbench-vm-DATE)\n"
 	"  --overwrite        replace records that are there\n"
 	"  --keep-console     keep each guest's console beside its record; that of a\n"
 	"                     guest that failed is always kept\n"
@@ -56,8 +56,8 @@ static const char usage[] =
 	"  --attempts N       for a boot that fails before its first trial (3)\n"
 	"  --seed N           of the order of boots and cases, and of the guests'\n"
 	"                     randomness (1)\n"
-	"  --seeds N          boots by N seeds from there on: means over them, and changes\n"
-	"                     seed by seed, with 95 % intervals.  By one seed counts\n"
+	"  --seeds N          boots by N seeds from there on: means over them, and\n"
+	"                     changes seed by seed, with 95 % intervals.  By one seed counts\n"
 	"                     repeat to the digit; by others long operations (fork,\n"
 	"                     splits, swap) differ by 0.3 % and more (1)\n"
 	"  --explain[=all]    below each row that differs (all: each row) the kernel's\n"
@@ -72,211 +72,75 @@ static const char usage[] =
 	"  --baseline RECORD  of the kernel to compare with\n"
 	"  --threshold PCT    that --bisect takes for slower (1)\n";
 
-static int parse_list(const char *name, const char *word, const char **list,
-		      size_t *nr)
-{
-	if (*nr == VM_LIST_MAX)
-		return complain("--%s: %d are the most", name, VM_LIST_MAX);
-	list[(*nr)++] = word;
-	return EXIT_GOOD;
-}
+#define AT(field) .at = offsetof(struct vm_options, field)
+#define COUNT(field, low, high) \
+	.type = OPTION_COUNT, AT(field), .least = (low), .most = (high)
 
-static int parse_clock(const char *word, int *clock)
-{
-	for (int i = 0; i < NR_CLOCKS; i++)
-		if (strcmp(word, clock_words[i]) == 0) {
-			*clock = i;
-			return EXIT_GOOD;
-		}
-	return complain("--clock %s: it is instructions or time", word);
-}
+static const struct option_row rows[] = {
+	{ .name = "kernel", .letter = 'k', .type = OPTION_LIST, AT(kernels) },
+	{ .name = "topology",
+	  .letter = 't',
+	  .type = OPTION_LIST,
+	  AT(topologies) },
+	{ .name = "source",
+	  .type = OPTION_LIST,
+	  AT(kernels),
+	  .turn = vm_source_word },
+	{ .name = "edit", .type = OPTION_LIST, AT(edits) },
+	{ .name = "list-edits", .type = OPTION_FLAG, AT(list_edits) },
+	{ .name = "list-kernels", .type = OPTION_FLAG, AT(list) },
+	{ .name = "fetch", .type = OPTION_FLAG, AT(fetch) },
+	{ .name = "boots", COUNT(boots, 1, 1000) },
+	{ .name = "clock",
+	  .type = OPTION_WORD,
+	  AT(clock),
+	  .words = clock_words,
+	  .nr_words = NR_CLOCKS },
+	{ .name = "cpus", COUNT(cpus, 1, TOPOLOGY_CPUS_MAX) },
+	{ .name = "memory", .type = OPTION_BYTES, AT(memory) },
+	{ .name = "append", .type = OPTION_TEXT, AT(append) },
+	{ .name = "cpu-model", .type = OPTION_TEXT, AT(cpu) },
+	{ .name = "module", .type = OPTION_LIST, AT(modules) },
+	{ .name = "add", .type = OPTION_LIST, AT(added) },
+	{ .name = "output", .letter = 'o', .type = OPTION_TEXT, AT(folder) },
+	{ .name = "overwrite", .type = OPTION_FLAG, AT(overwrite) },
+	{ .name = "keep-console", .type = OPTION_FLAG, AT(keep_console) },
+	{ .name = "jobs", COUNT(jobs, 1, 1024) },
+	{ .name = "patience", COUNT(patience_s, 1, 86400) },
+	{ .name = "attempts", COUNT(attempts, 1, 100) },
+	{ .name = "seed", .type = OPTION_SEED, AT(seed) },
+	{ .name = "seeds", COUNT(seeds, 1, 100) },
+	{ .name = "bisect", .type = OPTION_FLAG, AT(bisect) },
+	{ .name = "baseline", .type = OPTION_TEXT, AT(baseline) },
+	{ .name = "threshold",
+	  .type = OPTION_NUMBER,
+	  AT(threshold_pct),
+	  .most = 1000 },
+	{ .name = "explain", .type = OPTION_MAYBE, AT(explained) },
+	{ .name = "cache", .type = OPTION_TEXT, AT(cache) },
+	{ 0 },
+};
 
 int vm_options_parse(int argc, char **argv, struct vm_options *o)
 {
-	enum {
-		LIST = 256,
-		BOOTS,
-		CLOCK,
-		CPUS,
-		MEMORY,
-		APPEND,
-		CPU_MODEL,
-		MODULE,
-		ADD,
-		FETCH,
-		SOURCE,
-		EDIT,
-		LIST_EDITS,
-		OVERWRITE,
-		KEEP_CONSOLE,
-		JOBS,
-		PATIENCE,
-		ATTEMPTS,
-		SEED,
-		SEEDS,
-		BISECT,
-		BASELINE,
-		THRESHOLD,
-		EXPLAIN,
-		CACHE
-	};
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "kernel", required_argument, NULL, 'k' },
-		{ "topology", required_argument, NULL, 't' },
-		{ "list-kernels", no_argument, NULL, LIST },
-		{ "boots", required_argument, NULL, BOOTS },
-		{ "clock", required_argument, NULL, CLOCK },
-		{ "cpus", required_argument, NULL, CPUS },
-		{ "memory", required_argument, NULL, MEMORY },
-		{ "append", required_argument, NULL, APPEND },
-		{ "cpu-model", required_argument, NULL, CPU_MODEL },
-		{ "module", required_argument, NULL, MODULE },
-		{ "add", required_argument, NULL, ADD },
-		{ "fetch", no_argument, NULL, FETCH },
-		{ "source", required_argument, NULL, SOURCE },
-		{ "edit", required_argument, NULL, EDIT },
-		{ "list-edits", no_argument, NULL, LIST_EDITS },
-		{ "overwrite", no_argument, NULL, OVERWRITE },
-		{ "keep-console", no_argument, NULL, KEEP_CONSOLE },
-		{ "jobs", required_argument, NULL, JOBS },
-		{ "patience", required_argument, NULL, PATIENCE },
-		{ "attempts", required_argument, NULL, ATTEMPTS },
-		{ "seed", required_argument, NULL, SEED },
-		{ "seeds", required_argument, NULL, SEEDS },
-		{ "bisect", no_argument, NULL, BISECT },
-		{ "baseline", required_argument, NULL, BASELINE },
-		{ "threshold", required_argument, NULL, THRESHOLD },
-		{ "explain", optional_argument, NULL, EXPLAIN },
-		{ "cache", required_argument, NULL, CACHE },
-		{ 0 },
-	};
-	int option, code = EXIT_GOOD;
+	int code;
 
 	*o = (struct vm_options){
 		.boots = 1,
 		.seeds = 1,
 		.memory = (uint64_t)1 << 30,
-		.clock = -1,
+		.clock = NR_CLOCKS,
 		.attempts = 3,
 		.seed = 1,
 		.threshold_pct = 1,
 	};
-	/* "+": the words behind "--" are the guest's. */
-	while (!code &&
-	       (option = option_next(argc, argv, "+hk:t:o:", options)) != -1) {
-		switch (option) {
-		case 'h':
-			fputs(usage, stdout);
-			return -1;
-		case 'k':
-			code = parse_list("kernel", optarg, o->kernels,
-					  &o->nr_kernels);
-			break;
-		case 't':
-			code = parse_list("topology", optarg, o->topologies,
-					  &o->nr_topologies);
-			break;
-		case 'o':
-			o->folder = optarg;
-			break;
-		case LIST:
-			o->list = true;
-			break;
-		case BOOTS:
-			code = count_parse("boots", optarg, 1, 1000, &o->boots);
-			break;
-		case CLOCK:
-			code = parse_clock(optarg, &o->clock);
-			break;
-		case CPUS:
-			code = count_parse("cpus", optarg, 1, TOPOLOGY_CPUS_MAX,
-					   &o->cpus);
-			break;
-		case MEMORY:
-			o->memory = size_parse(optarg);
-			if (!o->memory)
-				code = complain("--memory %s: a size such as "
-						"512m or 1g",
-						optarg);
-			break;
-		case APPEND:
-			o->append = optarg;
-			break;
-		case CPU_MODEL:
-			o->cpu = optarg;
-			break;
-		case MODULE:
-			code = parse_list("module", optarg, o->modules,
-					  &o->nr_modules);
-			break;
-		case ADD:
-			if (o->nr_added == VM_ADDED_MAX)
-				code = complain("--add: %d are the most; a "
-						"folder counts one",
-						VM_ADDED_MAX);
-			else
-				o->added[o->nr_added++] = optarg;
-			break;
-		case FETCH:
-			o->fetch = true;
-			break;
-		case SOURCE:
-			code = parse_list("source", vm_source_word(optarg),
-					  o->kernels, &o->nr_kernels);
-			break;
-		case EDIT:
-			code = parse_list("edit", optarg, o->edits,
-					  &o->nr_edits);
-			break;
-		case LIST_EDITS:
-			o->list_edits = true;
-			break;
-		case OVERWRITE:
-			o->overwrite = true;
-			break;
-		case KEEP_CONSOLE:
-			o->keep_console = true;
-			break;
-		case JOBS:
-			code = count_parse("jobs", optarg, 1, 1024, &o->jobs);
-			break;
-		case PATIENCE:
-			code = count_parse("patience", optarg, 1, 86400,
-					   &o->patience_s);
-			break;
-		case ATTEMPTS:
-			code = count_parse("attempts", optarg, 1, 100,
-					   &o->attempts);
-			break;
-		case SEEDS:
-			code = count_parse("seeds", optarg, 1, 100, &o->seeds);
-			break;
-		case SEED:
-			code = seed_parse(optarg, &o->seed);
-			break;
-		case BISECT:
-			o->bisect = true;
-			break;
-		case BASELINE:
-			o->baseline = optarg;
-			break;
-		case THRESHOLD:
-			code = number_parse("threshold", optarg, 0, 1000,
-					    &o->threshold_pct);
-			break;
-		case EXPLAIN:
-			code = explain_parse(optarg, &o->explain);
-			break;
-		case CACHE:
-			o->cache = strcmp(optarg, "default") == 0
-					   ? EXPLAIN_CACHE
-					   : optarg;
-			break;
-		default:
-			return EXIT_ERROR;
-		}
-	}
+	/* The words behind "--" are the guest's. */
+	code = options_parse(argc, argv, rows, usage, true, o, NULL);
+	if (!code && o->explained)
+		code = explain_parse(*o->explained ? o->explained : NULL,
+				     &o->explain);
+	if (o->cache && strcmp(o->cache, "default") == 0)
+		o->cache = EXPLAIN_CACHE;
 	o->words = argv + optind;
 	o->nr_words = argc - optind;
 	return code ? code : vm_source_expand(o);
@@ -335,7 +199,7 @@ static int check_bisect(const struct vm_options *o)
 	if (o->list || o->fetch)
 		return complain("--bisect boots a kernel: not with "
 				"--list-kernels or --fetch");
-	if (!o->baseline || o->nr_kernels != 1 || o->nr_topologies > 1)
+	if (!o->baseline || o->kernels.nr != 1 || o->topologies.nr > 1)
 		return complain("--bisect wants one --kernel, one --topology "
 				"and --baseline RECORD");
 	if (!o->nr_words || strcmp(o->words[0], "run") != 0)
@@ -355,7 +219,7 @@ int vm_options_check(const struct vm_options *o)
 		return EXIT_ERROR;
 	if (o->list || o->list_edits)
 		return EXIT_GOOD;
-	if (!o->nr_kernels)
+	if (!o->kernels.nr)
 		return complain("which kernel? --kernel debian:6.1, or a file; "
 				"--list-kernels shows Debian's");
 	if (!o->nr_words && !o->fetch)

@@ -7,29 +7,20 @@
 #include <stdint.h>
 
 #include "cli/explain_table.h"
-
-#define VM_LIST_MAX  64
-#define VM_ADDED_MAX 1024
+#include "cli/options.h"
 
 struct vm_options {
-	const char *kernels[VM_LIST_MAX];
-	size_t nr_kernels;
-	const char *edits[VM_LIST_MAX]; /* of each source: kernel */
-	size_t nr_edits;
-	const char *topologies[VM_LIST_MAX];
-	size_t nr_topologies;
-	const char *modules[VM_LIST_MAX];
-	size_t nr_modules;
-	const char *added[VM_ADDED_MAX];
-	size_t nr_added;
+	struct option_list kernels, topologies, modules, added;
+	struct option_list edits; /* of each source: kernel */
 	const char *folder, *append, *cpu, *baseline;
 	unsigned boots, seeds, cpus, jobs, patience_s, attempts;
 	uint64_t memory;
 	uint64_t seed;
 	double threshold_pct;
+	const char *explained; /* --explain's word, or NULL */
 	enum explain explain;
 	const char *cache; /* of the model, or NULL */
-	int clock;	   /* enum clock_kind, or -1: what works */
+	unsigned clock;	   /* enum clock_kind, or NR_CLOCKS: what works */
 	bool list, list_edits, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */
 	int nr_words;

@@ -23,19 +23,19 @@
 static void load_kernels(struct vm *vm)
 {
 	const struct vm_options *o = &vm->options;
-	const char *wanted[VM_LIST_MAX + 1] = { NULL };
+	const char *wanted[OPTION_LIST_MAX + 1] = { NULL };
 
-	for (size_t i = 0; i < o->nr_modules; i++)
-		wanted[i] = o->modules[i];
-	vm->kernels = memory_new(o->nr_kernels, sizeof(*vm->kernels));
-	progress_start(&vm->progress, o->nr_kernels);
-	for (size_t i = 0; i < o->nr_kernels && !*vm->stop; i++) {
+	for (size_t i = 0; i < o->modules.nr; i++)
+		wanted[i] = o->modules.list[i];
+	vm->kernels = memory_new(o->kernels.nr, sizeof(*vm->kernels));
+	progress_start(&vm->progress, o->kernels.nr);
+	for (size_t i = 0; i < o->kernels.nr && !*vm->stop; i++) {
 		struct kernel *kernel = &vm->kernels[vm->nr_kernels];
 		struct reason why;
 
-		progress_say(&vm->progress, o->kernels[i]);
-		if (vm_kernel_load(kernel, o->kernels[i], wanted, &vm->progress,
-				   &why)) {
+		progress_say(&vm->progress, o->kernels.list[i]);
+		if (vm_kernel_load(kernel, o->kernels.list[i], wanted,
+				   &vm->progress, &why)) {
 			progress_clear(&vm->progress);
 			complain("%s", why.text);
 			kernel_free(kernel);
@@ -52,14 +52,14 @@ static void load_topologies(struct vm *vm)
 {
 	struct vm_options *o = &vm->options;
 
-	if (!o->nr_topologies)
-		o->topologies[o->nr_topologies++] = "1";
-	vm->topologies = memory_new(o->nr_topologies, sizeof(*vm->topologies));
-	for (size_t i = 0; i < o->nr_topologies; i++) {
+	if (!o->topologies.nr)
+		o->topologies.list[o->topologies.nr++] = "1";
+	vm->topologies = memory_new(o->topologies.nr, sizeof(*vm->topologies));
+	for (size_t i = 0; i < o->topologies.nr; i++) {
 		struct topology *topology = &vm->topologies[vm->nr_topologies];
 		struct reason why;
 
-		if (topology_parse(topology, o->topologies[i], &why)) {
+		if (topology_parse(topology, o->topologies.list[i], &why)) {
 			complain("%s", why.text);
 			vm->failed++;
 		} else {
@@ -138,8 +138,8 @@ static int load_job(struct vm *vm)
 	const struct job job = {
 		.words = (const char *const *)o->words,
 		.nr_words = (size_t)o->nr_words,
-		.added = o->added,
-		.nr_added = o->nr_added,
+		.added = o->added.list,
+		.nr_added = o->added.nr,
 	};
 	struct reason why;
 

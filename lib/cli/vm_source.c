@@ -71,26 +71,26 @@ const char *vm_source_word(const char *folder)
 
 int vm_source_expand(struct vm_options *o)
 {
-	size_t given = o->nr_kernels, sources = 0;
+	size_t given = o->kernels.nr, sources = 0;
 
-	for (size_t i = 0; i < given && o->nr_edits; i++) {
-		if (!source_is(o->kernels[i]))
+	for (size_t i = 0; i < given && o->edits.nr; i++) {
+		if (!source_is(o->kernels.list[i]))
 			continue;
 		sources++;
-		for (size_t j = 0; j < o->nr_edits; j++) {
-			if (o->nr_kernels == VM_LIST_MAX)
+		for (size_t j = 0; j < o->edits.nr; j++) {
+			if (o->kernels.nr == OPTION_LIST_MAX)
 				return complain("--edit: with them there are "
 						"more than %d kernels",
-						VM_LIST_MAX);
+						OPTION_LIST_MAX);
 			/* Until the end of the program, as argv is. */
-			o->kernels[o->nr_kernels++] = memory_format(
-				"%s+%s", o->kernels[i], o->edits[j]);
+			o->kernels.list[o->kernels.nr++] = memory_format(
+				"%s+%s", o->kernels.list[i], o->edits.list[j]);
 		}
 	}
-	if (o->nr_edits && !sources)
+	if (o->edits.nr && !sources)
 		return complain("--edit %s: of which source? --kernel "
 				"source:6.12, or --source FOLDER",
-				o->edits[0]);
+				o->edits.list[0]);
 	return EXIT_GOOD;
 }
 
