@@ -154,7 +154,8 @@ int record_put_result(struct json_text *line, const struct trial_result *result,
 			  : put_facts(line, "counters", &result->counters, bad);
 		err = err ? err
 			  : put_facts(line, "settings", &result->settings, bad);
-		err = err ? err : put_facts(line, "place", &result->place, bad);
+		if (!err && result->place.nr)
+			err = put_facts(line, "place", &result->place, bad);
 		json_put_text(line, "started",
 			      record_time(result->started_ns, started));
 		json_put_integer(line, "wall_ns", result->wall_ns);

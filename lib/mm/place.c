@@ -279,16 +279,6 @@ int place_bind_cpu(const struct place *place, struct reason *why)
 	return 0;
 }
 
-/* Asked with a policy that there is not, which is refused as such
- * (mm/mempolicy.c:sanitize_mpol_flags()). */
-int place_can_bind(struct reason *why)
-{
-	if (numa_max_node() <= 0 || set_mempolicy(255, NULL, 0) == 0 ||
-	    errno == EINVAL)
-		return 0;
-	return reason_refused(why, -errno, "set_mempolicy()", "CONFIG_NUMA");
-}
-
 int place_bind_memory(int node, struct reason *why)
 {
 	unsigned long nodes[16] = { 0 };
@@ -305,7 +295,7 @@ int place_bind_memory(int node, struct reason *why)
 	}
 	/* Refused: then only what the kernel does by itself was resolved, memory
 	 * of the CPU's node. */
-	if (got == 0 || place_can_bind(NULL))
+	if (got == 0 || placement_can_bind(NULL))
 		return 0;
 	return reason_errno(why, -errno, "binding memory to node %d", node);
 }

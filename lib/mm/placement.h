@@ -111,7 +111,7 @@ int place_bind_cpu(const struct place *place, struct reason *why);
 
 /* 0 where the kernel lets this process bind memory to nodes, or has one alone; else
  * -errno with the reason (-ENOTSUP: it is refused). */
-int place_can_bind(struct reason *why);
+int placement_can_bind(struct reason *why);
 
 /* Takes all further frames of the calling thread from that node alone, or, -1,
  * where the kernel's own policy takes them: the node of the CPU.  With one node
