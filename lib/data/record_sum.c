@@ -48,8 +48,7 @@ static void add_object(uLong *sum, const json_t *object, bool line)
 	/* json_object_foreach() wants what it reads to be changeable. */
 	json_object_foreach((json_t *)(uintptr_t)object, name, value)
 		names[nr++] = name;
-	if (nr)
-		qsort(names, nr, sizeof(*names), ascending);
+	qsort(names, nr, sizeof(*names), ascending);
 	add_bytes(sum, "{", 1);
 	for (size_t i = 0; i < nr; i++) {
 		if (line && strcmp(names[i], RECORD_SUM) == 0)

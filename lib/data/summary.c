@@ -204,7 +204,9 @@ static bool is_repeated(const struct case_summary *one,
 		    trial->order == result->order &&
 		    trial->boot == result->boot)
 			return true;
-		if (result->started_ns &&
+		/* Guests that count instructions begin at the same time, each
+		 * boot anew. */
+		if (result->started_ns && trial->boot == result->boot &&
 		    trial->started_ns == result->started_ns)
 			return true;
 	}

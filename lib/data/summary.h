@@ -119,7 +119,7 @@ struct summary {	       /* all zero is an empty one */
 
 /* Adds a result of any outcome; what it needs of it is copied.  A trial that is
  * there already is no second one: the same case, boot, pair, order and number, or
- * begun in the same nanosecond. */
+ * begun in the same nanosecond of a boot. */
 void summary_add(struct summary *summary, const struct trial_result *result);
 
 /* Sorts, and computes what is computed last. Nothing may be added after. */

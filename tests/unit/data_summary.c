@@ -253,6 +253,76 @@ static void test_repeated(void)
 	summary_clear(&summary);
 }
 
+/* A copy under another number began when the first one did; another boot may. */
+static void test_copied(void)
+{
+	struct summary summary = { 0 };
+
+	for (unsigned number = 1; number <= 4; number++) {
+		struct trial_result result = trial("state=zero", number, 500);
+
+		result.started_ns = 1000;
+		result.boot = number < 4 ? 1 : 2;
+		add(&summary, result);
+	}
+	summary_finish(&summary);
+	CHECK(summary.repeated == 2 && summary.cases[0].nr == 2);
+	summary_clear(&summary);
+}
+
+/* What more than N workers can do, and a trial that waited for its CPU. */
+static void test_marks(void)
+{
+	static const struct {
+		const char *words;
+		double rate;
+	} list[] = {
+		{ "state=zero", 1000 },
+		{ "state=zero threads=2", 3750 },
+		{ "state=zero procs=4", 3900 },
+	};
+	struct summary summary = { 0 };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		for (unsigned number = 1; number <= 3; number++) {
+			struct trial_result result =
+				trial(list[i].words, number, 500);
+			const char *last = strrchr(list[i].words, '=');
+
+			facts_set_text(&result.axes,
+				       i == 1 ? "threads" : "procs",
+				       i ? last + 1 : "1");
+			result.rate = list[i].rate + number;
+			result.wall_ns = 1000000;
+			facts_set_number(&result.noise, "run_delay_ns",
+					 number == 2 && i == 0 ? 50000 : 1000);
+			add(&summary, result);
+		}
+	summary_finish(&summary);
+
+	const struct case_summary *one = summary_find(
+		&summary, "b state=zero", "", summary.cases[0].unit);
+	const struct case_summary *two = summary_find(
+		&summary, "b state=zero threads=2", "", summary.cases[0].unit);
+	const struct case_summary *four = summary_find(
+		&summary, "b state=zero procs=4", "", summary.cases[0].unit);
+
+	CHECK(one && two && four);
+	CHECK(!one->beyond && two->beyond && !four->beyond);
+	CHECK(one->disturbed == 1 && two->disturbed == 0);
+	CHECK_NEAR(two->rate.value, 3752, 1e-9);
+	CHECK(two->rate.interval.low < 3752 && two->rate.interval.high > 3752);
+	summary_clear(&summary);
+	/* One trial has no interval, so no rate. */
+	struct trial_result lone = trial("state=zero", 1, 500);
+
+	lone.rate = 7;
+	add(&summary, lone);
+	summary_finish(&summary);
+	CHECK(isnan(summary.cases[0].rate.value));
+	summary_clear(&summary);
+}
+
 /* Many cases, each found again among all. */
 static void test_many(void)
 {
@@ -288,6 +358,8 @@ int main(void)
 	test_order();
 	test_ends();
 	test_repeated();
+	test_copied();
+	test_marks();
 	test_many();
 	return tap_end();
 }
