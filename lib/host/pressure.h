@@ -10,8 +10,8 @@
  * (mm/huge_memory.c:deferred_split_scan).  Only what is touched after the move
  * is charged to the new cgroup.
  */
-#ifndef COWBENCH_MM_PRESSURE_H
-#define COWBENCH_MM_PRESSURE_H
+#ifndef COWBENCH_HOST_PRESSURE_H
+#define COWBENCH_HOST_PRESSURE_H
 
 #include "base/reason.h"
 

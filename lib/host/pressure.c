@@ -1,5 +1,5 @@
 /* pressure.c - see pressure.h. */
-#include "mm/pressure.h"
+#include "host/pressure.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * ksmd merges a page once its checksum was the same in two rounds and an equal
  * page was found (mm/ksm.c:cmp_and_merge_page()), so that full_scans + 3 tells.
  */
-#ifndef COWBENCH_MM_KSM_WAIT_H
-#define COWBENCH_MM_KSM_WAIT_H
+#ifndef COWBENCH_HOST_KSM_WAIT_H
+#define COWBENCH_HOST_KSM_WAIT_H
 
 #include <pthread.h>
 #include <stdbool.h>

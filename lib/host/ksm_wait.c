@@ -1,5 +1,5 @@
 /* ksm_wait.c - see ksm_wait.h. */
-#include "mm/ksm_wait.h"
+#include "host/ksm_wait.h"
 
 #include <errno.h>
 #include <fcntl.h>
