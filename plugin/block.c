@@ -134,19 +134,21 @@ const struct block *blocks_take(struct blocks *blocks, struct symbols *symbols,
 		.user = !(at >> 63),
 		.jumps = jumps(qemu_plugin_insn_data(last), length),
 	};
-	struct block **slot;
+	struct block **slot, *block;
 
 	if (2 * blocks->nr >= blocks->nr_slots)
 		grow_slots(blocks);
 	slot = slot_of(blocks, &like);
-	if (*slot)
-		return *slot;
-	*slot = memory_new(1, sizeof(**slot));
-	**slot = like;
+	block = *slot;
+	if (block)
+		return block;
+	block = memory_new(1, sizeof(*block));
+	*block = like;
 	if (like.user)
-		(*slot)->name = blocks->user;
+		block->name = blocks->user;
 	else
-		name_block(*slot, symbols, tb);
+		name_block(block, symbols, tb);
+	*slot = block;
 	blocks->nr++;
-	return *slot;
+	return block;
 }

@@ -96,7 +96,7 @@ size_t explain_print_lines(const struct summary *summary,
 			   bool colour)
 {
 	struct table_column heads[2 * PROFILE_NODES + 3] = { 0 };
-	char names[2 * PROFILE_NODES][32];
+	char names[2 * PROFILE_NODES][40];
 	struct table *table;
 	const char *cache = "";
 	size_t rows = 0, columns = 0;

@@ -257,7 +257,7 @@ static int exit_code(const struct tally *tally)
 static int begin(struct session *session, const struct run_options *o,
 		 struct reason *why)
 {
-	static char name[64];
+	static char name[96];
 	char stem[48];
 	time_t now = time(NULL);
 	struct tm utc;

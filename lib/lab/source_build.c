@@ -234,9 +234,9 @@ static int configure(struct build *build, struct reason *why)
 	int err;
 
 	for (size_t i = 0; i < build->source.nr; i++) {
-		const struct edit *edit = build->source.parts[i].edit;
+		const struct edit *made = build->source.parts[i].edit;
 
-		for (const char *const *line = edit ? edit->config : NULL;
+		for (const char *const *line = made ? made->config : NULL;
 		     line && *line; line++) {
 			append(&text, *line);
 			append(&text, "\n");

@@ -136,8 +136,8 @@ static int take_tarball(const char *package, const char *path,
 			struct reason *why)
 {
 	struct tarball tarball = { .path = path };
-	struct unpack unpack = { is_tarball, write_tarball, &tarball };
-	int err = unpack_package(package, &unpack, why);
+	struct unpack wanted = { is_tarball, write_tarball, &tarball };
+	int err = unpack_package(package, &wanted, why);
 
 	if (err)
 		return err;

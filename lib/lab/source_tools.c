@@ -44,8 +44,10 @@ static bool has_header(const char *name)
 			       "-x",  "c",  "/dev/null", NULL };
 	char *said = child_output(argv, NULL, 16 << 20, NULL, NULL);
 
+	bool found = said != NULL;
+
 	free(said);
-	return said;
+	return found;
 }
 
 static void add(char **list, const char *word, const char *between)

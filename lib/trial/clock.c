@@ -162,6 +162,7 @@ static int count_instructions(struct clock *clock, struct reason *why)
 	/* An emulated nanosecond is an instruction (QEMU -icount shift=0), so that
 	 * a tick is what a register says or what was seen. */
 	double seen = RUN / nops;
+	/* cppcheck-suppress knownConditionTrueFalse; of x86 alone */
 	double told = stamp_hz() ? 1e9 / (double)stamp_hz() : round(seen);
 
 	if (fabs(told - seen) > 0.005 * told)

@@ -6,7 +6,8 @@
 bin=$tmp/bin
 tools=(sh cut sort tr sed env cat gcc pkg-config gnuplot bash prove objdump
 	setpriv clang clang-format clang-tidy cppcheck jq mandoc python3
-	qemu-system-x86_64 cpio busybox xz zstd git patch)
+	qemu-system-x86_64 cpio busybox xz zstd git patch
+	aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc)
 
 stub() { # NAME TEXT: a command of our own
 	rm -f "$bin/$1"

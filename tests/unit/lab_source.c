@@ -111,6 +111,7 @@ static void check_config(void)
 	CHECK(source_config_check(text, &without, &why) == 0);
 	CHECK_TEXT(without, "");
 	free(without);
+	without = NULL;
 
 	/* What some kernels have not, and what none may be without. */
 	less = memory_text(text);
@@ -119,6 +120,7 @@ static void check_config(void)
 	CHECK(source_config_check(less, &without, &why) == 0);
 	CHECK_TEXT(without, " GUP_TEST");
 	free(without);
+	without = NULL;
 	at = strstr(less, "CONFIG_KSM=y");
 	memset(at, '#', 1);
 	CHECK(source_config_check(less, &without, &why) < 0);
