@@ -261,17 +261,12 @@ static int check_row(const struct subject *s, size_t i)
 	return check_only(s, place, row->only);
 }
 
-static unsigned held_of(const struct expect *row)
-{
-	return row->held ? row->held : BIT(HELD_NONE);
-}
-
 /* Whether each case of row was the earlier one's. */
 static bool hides(const struct expect *earlier, const struct expect *row)
 {
 	return !(row->states & ~earlier->states) &&
 	       !(row->kinds & ~earlier->kinds) &&
-	       !(held_of(row) & ~held_of(earlier)) &&
+	       !(row_held(row) & ~row_held(earlier)) &&
 	       agrees(earlier->only, row->only, true);
 }
 
@@ -305,9 +300,8 @@ static int check_quick(const struct subject *s)
 
 	if (full && is_empty(s->bench->not_quick))
 		return REFUSE(s, "%s",
-			      "expect[0] is left out of the quick "
-			      "suite: take .full out, or say why in "
-			      ".not_quick");
+			      "expect[0] is left out of the quick suite: take "
+			      ".full out, or say why in .not_quick");
 	if (!full && s->bench->not_quick)
 		return REFUSE(s, "%s",
 			      "expect[0] is in the quick suite: take "
@@ -475,10 +469,8 @@ static int check_classes(const struct subject *s)
 			      ".classes and .class_of go together: the names, "
 			      "and which of them an operation is of");
 	if (nr > CLASSES_MAX)
-		return REFUSE(s,
-			      ".classes has %zu names, and %d are told "
-			      "apart: take fewer",
-			      nr, CLASSES_MAX);
+		return REFUSE(s, ".classes has %zu names: take %d or fewer", nr,
+			      CLASSES_MAX);
 	return 0;
 }
 
