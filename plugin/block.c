@@ -112,6 +112,7 @@ static void grow_slots(struct blocks *blocks)
 	size_t nr_old = blocks->nr_slots;
 
 	blocks->nr_slots = nr_old ? 2 * nr_old : 1 << 16;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression) a pointer is meant */
 	blocks->slots = memory_new(blocks->nr_slots, sizeof(*blocks->slots));
 	for (size_t i = 0; i < nr_old; i++)
 		if (old[i])

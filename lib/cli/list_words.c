@@ -13,6 +13,7 @@ static const char *const state_whats[] = {
 	[STATE_CACHED] =
 		"of a private file, read once: the page cache is mapped",
 	[STATE_EXCLUSIVE] = "written: a frame of its own, writable",
+	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma) one text */
 	[STATE_EXCLUSIVE_WP] = "exclusive (PG_anon_exclusive is set) but "
 			       "write-protected: a store takes a fault, and "
 			       "may keep the page",

@@ -60,7 +60,8 @@ static struct ends ends_from(const struct summary *summary, size_t from,
 
 	for (size_t i = from; i < summary->nr_ends; i++, ends.nr++) {
 		const struct summary_end *end = &summary->ends[i];
-		bool new = i == from || strcmp(end->reason, end[-1].reason);
+		bool new = i == from ||
+			   strcmp(end->reason, end[-1].reason) != 0;
 
 		if (end->outcome != ends.first->outcome ||
 		    (new &&i > from &&

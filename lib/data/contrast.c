@@ -1,6 +1,7 @@
 /* contrast.c - see contrast.h. */
 #include "data/contrast.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -129,6 +130,7 @@ static struct contrast contrast_of(const struct case_entry *a,
 		.q = NAN,
 	};
 
+	assert(any); /* a case is of one side at least */
 	case_entry_name(any, contrast.id);
 	memcpy(contrast.unit, any->one->unit, sizeof(contrast.unit));
 	contrast.comparison =

@@ -32,7 +32,7 @@ const struct kind_about kind_table[NR_KINDS] = {
 			   .folio_bytes = FOLIO_PMD,
 			   .by_pmd = true },
 	[KIND_HUGETLB_1G] = { .from = FROM_POOL,
-			      .folio_bytes = 1024 * 1024 * KiB },
+			      .folio_bytes = KiB * 1024 * 1024 },
 };
 
 #define THP_FOLDER "/sys/kernel/mm/transparent_hugepage/"

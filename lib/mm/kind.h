@@ -21,10 +21,10 @@ enum kind_from {
 #define FOLIO_PMD 1
 
 struct kind_about {
-	enum kind_from from;
 	size_t folio_bytes; /* of its folios; FOLIO_PMD; 0: a base page's */
-	bool by_pmd;	    /* PMDs are to map all of it */
-	bool split;	    /* PTEs are to map what PMDs map at first */
+	enum kind_from from;
+	bool by_pmd; /* PMDs are to map all of it */
+	bool split;  /* PTEs are to map what PMDs map at first */
 };
 
 extern const struct kind_about kind_table[NR_KINDS];

@@ -170,7 +170,7 @@ static const struct place_cpu *find_cpu(const struct placement *placement,
 	if (strcmp(word, "local") == 0) {
 		node = home;
 	} else if (strcmp(word, "remote") == 0) {
-		node = farthest(placement, home->id, true);
+		node = home ? farthest(placement, home->id, true) : NULL;
 		if (!node)
 			reason_set(why, 0,
 				   "cpu=remote wants a second NUMA node with "

@@ -34,10 +34,10 @@ skips 'a move to the own node is a no-op, and mem and to are both node' \
 
 # Topologies of other machines: placement believes them, memory stays here.
 export HWLOC_XMLFILE=$PWD/tests/fake/topology/hidden_node.xml
-skips 'mem=3: no such NUMA .*; it is there, but the cpuset of this process forbids it' \
+skips 'mem=3: no such NUMA .*; it is there, but neither memory nor CPUs of it are this' \
 	null mem=3
 unset HWLOC_XMLFILE
-export HWLOC_SYNTHETIC="pack:2 [numa] core:1 pu:1"
+export HWLOC_SYNTHETIC="pack:2 [numa(memory=1073741824)] core:1 pu:1"
 skips 'mem=local wants 67108880 MiB on NUMA node 0, and 50 % of what is free' \
 	null bytes=65536g
 unset HWLOC_SYNTHETIC
