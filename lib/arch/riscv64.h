@@ -101,12 +101,12 @@ INLINE long inline_vfork_exit(void)
 	return a0;
 }
 
-/* The hint "pause" (Zihintpause), which older CPUs take for a fence. */
 static inline void arch_mark(unsigned char byte)
 {
 	(void)byte;
 }
 
+/* The hint "pause" (Zihintpause), which older CPUs take for a fence. */
 static inline void arch_pause(void)
 {
 	__asm__ volatile(".4byte 0x0100000f" : : : "memory");
