@@ -32,18 +32,6 @@ INLINE uint64_t stamp_end(uint32_t *cpu)
 	return stamp_begin();
 }
 
-#define STAMP_HAS_PLAIN 0
-
-static inline bool stamp_ends(void)
-{
-	return true;
-}
-
-INLINE uint64_t stamp_end_plain(uint32_t *cpu)
-{
-	return stamp_end(cpu);
-}
-
 static inline uint64_t stamp_hz(void)
 {
 	uint64_t hz;
@@ -53,10 +41,6 @@ static inline uint64_t stamp_hz(void)
 }
 
 #define ARCH_MULTIPLY "mul %0, %0, %0"
-
-INLINE void stamp_rest(void)
-{
-}
 
 /* By architecture (Arm ARM D12.1.2). */
 static inline bool stamp_invariant(void)
@@ -104,22 +88,11 @@ INLINE long inline_vfork_exit(void)
 	return x0;
 }
 
-static inline void arch_mark(unsigned char byte)
-{
-	(void)byte;
-}
-
 static inline void arch_pause(void)
 {
 	__asm__ volatile("yield" : : : "memory");
 }
 
-static const bool arch_reads_events = false;
-
-INLINE uint64_t arch_event_register(uint32_t nr)
-{
-	(void)nr;
-	return 0;
-}
+#include "arch/without.h"
 
 #endif

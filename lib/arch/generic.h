@@ -27,28 +27,12 @@ INLINE uint64_t stamp_end(uint32_t *cpu)
 	return stamp_raw();
 }
 
-#define STAMP_HAS_PLAIN 0
-
-static inline bool stamp_ends(void)
-{
-	return true;
-}
-
-INLINE uint64_t stamp_end_plain(uint32_t *cpu)
-{
-	return stamp_end(cpu);
-}
-
 static inline uint64_t stamp_hz(void)
 {
 	return 0;
 }
 
 #define ARCH_MULTIPLY "" /* without a counter nothing is counted */
-
-INLINE void stamp_rest(void)
-{
-}
 
 static inline bool stamp_invariant(void)
 {
@@ -72,21 +56,10 @@ INLINE long inline_vfork_exit(void)
 	return pid < 0 ? -errno : pid;
 }
 
-static inline void arch_mark(unsigned char byte)
-{
-	(void)byte;
-}
-
 static inline void arch_pause(void)
 {
 }
 
-static const bool arch_reads_events = false;
-
-INLINE uint64_t arch_event_register(uint32_t nr)
-{
-	(void)nr;
-	return 0;
-}
+#include "arch/without.h"
 
 #endif

@@ -32,28 +32,12 @@ INLINE uint64_t stamp_end(uint32_t *cpu)
 	return stamp_begin();
 }
 
-#define STAMP_HAS_PLAIN 0
-
-static inline bool stamp_ends(void)
-{
-	return true;
-}
-
-INLINE uint64_t stamp_end_plain(uint32_t *cpu)
-{
-	return stamp_end(cpu);
-}
-
 static inline uint64_t stamp_hz(void)
 {
 	return 0; /* the device tree says it */
 }
 
 #define ARCH_MULTIPLY "mul %0, %0, %0"
-
-INLINE void stamp_rest(void)
-{
-}
 
 /* By architecture (RISC-V unprivileged ISA, Zicntr). */
 static inline bool stamp_invariant(void)
@@ -101,23 +85,12 @@ INLINE long inline_vfork_exit(void)
 	return a0;
 }
 
-static inline void arch_mark(unsigned char byte)
-{
-	(void)byte;
-}
-
 /* The hint "pause" (Zihintpause), which older CPUs take for a fence. */
 static inline void arch_pause(void)
 {
 	__asm__ volatile(".4byte 0x0100000f" : : : "memory");
 }
 
-static const bool arch_reads_events = false;
-
-INLINE uint64_t arch_event_register(uint32_t nr)
-{
-	(void)nr;
-	return 0;
-}
+#include "arch/without.h"
 
 #endif

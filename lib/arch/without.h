@@ -1,0 +1,44 @@
+/* without.h - of arch.h what an architecture's file gives that has one end stamp
+ * for all its CPUs, no marks, and no event counters in user space.  Such a file
+ * includes this at its end.
+ */
+#ifndef COWBENCH_ARCH_WITHOUT_H
+#define COWBENCH_ARCH_WITHOUT_H
+
+#include <stdbool.h>
+
+#include "arch/common.h"
+
+#define STAMP_HAS_PLAIN 0
+
+/* The file's own. */
+INLINE uint64_t stamp_end(uint32_t *cpu);
+
+static inline bool stamp_ends(void)
+{
+	return true;
+}
+
+INLINE uint64_t stamp_end_plain(uint32_t *cpu)
+{
+	return stamp_end(cpu);
+}
+
+INLINE void stamp_rest(void)
+{
+}
+
+static inline void arch_mark(unsigned char byte)
+{
+	(void)byte;
+}
+
+static const bool arch_reads_events = false;
+
+INLINE uint64_t arch_event_register(uint32_t nr)
+{
+	(void)nr;
+	return 0;
+}
+
+#endif
