@@ -138,6 +138,21 @@ record_lines() {
 	"$PYTHON" tests/record.py "$1"
 }
 
+# run_under WORDS... -- CASES: a run with --trials 1, started by those words, into
+# $record; its lines in $tmp/lines.
+run_under() {
+	local words=()
+
+	while [ "$1" != -- ]; do
+		words+=("$1")
+		shift
+	done
+	shift
+	run "${words[@]}" "$COWBENCH" run --trials 1 --budget 5 --overwrite \
+		-o "$record" --no-table "$@"
+	record_lines "$record" >"$tmp/lines"
+}
+
 # lines TYPE [CASE]: those of them that were put into $tmp/lines.
 lines() {
 	awk -F '\t' -v type="$1" -v name="${2:-}" \

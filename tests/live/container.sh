@@ -6,23 +6,9 @@ need_root
 
 record=$tmp/record.jsonl
 
-# held WORDS... -- CASES: a run under those words of tests/under.c.
-held() {
-	local words=()
-
-	while [ "$1" != -- ]; do
-		words+=("$1")
-		shift
-	done
-	shift
-	run "${words[@]}" "$COWBENCH" run --trials 1 --budget 5 --overwrite \
-		-o "$record" --no-table "$@"
-	record_lines "$record" >"$tmp/lines"
-}
-
 # --- calls that a filter refuses ---
 for errno in EPERM ENOSYS; do
-	held "$UNDER" "refuse=process_vm_readv,vmsplice:$errno" -- \
+	run_under "$UNDER" "refuse=process_vm_readv,vmsplice:$errno" -- \
 		cow_write kind=base writer=parent
 	is "$code" 0 "no process_vm_readv() nor vmsplice() ($errno): the run \
 goes on" "$err"
@@ -46,7 +32,7 @@ if mkdir "$group" 2>/dev/null && mkdir "$group/inner" &&
 	echo $((128 << 20)) 2>/dev/null >"$group/$limit"; then
 	at_end rmdir "$group/inner" "$group"
 	inside=(sh -c 'echo $$ >"$0"/cgroup.procs; exec "$@"' "$group/inner")
-	held "${inside[@]}" -- 'cow_write state=shared bytes=64m' \
+	run_under "${inside[@]}" -- 'cow_write state=shared bytes=64m' \
 		'cow_write state=shared bytes=2m'
 	is "$code" 0 "a cgroup of 128 MiB: the run goes on" "$err"
 	is "$(lines trial | cut -f3)" proved "a small case is measured"
@@ -62,10 +48,10 @@ fi
 
 # --- CPUs ---
 first=$(taskset -pc $$ | sed -E 's/.*: *([0-9]+).*/\1/')
-held taskset -c "$first" -- null
+run_under taskset -c "$first" -- null
 like "$(grep -o '"place":{[^}]*}' "$record")" "\"cpu\":$first[,}]" \
 	"a trial runs where taskset allows, and says where"
-held taskset -c "$first" -- null "cpu=c$((first + 1))"
+run_under taskset -c "$first" -- null "cpu=c$((first + 1))"
 like "$(lines skip)" "cpu=c$((first + 1)): no such CPU.*taskset" \
 	"and nowhere else"
 
@@ -75,7 +61,7 @@ if unshare -Ur true 2>/dev/null; then
 	like "$out" 'note +frames +hidden' "a user namespace: frames are hidden"
 	like "$out" 'root of a user namespace' "doctor says whose root this is"
 	unlike "$out" sudo "and does not send root to sudo"
-	held unshare -Ur -- null
+	run_under unshare -Ur -- null
 	like "$err" 'CAP_SYS_ADMIN over the machine' "a run says so too"
 	is "$(lines trial | cut -f3)" blind "and its trials are blind"
 else

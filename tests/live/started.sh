@@ -7,23 +7,9 @@ need_root
 
 record=$tmp/record.jsonl
 
-# started WORDS... -- CASES: a run under those words of tests/under.c.
-started() {
-	local words=()
-
-	while [ "$1" != -- ]; do
-		words+=("$1")
-		shift
-	done
-	shift
-	run "$UNDER" "${words[@]}" "$COWBENCH" run --trials 1 --budget 5 \
-		--overwrite -o "$record" --no-table "$@"
-	record_lines "$record" >"$tmp/lines"
-}
-
 # --- THPs forbidden ---
 if [ -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
-	started thp-off -- state=zero kind=base,thp fault unmap
+	run_under "$UNDER" thp-off -- state=zero kind=base,thp fault unmap
 	is "$code" 0 "PR_SET_THP_DISABLE: the run goes on" "$err"
 	is "$(lines trial | cut -f2 | grep -c kind=thp)" 0 \
 		"no number of THPs is claimed"
@@ -34,7 +20,7 @@ else
 fi
 
 # --- no pidfd (before 5.3, or a filter), and children nobody waits for ---
-started refuse=pidfd_open:ENOSYS -- null
+run_under "$UNDER" refuse=pidfd_open:ENOSYS -- null
 is "$code" 0 "without pidfd_open() a trial runs" "$err"
 is "$(lines trial | cut -f3)" proved "and is seen to end"
 
