@@ -86,3 +86,11 @@ void text_list(const char *const *words, size_t nr, char *list, size_t room)
 		used += (size_t)snprintf(list + used, room - used, "%s%s",
 					 i ? ", " : "", words[i]);
 }
+
+void text_utc(time_t moment, const char *form, char *text, size_t room)
+{
+	struct tm utc;
+
+	if (!gmtime_r(&moment, &utc) || !strftime(text, room, form, &utc))
+		text[0] = '\0';
+}

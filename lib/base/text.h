@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 /* The one of words[nr] that word was most likely meant to be, or NULL when none
  * is near: by the restricted Damerau-Levenshtein distance (Damerau 1964: an
@@ -19,5 +20,13 @@ static inline const char *text_plural(uint64_t count)
 {
 	return count == 1 ? "" : "s";
 }
+
+/* The form of a moment in records, and in names of files. */
+#define TEXT_MOMENT "%Y-%m-%dT%H:%M:%SZ"
+#define TEXT_STAMP  "%Y%m%d-%H%M%S"
+
+/* Writes the moment in UTC, in a form of strftime(3). Empty where it does not fit
+ * or is none. */
+void text_utc(time_t moment, const char *form, char *text, size_t room);
 
 #endif

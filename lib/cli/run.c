@@ -259,14 +259,11 @@ static int begin(struct session *session, const struct run_options *o,
 {
 	static char name[96];
 	char stem[48];
-	time_t now = time(NULL);
-	struct tm utc;
 	int err = -EEXIST;
 
 	if (o->request.path)
 		return session_begin(session, why);
-	gmtime_r(&now, &utc);
-	strftime(stem, sizeof(stem), "cowbench-%Y%m%d-%H%M%S", &utc);
+	text_utc(time(NULL), "cowbench-" TEXT_STAMP, stem, sizeof(stem));
 	snprintf(name, sizeof(name), "%s.jsonl", stem);
 	session->request.path = name;
 	for (int i = 2; i <= SAME_SECOND; i++) {

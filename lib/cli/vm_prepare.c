@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/vm.h"
 #include "cli/vm_source.h"
@@ -151,11 +152,8 @@ static int load_job(struct vm *vm)
 static int make_folder(struct vm *vm)
 {
 	char stamp[32];
-	time_t now = time(NULL);
-	struct tm utc;
 
-	gmtime_r(&now, &utc);
-	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", &utc);
+	text_utc(time(NULL), TEXT_STAMP, stamp, sizeof(stamp));
 	vm->folder = vm->options.folder
 			     ? memory_text(vm->options.folder)
 			     : memory_format("cowbench-vm-%s", stamp);

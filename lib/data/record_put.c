@@ -3,8 +3,8 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "base/text.h"
 #include "data/record.h"
 
 const char *const record_ended_words[NR_OUTCOMES] = {
@@ -16,13 +16,12 @@ const char *const record_ended_words[NR_OUTCOMES] = {
 
 const char *record_time(uint64_t ns, char text[RECORD_TIME_ROOM])
 {
-	time_t seconds = (time_t)(ns / 1000000000);
-	struct tm tm;
 	char whole[32];
 
-	if (ns == 0 || !gmtime_r(&seconds, &tm))
+	text_utc((time_t)(ns / 1000000000), "%Y-%m-%dT%H:%M:%S", whole,
+		 sizeof(whole));
+	if (ns == 0 || !whole[0])
 		return NULL;
-	strftime(whole, sizeof(whole), "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(text, RECORD_TIME_ROOM, "%s.%09lluZ", whole,
 		 (unsigned long long)(ns % 1000000000));
 	return text;

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "data/record.h"
 #include "lab/boot_parts.h"
 #include "lab/explain.h"
@@ -161,13 +162,10 @@ static void write_guest_line(struct boot *boot)
 	const struct lab *lab = boot->lab;
 	struct json_text json = { 0 };
 	char stamp[32];
-	struct tm utc;
-	time_t started = (time_t)boot->started_unix;
 
 	if (boot->record < 0 || !lab->records)
 		return;
-	gmtime_r(&started, &utc);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	text_utc((time_t)boot->started_unix, TEXT_MOMENT, stamp, sizeof(stamp));
 	json_open_object(&json, NULL);
 	json_put_text(&json, "type", "guest");
 	json_put_text(&json, "kernel", boot->kernel->name);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "host/machine.h"
 #include "mm/frames.h"
 
@@ -30,11 +31,8 @@ static void describe_missing(const struct event_names *events,
 static void describe_start(struct facts *facts)
 {
 	char stamp[64];
-	time_t now = time(NULL);
-	struct tm utc;
 
-	gmtime_r(&now, &utc);
-	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	text_utc(time(NULL), TEXT_MOMENT, stamp, sizeof(stamp));
 	facts_set_text(facts, "started", stamp);
 }
 

@@ -46,6 +46,18 @@ static void check_nearest(void)
 	CHECK(text_nearest("null", words, 0) == NULL);
 }
 
+static void check_utc(void)
+{
+	char text[32], small[8] = "before";
+
+	text_utc(951782400, TEXT_MOMENT, text, sizeof(text));
+	CHECK_TEXT(text, "2000-02-29T00:00:00Z");
+	text_utc(951782400, TEXT_STAMP, text, sizeof(text));
+	CHECK_TEXT(text, "20000229-000000");
+	text_utc(951782400, TEXT_MOMENT, small, sizeof(small));
+	CHECK_TEXT(small, "");
+}
+
 static void check_facts(void)
 {
 	struct facts facts = { 0 }, copy = { 0 };
@@ -184,6 +196,7 @@ static void check_random(void)
 int main(void)
 {
 	check_nearest();
+	check_utc();
 	check_facts();
 	check_file();
 	check_reason();
