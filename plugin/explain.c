@@ -51,10 +51,12 @@
 #include "block.h"
 #include "cache.h"
 #include "emulator.h"
+#include "insn.h"
 #include "memory.h"
 #include "profile.h"
 #include "stack.h"
 #include "symbols.h"
+#include "windows.h"
 
 #define LINE_MAX_BYTES 512
 #define PROGRAM_BYTES  ((uint64_t)16 << 20) /* from a mark to any stamp */
@@ -73,7 +75,6 @@ static struct explain {
 	struct blocks blocks;
 
 	struct nodes nodes;
-	size_t told; /* nodes that were written */
 	struct stack stack;
 	struct tasks tasks;
 
@@ -93,13 +94,7 @@ static struct explain {
 
 	bool in_trial;
 	struct profiles profiles;
-	struct window {
-		uint32_t profile;
-		struct misses misses;
-	} * windows; /* of the round, in their order */
-	size_t nr_windows, room_windows, next_window;
-	uint64_t loads[CACHE_NODES], stores[CACHE_NODES]; /* of those kept */
-	uint64_t lost, slept;
+	struct windows windows;
 } explain;
 
 __attribute__((visibility("default"))) int qemu_plugin_version =
@@ -228,43 +223,26 @@ static void close_window(unsigned vcpu, void *of)
 	if (!explain.open || !is_ours(address))
 		return;
 	count_to(explain.begun);
-	explain.windows = memory_grow(explain.windows, explain.nr_windows,
-				      &explain.room_windows,
-				      sizeof(*explain.windows));
-	explain.windows[explain.nr_windows++] = (struct window){
-		.profile = profiles_take(&explain.profiles, explain.nodes.list,
-					 explain.touched, explain.nr_touched),
-		.misses = explain.cache.misses,
-	};
+	windows_add(&explain.windows,
+		    profiles_take(&explain.profiles, explain.nodes.list,
+				  explain.touched, explain.nr_touched),
+		    &explain.cache.misses);
 	explain.nr_touched = 0;
 	explain.open = false;
 }
 
 /* --- marks -------------------------------------------------------------------*/
 
-static void tell_nodes(void)
-{
-	for (; explain.told < explain.nodes.nr; explain.told++) {
-		const struct node *node = &explain.nodes.list[explain.told];
-
-		fprintf(explain.out, "node %zu %u %s\n", explain.told,
-			node->parent, explain.symbols.names[node->name].text);
-	}
-}
-
 static void end_trial(const char *how)
 {
 	if (!explain.in_trial)
 		return;
-	tell_nodes();
+	nodes_write(&explain.nodes, &explain.symbols, explain.out);
 	profiles_write(&explain.profiles, explain.out);
-	for (size_t i = 0; i < explain.cache.nr_nodes && explain.cache.nr; i++)
-		fprintf(explain.out, "lines %zu %llu %llu\n", i,
-			(unsigned long long)explain.loads[i],
-			(unsigned long long)explain.stores[i]);
-	fprintf(explain.out, "lost %llu %llu\n%s\n",
-		(unsigned long long)explain.lost,
-		(unsigned long long)explain.slept, how);
+	windows_write(&explain.windows,
+		      explain.cache.nr ? explain.cache.nr_nodes : 0,
+		      explain.out);
+	fprintf(explain.out, "%s\n", how);
 	fflush(explain.out);
 	profiles_clear(&explain.profiles);
 	explain.in_trial = false;
@@ -273,7 +251,7 @@ static void end_trial(const char *how)
 static void start_round(void)
 {
 	forget_window();
-	explain.nr_windows = explain.next_window = 0;
+	windows_start_round(&explain.windows);
 }
 
 static void arm(uint64_t id);
@@ -283,9 +261,7 @@ static void start_trial(const char *rest)
 	end_trial("cut");
 	start_round();
 	explain.in_trial = true;
-	explain.lost = explain.slept = 0;
-	memset(explain.loads, 0, sizeof(explain.loads));
-	memset(explain.stores, 0, sizeof(explain.stores));
+	windows_start_trial(&explain.windows);
 	explain.looping = false;
 	fprintf(explain.out, "trial %s\n", rest);
 	if (!explain.armed) {
@@ -294,36 +270,6 @@ static void start_trial(const char *rest)
 		if (explain.symbols.nr)
 			fputs("symbols\n", explain.out);
 		qemu_plugin_reset(explain.id, arm);
-	}
-}
-
-/* An operation of the round: windows before its own left no sample. */
-static void find_window(const char *ticks, bool keep)
-{
-	uint64_t total = strtoull(ticks, NULL, 10);
-
-	for (size_t i = explain.next_window; i < explain.nr_windows; i++) {
-		const struct window *window = &explain.windows[i];
-		struct profile *profile =
-			&explain.profiles.list[window->profile];
-
-		if (profile->total != total)
-			continue;
-		profile->kept += keep;
-		for (size_t j = 0; j < CACHE_NODES && keep; j++) {
-			explain.loads[j] += window->misses.loads[j];
-			explain.stores[j] += window->misses.stores[j];
-		}
-		explain.next_window = i + 1;
-		return;
-	}
-	explain.lost += keep;
-	/* More time than instructions: the CPU had nothing to do in between. */
-	if (explain.next_window < explain.nr_windows && keep &&
-	    explain.profiles.list[explain.windows[explain.next_window].profile]
-			    .total < total / 2) {
-		explain.slept++;
-		explain.next_window++;
 	}
 }
 
@@ -346,9 +292,9 @@ static void take_line(const char *line)
 		explain.looping = false;
 		forget_window();
 	} else if (begins(line, "keep", &rest)) {
-		find_window(rest, true);
+		windows_find(&explain.windows, &explain.profiles, rest, true);
 	} else if (begins(line, "drop", &rest)) {
-		find_window(rest, false);
+		windows_find(&explain.windows, &explain.profiles, rest, false);
 	} else if (begins(line, "round", &rest)) {
 		start_round();
 	} else if (begins(line, "trial", &rest)) {
@@ -416,20 +362,16 @@ static void take_task(unsigned vcpu, uint32_t access, uint64_t address,
 	tasks_take(&explain.tasks, &explain.nodes, &explain.stack, address);
 }
 
-/* mov %rsp, OFFSET(%rdi) and mov OFFSET(%rsi), %rsp */
 static void look_at_switch(struct qemu_plugin_insn *insn)
 {
-	static const unsigned char leaves[] = { 0x48, 0x89, 0xa7 };
-	static const unsigned char takes[] = { 0x48, 0x8b, 0xa6 };
-	const unsigned char *code = qemu_plugin_insn_data(insn);
+	enum insn what = insn_look(qemu_plugin_insn_data(insn),
+				   qemu_plugin_insn_size(insn));
 
-	if (qemu_plugin_insn_size(insn) != 7)
-		return;
-	if (memcmp(code, leaves, sizeof(leaves)) == 0)
+	if (what == INSN_LEAVE_TASK)
 		qemu_plugin_register_vcpu_mem_cb(insn, leave_task,
 						 QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_RW, NULL);
-	else if (memcmp(code, takes, sizeof(takes)) == 0)
+	else if (what == INSN_TAKE_TASK)
 		qemu_plugin_register_vcpu_mem_cb(insn, take_task,
 						 QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_RW, NULL);
@@ -440,25 +382,20 @@ static void look_at_switch(struct qemu_plugin_insn *insn)
 /* What the program's own instructions say. */
 static void look_at_user(struct qemu_plugin_insn *insn)
 {
-	static const unsigned char mark[] = { 0x0f, 0x1f, 0x80 };
-	static const unsigned char magic[] = { 0xc7, 0xe7, 0x5b };
 	const unsigned char *code = qemu_plugin_insn_data(insn);
-	size_t length = qemu_plugin_insn_size(insn);
+	enum insn what = insn_look(code, qemu_plugin_insn_size(insn));
 	uint64_t at = qemu_plugin_insn_vaddr(insn);
 
-	if (length == 7 && memcmp(code, mark, 3) == 0 &&
-	    memcmp(code + 4, magic, 3) == 0) {
+	if (what == INSN_MARK) {
 		explain.mark_at = at;
 		qemu_plugin_register_vcpu_insn_exec_cb(
 			insn, take_mark, QEMU_PLUGIN_CB_NO_REGS,
-			(void *)(uintptr_t)code[3]);
-	} else if (explain.armed && length == 2 && code[0] == 0x0f &&
-		   code[1] == 0x31) {
+			(void *)(uintptr_t)insn_mark(code));
+	} else if (explain.armed && what == INSN_OPEN) {
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, open_window,
 						       QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)(uintptr_t)at);
-	} else if (explain.armed && length == 3 && code[0] == 0x0f &&
-		   code[1] == 0x01 && code[2] == 0xf9) {
+	} else if (explain.armed && what == INSN_CLOSE) {
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, close_window,
 						       QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)(uintptr_t)at);

@@ -59,6 +59,16 @@ uint32_t nodes_child(struct nodes *nodes, uint32_t parent, uint32_t name)
 	return add_node(nodes, parent, name);
 }
 
+void nodes_write(struct nodes *nodes, const struct symbols *symbols, FILE *to)
+{
+	for (; nodes->written < nodes->nr; nodes->written++) {
+		const struct node *node = &nodes->list[nodes->written];
+
+		fprintf(to, "node %zu %u %s\n", nodes->written, node->parent,
+			symbols->names[node->name].text);
+	}
+}
+
 static struct frame *top_of(struct stack *stack)
 {
 	return stack->depth ? &stack->frames[stack->depth - 1] : NULL;

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "symbols.h"
 
@@ -46,10 +47,14 @@ struct nodes {
 	size_t nr, room;
 	uint32_t *slots; /* node of that parent and name, plus 1 */
 	size_t nr_slots;
+	size_t written;
 };
 
 void nodes_start(struct nodes *nodes, uint32_t name);
 uint32_t nodes_child(struct nodes *nodes, uint32_t parent, uint32_t name);
+
+/* A line "node" of each that was not written yet. */
+void nodes_write(struct nodes *nodes, const struct symbols *symbols, FILE *to);
 
 #define STACK_DEPTH 256
 

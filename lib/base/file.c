@@ -111,3 +111,12 @@ int file_write(const char *path, const char *text)
 	close(fd);
 	return err;
 }
+
+bool file_exists(const char *root, const char *path)
+{
+	char *whole = memory_format("%s%s", root ? root : "", path);
+	bool there = access(whole, F_OK) == 0;
+
+	free(whole);
+	return there;
+}

@@ -2,6 +2,7 @@
 #ifndef COWBENCH_BASE_FILE_H
 #define COWBENCH_BASE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Reads root + path ("" or NULL: the real one; tests pass a fake root) into
@@ -22,5 +23,8 @@ int file_choice(const char *root, const char *path, char *word, size_t room);
 
 /* Writes text in one write(); 0 or -errno. */
 int file_write(const char *path, const char *text);
+
+/* Whether there is something at root (NULL: the real one) and path. */
+bool file_exists(const char *root, const char *path);
 
 #endif

@@ -9,7 +9,7 @@
 #include "bench.h"
 
 /* Pages held by the source that the axes in bench.pins name, or by io_uring:
- * see mm/pin.h.  Opened at the first call, for `most` pages at once,
+ * see pin/pin.h.  Opened at the first call, for `most` pages at once,
  * and let go at the end of each round. A machine that has no such source ends
  * the trial in a skip. */
 void trial_pin(struct trial *t, unsigned char *mem, size_t stride, size_t nr,

@@ -9,14 +9,7 @@
 
 #include <stdbool.h>
 
-/* The exit codes of every command. */
-enum exit_code {
-	EXIT_GOOD = 0,
-	EXIT_REGRESSION = 1, /* or a wrong fate */
-	EXIT_ERROR = 2,
-	EXIT_INCONCLUSIVE = 3, /* with --strict */
-	EXIT_NOTHING = 4,      /* nothing could be measured */
-};
+#include "view/complain.h"
 
 struct command {
 	const char *name;
@@ -39,16 +32,5 @@ int command_vm(int argc, char **argv);
 /* EXIT_GOOD where there is a command of that name; else EXIT_ERROR after
  * complaining, with the one that was meant. */
 int command_check(const char *name);
-
-/* Prints "cowbench NAME: <words>" on standard error, in one line without control
- * bytes, whatever the words quote; returns EXIT_ERROR. */
-int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-/* The command's name for complain(); must outlive it. */
-void complain_as(const char *command);
-
-/* Says where the options stand, behind what getopt_long() said of one; returns
- * EXIT_ERROR. */
-int complain_usage(void);
 
 #endif

@@ -7,15 +7,15 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/compare_table.h"
-#include "cli/explain_table.h"
-#include "cli/floor.h"
-#include "cli/number.h"
-#include "cli/table.h"
-#include "data/gate.h"
 #include "stats/adjust.h"
+#include "compare/floor.h"
+#include "compare/gate.h"
+#include "view/compare_table.h"
+#include "view/explain_table.h"
+#include "view/table.h"
+#include "cli/cli.h"
+#include "cli/number.h"
+#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench compare [OPTIONS] A B [C...]\n"

@@ -6,14 +6,14 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/table.h"
 #include "mm/placement.h"
-#include "host/doctor.h"
 #include "host/journal.h"
 #include "host/machine.h"
 #include "host/memcg.h"
+#include "doctor/doctor.h"
+#include "view/table.h"
+#include "cli/cli.h"
+#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench doctor [OPTIONS]\n"

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "cli/cli.h"
-#include "data/profile_export.h"
 #include "data/summary.h"
+#include "export/profile_export.h"
+#include "cli/cli.h"
 
 static int read_profiles(struct profiles *profiles, const char *path)
 {

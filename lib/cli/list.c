@@ -4,11 +4,11 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "case/case.h"
+#include "view/facts_table.h"
+#include "view/list_words.h"
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "cli/facts_table.h"
-#include "cli/list_words.h"
-#include "trial/case.h"
 
 static const char usage[] =
 	"usage: cowbench list [BENCH...]\n"

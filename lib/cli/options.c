@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mm/words.h"
+#include "case/case.h"
 #include "cli/cli.h"
 #include "cli/number.h"
-#include "mm/words.h"
-#include "trial/case.h"
 
 /* --- one option ----------------------------------------------------------------- */
 

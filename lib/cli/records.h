@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/export.h"
 #include "data/summary.h"
+#include "export/export.h"
 
 struct records {
 	struct summary *summaries;

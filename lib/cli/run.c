@@ -9,17 +9,17 @@
 
 #include "base/signals.h"
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/matrix_table.h"
-#include "cli/path_table.h"
-#include "cli/progress.h"
-#include "cli/run_options.h"
-#include "cli/summary_table.h"
-#include "cli/table.h"
-#include "data/summary.h"
 #include "host/machine.h"
-#include "lab/guest.h"
+#include "data/summary.h"
 #include "run/session.h"
+#include "lab/guest.h"
+#include "view/matrix_table.h"
+#include "view/path_table.h"
+#include "view/progress.h"
+#include "view/summary_table.h"
+#include "view/table.h"
+#include "cli/cli.h"
+#include "cli/run_options.h"
 
 #define ASK_MINUTES 30
 #define SAME_SECOND 1000 /* runs that begin in one */

@@ -7,14 +7,14 @@
 #include <time.h>
 
 #include "base/signals.h"
-#include "cli/cli.h"
-#include "cli/floor.h"
-#include "cli/options.h"
-#include "cli/progress.h"
-#include "cli/table.h"
-#include "run/selftest.h"
 #include "stats/proportion.h"
 #include "stats/synthetic.h"
+#include "compare/floor.h"
+#include "run/selftest.h"
+#include "view/progress.h"
+#include "view/table.h"
+#include "cli/cli.h"
+#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench selftest aa|power|synthetic [OPTIONS]\n"

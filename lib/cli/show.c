@@ -2,14 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/cli.h"
-#include "cli/explain_table.h"
-#include "cli/options.h"
-#include "cli/matrix_table.h"
-#include "cli/path_table.h"
-#include "cli/summary_table.h"
-#include "cli/table.h"
 #include "data/summary.h"
+#include "view/explain_table.h"
+#include "view/matrix_table.h"
+#include "view/path_table.h"
+#include "view/summary_table.h"
+#include "view/table.h"
+#include "cli/cli.h"
+#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench show [--all] [--calls] [--no-skips] [--path]\n"

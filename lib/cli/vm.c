@@ -5,14 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/signals.h"
 #include "base/memory.h"
+#include "base/signals.h"
+#include "view/table.h"
+#include "view/vm_table.h"
 #include "cli/cli.h"
-#include "cli/table.h"
 #include "cli/vm.h"
-#include "cli/vm_source.h"
 #include "cli/vm_bisect.h"
-#include "cli/vm_table.h"
+#include "cli/vm_source.h"
 
 static volatile sig_atomic_t stopped;
 

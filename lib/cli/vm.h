@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cli/progress.h"
-#include "cli/vm_options.h"
 #include "lab/schedule.h"
+#include "view/progress.h"
+#include "cli/vm_options.h"
 
 struct vm {
 	struct vm_options options;

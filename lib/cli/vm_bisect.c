@@ -7,8 +7,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "compare/gate.h"
 #include "cli/cli.h"
-#include "data/gate.h"
 
 #define LEAST_WORD 4 /* "--bi": getopt_long() takes a name's start */
 

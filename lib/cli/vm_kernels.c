@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kernel/debian.h"
+#include "kernel/source.h"
+#include "view/table.h"
 #include "cli/cli.h"
-#include "cli/table.h"
 #include "cli/vm.h"
 #include "cli/vm_source.h"
-#include "lab/debian.h"
-#include "lab/source.h"
 
 static void print_kernels(const struct debian_kernels *kernels)
 {

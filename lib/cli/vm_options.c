@@ -6,15 +6,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "case/case.h"
+#include "lab/explain.h"
+#include "lab/guest.h"
+#include "lab/topology.h"
 #include "cli/cli.h"
 #include "cli/number.h"
 #include "cli/options.h"
 #include "cli/run_options.h"
 #include "cli/vm_source.h"
-#include "lab/explain.h"
-#include "lab/guest.h"
-#include "lab/topology.h"
-#include "trial/case.h"
 
 static const char usage[] =
 	"usage: cowbench vm --kernel K [--kernel K]... [OPTIONS] -- run WORDS...\n"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/explain_table.h"
+#include "view/explain_table.h"
 #include "cli/options.h"
 
 struct vm_options {

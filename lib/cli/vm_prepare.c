@@ -6,16 +6,17 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/cpus.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "cli/cli.h"
-#include "cli/vm.h"
-#include "cli/vm_source.h"
 #include "lab/explain.h"
 #include "lab/grid.h"
 #include "lab/job.h"
 #include "lab/kvm.h"
 #include "lab/qemu.h"
+#include "cli/cli.h"
+#include "cli/vm.h"
+#include "cli/vm_source.h"
 
 /* Seconds without a sign of life, at boot and while it measures. */
 #define BOOT_PATIENCE_S 60
@@ -178,7 +179,7 @@ static void plan_boots(struct vm *vm)
 	};
 
 	grid_boots(&grid, &vm->lab, &vm->schedule);
-	vm->schedule.cores = o->jobs ? o->jobs : schedule_cores();
+	vm->schedule.cores = o->jobs ? o->jobs : cpus_allowed();
 	vm->schedule.bytes = schedule_bytes() / 10 * 9;
 	vm->schedule.attempts = o->attempts;
 	vm->schedule.stop = vm->stop;

@@ -8,8 +8,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "kernel/source.h"
 #include "cli/cli.h"
-#include "lab/source.h"
 
 static void say(void *context, const char *what)
 {

@@ -4,9 +4,9 @@
 #define COWBENCH_CLI_VM_SOURCE_H
 
 #include "base/reason.h"
-#include "cli/progress.h"
+#include "kernel/kernel.h"
+#include "view/progress.h"
 #include "cli/vm_options.h"
-#include "lab/kernel.h"
 
 /* Builds what a source: word says, unless it lies in the cache, and tells what its
  * edits changed.  The folder with it, which the caller frees; NULL with the

@@ -24,9 +24,6 @@ void machine_topology(struct facts *facts, const struct placement *placement);
  * seen. */
 void machine_witness(struct facts *facts, const struct witness *witness);
 
-/* The build id of this program (the linker's note), in hex; "" without one. */
-void machine_build_id(char text[64]);
-
 /* Warnings about the kernel's configuration, one line each: debugging that
  * slows or changes memory.  The number of them; the texts are constants. */
 size_t machine_warnings(const struct facts *facts, const char **texts,

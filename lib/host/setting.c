@@ -4,17 +4,16 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/swap.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "host/setting_swap.h"
 
 #define MM    "/sys/kernel/mm/"
 #define THP   MM "transparent_hugepage/"
@@ -59,15 +58,6 @@ void setting_mthp(size_t bytes, char name[SETTING_NAME])
 	snprintf(name, SETTING_NAME, "mthp.%zukB", bytes >> 10);
 }
 
-static bool is_there(const char *root, const char *path)
-{
-	char *whole = memory_format("%s%s", root ? root : "", path);
-	bool there = access(whole, F_OK) == 0;
-
-	free(whole);
-	return there;
-}
-
 /* --- folders that hold one folder a size ---------------------------------- */
 
 /* Says which sizes there are: those "hugepages-<size>kB" below folder that have
@@ -89,7 +79,7 @@ static int no_such_size(const char *root, const char *folder, const char *file,
 		whole = memory_format("%s%s/%s", folder, names[i]->d_name,
 				      file);
 		if (sscanf(names[i]->d_name, "hugepages-%lukB", &size) == 1 &&
-		    is_there(root, whole))
+		    file_exists(root, whole))
 			snprintf(offered + used, sizeof(offered) - used,
 				 "%s%lu", used ? ", " : "", size);
 		free(whole);
@@ -131,7 +121,7 @@ static int find_mthp(struct setting *setting, const char *root,
 				  setting->name);
 	snprintf(setting->path, sizeof(setting->path),
 		 THP "hugepages-%lukB/enabled", size);
-	if (!is_there(root, setting->path))
+	if (!file_exists(root, setting->path))
 		return no_such_size(root, THP, "enabled", setting->name,
 				    "mTHP switch",
 				    "6.8 on, with TRANSPARENT_HUGEPAGE", why);
@@ -162,131 +152,9 @@ static int find_hugetlb(struct setting *setting, const char *root,
 			 node);
 	snprintf(setting->path, sizeof(setting->path),
 		 "%shugepages-%lukB/nr_hugepages", folder, size);
-	if (!is_there(root, setting->path))
+	if (!file_exists(root, setting->path))
 		return no_such_size(root, folder, "nr_hugepages", setting->name,
 				    "pool of huge pages", "HUGETLBFS", why);
-	return 0;
-}
-
-/* --- swap areas and zram --------------------------------------------------- */
-
-static int find_swap(struct setting *setting, struct reason *why)
-{
-	const char *path = setting->name + 5;
-
-	/* The journal and /proc/swaps separate by blanks. */
-	if (*path != '/' || strpbrk(path, " \t\n\\"))
-		return reason_set(why, -EINVAL,
-				  "%s: a path without blanks, such as "
-				  "swap:/dev/zram0",
-				  setting->name);
-	setting->kind = SETTING_SWAP;
-	snprintf(setting->path, sizeof(setting->path), "%s", path);
-	return 0;
-}
-
-static int find_zram(struct setting *setting, const char *root,
-		     struct reason *why)
-{
-	setting->kind = SETTING_ZRAM;
-	snprintf(setting->path, sizeof(setting->path),
-		 "/sys/block/%.20s/disksize", setting->name);
-	if (!is_there(root, setting->path))
-		return reason_set(why, -ENOENT,
-				  "%s: this kernel has no such device; "
-				  "`modprobe zram` makes one",
-				  setting->name);
-	return 0;
-}
-
-static int read_swapfile(const struct setting *setting, const char *root,
-			 char text[SETTING_TEXT], struct reason *why)
-{
-	char *whole = memory_format("%s%s", root ? root : "", setting->path);
-	struct stat seen = { 0 };
-	int err = lstat(whole, &seen) ? -errno : 0;
-
-	free(whole);
-	if (err && err != -ENOENT)
-		return reason_errno(why, err, "looking at %s", setting->path);
-	snprintf(text, SETTING_TEXT, "%lld", (long long)seen.st_size);
-	return 0;
-}
-
-/* A file that is there already is not ours, nor what a link leads to. */
-static int make_swapfile(const char *whole, long long bytes)
-{
-	int fd = open(whole, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		      0600);
-	int err;
-
-	if (fd < 0)
-		return -errno;
-	err = -posix_fallocate(fd, 0, bytes);
-	close(fd);
-	if (err)
-		unlink(whole);
-	return err;
-}
-
-static int write_swapfile(const struct setting *setting, const char *root,
-			  const char *word, struct reason *why)
-{
-	char *whole = memory_format("%s%s", root ? root : "", setting->path);
-	long long bytes = strtoll(word, NULL, 10);
-	int err;
-
-	if (bytes)
-		err = make_swapfile(whole, bytes);
-	else
-		err = unlink(whole) && errno != ENOENT ? -errno : 0;
-	free(whole);
-	return err ? reason_errno(why, err, "%s %s",
-				  bytes ? "making" : "removing", setting->path)
-		   : 0;
-}
-
-/* "off", "on" or "on PRIORITY" from /proc/swaps. */
-static int read_swap(const struct setting *setting, const char *root,
-		     char text[SETTING_TEXT], struct reason *why)
-{
-	char *swaps = file_read_all(root, "/proc/swaps");
-
-	if (!swaps)
-		return reason_errno(why, -errno, "reading /proc/swaps");
-	snprintf(text, SETTING_TEXT, "off");
-	for (char *rest = swaps, *line; (line = strtok_r(rest, "\n", &rest));) {
-		size_t length = strcspn(line, " \t");
-		int priority;
-
-		if (strlen(setting->path) != length ||
-		    strncmp(line, setting->path, length) != 0)
-			continue;
-		/* A negative priority is the kernel's own choice. */
-		if (sscanf(line + length, "%*s %*s %*s %d", &priority) == 1 &&
-		    priority >= 0)
-			snprintf(text, SETTING_TEXT, "on %d", priority);
-		else
-			snprintf(text, SETTING_TEXT, "on");
-	}
-	free(swaps);
-	return 0;
-}
-
-static int write_swap(const struct setting *setting, const char *word,
-		      struct reason *why)
-{
-	bool on = strncmp(word, "on", 2) == 0;
-	int priority, flags = 0;
-
-	if (on && sscanf(word + 2, "%d", &priority) == 1)
-		flags = SWAP_FLAG_PREFER | (priority & SWAP_FLAG_PRIO_MASK);
-	else if (strcmp(word, "on") != 0 && strcmp(word, "off") != 0)
-		return reason_set(why, -EINVAL, "%s: 'on' or 'off', not '%s'",
-				  setting->name, word);
-	if (on ? swapon(setting->path, flags) : swapoff(setting->path))
-		return reason_errno(why, -errno, "swap%s %s", on ? "on" : "off",
-				    setting->path);
 	return 0;
 }
 
@@ -306,7 +174,7 @@ static int find_trace(struct setting *setting, const char *root,
 				  "%s: an instance of ours, such as "
 				  "trace:cowbench-123",
 				  setting->name);
-	if (!is_there(root, INSTANCES))
+	if (!file_exists(root, INSTANCES))
 		return reason_set(why, -ENOENT,
 				  "%s: there is no " INSTANCES
 				  "; `mount -t tracefs tracefs "
@@ -357,7 +225,7 @@ static int find_file(struct setting *setting, const char *root,
 			continue;
 		snprintf(setting->path, sizeof(setting->path), "%s",
 			 files[i].path);
-		if (is_there(root, setting->path))
+		if (file_exists(root, setting->path))
 			return 0;
 		return reason_set(why, -ENOENT,
 				  "%s: this kernel has no %s (CONFIG_%s)",
@@ -387,11 +255,11 @@ int setting_find(struct setting *setting, const char *root, const char *name,
 	if (strncmp(name, "hugetlb.", 8) == 0)
 		return find_hugetlb(setting, root, why);
 	if (strncmp(name, "swap:", 5) == 0)
-		return find_swap(setting, why);
+		return setting_swap_find(setting, why);
 	if (strncmp(name, "trace:", 6) == 0)
 		return find_trace(setting, root, why);
 	if (sscanf(name, "zram%4u%n", &number, &used) == 1 && !name[used])
-		return find_zram(setting, root, why);
+		return setting_zram_find(setting, root, why);
 	if (strcmp(name, "swapfile") == 0) {
 		setting->kind = SETTING_SWAPFILE;
 		snprintf(setting->path, sizeof(setting->path), "%s",
@@ -405,15 +273,15 @@ int setting_read(const struct setting *setting, const char *root,
 		 char text[SETTING_TEXT], struct reason *why)
 {
 	if (setting->kind == SETTING_SWAP)
-		return read_swap(setting, root, text, why);
+		return setting_swap_read(setting, root, text, why);
 	if (setting->kind == SETTING_TRACE) {
 		snprintf(text, SETTING_TEXT, "%s",
-			 is_there(root, setting->path) ? "on" : "off");
+			 file_exists(root, setting->path) ? "on" : "off");
 		return 0;
 	}
 
 	if (setting->kind == SETTING_SWAPFILE)
-		return read_swapfile(setting, root, text, why);
+		return setting_swapfile_read(setting, root, text, why);
 
 	int got = file_read(root, setting->path, text, SETTING_TEXT);
 
@@ -493,9 +361,9 @@ static int write_word(const struct setting *setting, const char *root,
 {
 	switch (setting->kind) {
 	case SETTING_SWAP:
-		return write_swap(setting, word, why);
+		return setting_swap_write(setting, word, why);
 	case SETTING_SWAPFILE:
-		return write_swapfile(setting, root, word, why);
+		return setting_swapfile_write(setting, root, word, why);
 	case SETTING_TRACE:
 		return write_trace(setting, root, word, why);
 	default:

@@ -15,11 +15,11 @@
 #include <sys/types.h>
 
 #include "base/reason.h"
+#include "trial/result.h"
+#include "kernel/kernel.h"
 #include "lab/console.h"
-#include "lab/kernel.h"
 #include "lab/program.h"
 #include "lab/topology.h"
-#include "trial/result.h"
 
 /* What all boots of a lab have in common; it outlives them. */
 struct lab {

@@ -6,9 +6,9 @@
 
 #include "base/child.h"
 #include "base/memory.h"
+#include "case/case.h"
 #include "lab/explain.h"
 #include "lab/qemu.h"
-#include "trial/case.h"
 
 #define PLUGIN "explain.so"
 

@@ -1,6 +1,7 @@
 /* kvm.c - see kvm.h. */
 #include "lab/kvm.h"
 
+#include "base/cpus.h"
 #include "base/memory.h"
 #include "lab/qemu.h"
 #include "lab/schedule.h"
@@ -16,7 +17,7 @@ bool kvm_boots(const struct lab *lab, const struct kernel *kernel,
 	struct schedule schedule = {
 		.boots = &boot,
 		.nr = 1,
-		.cores = schedule_cores(),
+		.cores = cpus_allowed(),
 		.bytes = schedule_bytes(),
 		.attempts = 1,
 		.stop = stop,

@@ -13,7 +13,7 @@
 
 #include "base/child.h"
 #include "base/memory.h"
-#include "lab/elf.h"
+#include "kernel/elf.h"
 
 #define LIST_MAX ((size_t)1 << 20) /* bytes */
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,15 +14,6 @@
 
 #define OVERHEAD_BYTES ((uint64_t)192 << 20) /* the emulator's own, initramfs */
 #define TICK_MS	       500
-
-unsigned schedule_cores(void)
-{
-	cpu_set_t cpus;
-
-	if (sched_getaffinity(0, sizeof(cpus), &cpus))
-		return 1;
-	return (unsigned)CPU_COUNT(&cpus);
-}
 
 uint64_t schedule_bytes(void)
 {

@@ -33,8 +33,7 @@ struct schedule {
 	void *context;
 };
 
-/* CPUs that this process may use, and memory that is available, in bytes. */
-unsigned schedule_cores(void);
+/* Memory that is available, in bytes. */
 uint64_t schedule_bytes(void);
 
 /* What a guest takes of the host's memory, in bytes. */

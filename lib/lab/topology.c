@@ -9,7 +9,7 @@
 
 #include "base/child.h"
 #include "mm/placement.h"
-#include "trial/case.h"
+#include "case/case.h"
 
 #define LOCAL	       10
 #define REMOTE	       20

@@ -14,7 +14,7 @@ struct calm {
 };
 
 /* Looks at the CPU again and again, up to so many seconds, until others take under
- * half a percent of it, as `cowbench doctor` has it (host/doctor.h); ends early
+ * half a percent of it, as `cowbench doctor` has it (doctor/doctor.h); ends early
  * where *stop is set (stop may be NULL). */
 struct calm calm_wait(int cpu, double seconds,
 		      const volatile sig_atomic_t *stop);

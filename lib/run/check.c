@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "host/setting.h"
-#include "mm/pin.h"
 #include "mm/promise.h"
-#include "trial/case.h"
+#include "pin/pin.h"
+#include "host/setting.h"
+#include "case/case.h"
 
 /* No setting is looked up there: only names are asked for. */
 #define NOWHERE "/nowhere"
@@ -115,7 +115,7 @@ static int check_axes(const struct subject *s)
 		return REFUSE(s,
 			      "%zu axes of its own, and %d is all that a "
 			      "case has room for: raise OWN_AXES_MAX "
-			      "(lib/trial/case.h)",
+			      "(lib/case/case.h)",
 			      s->bench->axes.nr, OWN_AXES_MAX);
 	for (size_t i = 0; i < s->bench->axes.nr && !err; i++) {
 		const struct axis *axis = &s->bench->axes.list[i];
@@ -381,8 +381,8 @@ static int check_pins(const struct subject *s)
 		const char *field, *axis, *of;
 		bool (*knows)(const char *word);
 	} parts[] = {
-		{ "source", s->bench->pins.source, "lib/mm/pin.c", is_source },
-		{ "access", s->bench->pins.access, "lib/mm/pin.c", is_access },
+		{ "source", s->bench->pins.source, "lib/pin/pin.c", is_source },
+		{ "access", s->bench->pins.access, "lib/pin/pin.c", is_access },
 		{ "event", s->bench->pins.event, "lib/mm/promise.c",
 		  promise_has },
 	};

@@ -7,8 +7,8 @@
 #include "base/facts.h"
 #include "base/reason.h"
 #include "mm/placement.h"
-#include "trial/case.h"
 #include "host/guard.h"
+#include "case/case.h"
 
 struct needs {		    /* needs_end() it */
 	struct guard guard; /* not open: the run has no --set */

@@ -9,7 +9,7 @@
 #include "base/reason.h"
 #include "base/text_index.h"
 #include "mm/placement.h"
-#include "trial/case.h"
+#include "case/case.h"
 
 enum scope {
 	SCOPE_QUICK, /* without rows marked full, where no word names a case */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "base/reason.h"
-#include "trial/case.h"
+#include "case/case.h"
 
 struct plan_words {
 	const char *const *list;

@@ -19,9 +19,9 @@
 
 #include "base/facts.h"
 #include "base/reason.h"
-#include "data/record.h"
-#include "host/doctor.h"
 #include "host/event_names.h"
+#include "doctor/doctor.h"
+#include "data/record.h"
 #include "run/bed.h"
 #include "run/pilot.h"
 #include "run/plan.h"

@@ -12,11 +12,10 @@
 
 #include "base/facts.h"
 #include "base/reason.h"
-#include "host/events.h"
 #include "mm/words.h"
 #include "stats/histogram.h"
-
-#define CASE_ID_MAX 256
+#include "host/events.h"
+#include "case/axes.h"
 
 /* How a trial ended. */
 enum outcome {

@@ -12,12 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mm/placement.h"
-#include "trial/case.h"
-#include "trial/clock.h"
-#include "host/events.h"
-#include "trial/result.h"
 #include "base/trace_text.h"
+#include "mm/placement.h"
+#include "host/events.h"
+#include "case/case.h"
+#include "trial/clock.h"
+#include "trial/result.h"
 
 #define CHANNEL_SAMPLES ((size_t)1 << 18)
 #define CHANNEL_CALLS	((size_t)1 << 14) /* of the empty pair; of getppid() */

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tap.sh"
 . tests/golden.sh
 
-make=$PWD/$B/tests/unit/data_contrast
+make=$PWD/$B/tests/unit/compare_contrast
 EXPECTED=$PWD/$EXPECTED
 export XDG_STATE_HOME=$tmp/state # this machine's own floor is none of these
 cd "$tmp" || exit 2

@@ -147,7 +147,7 @@ fi
 # --- other suites' tools ------------------------------------------------------
 
 gbench=/usr/share/benchmark/compare.py # Debian's libbenchmark-tools
-record=$PWD/$B/tests/unit/data_contrast
+record=$PWD/$B/tests/unit/compare_contrast
 for side in old:1:1 new:2:1.1; do
 	IFS=: read -r name seed ratio <<<"$side"
 	$record "$tmp/$name.jsonl" cases=4 seed="$seed" ratio="$ratio" \

@@ -7,7 +7,7 @@
 
 # The axes of all benchmarks but those that the engine owns (bench.h).
 mapfile -t owned < <(sed -n 's/^	\[AXIS_[A-Z]*\] = "\(.*\)",.*/\1/p
-	s/.*\[AXIS_[A-Z]*\] =	*"\([a-z]*\)",$/\1/p' lib/trial/case.c)
+	s/.*\[AXIS_[A-Z]*\] =	*"\([a-z]*\)",$/\1/p' lib/case/case.c)
 mapfile -t benches < <(basename -s .c bench/*.c)
 own=$("$COWBENCH" list "${benches[@]}" |
 	sed -n '/^  axes:/,/^[a-z]/s/^    \([a-z_]*\) .*/\1/p' | sort -u |
@@ -19,7 +19,7 @@ alternatives=$(paste -sd'|' <<<"$own")
 # The one table of words that a person may type is no part of the engine.
 named() {
 	(cd "$1" && grep -rn . --include='*.[ch]' lib) |
-	grep -v '^lib/cli/facts_table.c:' |
+	grep -v '^lib/view/facts_table.c:' |
 	sed -E 's@/\*.*(\*/|$)@@; s@^([^:]*:[0-9]*:)[ 	]*\*.*@\1@' |
 	grep -E -e "\<(trial_is|trial_axis|bench_axis|find_filter|words_of|own_word|rank|facts_[a-z]*)\([^;]*\"($alternatives)\"" \
 		-e "\"([^\"]* )?($alternatives)=[a-z0-9_%]"

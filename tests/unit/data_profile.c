@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "data/profile.h"
-#include "data/profile_export.h"
+#include "export/profile_export.h"
 #include "tap.h"
 
 /* user > fault > (handle, unlock), handle > lock > handle (it calls itself). */

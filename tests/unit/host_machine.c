@@ -1,5 +1,6 @@
 /* host_machine.c - the manifest of a machine that is a folder of files, of one
  * that shows nothing, and of this one. */
+#include "base/build_id.h"
 #include "host/machine.h"
 
 #include <stdlib.h>
@@ -181,7 +182,7 @@ static void check_here(void)
 	machine_facts(&facts, NULL, true);
 	CHECK(facts_number(&facts, "memory.page_bytes", 0) >= 4096);
 	CHECK_TEXT(text_of(&facts, "build.version"), COWBENCH_VERSION);
-	machine_build_id(id);
+	build_id(id);
 	CHECK(strlen(id) == 40 && strspn(id, "0123456789abcdef") == 40);
 	CHECK_TEXT(text_of(&facts, "build.id"), id);
 	facts_clear(&facts);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lab/elf.h"
+#include "kernel/elf.h"
 #include "tap.h"
 
 static const char *from_of(const struct program *program, const char *to)

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "mm/frames.h"
-#include "mm/pin.h"
 #include "mm/region.h"
 #include "mm/state.h"
+#include "pin/pin.h"
 #include "tap.h"
 
 #define PAGES 64

@@ -1,5 +1,5 @@
 /* odd_source - has a source of pins that is none.
- * refused: axis 'by' is \.pins\.source, and io_urin is none: lib/mm/pin\.c has them */
+ * refused: axis 'by' is \.pins\.source, and io_urin is none: lib/pin/pin\.c has them */
 #include "refused.h"
 
 static const struct axis axes[] = {

@@ -1,0 +1,20 @@
+/* ablated.h - the fates that an edit of the kernel's source makes right.
+ */
+#ifndef COWBENCH_CASE_ABLATED_H
+#define COWBENCH_CASE_ABLATED_H
+
+#include <stddef.h>
+
+#include "bench.h"
+
+struct ablated_row {
+	const char *bench;
+	unsigned edits;	   /* a set of enum ablated: any of them */
+	struct expect row; /* stands for the benchmark's own */
+};
+
+/* The first that matches decides. */
+extern const struct ablated_row ablated_rows[];
+extern const size_t nr_ablated_rows;
+
+#endif

@@ -1,0 +1,34 @@
+/* side_differences.h - what differs around the cases of two sides: the machines,
+ * and what the two kernels are and default to.
+ */
+#ifndef COWBENCH_COMPARE_SIDE_DIFFERENCES_H
+#define COWBENCH_COMPARE_SIDE_DIFFERENCES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compare/side.h"
+
+/* One difference between two run lines; "-": it is not there. */
+struct side_difference {
+	char *key, *a, *b;
+};
+
+struct side_differences {
+	struct side_difference *list;
+	size_t nr;
+};
+
+/* The facts of the host, which have to be the same (NULL ends them): a change
+ * of any of them could be what is found. */
+extern const char *const host_keys[];
+
+/* What differs between the machines of all these records (host; a key once), or
+ * between what the two kernels are and default to (by the first record of each
+ * side).  side_differences_clear() what comes out. */
+void sides_differ(const struct side *a, const struct side *b, bool host,
+		  struct side_differences *differences);
+
+void side_differences_clear(struct side_differences *differences);
+
+#endif

@@ -1,0 +1,79 @@
+/* export.h - records as tables for other programs.
+ *
+ * A CSV of trials for statistics, and tables for the figures in plots/: one
+ * header line, then rows; tabs between columns, no quotes, "NaN" for a number
+ * and "-" for a word that is not there.  Whatever a record has in its texts, a
+ * table stays a table: a tab, quote or control byte in one becomes a space.
+ * results/README.md is the reference of the columns.
+ *
+ * All write to a stream that the caller opens and closes, and return 0, or
+ * -errno with the reason when the stream takes no more.
+ */
+#ifndef COWBENCH_EXPORT_EXPORT_H
+#define COWBENCH_EXPORT_EXPORT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/reason.h"
+#include "data/summary.h"
+
+/* One row a trial of each record, whatever its proof, in the order of the
+ * files: RFC 4180 quoting, lines ended by a bare newline, nothing for what is
+ * null.  Each path is read twice, so it cannot be a pipe.  0 with *why "" or what
+ * to beware of (the last line of a record is torn, a line is not what was written),
+ * or -errno with its reason. */
+int export_csv(FILE *to, const char *const *paths, size_t nr,
+	       struct reason *why);
+
+/* The same with one row for each counter of each trial that had any: its raw
+ * count, times, and the count of one operation, scaled where it took turns. */
+int export_events(FILE *to, const char *const *paths, size_t nr,
+		  struct reason *why);
+
+struct export_source {
+	const char *name;	       /* what the column `record` says */
+	const struct summary *summary; /* finished */
+};
+
+/* The tables below have proved cases alone: nothing else is published. */
+
+/* A row a case: its midmean over trials with the interval, and quantiles. */
+int export_summary(FILE *to, const struct export_source *sources, size_t nr,
+		   struct reason *why);
+
+/* The distribution of each case over all its trials: net value, and the share
+ * of operations that took at most so long; a point wherever the share has grown
+ * by 1/EXPORT_ECDF_POINTS.  Two empty lines between cases, as gnuplot's `index`
+ * wants.  The summaries were read with histograms. */
+#define EXPORT_ECDF_POINTS 400
+
+int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
+		struct reason *why);
+
+/* The same with the share that took at least so long, a point wherever that has
+ * fallen by 2 %, down to the last one whose 95 % interval is finite.  Cases that
+ * are small (summary.h) have no tail. */
+int export_tail(FILE *to, const struct export_source *sources, size_t nr,
+		struct reason *why);
+
+/* What other suites' tools compare, of proved cases that are not small (they
+ * make ratios of all they get).  A repetition is what the method holds for
+ * independent: each trial of one record, but each record of several, the mean of
+ * its trials.  A case is one word, "cow_write/state=shared". */
+
+/* google-benchmark's JSON, for its compare.py.  -EINVAL also for records that
+ * count instructions: it has no unit for them. */
+int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
+		  struct reason *why);
+
+/* The Go project's benchmark format, for benchstat. */
+int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
+		     struct reason *why);
+
+/* A row a cell of the consistency matrix that was measured or skipped: its place
+ * in the grid of its kind, `row` and `column` from 1, and its word and mark. */
+int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
+		  struct reason *why);
+
+#endif

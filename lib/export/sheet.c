@@ -1,0 +1,153 @@
+/* sheet.c - see sheet.h. */
+#include "export/sheet.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+static void separate(struct sheet *sheet)
+{
+	if (sheet->inside)
+		putc(sheet->form == SHEET_CSV ? ',' : '\t', sheet->to);
+	sheet->inside = true;
+}
+
+void sheet_end_row(struct sheet *sheet)
+{
+	putc('\n', sheet->to);
+	sheet->inside = false;
+}
+
+/* The bytes of the control character that the text starts with; 0: it starts
+ * with none.  In UTF-8, C1 controls are 0xc2 and a byte of 0x80 to 0x9f. */
+static size_t control_at(const char *text)
+{
+	unsigned char byte = (unsigned char)text[0];
+	unsigned char next = byte ? (unsigned char)text[1] : 0;
+
+	if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
+		return 2;
+	return byte < 0x20 || byte == 0x7f;
+}
+
+static void put_text(FILE *to, const char *text, bool csv)
+{
+	while (*text) {
+		size_t control = control_at(text);
+
+		if (csv && control && strchr("\t\r\n", *text))
+			control = 0;
+		if (control)
+			putc(' ', to);
+		else if (*text == '"')
+			fputs(csv ? "\"\"" : " ", to);
+		else
+			putc(*text, to);
+		text += control ? control : 1;
+	}
+}
+
+static void put_csv(FILE *to, const char *text)
+{
+	bool quoted = text[strcspn(text, ",\"\r\n")] != '\0';
+
+	if (quoted)
+		putc('"', to);
+	put_text(to, text, true);
+	if (quoted)
+		putc('"', to);
+}
+
+void sheet_text(struct sheet *sheet, const char *text)
+{
+	separate(sheet);
+	text = text ? text : "";
+	if (sheet->form == SHEET_CSV)
+		put_csv(sheet->to, text);
+	else
+		put_text(sheet->to, text[0] ? text : "-", false);
+}
+
+void sheet_number(struct sheet *sheet, double number)
+{
+	separate(sheet);
+	if (isfinite(number))
+		fprintf(sheet->to, sheet->form == SHEET_CSV ? "%.15g" : "%.9g",
+			number + 0.0);
+	else if (sheet->form == SHEET_TABS)
+		fputs("NaN", sheet->to);
+}
+
+void sheet_interval(struct sheet *sheet, struct interval interval)
+{
+	bool known = interval_finite(interval);
+
+	sheet_number(sheet, known ? interval.low : NAN);
+	sheet_number(sheet, known ? interval.high : NAN);
+}
+
+void sheet_count(struct sheet *sheet, uint64_t count)
+{
+	separate(sheet);
+	fprintf(sheet->to, "%llu", (unsigned long long)count);
+}
+
+void sheet_fact(struct sheet *sheet, const struct fact *fact)
+{
+	if (!fact || fact->type == FACT_NULL)
+		sheet_text(sheet, NULL);
+	else if (fact->type == FACT_TEXT)
+		sheet_text(sheet, fact->text);
+	else
+		sheet_number(sheet, fact->number);
+}
+
+static void put_value(struct sheet *sheet, const struct value *value)
+{
+	switch (value->type) {
+	case VALUE_NONE:
+		sheet_text(sheet, NULL);
+		break;
+	case VALUE_TEXT:
+		sheet_text(sheet, value->text);
+		break;
+	case VALUE_NUMBER:
+		sheet_number(sheet, value->number);
+		break;
+	case VALUE_COUNT:
+	case VALUE_YES:
+		sheet_count(sheet, value->count);
+		break;
+	}
+}
+
+void sheet_names(struct sheet *sheet, const struct column *columns, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		for (size_t j = 0; j < column_values(&columns[i]); j++)
+			sheet_text(sheet, column_name(&columns[i], j));
+}
+
+void sheet_row(struct sheet *sheet, const struct column *columns, size_t nr,
+	       const void *row)
+{
+	char text[COLUMN_ROOM];
+
+	for (size_t i = 0; i < nr; i++) {
+		for (size_t j = 0; j < column_values(&columns[i]); j++) {
+			struct value value =
+				column_value(&columns[i], row, j, text);
+
+			put_value(sheet, &value);
+		}
+	}
+}
+
+int sheet_end(struct sheet *sheet, struct reason *why)
+{
+	errno = 0;
+	if (fflush(sheet->to) == 0 && !ferror(sheet->to))
+		return 0;
+	return reason_errno(why, errno ? -errno : -EIO,
+			    "cannot write the table");
+}

@@ -1,0 +1,31 @@
+/* setting_swap.h - swap areas, the file of one and zram, as settings: for setting.c. */
+#ifndef COWBENCH_HOST_SETTING_SWAP_H
+#define COWBENCH_HOST_SETTING_SWAP_H
+
+#include "host/setting.h"
+
+/* Takes the path from the name of "swap:PATH".  0 or -errno with its reason. */
+int setting_swap_find(struct setting *setting, struct reason *why);
+
+/* An area reads as "off", "on" or "on PRIORITY", from /proc/swaps below root
+ * (NULL: the real one); it is written by the same words.  0 or -errno with its
+ * reason. */
+int setting_swap_read(const struct setting *setting, const char *root,
+		      char text[SETTING_TEXT], struct reason *why);
+int setting_swap_write(const struct setting *setting, const char *word,
+		       struct reason *why);
+
+/* The file reads as its size in bytes, "0" where there is none; a size makes
+ * the file, which must not be there yet, and "0" removes it.  0 or -errno with
+ * its reason. */
+int setting_swapfile_read(const struct setting *setting, const char *root,
+			  char text[SETTING_TEXT], struct reason *why);
+int setting_swapfile_write(const struct setting *setting, const char *root,
+			   const char *word, struct reason *why);
+
+/* Takes "zramN", whose size in bytes the file "disksize" is.  0, or -ENOENT with
+ * its reason. */
+int setting_zram_find(struct setting *setting, const char *root,
+		      struct reason *why);
+
+#endif

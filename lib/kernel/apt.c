@@ -1,0 +1,370 @@
+/* apt.c - see apt.h. */
+#include "kernel/apt.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "kernel/cache.h"
+
+#define KEYRING	 "/usr/share/keyrings/debian-archive-keyring.gpg"
+#define SAID_MAX ((size_t)64 << 20) /* bytes that apt may answer with */
+
+/* Where kernels are, oldest first.  A suite that the mirror has not is passed
+ * over.  Security suites lie on a site of their own. */
+static const struct suite {
+	const char *name;
+	bool security;
+	bool closed; /* its lists have expired, or will soon: no date checks */
+} suites[] = {
+	{ "bullseye", false, true },
+	{ "bullseye-security", true, true },
+	{ "bookworm", false, false },
+	{ "bookworm-security", true, false },
+	{ "bookworm-backports", false, false },
+	{ "trixie", false, false },
+	{ "trixie-security", true, false },
+	{ "trixie-backports", false, false },
+	{ "sid", false, false },
+};
+
+/* The names by which sources of the Debian archive may go. */
+static const char *const codenames[] = {
+	"buster", "bullseye", "bookworm", "trixie", "forky",	 "duke",
+	"sid",	  "unstable", "testing",  "stable", "oldstable", "oldoldstable",
+};
+
+/* A file that says so already is left alone: apt would build its cache anew, for
+ * seconds, behind a younger one. */
+static int write_text(const char *root, const char *name, const char *text,
+		      struct reason *why)
+{
+	char *path = memory_format("%s/%s", root, name);
+	char *before = file_read_all(NULL, path);
+	bool same = before && strcmp(before, text) == 0;
+	FILE *file;
+	int err = 0;
+
+	free(before);
+	if (same) {
+		free(path);
+		return 0;
+	}
+	file = fopen(path, "we");
+
+	if (!file || fputs(text, file) < 0)
+		err = errno;
+	if (file && fclose(file))
+		err = errno;
+	if (err)
+		reason_errno(why, -err, "writing %s", path);
+	free(path);
+	return -err;
+}
+
+char *apt_run(const struct apt *apt, const char *const *argv,
+	      const char *directory, struct reason *why)
+{
+	const char *environment[] = { "LC_ALL=C", apt->config, NULL };
+	struct child_setup setup = {
+		.directory = directory,
+		.environment = environment,
+	};
+
+	return child_output(argv, &setup, SAID_MAX, NULL, why);
+}
+
+static void append(char **text, const char *line)
+{
+	char *longer = memory_format("%s%s\n", *text, line);
+
+	free(*text);
+	*text = longer;
+}
+
+/* How this machine reaches the network, from its own configuration: proxies,
+ * retries, whether dates are to be believed. */
+static char *network_settings(void)
+{
+	static const char *const kept[] = {
+		"Acquire::http",	"Acquire::https",
+		"Acquire::Retries",	"Acquire::ForceIPv",
+		"Acquire::Check-Valid", "Acquire::Check-Date",
+		"Acquire::Max-Valid",
+	};
+	const char *argv[] = { "apt-config", "dump", NULL };
+	struct apt ours = { 0 };
+	char *said = apt_run(&ours, argv, NULL, NULL);
+	char *text = memory_text("");
+
+	for (char *line = said; line && *line;) {
+		char *end = strchrnul(line, '\n');
+		bool more = *end;
+
+		*end = '\0';
+		for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+			if (strncmp(line, kept[i], strlen(kept[i])) == 0) {
+				append(&text, line);
+				break;
+			}
+		line = end + more;
+	}
+	free(said);
+	return text;
+}
+
+static bool is_debian(const char *release, const char *component,
+		      const char *origin)
+{
+	size_t length = strcspn(release, "-/");
+
+	/* Unread lists have no origin yet. */
+	if (strcmp(component, "main") != 0 ||
+	    (*origin != '$' && strcmp(origin, "Debian") != 0))
+		return false;
+	for (size_t i = 0; i < sizeof(codenames) / sizeof(*codenames); i++)
+		if (strlen(codenames[i]) == length &&
+		    strncmp(release, codenames[i], length) == 0)
+			return true;
+	return false;
+}
+
+/* The sites of Debian's own archive that this machine's apt uses; each is NULL
+ * where there is none. The caller frees. */
+static void find_sites(char **site, char **security, struct reason *why)
+{
+	const char *argv[] = {
+		"apt-get",
+		"indextargets",
+		"--format",
+		"$(RELEASE) $(COMPONENT) $(ORIGIN) $(SITE)",
+		"Created-By: Packages",
+		NULL,
+	};
+	struct apt ours = { 0 };
+	char *said = apt_run(&ours, argv, NULL, why);
+	char *lines = NULL;
+
+	*site = *security = NULL;
+	for (char *line = said ? strtok_r(said, "\n", &lines) : NULL; line;
+	     line = strtok_r(NULL, "\n", &lines)) {
+		char *words = NULL;
+		char *release = strtok_r(line, " ", &words);
+		char *component = strtok_r(NULL, " ", &words);
+		char *origin = strtok_r(NULL, " ", &words);
+		char *url = strtok_r(NULL, " ", &words);
+
+		if (!url || !is_debian(release, component, origin))
+			continue;
+
+		char **which = strstr(release, "security") ||
+					       strstr(release, "/updates")
+				       ? security
+				       : site;
+
+		if (!*which)
+			*which = memory_text(url);
+	}
+	if (said && !*site)
+		reason_set(why, 0,
+			   "this machine's apt has no source of Debian's "
+			   "archive; give a kernel's file or package");
+	free(said);
+}
+
+static int write_config(const struct apt *apt, struct reason *why)
+{
+	static const char *const paths[][2] = {
+		{ "Dir::State", "state" },
+		{ "Dir::State::status", "state/status" },
+		{ "Dir::Cache", "cache" },
+		{ "Dir::Etc::sourcelist", "sources.list" },
+		{ "Dir::Etc::sourceparts", "none" },
+		{ "Dir::Etc::preferences", "none/none" },
+		{ "Dir::Etc::preferencesparts", "none" },
+		{ "Dir::Etc::main", "none/none" },
+		{ "Dir::Etc::parts", "none" },
+		{ "Dir::Log", "none" },
+	};
+	char *text = network_settings();
+	int err;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		char *line = memory_format("%s \"%s/%s\";", paths[i][0],
+					   apt->root, paths[i][1]);
+
+		append(&text, line);
+		free(line);
+	}
+	append(&text, "Dir::Cache::srcpkgcache \"\";");
+	append(&text, "APT::Architecture \"amd64\";");
+	append(&text, "APT::Architectures { \"amd64\"; };");
+	append(&text, "APT::Sandbox::User \"\";");
+	append(&text, "Acquire::Languages \"none\";");
+	append(&text, "Acquire::GzipIndexes \"true\";");
+	append(&text, "Acquire::PDiffs \"false\";");
+	err = write_text(apt->root, "apt.conf", text, why);
+	if (!err)
+		err = write_text(apt->root, "state/status", "", why);
+	free(text);
+	return err;
+}
+
+static int write_sources(const struct apt *apt, struct reason *why)
+{
+	char *site, *security, *text = memory_text("");
+	int err = 0;
+
+	find_sites(&site, &security, why);
+	if (!site)
+		err = -ENOENT;
+	else if (access(KEYRING, R_OK))
+		err = reason_set(why, -ENOKEY,
+				 "no " KEYRING " to check Debian's signatures "
+				 "with: install debian-archive-keyring");
+	for (size_t i = 0; !err && i < sizeof(suites) / sizeof(*suites); i++) {
+		const struct suite *suite = &suites[i];
+		char *line;
+
+		if (suite->security && !security)
+			continue;
+		line = memory_format(
+			"deb [arch=amd64 signed-by=%s%s] %s %s main", KEYRING,
+			suite->closed ? " check-valid-until=no" : "",
+			suite->security ? security : site, suite->name);
+		append(&text, line);
+		free(line);
+	}
+	if (!err)
+		err = write_text(apt->root, "sources.list", text, why);
+	free(text);
+	free(site);
+	free(security);
+	return err;
+}
+
+void apt_close(struct apt *apt)
+{
+	if (apt->lock >= 0)
+		close(apt->lock);
+	free(apt->root);
+	free(apt->config);
+	*apt = (struct apt){ .lock = -1 };
+}
+
+/* Our own corner of apt, held until apt_close(). */
+int apt_open(struct apt *apt, struct reason *why)
+{
+	static const char *const folders[] = {
+		"none",
+		"state/lists/partial",
+		"cache/archives/partial",
+		"packages",
+	};
+	char *path = NULL;
+	int err = 0;
+
+	*apt = (struct apt){ .lock = -1 };
+	apt->root = cache_folder("debian", why);
+	if (!apt->root)
+		return -ENOENT;
+	for (size_t i = 0; !err && i < sizeof(folders) / sizeof(*folders);
+	     i++) {
+		path = memory_format("%s/%s", apt->root, folders[i]);
+		err = cache_make(path, why);
+		free(path);
+	}
+	if (err)
+		return err;
+	path = memory_format("%s/lock", apt->root);
+	apt->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (apt->lock < 0 || flock(apt->lock, LOCK_EX))
+		err = reason_errno(why, -errno, "locking %s", path);
+	free(path);
+	if (!err)
+		err = write_config(apt, why);
+	apt->config = memory_format("APT_CONFIG=%s/apt.conf", apt->root);
+	return err;
+}
+
+/* apt says in its exit code that a suite is not there. */
+int apt_update(const struct apt *apt, struct reason *why)
+{
+	const char *argv[] = { "apt-get", "-q", "update", NULL };
+	int err = write_sources(apt, why);
+
+	if (err)
+		return err;
+	free(apt_run(apt, argv, NULL, why));
+	return 0;
+}
+
+char *apt_cached(const struct apt *apt, const char *package,
+		 const char *version, const char *architecture)
+{
+	return memory_format("%s/packages/%s_%s_%s.deb", apt->root, package,
+			     version, architecture);
+}
+
+static void empty_folder(const char *path)
+{
+	DIR *folder = opendir(path);
+
+	for (struct dirent *entry; folder && (entry = readdir(folder));)
+		if (entry->d_name[0] != '.')
+			unlinkat(dirfd(folder), entry->d_name, 0);
+	if (folder)
+		closedir(folder);
+}
+
+/* Fetched aside and renamed, so that what bears its name in the cache is whole
+ * and was checked. */
+static int fetch(const struct apt *apt, const char *package,
+		 const char *version, const char *path, struct reason *why)
+{
+	char *aside = memory_format("%s/packages/partial", apt->root);
+	char *which = memory_format("%s=%s", package, version);
+	char *part = memory_format("%s%s", aside, strrchr(path, '/'));
+	const char *argv[] = { "apt-get", "-q", "download", which, NULL };
+	int err = cache_make(aside, why);
+
+	if (!err) {
+		char *said;
+
+		empty_folder(aside);
+		said = apt_run(apt, argv, aside, why);
+		if (!said)
+			err = -EIO;
+		else if (rename(part, path))
+			err = reason_errno(why, -errno,
+					   "apt fetched %s, and it is not at "
+					   "%s",
+					   which, part);
+		free(said);
+	}
+	free(part);
+	free(aside);
+	free(which);
+	return err;
+}
+
+char *apt_fetch(const struct apt *apt, const char *package, const char *version,
+		const char *architecture, struct reason *why)
+{
+	char *path = apt_cached(apt, package, version, architecture);
+
+	if (access(path, R_OK) == 0 ||
+	    fetch(apt, package, version, path, why) == 0)
+		return path;
+	free(path);
+	return NULL;
+}

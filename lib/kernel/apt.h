@@ -1,0 +1,44 @@
+/* apt.h - a corner of apt of our own: configuration, package lists and packages
+ * out of Debian's archive, below $XDG_CACHE_HOME/cowbench/debian or
+ * ~/.cache/cowbench/debian.
+ *
+ * apt fetches from the mirror that this machine's apt already uses, and checks
+ * against the machine's own Debian archive keyring.  Nothing is installed and no
+ * root is needed.
+ */
+#ifndef COWBENCH_KERNEL_APT_H
+#define COWBENCH_KERNEL_APT_H
+
+#include "base/reason.h"
+
+struct apt {
+	char *root;   /* our folder in the cache */
+	char *config; /* "APT_CONFIG=..." */
+	int lock;     /* held against another cowbench */
+};
+
+/* Opens the corner and waits until no other cowbench holds it.  0, or -errno
+ * with the reason; apt_close() either way. */
+int apt_open(struct apt *apt, struct reason *why);
+
+void apt_close(struct apt *apt);
+
+/* Runs one of apt's programs (argv ends with NULL) in a directory (NULL: ours);
+ * what it printed, which the caller frees, or NULL with the reason. */
+char *apt_run(const struct apt *apt, const char *const *argv,
+	      const char *directory, struct reason *why);
+
+/* Fetches the package lists anew.  A suite that is not there is no failure of
+ * the others.  0, or -errno with the reason. */
+int apt_update(const struct apt *apt, struct reason *why);
+
+/* The file of a package's version in our cache, there or not; architecture is
+ * "amd64" or "all".  The caller frees. */
+char *apt_cached(const struct apt *apt, const char *package,
+		 const char *version, const char *architecture);
+
+/* The same file, fetched first where it is not there.  NULL with the reason. */
+char *apt_fetch(const struct apt *apt, const char *package, const char *version,
+		const char *architecture, struct reason *why);
+
+#endif

@@ -1,0 +1,54 @@
+/* source.h - kernels built from source, as they are and edited:
+ * source:6.12+no-exclusive-reuse.
+ *
+ * A word is a version of Debian's linux-source packages, or a folder with the
+ * user's own source (a "/" in it), and behind it edits (kernel/edits.h) and files
+ * of patches, each after a "+".  All are built with one configuration, the
+ * suite's, and lie in the user's cache, by what they were made of.  They are
+ * for virtual machines: nothing else is configured in.
+ */
+#ifndef COWBENCH_KERNEL_SOURCE_H
+#define COWBENCH_KERNEL_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/reason.h"
+#include "kernel/edits.h"
+
+#define SOURCE_PARTS_MAX 8
+
+struct source_part { /* one of the two */
+	const struct edit *edit;
+	char *patch; /* a file */
+};
+
+struct source {
+	char *version; /* of a package: "6.12", "6.12.117"; or NULL */
+	char *folder;  /* the user's source; or NULL */
+	struct source_part parts[SOURCE_PARTS_MAX];
+	size_t nr;
+};
+
+/* Whether a kernel's word is "source:...". */
+bool source_is(const char *word);
+
+/* Takes such a word apart.  0, or -errno with the reason; source_free() either
+ * way. */
+int source_parse(struct source *source, const char *word, struct reason *why);
+
+void source_free(struct source *source);
+
+/* Who is told what is under way ("compiling source:6.12: 1234 files"). */
+struct source_watch {
+	void (*say)(void *context, const char *what);
+	void *context;
+};
+
+/* Builds what word says, unless it lies in the cache: *folder is then one that
+ * kernel_load() takes, with the file "changed" that says what was edited.  The
+ * caller frees.  0, or -errno with the reason. */
+int source_build(const char *word, const struct source_watch *watch,
+		 char **folder, struct reason *why);
+
+#endif

@@ -1,0 +1,34 @@
+/* source_package.h - Debian's packages of kernel sources (linux-source-6.12).
+ */
+#ifndef COWBENCH_KERNEL_SOURCE_PACKAGE_H
+#define COWBENCH_KERNEL_SOURCE_PACKAGE_H
+
+#include <stddef.h>
+
+#include "base/reason.h"
+#include "kernel/source.h"
+
+struct source_package {
+	char *name;    /* "linux-source-6.12" */
+	char *version; /* "6.12.118-1" */
+};
+
+/* The newest package that word stands for: the start of a version, up to a full
+ * component, with its first two components at least ("6.12", "6.12.117").  Without
+ * a network it needs package lists from before.  0, or -errno with the reason;
+ * source_package_free() either way. */
+int source_package_find(struct source_package *package, const char *word,
+			struct reason *why);
+
+/* The version that the answer of `apt-cache madison` has for word; NULL: none.
+ * Takes text apart.  The caller frees. */
+char *source_package_version(char *text, const char *word);
+
+/* Unpacks the source, fetched first where it is not here, into the folder to,
+ * unless that is there.  0, or -errno with the reason. */
+int source_package_unpack(const struct source_package *package, const char *to,
+			  const struct source_watch *watch, struct reason *why);
+
+void source_package_free(struct source_package *package);
+
+#endif

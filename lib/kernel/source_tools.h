@@ -1,0 +1,17 @@
+/* source_tools.h - what a kernel's build wants of this machine.
+ */
+#ifndef COWBENCH_KERNEL_SOURCE_TOOLS_H
+#define COWBENCH_KERNEL_SOURCE_TOOLS_H
+
+#include <stdbool.h>
+
+#include "base/reason.h"
+
+/* Whether a program of that name lies in PATH. */
+bool source_tools_has(const char *program);
+
+/* -ENOENT, with a reason that names all that is missing at once, and how it is
+ * installed. word: which kernel wants it. */
+int source_tools_check(const char *word, struct reason *why);
+
+#endif

@@ -1,0 +1,115 @@
+/* compare_lkml.c - a comparison as plain text for a commit message. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "view/compare_columns.h"
+#include "view/compare_notes.h"
+#include "view/compare_table.h"
+
+#define LKML_COLUMNS 75
+
+/* Breaks a line between words. */
+static void wrap(FILE *to, size_t indent, const char *text)
+{
+	size_t column = indent, start = indent;
+
+	fprintf(to, "%*s", (int)indent, "");
+	while (*text) {
+		size_t word = strcspn(text, " ");
+
+		if (column > start && column + 1 + word > LKML_COLUMNS) {
+			fprintf(to, "\n%*s", (int)indent + 2, "");
+			column = start = indent + 2;
+		} else if (column > start) {
+			fputc(' ', to);
+			column++;
+		}
+		/* A word longer than a line is cut in pieces. */
+		for (size_t i = 0; i < word; i++) {
+			if (column == LKML_COLUMNS) {
+				fprintf(to, "\n%*s", (int)indent + 2, "");
+				column = start = indent + 2;
+			}
+			fputc(text[i], to);
+			column++;
+		}
+		text += word;
+		/* Blanks that set columns apart stay, unless a line ends. */
+		for (; *text == ' ' && text[1] == ' ' && column < 70; text++) {
+			fputc(' ', to);
+			column++;
+		}
+		text += strspn(text, " ");
+	}
+	fputc('\n', to);
+}
+
+static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		text = memory_text("");
+	va_end(args);
+	text_tame(text);
+	wrap(to, indent, text);
+	free(text);
+}
+
+static void wrapped_line(FILE *to, const char *text)
+{
+	wrap_format(to, strspn(text, " "), "%s", text + strspn(text, " "));
+}
+
+static void wrap_differences(const struct side_differences *differences,
+			     const char *title, FILE *to)
+{
+	if (differences->nr)
+		fprintf(to, "\n%s\n", title);
+	for (size_t i = 0; i < differences->nr; i++)
+		wrap_format(to, 2, "%s: %s -> %s", differences->list[i].key,
+			    differences->list[i].a, differences->list[i].b);
+}
+
+static void wrap_case(const struct contrast *one, FILE *to)
+{
+	static const int parts[] = { COMPARE_A, COMPARE_B, COMPARE_CHANGE,
+				     COMPARE_INTERVAL, COMPARE_VERDICT };
+	char text[sizeof(parts) / sizeof(*parts)][CELL];
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		compare_columns[parts[i]].text(one, text[i]);
+	wrap_format(to, 0, "%s", one->id);
+	wrap_format(to, 2, "%s -> %s %s  %s  [%s]  %s", text[0], text[1],
+		    one->unit, text[2], text[3], text[4]);
+}
+
+void compare_lkml(const struct compare_view *view, FILE *to)
+{
+	const struct contrasts *contrasts = view->contrasts;
+
+	wrap_format(to, 0, "A: %s", view->a->name);
+	wrap_format(to, 0, "B: %s", view->b->name);
+	wrap_differences(view->host, "the machines differ", to);
+	wrap_differences(view->kernel, "the kernels differ", to);
+	if (contrasts_fates_differ(contrasts))
+		fputs("\npages met another fate\n", to);
+	for (size_t i = 0; i < contrasts->nr; i++)
+		if (contrasts->list[i].fates_differ)
+			wrap_format(to, 2, "%s -> %s: %s",
+				    compare_fate(contrasts->list[i].fate_a),
+				    compare_fate(contrasts->list[i].fate_b),
+				    contrasts->list[i].id);
+	fputc('\n', to);
+	for (size_t i = 0; i < contrasts->nr; i++)
+		wrap_case(&contrasts->list[i], to);
+	fputc('\n', to);
+	compare_notes(view, wrapped_line, to);
+}

@@ -1,0 +1,255 @@
+/* compare_notes.c - see compare_notes.h. */
+#include "view/compare_notes.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "data/disturbance.h"
+#include "view/compare_columns.h"
+
+static size_t count_verdict(const struct contrasts *contrasts, enum verdict v)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < contrasts->nr; i++)
+		nr += !contrasts->list[i].wrong &&
+		      contrasts->list[i].comparison.verdict == v;
+	return nr;
+}
+
+/* Why nothing can be said: the doubt that most inconclusive cases share. */
+static enum doubt main_doubt(const struct contrasts *contrasts)
+{
+	size_t count[NR_DOUBTS] = { 0 };
+	enum doubt most = DOUBT_NONE;
+
+	for (size_t i = 0; i < contrasts->nr; i++)
+		if (!contrasts->list[i].wrong)
+			count[contrasts->list[i].comparison.doubt]++;
+	for (unsigned doubt = 1; doubt < NR_DOUBTS; doubt++)
+		if (count[doubt] &&
+		    (most == DOUBT_NONE || count[doubt] > count[most]))
+			most = (enum doubt)doubt;
+	return most;
+}
+
+static bool any_drift(const struct contrasts *contrasts)
+{
+	for (size_t i = 0; i < contrasts->nr; i++)
+		if (contrasts->list[i].comparison.drift.warn)
+			return true;
+	return false;
+}
+
+static size_t count_blind(const struct contrasts *contrasts)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < contrasts->nr; i++)
+		nr += contrasts->list[i].blind;
+	return nr;
+}
+
+static size_t count_wrong(const struct contrasts *contrasts, bool b)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < contrasts->nr; i++)
+		nr += b ? contrasts->list[i].wrong_b
+			: contrasts->list[i].wrong_a;
+	return nr;
+}
+
+static const char *method_text(const struct contrasts *contrasts)
+{
+	switch (contrasts->kind) {
+	case COMPARISON_PAIRS:
+		return "pairs in random order; signed-rank and sign test must "
+		       "agree";
+	case COMPARISON_BOOTS:
+		return "one value a boot; Welch on logs and Mann-Whitney must "
+		       "agree";
+	case COMPARISON_EXACT:
+		break;
+	}
+	return "instructions are counted: a difference is exact, no test is "
+	       "needed";
+}
+
+/* Smallest and largest number of units of a side over the cases. */
+static void unit_range(const struct contrasts *contrasts, bool b, size_t *least,
+		       size_t *most)
+{
+	*least = SIZE_MAX;
+	*most = 0;
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		const struct comparison *c = &contrasts->list[i].comparison;
+		size_t n = b ? c->nb : c->na;
+
+		*least = n < *least ? n : *least;
+		*most = n > *most ? n : *most;
+	}
+}
+
+static void units_text(const struct contrasts *contrasts, char text[CELL])
+{
+	const char *what = contrasts->kind == COMPARISON_PAIRS	 ? "pairs"
+			   : contrasts->kind == COMPARISON_EXACT ? "trials"
+								 : "boots";
+	size_t la, ma, lb, mb;
+
+	unit_range(contrasts, false, &la, &ma);
+	unit_range(contrasts, true, &lb, &mb);
+	if (contrasts->kind == COMPARISON_PAIRS && la == ma)
+		snprintf(text, CELL, "%zu %s", ma, what);
+	else if (contrasts->kind == COMPARISON_PAIRS)
+		snprintf(text, CELL, "%zu to %zu %s", la, ma, what);
+	else
+		snprintf(text, CELL, "%zu against %zu %s", ma, mb, what);
+}
+
+/* Sizes of regions that differ, of the first case where they do. */
+static void note_regions(const struct contrasts *contrasts,
+			 void (*line)(FILE *to, const char *text), FILE *to)
+{
+	const struct contrast *first = NULL;
+	size_t nr = 0;
+	char text[256];
+
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		const struct contrast *one = &contrasts->list[i];
+
+		if (strcmp(one->region_a, one->region_b) == 0)
+			continue;
+		first = first ? first : one;
+		nr++;
+	}
+	if (!first)
+		return;
+	snprintf(text, sizeof(text),
+		 "regions of different sizes in %zu case%s (%.40s in A, %.40s "
+		 "in B): what a whole region costs is no change",
+		 nr, text_plural(nr), first->region_a, first->region_b);
+	line(to, text);
+}
+
+/* What the doctor said when a side was measured, and which trials were out of
+ * line. */
+static void note_doctor(const struct side *side, const char *name,
+			void (*line)(FILE *to, const char *text), FILE *to)
+{
+	for (size_t i = 0; i < side->nr; i++) {
+		char word[200], text[256];
+
+		if (!disturbance_bad(&side->records[i].run))
+			continue;
+		disturbance_text(&side->records[i].run, word, sizeof(word));
+		snprintf(text, sizeof(text), "%s: the machine was %s", name,
+			 word);
+		line(to, text);
+		return;
+	}
+}
+
+static void note_disturbed(const struct contrasts *contrasts,
+			   void (*line)(FILE *to, const char *text), FILE *to)
+{
+	size_t a = 0, b = 0;
+	char text[256];
+
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		a += contrasts->list[i].disturbed_a;
+		b += contrasts->list[i].disturbed_b;
+	}
+	if (!a && !b)
+		return;
+	snprintf(
+		text, sizeof(text),
+		"disturbed: the CPU was taken from %zu trial%s of A and %zu of "
+		"B (steal, run delay, throttling)",
+		a, text_plural(a), b);
+	line(to, text);
+}
+
+/* Each by its name: what is not measured any more may be what broke. */
+static void note_lone(const struct contrasts *contrasts,
+		      void (*line)(FILE *to, const char *text), FILE *to)
+{
+	char text[CASE_ID_MAX + 64];
+
+	if (!contrasts->nr_lone)
+		return;
+	snprintf(text, sizeof(text),
+		 "without a counterpart: %zu case%s of A, %zu of B%s",
+		 contrasts->only_a, text_plural(contrasts->only_a),
+		 contrasts->only_b,
+		 contrasts->units_differ ? "; some for another unit alone"
+					 : "");
+	line(to, text);
+	for (size_t i = 0; i < contrasts->nr_lone; i++) {
+		const struct contrast *one = &contrasts->lone[i];
+
+		snprintf(text, sizeof(text), "    only %s has: %s",
+			 one->presence == PRESENCE_A ? "A" : "B", one->id);
+		line(to, text);
+	}
+}
+
+void compare_notes(const struct compare_view *view,
+		   void (*line)(FILE *to, const char *text), FILE *to)
+{
+	const struct contrasts *contrasts = view->contrasts;
+	size_t inconclusive = count_verdict(contrasts, VERDICT_INCONCLUSIVE);
+	size_t wrong_a = count_wrong(contrasts, false);
+	size_t wrong_b = count_wrong(contrasts, true);
+	char text[256], units[CELL];
+
+	units_text(contrasts, units);
+	snprintf(text, sizeof(text),
+		 "%zu slower, %zu faster, %zu equivalent "
+		 "(within %.3g%%%s), %zu inconclusive",
+		 count_verdict(contrasts, VERDICT_SLOWER),
+		 count_verdict(contrasts, VERDICT_FASTER),
+		 count_verdict(contrasts, VERDICT_EQUIVALENT),
+		 100 * view->delta, view->floor ? ", this machine's floor" : "",
+		 inconclusive);
+	line(to, text);
+	snprintf(text, sizeof(text), "%s: %s", units, method_text(contrasts));
+	line(to, text);
+	if (inconclusive) {
+		snprintf(text, sizeof(text), "inconclusive: mostly because %s",
+			 doubt_words[main_doubt(contrasts)]);
+		line(to, text);
+	}
+	if (contrasts->kind == COMPARISON_BOOTS &&
+	    main_doubt(contrasts) == DOUBT_TOO_FEW) {
+		line(to, "how boots differ is unknown: two boots a side at the "
+			 "least, better five");
+		line(to, "on one kernel, `cowbench run --ab AXIS=A,B` "
+			 "interleaves two arms");
+	}
+	if (any_drift(contrasts))
+		line(to, "drift: differences depend on their order in some "
+			 "cases; intervals are too short");
+	if (count_blind(contrasts)) {
+		snprintf(text, sizeof(text),
+			 "blind: in %zu case%s nobody saw what became of the "
+			 "pages; run as root for proof",
+			 count_blind(contrasts),
+			 text_plural(count_blind(contrasts)));
+		line(to, text);
+	}
+	if (wrong_a + wrong_b) {
+		snprintf(
+			text, sizeof(text),
+			"left out for a wrong fate: %zu trial%s of A, %zu of B",
+			wrong_a, text_plural(wrong_a), wrong_b);
+		line(to, text);
+	}
+	note_doctor(view->a, "A", line, to);
+	if (!view->a->arm)
+		note_doctor(view->b, "B", line, to);
+	note_disturbed(contrasts, line, to);
+	note_regions(contrasts, line, to);
+	note_lone(contrasts, line, to);
+}

@@ -1,0 +1,41 @@
+/* compare_table.h - a comparison as people and programs want to read it. */
+#ifndef COWBENCH_VIEW_COMPARE_TABLE_H
+#define COWBENCH_VIEW_COMPARE_TABLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "compare/contrast.h"
+#include "compare/side_differences.h"
+
+enum compare_format {
+	FORMAT_TABLE,
+	FORMAT_MARKDOWN,
+	FORMAT_LKML, /* plain text of at most 75 columns, for a commit message */
+	FORMAT_JSON,
+	FORMAT_CSV,
+	NR_FORMATS
+};
+
+extern const char *const format_words[NR_FORMATS];
+
+/* Everything about one pair of sides. */
+struct compare_view {
+	const struct side *a, *b;
+	const struct contrasts *contrasts;
+	const struct side_differences *host, *kernel;
+	double delta; /* relative */
+	bool floor;   /* that is what selftest aa found here */
+	bool first;   /* of several: with what only stands there once */
+	bool colour;
+};
+
+/* Prints it.  json is one object a line, csv one table, however many views come
+ * one after the other; texts have an empty line between them. */
+void compare_print(const struct compare_view *view, enum compare_format format,
+		   FILE *to);
+
+/* FORMAT_LKML of it. */
+void compare_lkml(const struct compare_view *view, FILE *to);
+
+#endif

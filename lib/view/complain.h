@@ -1,0 +1,25 @@
+/* complain.h - what goes wrong, on standard error, and the exit code for it. */
+#ifndef COWBENCH_VIEW_COMPLAIN_H
+#define COWBENCH_VIEW_COMPLAIN_H
+
+/* The exit codes of every command. */
+enum exit_code {
+	EXIT_GOOD = 0,
+	EXIT_REGRESSION = 1, /* or a wrong fate */
+	EXIT_ERROR = 2,
+	EXIT_INCONCLUSIVE = 3, /* with --strict */
+	EXIT_NOTHING = 4,      /* nothing could be measured */
+};
+
+/* Prints "cowbench NAME: <words>" on standard error, in one line without control
+ * bytes, whatever the words quote; returns EXIT_ERROR. */
+int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The command's name for complain(); must outlive it. */
+void complain_as(const char *command);
+
+/* Says where the options stand, behind what getopt_long() said of one; returns
+ * EXIT_ERROR. */
+int complain_usage(void);
+
+#endif

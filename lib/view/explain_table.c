@@ -1,0 +1,331 @@
+/* explain_table.c - see explain_table.h. */
+#include "view/explain_table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "view/complain.h"
+#include "view/table.h"
+
+#define ACCOUNTED 0.95
+
+int explain_parse(const char *word, enum explain *explain)
+{
+	if (word && strcmp(word, "all") != 0)
+		return complain("--explain=%s: it is --explain, or "
+				"--explain=all",
+				word);
+	*explain = word ? EXPLAIN_ALL : EXPLAIN_DIFFERENT;
+	return EXIT_GOOD;
+}
+
+/* --- lines -------------------------------------------------------------------*/
+
+/* Takes the text. */
+static void add(struct explain_lines *lines, char *text)
+{
+	text_tame(text);
+	lines->list =
+		memory_resize(lines->list, lines->nr + 1, sizeof(*lines->list));
+	lines->list[lines->nr++] = text;
+}
+
+void explain_lines_clear(struct explain_lines *lines)
+{
+	for (size_t i = 0; i < lines->nr; i++)
+		free(lines->list[i]);
+	free(lines->list);
+	*lines = (struct explain_lines){ 0 };
+}
+
+/* A whole number has no point; a mean over operations that differ has up to three
+ * digits behind it. */
+static char *count_text(double count, bool sign)
+{
+	double thousandths = round(count * 1000);
+	int decimals = fmod(thousandths, 1000) == 0  ? 0
+		       : fmod(thousandths, 100) == 0 ? 1
+		       : fmod(thousandths, 10) == 0  ? 2
+						     : 3;
+
+	return memory_format(sign ? "%+.*f" : "%.*f", decimals,
+			     thousandths / 1000);
+}
+
+static void add_function(struct explain_lines *lines,
+			 const struct profile_function *one, bool both)
+{
+	char *count = count_text(one->difference, both);
+	char *with = both || one->with[0] < one->own[0] + 0.0005
+			     ? NULL
+			     : count_text(one->with[0], false);
+	const char *only = !both		 ? ""
+			   : !(one->with[0] > 0) ? " (second only)"
+			   : !(one->with[1] > 0) ? " (first only)"
+						 : "";
+
+	add(lines, with ? memory_format("%14s  %s, %s with what it calls",
+					count, one->name, with)
+			: memory_format("%14s  %s%s", count, one->name, only));
+	free(count);
+	free(with);
+}
+
+void explain_lines(struct explain_lines *lines, const struct profile *a,
+		   const struct profile *b)
+{
+	struct profile_functions functions;
+	double all = 0, said = 0, rest = 0;
+	size_t i = 0, others = 0;
+
+	profile_compare(&functions, a, b);
+	for (size_t j = 0; j < functions.nr; j++)
+		all += fabs(functions.list[j].difference);
+	for (; i < functions.nr && said < ACCOUNTED * all - 1e-6; i++) {
+		add_function(lines, &functions.list[i], b != NULL);
+		said += fabs(functions.list[i].difference);
+	}
+	for (; i < functions.nr; i++) {
+		rest += functions.list[i].difference;
+		others += fabs(functions.list[i].difference) > 1e-6;
+	}
+	if (others && lines->nr) {
+		char *count = count_text(rest, b != NULL);
+
+		add(lines, memory_format("%14s  in %zu other%s", count, others,
+					 text_plural(others)));
+		free(count);
+	}
+	profile_functions_clear(&functions);
+}
+
+void explain_lines_missing(struct explain_lines *lines,
+			   const struct profile *profile)
+{
+	add(lines, memory_format("    not explained: %s",
+				 profile ? profile->reason.text
+					 : "the record has no profile of it"));
+}
+
+static bool is_explained(const struct profile *profile)
+{
+	return profile && !profile->reason.text[0];
+}
+
+const struct profile *explain_find(const struct profiles *profiles,
+				   const struct case_summary *one)
+{
+	const struct profile *found = NULL;
+
+	for (size_t i = 0; i < profiles->nr; i++) {
+		const struct profile *profile = &profiles->list[i];
+
+		if (strcmp(profile->id, one->id) != 0 ||
+		    strcmp(profile->unit, one->unit) != 0 ||
+		    strcmp(profile->arm, one->arm) != 0)
+			continue;
+		if (is_explained(profile))
+			return profile;
+		found = found ? found : profile;
+	}
+	return found;
+}
+
+/* --- sections ----------------------------------------------------------------*/
+
+static void print_lines(struct explain_lines *lines, FILE *to, bool colour)
+{
+	for (size_t i = 0; i < lines->nr; i++)
+		tint_print(to, colour, TINT_PLAIN, "%s", lines->list[i]);
+	explain_lines_clear(lines);
+}
+
+/* A heading with both figures, and the lines; false where nothing differs. */
+static bool print_pair(const char *name, const struct profile *a,
+		       const struct profile *b, bool all, FILE *to, bool colour)
+{
+	struct explain_lines lines = { 0 };
+	char *from, *by;
+
+	if (!is_explained(a) || !is_explained(b)) {
+		if (!a && !b)
+			return false;
+		tint_print(to, colour, TINT_HEAD, "%s", name);
+		explain_lines_missing(&lines, is_explained(a) ? b : a);
+		print_lines(&lines, to, colour);
+		return true;
+	}
+	explain_lines(&lines, a, b);
+	if (!lines.nr && !all)
+		return false;
+	from = count_text(a->sum, false);
+	by = count_text(b->sum - a->sum, true);
+	tint_print(to, colour, TINT_HEAD, "%s: %s %s, %s", name, from, a->unit,
+		   lines.nr ? by : "and the same");
+	free(from);
+	free(by);
+	print_lines(&lines, to, colour);
+	return true;
+}
+
+void explain_print(const struct summary *summary,
+		   const struct profiles *profiles, FILE *to, bool colour)
+{
+	for (size_t i = 0; i < summary->nr; i++) {
+		const struct case_summary *one = &summary->cases[i];
+		const struct profile *profile = explain_find(profiles, one);
+		struct explain_lines lines = { 0 };
+		char *sum;
+
+		if (one->clock != CLOCK_INSTRUCTIONS)
+			continue;
+		if (is_explained(profile)) {
+			sum = count_text(profile->sum, false);
+			tint_print(to, colour, TINT_HEAD, "%s: %s %s", one->id,
+				   sum, one->unit);
+			free(sum);
+			explain_lines(&lines, profile, NULL);
+		} else {
+			tint_print(to, colour, TINT_HEAD, "%s", one->id);
+			explain_lines_missing(&lines, profile);
+		}
+		print_lines(&lines, to, colour);
+	}
+}
+
+static const char *axis_text(const struct case_summary *one, const char *axis)
+{
+	return facts_text(&one->axes, axis, "");
+}
+
+/* Whether b is a but for one axis. */
+static bool differ_in(const struct case_summary *a,
+		      const struct case_summary *b, const char *axis)
+{
+	if (strcmp(a->bench, b->bench) != 0 || strcmp(a->unit, b->unit) != 0 ||
+	    strcmp(a->arm, b->arm) != 0 || a->axes.nr != b->axes.nr)
+		return false;
+	for (size_t i = 0; i < a->axes.nr; i++) {
+		const struct fact *x = &a->axes.list[i];
+		const struct fact *y = &b->axes.list[i];
+
+		if (strcmp(x->key, y->key) != 0)
+			return false;
+		if (strcmp(x->key, axis) != 0 &&
+		    (x->type != y->type || x->number != y->number ||
+		     strcmp(x->text ? x->text : "", y->text ? y->text : "") !=
+			     0))
+			return false;
+	}
+	return true;
+}
+
+long explain_print_ab(const struct summary *summary,
+		      const struct profiles *profiles, const char *ab, FILE *to,
+		      bool colour)
+{
+	char axis[64], words[2][64];
+	long found = 0;
+
+	if (sscanf(ab, "%63[^=]=%63[^,],%63[^,]", axis, words[0], words[1]) !=
+	    3) {
+		complain("--ab %s: it takes one axis and two values, such as "
+			 "state=exclusive_wp,was_shared",
+			 ab);
+		return -1;
+	}
+	for (size_t i = 0; i < summary->nr; i++)
+		for (size_t j = 0; j < summary->nr; j++) {
+			const struct case_summary *a = &summary->cases[i];
+			const struct case_summary *b = &summary->cases[j];
+			char *name;
+
+			if (strcmp(axis_text(a, axis), words[0]) != 0 ||
+			    strcmp(axis_text(b, axis), words[1]) != 0 ||
+			    !differ_in(a, b, axis))
+				continue;
+			name = memory_format("%s, against %s=%s", a->id, axis,
+					     words[1]);
+			print_pair(name, explain_find(profiles, a),
+				   explain_find(profiles, b), true, to, colour);
+			free(name);
+			found++;
+		}
+	if (!found)
+		complain("--ab %s: no two cases differ in that alone", ab);
+	return found ? found : -1;
+}
+
+/* --- sides -------------------------------------------------------------------*/
+
+/* Whether a profile is of the case of a contrast, whose id is without the words of
+ * the arm. */
+static bool is_of(const struct profile *profile, const char *id,
+		  const char *arm)
+{
+	size_t length = arm ? strlen(arm) : 0;
+	const char *at = arm ? strstr(profile->id, arm) : NULL;
+
+	if (strcmp(profile->arm, arm ? arm : "") != 0)
+		return false;
+	if (!at || at == profile->id)
+		return strcmp(profile->id, id) == 0;
+	return strncmp(profile->id, id, (size_t)(at - profile->id) - 1) == 0 &&
+	       strcmp(at + length, id + (at - profile->id) - 1) == 0;
+}
+
+static const struct profile *find_in(const struct profiles *profiles,
+				     const struct contrast *one,
+				     const char *arm)
+{
+	const struct profile *found = NULL;
+
+	for (size_t i = 0; i < profiles->nr; i++) {
+		const struct profile *profile = &profiles->list[i];
+
+		if (strcmp(profile->unit, one->unit) != 0 ||
+		    !is_of(profile, one->id, arm))
+			continue;
+		if (is_explained(profile))
+			return profile;
+		found = found ? found : profile;
+	}
+	return found;
+}
+
+static int read_side(struct profiles *profiles, const struct side *side)
+{
+	struct reason why;
+
+	for (size_t i = 0; i < side->nr; i++)
+		if (profiles_read(profiles, side->paths[i], &why))
+			return complain("%s", why.text);
+	if (!profiles->nr)
+		return complain("%s: no profiles: `cowbench vm --explain` "
+				"makes them",
+				side->name);
+	return EXIT_GOOD;
+}
+
+int explain_print_sides(const struct side *a, const struct side *b,
+			const struct contrasts *contrasts, bool all, FILE *to,
+			bool colour)
+{
+	struct profiles of_a = { 0 }, of_b = { 0 };
+	int code = read_side(&of_a, a);
+
+	if (!code)
+		code = read_side(&of_b, b);
+	for (size_t i = 0; i < contrasts->nr && !code; i++) {
+		const struct contrast *one = &contrasts->list[i];
+
+		print_pair(one->id, find_in(&of_a, one, a->arm),
+			   find_in(&of_b, one, b->arm), all, to, colour);
+	}
+	profiles_clear(&of_a);
+	profiles_clear(&of_b);
+	return code;
+}

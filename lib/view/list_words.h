@@ -1,0 +1,17 @@
+/* list_words.h - `cowbench list states`, `list kinds`: what the words mean. */
+#ifndef COWBENCH_VIEW_LIST_WORDS_H
+#define COWBENCH_VIEW_LIST_WORDS_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/json.h"
+
+/* Prints the words that the topic ("states", "kinds", "held", "fates") has, each
+ * with its meaning; false where there is no such topic. */
+bool list_words(const char *topic, FILE *to);
+
+/* All topics as names of the object that is open. */
+void list_words_json(struct json_text *json);
+
+#endif
