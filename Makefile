@@ -112,7 +112,7 @@ $B/bench/list $B/tests/liar/list: FORCE | $(FIRST)
 	@cmp -s $@.new $@ || cp $@.new $@
 
 %/registry.c: %/list Makefile
-	$Q{ echo '#include "bench.h"'; \
+	$Q{ echo '#include "bench/registry.h"'; \
 	  for b in $$(basename -s .c $$(cat $<)); do \
 	    echo "extern const struct bench bench_$$b;"; done; \
 	  echo 'const struct bench_entry bench_registry[] = {'; \

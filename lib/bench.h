@@ -283,13 +283,4 @@ void trial_errno(const struct trial *t,
 		 const char *call) /* with errno's text */
 	__attribute__((noreturn));
 
-/* The registry, generated: name and object of each file in bench/. */
-struct bench_entry {
-	const char *name; /* NULL ends */
-	const struct bench *bench;
-	const char *file; /* "bench/null.c" */
-};
-
-extern const struct bench_entry bench_registry[];
-
 #endif

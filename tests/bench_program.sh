@@ -5,7 +5,7 @@ mapfile -t libs < <(submake ldlibs | xargs -n1)
 
 # bench_program NAME SOURCE: $tmp/NAME.
 bench_program() {
-	printf '#include "bench.h"\nextern const struct bench bench_%s;\n%s' \
+	printf '#include "bench/registry.h"\nextern const struct bench bench_%s;\n%s' \
 		"$1" "const struct bench_entry bench_registry[] = {
 			{ \"$1\", &bench_$1, \"$2\" }, { 0 } };" >"$tmp/$1.reg.c"
 	"$CC" "${flags[@]}" -Wno-missing-field-initializers -o "$tmp/$1" \

@@ -7,6 +7,7 @@
 #include "base/reason.h"
 #include "base/size.h"
 #include "bench.h"
+#include "bench/registry.h"
 
 /* The axes that every benchmark has; its own come behind them. */
 enum axis_id {

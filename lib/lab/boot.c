@@ -204,16 +204,6 @@ void boot_files(const struct boot *boot, int files[BOOT_FILES])
 	files[3] = boot->ended;
 }
 
-void boot_fail(struct boot *boot, const char *reason)
-{
-	if (boot->state == BOOT_FAILED)
-		return;
-	boot->state = BOOT_FAILED;
-	reason_set(&boot->why, 0, "%s", reason);
-	if (boot->pid > 0)
-		kill(boot->pid, SIGKILL);
-}
-
 /* --- What the emulator writes --------------------------------------------*/
 
 /* The emulator's complaints; its warnings are no reason for anything. */

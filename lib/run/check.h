@@ -8,7 +8,7 @@
 #define COWBENCH_RUN_CHECK_H
 
 #include "base/reason.h"
-#include "bench.h"
+#include "bench/registry.h"
 
 /* 0; or -EINVAL with the reason, one line: the benchmark's file, the field or
  * the row in it (counted from 0), and what to write instead. */

@@ -33,7 +33,9 @@ offences() {
 		lib/bench/*:\"bench.h\" | lib/bench/*:\"bench/*.h\" | \
 			lib/bench/*:\"base/reason.h\" | lib/bench/*:\"arch/*) ;;
 		lib/bench/*:\"*) bad="lib/bench shows benchmarks too much" ;;
-		lib/trial/*:\"bench/* | lib/case/*:\"bench/mode.h\") ;;
+		lib/trial/*:\"bench/* | lib/case/*:\"bench/mode.h\" | \
+			lib/case/*:\"bench/registry.h\" | \
+			lib/run/*:\"bench/registry.h\") ;;
 		*:\"bench/*) bad="lib/bench is for benchmarks and lib/trial" ;;
 		*:\"bench.h\") [ "${height[$from]}" -ge "${height[case]}" ] ||
 			bad="bench.h is for lib/case and above" ;;

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "bench.h"
+#include "bench/registry.h"
 #include "tap.h"
 
 /* As in a kernel's available_filter_functions. */

@@ -3,7 +3,7 @@
 #ifndef COWBENCH_TESTS_UNIT_REGISTRY_H
 #define COWBENCH_TESTS_UNIT_REGISTRY_H
 
-#include "bench.h"
+#include "bench/registry.h"
 
 /* clang-format off */
 static const struct expect store_expect[] = {
