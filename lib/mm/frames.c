@@ -337,9 +337,11 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 	bool mapped = frame_present(before) && !(before->flags & KPF_ZERO_PAGE);
 
 	if (!frame_present(after)) {
-		if (after->map & PM_SWAPPED)
+		if (frame_guarded(after))
+			return FATE_GUARDED;
+		if (frame_swapped(after))
 			return FATE_SWAPPED;
-		return frame_present(before) || (before->map & PM_SWAPPED)
+		return frame_present(before) || frame_swapped(before)
 			       ? FATE_FREED
 			       : FATE_ABSENT;
 	}

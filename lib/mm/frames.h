@@ -28,8 +28,15 @@ struct frame {
 #define PM_SOFT_DIRTY (UINT64_C(1) << 55)
 #define PM_ALONE      (UINT64_C(1) << 56) /* mapped once; 4.2 on */
 #define PM_UFFD_WP    (UINT64_C(1) << 57) /* by userfaultfd; 5.13 on */
+#define PM_GUARD      (UINT64_C(1) << 58) /* 6.15 on */
 #define PM_SWAPPED    (UINT64_C(1) << 62)
 #define PM_PRESENT    (UINT64_C(1) << 63)
+
+/* What the entry of a guard says (MADV_GUARD_INSTALL, 6.13 on): a swap entry of
+ * the last type, which is no area but a marker, and of its offset the bit of
+ * guards (kernel include/linux/swapops.h:PTE_MARKER_GUARD, 6.13 to 7.3). */
+#define PM_MARKER_TYPE	 UINT64_C(31)
+#define PM_MARKER_GUARDS (UINT64_C(4) << 5)
 
 /* Bits of a kpageflags word (include/uapi/linux/kernel-page-flags.h; 34 is
  * internal, fs/proc/page.c:stable_page_flags: KPF_ANON_EXCLUSIVE where the
@@ -56,6 +63,22 @@ static inline bool frame_present(const struct frame *frame)
 static inline bool frame_anon(const struct frame *frame)
 {
 	return (frame->flags & KPF_ANON) && !(frame->flags & KPF_ZERO_PAGE);
+}
+
+/* The page is a guard: it looks swapped, and is not. */
+static inline bool frame_guarded(const struct frame *frame)
+{
+	bool marked = (frame->map & PM_MARKER_TYPE) == PM_MARKER_TYPE &&
+		      (frame->map & PM_MARKER_GUARDS);
+
+	return !(frame->map & PM_PRESENT) && (frame->map & PM_SWAPPED) &&
+	       (marked || (frame->map & PM_GUARD));
+}
+
+static inline bool frame_swapped(const struct frame *frame)
+{
+	return !(frame->map & PM_PRESENT) && (frame->map & PM_SWAPPED) &&
+	       !frame_guarded(frame);
 }
 
 /* The file descriptors that a look needs. */

@@ -20,6 +20,11 @@
 #define MADV_COLD 20
 #endif
 
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE  103
+#endif
+
 const char *const via_words[NR_VIAS] = {
 	[VIA_READV] = "readv",
 	[VIA_WP_ASYNC] = "wp_async",
@@ -183,12 +188,30 @@ static int swap_away(const struct region *region, struct state_tools *tools,
 	return err;
 }
 
+/* Asks to take a guard from a page that has none, which changes nothing. */
+static int guard_check(struct reason *why)
+{
+	static unsigned char own[2 * 65536];
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t at = ((uintptr_t)own + page - 1) / page * page;
+
+	if (!madvise((void *)at, page, MADV_GUARD_REMOVE))
+		return 0;
+	if (errno == EINVAL)
+		return reason_set(why, -ENOTSUP,
+				  "state=guarded wants a kernel with "
+				  "MADV_GUARD_INSTALL (6.13 on)");
+	return reason_errno(why, -errno, "madvise(MADV_GUARD_REMOVE)");
+}
+
 int state_check(enum state state, struct reason *why)
 {
 	if (state == STATE_SWAPPED || state == STATE_SWAPPED_IN)
 		return swap_check(why);
 	if (state == STATE_KSM)
 		return ksm_check(why);
+	if (state == STATE_GUARDED)
+		return guard_check(why);
 	return 0;
 }
 
@@ -206,6 +229,11 @@ int state_reach(const struct region *region, enum state state,
 		lru_drain();
 		return 0;
 	}
+	if (state == STATE_GUARDED)
+		return madvise(region->mem, region->bytes, MADV_GUARD_INSTALL)
+			       ? reason_errno(why, -errno,
+					      "madvise(MADV_GUARD_INSTALL)")
+			       : 0;
 	region_write(region);
 	err = region_settle(region, why);
 	/* What was swapped out comes back in large folios where they are allowed
@@ -274,12 +302,14 @@ bool state_holds(enum state state, enum via via, bool tracks,
 	case STATE_SHARED:
 		return anon && !alone && !exclusive;
 	case STATE_SWAPPED:
-		return !frame_present(frame) && (frame->map & PM_SWAPPED);
+		return frame_swapped(frame);
 	case STATE_SWAPPED_IN:
 		/* A lone swap entry keeps its marker; the bit is the result. */
 		return anon && alone;
 	case STATE_KSM:
 		return frame->merged;
+	case STATE_GUARDED:
+		return frame_guarded(frame);
 	case NR_STATES:
 		break;
 	}

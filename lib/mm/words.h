@@ -21,6 +21,7 @@ enum state {
 	STATE_SWAPPED,	    /* in swap, written by us alone */
 	STATE_SWAPPED_IN,   /* in swap, then read again: mapped */
 	STATE_KSM,	    /* merged with equal pages by KSM */
+	STATE_GUARDED,	    /* a guard: a marker in the PTE, no frame */
 	NR_STATES
 };
 
@@ -69,6 +70,7 @@ enum fate {
 	FATE_MERGED,  /* now one frame with equal pages, by KSM */
 	FATE_FREED,   /* mapped a frame, now maps none */
 	FATE_ABSENT,  /* had no frame and still has none */
+	FATE_GUARDED, /* now a guard: a marker in the PTE, no frame */
 	FATE_ODD,     /* none of the above */
 	NR_FATES
 };

@@ -24,6 +24,8 @@ static const char *const state_whats[] = {
 	[STATE_SWAPPED] = "in swap, written by one alone",
 	[STATE_SWAPPED_IN] = "in swap, then read again: mapped",
 	[STATE_KSM] = "merged with equal pages by KSM",
+	[STATE_GUARDED] = "a guard (MADV_GUARD_INSTALL): a marker in its PTE, "
+			  "no frame; a touch ends in SIGSEGV",
 };
 
 static_assert(sizeof(state_whats) / sizeof(*state_whats) == NR_STATES,
@@ -68,6 +70,7 @@ static const char *const fate_whats[] = {
 	[FATE_MERGED] = "is one frame with equal pages, by KSM",
 	[FATE_FREED] = "mapped a frame, now maps none",
 	[FATE_ABSENT] = "had no frame and still has none",
+	[FATE_GUARDED] = "is a guard now, and has no frame",
 	[FATE_ODD] = "none of these",
 };
 

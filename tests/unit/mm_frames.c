@@ -17,6 +17,18 @@
 	{                                        \
 		PM_SWAPPED | 0x123, 0, -1, false \
 	}
+#define GUARD_6_13                                               \
+	{                                                        \
+		PM_SWAPPED | UINT64_C(4) << 5 | 31, 0, -1, false \
+	}
+#define GUARD_6_15                                  \
+	{                                           \
+		PM_SWAPPED | PM_GUARD, 0, -1, false \
+	}
+#define UFFD_MARKER                                              \
+	{                                                        \
+		PM_SWAPPED | UINT64_C(1) << 5 | 31, 0, -1, false \
+	}
 #define ZERO_PAGE                                    \
 	{                                            \
 		PRESENT | 3, KPF_ZERO_PAGE, 0, false \
@@ -76,6 +88,14 @@ static void check_fates(void)
 		{ "shared before and after", SHARED, SHARED, FATE_SHARED },
 		{ "its sharer left", SHARED, WAS_SHARED, FATE_KEPT },
 		{ "unmapped", EXCLUSIVE, NOWHERE, FATE_FREED },
+		{ "a guard instead", EXCLUSIVE, GUARD_6_13, FATE_GUARDED },
+		{ "a guard where nothing was", NOWHERE, GUARD_6_15,
+		  FATE_GUARDED },
+		{ "a guard taken away", GUARD_6_15, NOWHERE, FATE_ABSENT },
+		{ "a guard of 6.13 taken away", GUARD_6_13, NOWHERE,
+		  FATE_ABSENT },
+		{ "a userfaultfd's marker", NOWHERE, UFFD_MARKER,
+		  FATE_SWAPPED },
 		{ "paged out", EXCLUSIVE, SWAPPED, FATE_SWAPPED },
 		{ "in swap before and after", SWAPPED, SWAPPED, FATE_SWAPPED },
 		{ "read in from swap", SWAPPED, EXCLUSIVE, FATE_FILLED },
@@ -111,6 +131,10 @@ static void check_states(void)
 	} rows[] = {
 		{ "nowhere", NOWHERE, BIT(STATE_ABSENT), BIT(STATE_ABSENT) },
 		{ "swapped", SWAPPED, BIT(STATE_SWAPPED), BIT(STATE_SWAPPED) },
+		{ "guard of 6.13", GUARD_6_13, BIT(STATE_GUARDED),
+		  BIT(STATE_GUARDED) },
+		{ "guard of 6.15", GUARD_6_15, BIT(STATE_GUARDED),
+		  BIT(STATE_GUARDED) },
 		{ "zero page", ZERO_PAGE, BIT(STATE_ZERO), BIT(STATE_ZERO) },
 		{ "cached", CACHED, BIT(STATE_CACHED), BIT(STATE_CACHED) },
 		{ "exclusive", EXCLUSIVE, OURS, OURS },
