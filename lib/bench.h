@@ -38,6 +38,8 @@
  *	bench/events.h	  reclaim, migration, merging, userfaultfd
  *	bench/mode.h	  what the engine does otherwise: for bench.modes
  *	bench/path.h	  lists of the kernel's functions, for bench.path
+ *
+ * The words that rows use, STATE_*, HELD_*, KIND_* and FATE_*, are in mm/words.h.
  */
 #ifndef COWBENCH_BENCH_H
 #define COWBENCH_BENCH_H
@@ -106,7 +108,7 @@ struct wish {
 };
 
 struct trial {
-	unsigned char *mem; /* first byte of the region */
+	unsigned char *mem; /* first byte of the region, aligned to a PMD */
 	size_t bytes;	    /* its length */
 	size_t page_bytes;  /* of a base page */
 	size_t stride;	    /* bytes from one operation's object to the next */
@@ -172,8 +174,9 @@ struct bench {
 	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
 	/* The kernel's functions that may serve an operation, of any version,
-	 * for run --trace; blanks separate them.  path_by: the kernel's thread
-	 * that does the work, NULL: the process that operates. */
+	 * for run --trace, which tells which of them did; blanks separate them.
+	 * path_by: the kernel's thread that does the work, NULL: the process
+	 * that operates. */
 	const char *path, *path_by;
 	const char *per; /* "page": a folio where the stride is one; "call" */
 	struct {
@@ -202,8 +205,9 @@ struct bench {
 	const char *to;	     /* default of the axis `to`; NULL: "local" */
 	const char *to_only; /* as in struct expect: of these cases; NULL: all */
 	bool by_folio;	     /* default stride: the folio, whatever maps it */
-	bool whole;   /* an operation is of the whole region: regions of all
-			      * kinds are of one default length */
+	bool whole;   /* an operation is of the whole region, as shape() says
+			      * by trial_whole(): regions of all kinds are of
+			      * one default length */
 	bool crew;    /* takes threads= and procs= */
 	bool unbound; /* new frames lie where the kernel wants, not on `to` */
 
@@ -214,7 +218,9 @@ struct bench {
 		size_t nr;
 	} classes;
 
-	/* Off the clock, all optional.  None of them returns an error: a
+	/* Off the clock, all optional.  What prepare() maps in the region's
+	 * place or in the spare goes with the round; other things that it makes
+	 * are still there at the next.  None of them returns an error: a
 	 * machine that lacks something ends the trial in trial_skip(), a
 	 * failed call in trial_broken(), each with its reason. */
 	void (*shape)(struct trial *t);	  /* once: may set ops, stride, whole */
@@ -227,8 +233,8 @@ struct bench {
 	size_t (*class_of)(const struct trial *t, size_t i);
 
 	/* After both looks, each round: what must hold besides the fates.
-	 * false, with the reason, makes the trial wrong, unless frames are
-	 * hidden. */
+	 * false, with the reason (`reason_set(why, 0, "page %zu ...", i)`),
+	 * makes the trial wrong, unless frames are hidden. */
 	bool (*verify)(struct trial *t, struct reason *why);
 
 	/* Made by BENCH_LOOP; or a function that chooses among such.  Called
