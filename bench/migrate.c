@@ -1,9 +1,9 @@
 /* migrate - moving pages from one NUMA node to another.
  *
- *	by=move_pages	move_pages(), `batch` pages a call (mm/migrate.c:
- *			kernel_move_pages(); each call first drains every CPU's
- *			LRU batches, lru_add_drain_all(), so a small batch pays
- *			for that again and again)
+ *	by=move_pages	move_pages(), `batch` pages a call (kernel
+ *			mm/migrate.c:kernel_move_pages(); each call first drains
+ *			every CPU's LRU batches, lru_add_drain_all(), so a small
+ *			batch pays for that again and again)
  *	by=mbind	mbind(MPOL_BIND, MPOL_MF_MOVE) of the region
  *	by=migrate_pages	migrate_pages() of the process: the region and
  *			whatever else of it lies on that node
@@ -179,8 +179,8 @@ static const struct expect expect[] = {
 	  .kinds = KINDS_PTE_LARGE,
 	  .only = "by=move_pages batch=512 flags=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	/* Huge pages of the pool: of the other node's, or made for it
-	 * (mm/hugetlb.c:alloc_huge_page_nodemask(), later
+	/* Huge pages of the pool: of the other node's, or made for it (kernel
+	 * mm/hugetlb.c:alloc_huge_page_nodemask(), later
 	 * alloc_hugetlb_folio_nodemask()). */
 	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
 	  .kinds = BIT(KIND_HUGETLB), .only = "batch=512 flags=move",

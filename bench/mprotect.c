@@ -7,9 +7,9 @@
  *			on; PMDs from 6.2 on), another waits for its fault
  *	do=both		the one, then the other: two calls
  *
- * The work is in kernel mm/mprotect.c:change_pte_range() and mm/huge_memory.c:
- * change_huge_pmd() (read in 5.10 to 7.2).  6.17 batches the PTEs of a large
- * folio (cac1db8c3aad), which made base pages dearer.
+ * The work is in kernel mm/mprotect.c:change_pte_range() and
+ * mm/huge_memory.c:change_huge_pmd() (read in 5.10 to 7.2).  6.17 batches the
+ * PTEs of a large folio (cac1db8c3aad), which made base pages dearer.
  *
  *	part=whole	the region is the whole mapping (VMA)
  *	part=half	its first half: the call splits the mapping in two

@@ -5,13 +5,14 @@
  *
  *	against=fork	fork(), whose child exits at once: it shares what is not
  *			pinned at that moment.  A pin that comes between is made
- *			to wait or to fall back by mm->write_protect_seq
- *			(mm/gup.c:gup_fast(), kernel/fork.c:copy_page_range())
+ *			to wait or to fall back by mm->write_protect_seq (kernel
+ *			mm/gup.c:gup_fast(), kernel/fork.c:copy_page_range())
  *	against=mprotect  read-only and back, of the whole region
  *	against=migrate	move_pages() of a page at a time to the node `to`, and
- *			back: a page with a pin stays (mm/rmap.c:
- *			try_to_migrate_one()), one that is moving makes the pin
- *			wait (mm/gup.c:follow_page_pte(), a migration entry)
+ *			back: a page with a pin stays (kernel
+ *			mm/rmap.c:try_to_migrate_one()), one that is moving
+ *			makes the pin wait (mm/gup.c:follow_page_pte(), a
+ *			migration entry)
  *	against=nothing	the control: no other thread
  *
  * The time is the pinning side's; the other's is in the counters other_ns (the

@@ -1,9 +1,9 @@
 /* storm - the write faults after a fork, as a database meets them that forks to
  * write a snapshot.
  *
- * The child of the fork lives and only waits.  The parent then writes to a share
- * of its pages, spread evenly, and each first write copies a page
- * (mm/memory.c:wp_page_copy(); a PMD-mapped THP is split first,
+ * The child of the fork lives and only waits.  The parent then writes to a
+ * share of its pages, spread evenly, and each first write copies a page (kernel
+ * mm/memory.c:wp_page_copy(); a PMD-mapped THP is split first, kernel
  * mm/huge_memory.c:do_huge_pmd_wp_page()).  The region is larger than in
  * cow_write, so its pages are not in the CPU's caches.
  *

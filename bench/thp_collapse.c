@@ -2,7 +2,7 @@
  *
  * MADV_COLLAPSE (6.1 on) does at once what khugepaged does some day: allocate a
  * folio of a PMD's size, copy the pages that are there, clear the rest, and map
- * it by a PMD (mm/khugepaged.c:collapse_huge_page()).
+ * it by a PMD (kernel mm/khugepaged.c:collapse_huge_page()).
  *
  *	kind=base	512 base pages, of which present= are there, the first
  *			ones; 1 shows the fixed cost, the slope that of a page

@@ -2,7 +2,7 @@
  *
  * The question behind the bit: is this page ours alone?  For a page of a large
  * folio the reference count cannot say so, since all of the folio's pages count
- * in it, and kernels have answered in turn (mm/memory.c:do_wp_page(),
+ * in it, and kernels have answered in turn (kernel mm/memory.c:do_wp_page(),
  * wp_can_reuse_anon_folio(); read in 5.10, 6.1, 6.12, 7.2):
  *
  *	child=never	not shared since it was written: read-only and back by

@@ -172,7 +172,8 @@ struct trial {
 
 struct bench {
 	const char *what;   /* one line for `cowbench list` */
-	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
+	const char *kernel; /* "kernel mm/memory.c:do_wp_page": what is
+			     * measured */
 	/* The kernel's functions that may serve an operation, of any version,
 	 * for run --trace, which tells which of them did; blanks separate them.
 	 * path_by: the kernel's thread that does the work, NULL: the process

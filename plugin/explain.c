@@ -338,8 +338,8 @@ static void access_memory(unsigned vcpu, uint32_t access, uint64_t address,
 			     qemu_plugin_mem_is_store(access));
 }
 
-/* The kernel leaves a task where it keeps its stack's end, and goes on with the one
- * whose it takes (arch/x86/entry/entry_64.S:__switch_to_asm()). */
+/* The kernel leaves a task where it keeps its stack's end, and goes on with the
+ * one whose it takes (kernel arch/x86/entry/entry_64.S:__switch_to_asm()). */
 static void leave_task(unsigned vcpu, uint32_t access, uint64_t address,
 		       void *of)
 {

@@ -95,7 +95,8 @@ uint32_t symbols_name(struct symbols *symbols, const char *text)
 	made->text = memory_new(1, strlen(name) + 1);
 	memcpy(made->text, name, strlen(name) + 1);
 	made->entry = entry_of(name, &made->anywhere);
-	/* "__x86_return_thunk", "its_return_thunk" (arch/x86/lib/retpoline.S). */
+	/* "__x86_return_thunk", "its_return_thunk" (kernel
+	 * arch/x86/lib/retpoline.S). */
 	made->returns = strstr(name, "_return_thunk") != NULL;
 	symbols->slots[at] = (uint32_t)++symbols->nr_names;
 	return (uint32_t)symbols->nr_names - 1;

@@ -16,10 +16,10 @@
 	{ bench, edits, { __VA_ARGS__, .full = true } }
 
 const struct ablated_row ablated_rows[] = {
-	/* mm/memory.c:do_wp_page() and mm/huge_memory.c:do_huge_pmd_wp_page()
-	 * go by the look alone: whoever holds the page makes it a copy, and
-	 * large folios under PTEs are copied up to 6.12, where
-	 * wp_can_reuse_anon_folio() takes none. */
+	/* kernel mm/memory.c:do_wp_page() and
+	 * mm/huge_memory.c:do_huge_pmd_wp_page() go by the look alone: whoever
+	 * holds the page makes it a copy, and large folios under PTEs are
+	 * copied up to 6.12, where wp_can_reuse_anon_folio() takes none. */
 	ROW("cow_write", ABLATED_REUSE,
 	    .states = BIT(STATE_EXCLUSIVE_WP), .held = HELD, .kinds = ANY_KIND,
 	    .fates = COPIED, .faults = 1),

@@ -268,7 +268,8 @@ int case_settle(struct run_case *c, struct reason *why)
 				  "via=%s is for state=exclusive_wp, not "
 				  "state=%s",
 				  via_words[c->via], state_words[c->state]);
-	/* fs/proc/task_mmu.c:clear_refs_walk_ops has none for such pages. */
+	/* kernel fs/proc/task_mmu.c:clear_refs_walk_ops has none for such
+	 * pages. */
 	if (c->via == VIA_SOFT_DIRTY && (BIT(c->kind) & KINDS_POOL))
 		return reason_set(why, -ENOENT,
 				  "via=soft_dirty write-protects no pages of a "

@@ -122,8 +122,8 @@ static bool has_pmu(void)
 
 #define PARANOID "/proc/sys/kernel/perf_event_paranoid"
 
-/* kernel/events/core.c:perf_event_open() asks perf_allow_kernel() for what counts
- * the kernel; Debian's own value 3 refuses all. */
+/* kernel kernel/events/core.c:perf_event_open() asks perf_allow_kernel() for
+ * what counts the kernel; Debian's own value 3 refuses all. */
 static int refused(const struct perf_event_attr *attr, struct reason *why)
 {
 	long long paranoid = file_number(NULL, PARANOID, -2);

@@ -1,7 +1,8 @@
 /* ksm_wait.h - waiting until KSM has had its chance with some pages.
  *
  * ksmd merges a page once its checksum was the same in two rounds and an equal
- * page was found (mm/ksm.c:cmp_and_merge_page()), so that full_scans + 3 tells.
+ * page was found (kernel mm/ksm.c:cmp_and_merge_page()), so that full_scans + 3
+ * tells.
  */
 #ifndef COWBENCH_HOST_KSM_WAIT_H
 #define COWBENCH_HOST_KSM_WAIT_H

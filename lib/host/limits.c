@@ -13,8 +13,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-/* Version 1 has no word for "no limit": the largest number of pages stands for it
- * (mm/page_counter.c, PAGE_COUNTER_MAX). */
+/* Version 1 has no word for "no limit": the largest number of pages stands for
+ * it (kernel mm/page_counter.c, PAGE_COUNTER_MAX). */
 #define NO_LIMIT 4e18
 
 struct hierarchy {

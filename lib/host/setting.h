@@ -82,8 +82,9 @@ int setting_restore(const struct setting *setting, const char *root,
 
 /* The nth (from 0) other setting that a change of this one changes as well:
  * each node's share of a pool of huge pages, and vm.min_free_kbytes where
- * khugepaged starts or stops (mm/khugepaged.c:set_recommended_min_free_kbytes).
- * True while there is an nth. */
+ * khugepaged starts or stops (kernel
+ * mm/khugepaged.c:set_recommended_min_free_kbytes).  True while there is an
+ * nth. */
 bool setting_side(const struct setting *setting, const char *root, size_t nth,
 		  struct setting *side);
 

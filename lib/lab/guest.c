@@ -146,12 +146,13 @@ static void load_modules(void)
 		free(names);
 }
 
-/* Brings up the CPUs that the kernel was told to leave (maxcpus=1): up to 6.4 it
- * waits for each in a loop without cpu_relax() (arch/x86/kernel/smpboot.c:
- * do_boot_cpu()), and QEMU before 8.1 gives the waiting CPU all of the
- * instructions until the next timer, so that the other never gets one.  The
- * loop calls schedule(): a process that relaxes there ends its turn.  It yields
- * to the loop at once, or both would relax for a whole slice: minutes. */
+/* Brings up the CPUs that the kernel was told to leave (maxcpus=1): up to 6.4
+ * it waits for each in a loop without cpu_relax() (kernel
+ * arch/x86/kernel/smpboot.c:do_boot_cpu()), and QEMU before 8.1 gives the
+ * waiting CPU all of the instructions until the next timer, so that the other
+ * never gets one.  The loop calls schedule(): a process that relaxes there ends
+ * its turn.  It yields to the loop at once, or both would relax for a whole
+ * slice: minutes. */
 static void start_cpus(void)
 {
 	pid_t relaxed = -1;

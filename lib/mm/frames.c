@@ -251,8 +251,8 @@ static int by_pfn(const void *a, const void *b)
 }
 
 /* The flag alone proves no merging: 6.12 sets it for every anonymous page
- * (fs/proc/page.c:stable_page_flags() tests a mask).  A merged page is one whose
- * frame another page maps as well. */
+ * (kernel fs/proc/page.c:stable_page_flags() tests a mask).  A merged page is
+ * one whose frame another page maps as well. */
 static void mark_merged(struct frame *frames, size_t nr)
 {
 	struct frame **suspects = memory_new(nr, sizeof(struct frame *));
@@ -351,7 +351,8 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 		return owned ? FATE_ODD : FATE_ZEROED;
 	if (!frame_anon(after))
 		return FATE_ODD;
-	/* 6.12 shows the bit on every anonymous page (fs/proc/page.c). */
+	/* 6.12 shows the bit on every anonymous page (kernel
+	 * fs/proc/page.c). */
 	if (owned && (after->flags & ~before->flags & KPF_KSM))
 		return FATE_MERGED;
 	if (!mapped)

@@ -1,8 +1,8 @@
 /* hold.h - plain references (FOLL_GET) to pages: pages in pipes.
  *
- * vmsplice() takes a reference to a page without pinning it, on every kernel
- * so far (lib/iov_iter.c:iov_iter_get_pages).  A pipe has few places, and more
- * only with CAP_SYS_RESOURCE, so many pages need many pipes.
+ * vmsplice() takes a reference to a page without pinning it, on every kernel so
+ * far (kernel lib/iov_iter.c:iov_iter_get_pages).  A pipe has few places, and
+ * more only with CAP_SYS_RESOURCE, so many pages need many pipes.
  */
 #ifndef COWBENCH_MM_HOLD_H
 #define COWBENCH_MM_HOLD_H

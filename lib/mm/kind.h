@@ -34,10 +34,10 @@ extern const struct kind_about kind_table[NR_KINDS];
 size_t pmd_bytes(void);
 
 /* Why this kernel makes no folios of the kind as it is set, for a region of so
- * many bytes and its copy: 0 when it does, -ENOTSUP with the reason.  A pool must
- * have them on the nodes of the place, where one is given: of a copy that it
- * cannot make the kernel takes the page from the child, and the store reuses
- * (mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
+ * many bytes and its copy: 0 when it does, -ENOTSUP with the reason.  A pool
+ * must have them on the nodes of the place, where one is given: of a copy that
+ * it cannot make the kernel takes the page from the child, and the store reuses
+ * (kernel mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
 int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	       struct reason *why);
 

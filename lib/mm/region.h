@@ -55,10 +55,11 @@ void region_read(const struct region *region);
  * splits the PMD mappings, not the folios.  0 or -errno. */
 int region_settle(const struct region *region, struct reason *why);
 
-/* Keeps khugepaged off from now on: it would put together again what a trial takes
- * apart, and what it holds meanwhile cannot be split.  It sleeps for seconds, but
- * the first large folio of a process wakes it (mm/khugepaged.c:
- * __khugepaged_enter()).  No new large folios come either.  0 or -errno. */
+/* Keeps khugepaged off from now on: it would put together again what a trial
+ * takes apart, and what it holds meanwhile cannot be split.  It sleeps for
+ * seconds, but the first large folio of a process wakes it (kernel
+ * mm/khugepaged.c:__khugepaged_enter()).  No new large folios come either.  0
+ * or -errno. */
 int region_forbid_thp(const struct region *region, struct reason *why);
 
 /* Whether every folio that is there is of the kind: of its size, mapped by a PMD

@@ -69,7 +69,7 @@ int state_check(enum state state, struct reason *why);
 int via_check(enum via via, struct reason *why);
 
 /* Moves pages out of this CPU's LRU batches (each holds one extra reference;
- * mm/swap.c:lru_add_drain, called by MADV_COLD since 5.4). */
+ * kernel mm/swap.c:lru_add_drain, called by MADV_COLD since 5.4). */
 void lru_drain(void);
 
 #endif

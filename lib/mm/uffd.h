@@ -4,9 +4,9 @@
  *
  *	UFFD_COPY	with a copy of other pages (4.3 on)
  *	UFFD_MOVE	with those pages themselves, which leave where they were
- *			(mm/userfaultfd.c:move_pages(), 6.8 on).  EBUSY where
- *			PG_anon_exclusive is clear, or the page may be pinned:
- *			a second witness of exclusivity
+ *			(kernel mm/userfaultfd.c:move_pages(), 6.8 on).  EBUSY
+ *			where PG_anon_exclusive is clear, or the page may be
+ *			pinned: a second witness of exclusivity
  *
  * A move of one page of a large folio splits that first, and where another
  * holds the folio 6.12 and 7.2 try again until a fatal signal comes (split_folio()

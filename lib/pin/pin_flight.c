@@ -414,8 +414,8 @@ static int direct_ready(struct pin *pin, unsigned char *mem, size_t pages,
 	return 0;
 }
 
-/* pin_user_pages_remote(), 5.6 on (mm/process_vm_access.c:
- * process_vm_rw_single_vec()). */
+/* pin_user_pages_remote(), 5.6 on (kernel
+ * mm/process_vm_access.c:process_vm_rw_single_vec()). */
 const struct pin_source pin_process_vm = {
 	.access = BOTH,
 	.open = vm_open,
@@ -427,8 +427,8 @@ const struct pin_source pin_process_vm = {
 	.ready = vm_ready,
 };
 
-/* iov_iter_get_pages(), then iov_iter_extract_pages() from 6.5 (block/bio.c:
- * bio_iov_iter_get_pages()). */
+/* iov_iter_get_pages(), then iov_iter_extract_pages() from 6.5 (kernel
+ * block/bio.c:bio_iov_iter_get_pages()). */
 const struct pin_source pin_o_direct = {
 	.access = BOTH,
 	.pins_since = PIN_VERSION(6, 5),

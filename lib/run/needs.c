@@ -26,7 +26,7 @@ static int want(struct needs *needs, const char *name, const char *words,
 }
 
 /* Sets the switches of folios so that a fault takes those of the kind: the
- * largest size that is on and fits (mm/memory.c:alloc_anon_folio()). */
+ * largest size that is on and fits (kernel mm/memory.c:alloc_anon_folio()). */
 static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 {
 	size_t bytes = kind_folio_bytes(kind), pmd = pmd_bytes();
@@ -89,8 +89,8 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 }
 
 /* Whether the case reads where the huge zero page has to be: the kernel gives a
- * THP of its own where that is off (mm/huge_memory.c:
- * do_huge_pmd_anonymous_page()). */
+ * THP of its own where that is off (kernel
+ * mm/huge_memory.c:do_huge_pmd_anonymous_page()). */
 static bool wants_huge_zero(const struct run_case *c)
 {
 	return c->kind == KIND_THP &&

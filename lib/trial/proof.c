@@ -50,8 +50,8 @@ void round_check_memory(struct trial *t)
 	if (!kind_folio_bytes(p->c.kind) ||
 	    region_check(&p->region, &p->witness, &why) != -EAGAIN)
 		return;
-	/* mm/memory.c:do_wp_page(), wp_can_reuse_anon_folio(): of a large folio
-	 * that PTEs map it reuses no page up to 6.12. */
+	/* kernel mm/memory.c:do_wp_page(), wp_can_reuse_anon_folio(): of a
+	 * large folio that PTEs map it reuses no page up to 6.12. */
 	if ((BIT(p->c.kind) & KINDS_PTE_LARGE) &&
 	    p->c.state == STATE_EXCLUSIVE_WP && p->c.via == VIA_READV)
 		trial_skip(t,
@@ -88,7 +88,7 @@ static size_t head_of(const struct trial *t, size_t i)
 
 /* Whether the i-th page looked at was in the case's state before.  Of a folio
  * that a PMD maps 6.1 shows the exclusive bit at the head alone, for all of it
- * (fs/proc/page.c:stable_page_flags()). */
+ * (kernel fs/proc/page.c:stable_page_flags()). */
 static bool in_state(const struct trial *t, size_t i)
 {
 	const struct trial_private *p = t->private;
@@ -101,9 +101,9 @@ static bool in_state(const struct trial *t, size_t i)
 }
 
 /* A page of 1 GiB that fork() left out of the child: it is still exclusive.
- * mm/hugetlb.c:copy_hugetlb_page_range() takes the PUD that is to map it for one
- * that is shared already where a word of the table was left over from its use
- * before (seen on 6.17 to 7.3). */
+ * kernel mm/hugetlb.c:copy_hugetlb_page_range() takes the PUD that is to map it
+ * for one that is shared already where a word of the table was left over from
+ * its use before (seen on 6.17 to 7.3). */
 static bool fork_left_out(const struct trial_private *p,
 			  const struct frame *frame)
 {
@@ -164,7 +164,8 @@ static enum fate fate_of(const struct trial *t, size_t i)
 				       : config->place.to;
 
 	/* Another frame is what both come to; the benchmark knows which.
-	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
+	 * Migration keeps the bit (kernel
+	 * mm/migrate.c:remove_migration_pte()). */
 	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
 		fate = p->witness.tracks && bit && !tail ? FATE_ODD
 							 : FATE_MOVED;

@@ -98,7 +98,8 @@ static void __attribute__((noinline)) touch_stack(void)
 }
 
 /* The kernel writes to this area of ours when it has scheduled us away, as in
- * an operation that sleeps (kernel/rseq.c); its flags alone are not its own. */
+ * an operation that sleeps (kernel kernel/rseq.c); its flags alone are not its
+ * own. */
 static void touch_rseq(void)
 {
 #ifdef RSEQ_SIG
@@ -155,9 +156,9 @@ static int touch_segments(struct dl_phdr_info *program, size_t size,
 	return 1;
 }
 
-/* All our code: fork() does not copy the page tables of a file's pages
- * (mm/memory.c:vma_needs_copy()), so that a child's first operation could fault on
- * the page where the loop goes on. */
+/* All our code: fork() does not copy the page tables of a file's pages (kernel
+ * mm/memory.c:vma_needs_copy()), so that a child's first operation could fault
+ * on the page where the loop goes on. */
 static void touch_code(void)
 {
 	dl_iterate_phdr(touch_segments, NULL);

@@ -71,8 +71,9 @@ void trial_trace_start(struct trial *t)
 	err = file_write(in_instance(t, "set_ftrace_pid", path), pids);
 	if (err)
 		t->failed = err;
-	/* Empties the buffer (kernel/trace/trace_functions.c:
-	 * function_trace_start()), so it is switched on but once a round. */
+	/* Empties the buffer (kernel
+	 * kernel/trace/trace_functions.c:function_trace_start()), so it is
+	 * switched on but once a round. */
 	flip(t, "1");
 }
 

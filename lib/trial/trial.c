@@ -168,9 +168,10 @@ static void set_up(struct trial *t)
 		err = witness_open(&p->witness, why);
 	if (err)
 		trial_give_up(t, err);
-	/* A child that we fork must not preempt us the moment it can run, or its
-	 * first steps count as ours (kernel/sched/fair.c:
-	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
+	/* A child that we fork must not preempt us the moment it can run, or
+	 * its first steps count as ours (kernel
+	 * kernel/sched/fair.c:check_preempt_wakeup_fair(): batch tasks do not
+	 * preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	/* What a look needs is unmapped again when it is freed: else it would
 	 * stay in the heap, and fork() would copy its page tables. */

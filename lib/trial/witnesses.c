@@ -56,7 +56,7 @@ static bool wanted(const char *name)
 }
 
 /* Puts the counters wanted into list, in the file's order, which stays while a
- * kernel runs (mm/vmstat.c:vmstat_text).  Returns how many. */
+ * kernel runs (kernel mm/vmstat.c:vmstat_text).  Returns how many. */
 static size_t look_vmstat(struct channel_count list[WITNESSES_VMSTAT])
 {
 	char *text = file_read_all(NULL, "/proc/vmstat");
