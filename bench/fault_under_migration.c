@@ -12,7 +12,8 @@
  *
  * The region keeps its memory policy, so automatic NUMA balancing leaves it
  * alone.  At a round's end each page must lie on `to`, in another frame, as
- * exclusive as before.  The counter `moved` is the other thread's moves a round.
+ * exclusive as before.  The counter `moved` is the other thread's moves a
+ * round.
  * Unit: ns a store that had to wait.
  */
 #include <errno.h>

@@ -15,7 +15,8 @@
  *
  * So the first fork of a process and its second need no axis of their own: they
  * are state=exclusive and state=was_shared (the first child gone) or shared (it
- * lives, as under a database that keeps a snapshot), and the frames prove which.
+ * lives, as under a database that keeps a snapshot), and the frames prove
+ * which.
  *
  * part=call is the call as the parent sees it; the child waits until its and
  * the parent's frames were looked at, and must map the same ones.  part=wait is

@@ -10,9 +10,10 @@
  *			every kernel seen, and reuses
  *	exclusive_wp	the bit is set; reuse
  *	was_shared	the bit is clear, nobody else maps it; reuse
- *	shared		copied, a whole huge page at a time, while the pool lasts: without
- *			a free page the child would lose its own (SIGBUS when
- *			it touches it), so twice the region must be free
+ *	shared		copied, a whole huge page at a time, while the pool
+ *			lasts: without a free page the child would lose its own
+ *			(SIGBUS when it touches it), so twice the region must be
+ *			free
  *
  * kind=hugetlb-1g: pages of 1 GiB, which one entry of a PUD maps; a pool of
  * such is best filled at boot.  From 6.17 to 7.3 at least fork() may leave them

@@ -9,16 +9,16 @@
  *			whatever else of it lies on that node
  *
  * A page is unmapped by a migration entry, copied, and mapped again
- * (migrate_pages_batch(); before 6.3 unmap_and_move()).  An exclusive page stays
- * exclusive, also one that is write-protected, which has a migration entry of
- * its own for that (SWP_MIGRATION_READ_EXCLUSIVE, 5.19 on); that is proved here,
- * and that each page arrived.  A page that a child maps too is refused with
- * EACCES unless flags=move_all.  A THP moves whole.
+ * (migrate_pages_batch(); before 6.3 unmap_and_move()).  An exclusive page
+ * stays exclusive, also one that is write-protected, which has a migration
+ * entry of its own for that (SWP_MIGRATION_READ_EXCLUSIVE, 5.19 on); that is
+ * proved here, and that each page arrived.  A page that a child maps too is
+ * refused with EACCES unless flags=move_all.  A THP moves whole.
  *
  * Copied and migrated pages look alike, another frame; nothing here copies.
  * Counters, by mean over the rounds: moved, refused (by errno), untouched (no
- * status given), and left, what the calls returned.  A move to the own node is a
- * no-op, so mem and to must differ: to=remote is the default.
+ * status given), and left, what the calls returned.  A move to the own node is
+ * a no-op, so mem and to must differ: to=remote is the default.
  * Unit: ns a page (a folio for large kinds), of a call over `batch` of them.
  */
 #include <errno.h>

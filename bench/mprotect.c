@@ -15,8 +15,9 @@
  *	part=half	its first half: the call splits the mapping in two
  *			(do=protect), or merges two into one (do=unprotect)
  *
- * The count store_faults is what mprotect() gave back: the faults that a store to
- * each page takes afterwards, by mean; none where the write bit is there again.
+ * The count store_faults is what mprotect() gave back: the faults that a store
+ * to each page takes afterwards, by mean; none where the write bit is there
+ * again.
  * Unit: ns a page, of one call over the region.
  */
 #include <sys/mman.h>
@@ -81,7 +82,8 @@ static void prepare(struct trial *t)
 		trial_errno(t, "mprotect of the region");
 }
 
-/* Whether a byte at mem may be written: by a call that fails where it may not. */
+/* Whether a byte at mem may be written: by a call that fails where it may
+ * not. */
 static bool writable(unsigned char *mem)
 {
 	int ends[2];

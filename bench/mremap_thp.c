@@ -13,8 +13,8 @@
  *	do=moved	the same, a store to each page of the half that moved
  *
  * Stores to exclusive pages follow mprotect() to read-only and back: 6.12 on
- * takes no fault.  was_shared pages are looked at, and reused by 6.18 though two
- * mappings of this process hold the folio; they were copied up to 6.12.
+ * takes no fault.  was_shared pages are looked at, and reused by 6.18 though
+ * two mappings of this process hold the folio; they were copied up to 6.12.
  * Unit: ns a folio for do=move, else ns a page.
  */
 #include <sys/mman.h>

@@ -20,8 +20,8 @@
  * their states, not them with the others.  access=write is
  * process_vm_writev(), and an O_DIRECT read, which writes to memory.
  *
- * batch is the pages of one call; kinds thp and hugetlb with batch=1 pin a page of
- * each folio.  5.10 never unshares: there shared stays so for access=read.
+ * batch is the pages of one call; kinds thp and hugetlb with batch=1 pin a page
+ * of each folio.  5.10 never unshares: there shared stays so for access=read.
  * Unit: ns a page.
  */
 #include <stdlib.h>

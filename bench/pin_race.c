@@ -16,12 +16,12 @@
  *	against=nothing	the control: no other thread
  *
  * The time is the pinning side's; the other's is in the counters other_ns (the
- * mean of one of its calls), other_calls and other_failed (of migrate: pages that
- * stayed), by round.  Both need
- * the mmap lock or the page tables' locks, so that each waits for the other.
- * A page may be found shared, and be copied or reused by the pin, so that fates
- * may differ from page to page.  A pin between two mprotect() is refused with
- * EFAULT: counted in pins_refused, by round; any other failure ends the trial.
+ * mean of one of its calls), other_calls and other_failed (of migrate: pages
+ * that stayed), by round.  Both need the mmap lock or the page tables' locks,
+ * so that each waits for the other.  A page may be found shared, and be copied
+ * or reused by the pin, so that fates may differ from page to page.  A pin
+ * between two mprotect() is refused with EFAULT: counted in pins_refused, by
+ * round; any other failure ends the trial.
  * Unit: ns a page.
  */
 #include <errno.h>
@@ -141,7 +141,8 @@ static void prepare(struct trial *t)
 }
 
 /* The first pin starts the race: the looks before it are of pages at rest.  It
- * waits for the other thread, or a short round would be over before that came. */
+ * waits for the other thread, or a short round would be over before that
+ * came. */
 static void rearm(struct trial *t, size_t i)
 {
 	struct other *other = t->own;

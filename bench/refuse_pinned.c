@@ -16,9 +16,9 @@
  *			that of four of its rounds and says nothing of the page
  *
  * held=none is the control: the same call, and it happens.  held=ref is refused
- * too, by the reference count, save that a page in swap's cache keeps its frame,
- * so that pageout succeeds.  Refusing proves by frames: the page is where it
- * was, the folio is whole.  Counters: returned (of the last round).
+ * too, by the reference count, save that a page in swap's cache keeps its
+ * frame, so that pageout succeeds.  Refusing proves by frames: the page is
+ * where it was, the folio is whole.  Counters: returned (of the last round).
  * Unit: ns a page, of one call over the region.
  */
 #include "bench.h"

@@ -9,11 +9,11 @@
  *
  * The record's counters tell the rest, by mean over the rounds: fork_ns, what
  * the fork itself took; copied_pages, seen in another frame than before;
- * grown_bytes, by how much memory grew (the Pss of both processes): a page each,
- * also of a THP or an mTHP, since a shared folio is never copied whole.
+ * grown_bytes, by how much memory grew (the Pss of both processes): a page
+ * each, also of a THP or an mTHP, since a shared folio is never copied whole.
  * `cowbench show --all` has them under each row.  Of large folios the row is of
- * two populations: the first store to each, which splits what a PMD maps, and the
- * later ones; a line each stands under it.
+ * two populations: the first store to each, which splits what a PMD maps, and
+ * the later ones; a line each stands under it.
  * Unit: ns a page written; its tail is what a query waits at the worst.
  */
 #include "bench.h"

@@ -16,7 +16,8 @@
  * exclusive when it is back.  The fate tells: kept without a fault (the load
  * mapped it writable), kept with one, or copied (5.10, while the swap cache has
  * a reference).  forked=gone and alive fork while the page is in swap, which
- * clears the marker; alive must copy.  The record's exclusive.after has the bit.
+ * clears the marker; alive must copy.  The record's exclusive.after has the
+ * bit.
  *
  * Swap is a device in memory (zram) that --set makes and takes away again, at
  * the highest priority; the machine's own swap is never used.  It does without

@@ -12,8 +12,8 @@
  *			by 6.18; state=shared, the child alive, likewise
  *	held=ref, pin	a page of each folio is held: refused (EAGAIN)
  *
- * Most of a call's time may be its lru_add_drain_all(), which waits for a worker
- * of every CPU: on a busy machine look at the low quantiles.
+ * Most of a call's time may be its lru_add_drain_all(), which waits for a
+ * worker of every CPU: on a busy machine look at the low quantiles.
  *
  * A refusal is counted (counters.refused), its time is the refusal's.  Proved:
  * each page that was there is in another frame, and PMDs map all of the region;

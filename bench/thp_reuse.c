@@ -8,9 +8,9 @@
  *	child=never	not shared since it was written: read-only and back by
  *			mprotect(), then the store.  5.10 copies, 6.1 faults
  *			and reuses by the bit, 6.12 takes no fault
- *	child=gone	shared once, the child is gone (state was_shared): copied
- *			up to 6.12, reused by 6.18 ("COW reuse support for
- *			PTE-mapped THP": the folio's counts of mappings and
+ *	child=gone	shared once, the child is gone (state was_shared):
+ *			copied up to 6.12, reused by 6.18 ("COW reuse support
+ *			for PTE-mapped THP": the folio's counts of mappings and
  *			references agree, and only this process maps it)
  *	child=half	a child lives that has unmapped the first half of each
  *			folio: the page is ours alone, the folio is not: copied

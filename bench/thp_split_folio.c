@@ -96,9 +96,9 @@ static void rearm(struct trial *t, size_t i)
 		};
 }
 
-/* By the folio: all that may be are split, but a few that somebody held just then;
- * or none is.  With by=reclaim the region is one object, and the shrinker does what
- * it can. */
+/* By the folio: all that may be are split, but a few that somebody held just
+ * then; or none is.  With by=reclaim the region is one object, and the shrinker
+ * does what it can. */
 static bool split_as_stated(struct trial *t, struct reason *why)
 {
 	bool advised = trial_is(t, "by", "cold") ||

@@ -6,7 +6,8 @@
  *
  *	by=mprotect	that page becomes read-only: little else is to be done
  *	by=munmap	it is unmapped; by=dontneed: its contents go. The folio
- *			is then queued to be split some day (deferred_split_folio)
+ *			is then queued to be split some day
+ *			(deferred_split_folio)
  *	by=mremap	it is moved to another address
  *	by=fork		held=pin: fork() of one folio with a pinned page, which
  *			cannot be shared: our PMD is split, and the child gets

@@ -147,7 +147,8 @@ static inline long call_mprotect(struct trial *t, unsigned char *at)
 BENCH_LOOP(cold_each, call_cold)
 BENCH_LOOP(mprotect_each, call_mprotect)
 
-/* Starts the thread, on any CPU but ours, and ends it, around the operations. */
+/* Starts the thread, on any CPU but ours, and ends it, around the
+ * operations. */
 static void loop(struct trial *t, size_t from, size_t to)
 {
 	struct own *own = t->own;

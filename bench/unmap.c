@@ -11,10 +11,10 @@
  * or that is the zero page only loses our mapping.  The frames' return to the
  * allocator is batched (kernel mm/mmu_gather.c), and is in the time.
  *
- * With by=exit the pages are a child's, that nobody else maps: it brings them to
- * their state itself, its pagemap shows that, and when it is gone nobody may map
- * those frames any more.  Where a parent still maps them the exit is that of
- * `fork part=wait`.
+ * With by=exit the pages are a child's, that nobody else maps: it brings them
+ * to their state itself, its pagemap shows that, and when it is gone nobody may
+ * map those frames any more.  Where a parent still maps them the exit is that
+ * of `fork part=wait`.
  * Unit: ns a page, of one call over the region.
  */
 #include <sys/mman.h>

@@ -16,10 +16,10 @@
  *			(kernel mm/mremap.c:move_page_tables())
  *
  * batch is the pages of one call: 1 shows the fixed cost, 512 that of a page.
- * kind=thp is moved by its PMD, nothing is split; see mm/uffd.h for what is never
- * asked for.  Proved: the page at the new address is in the old frame, or in
- * another and has the same contents; where it is refused all calls are, and the
- * page is where it was (its time is the refusal's: see counters.refused).
+ * kind=thp is moved by its PMD, nothing is split; see mm/uffd.h for what is
+ * never asked for.  Proved: the page at the new address is in the old frame, or
+ * in another and has the same contents; where it is refused all calls are, and
+ * the page is where it was (its time is the refusal's: see counters.refused).
  * Unit: ns a page.
  */
 #include <errno.h>

@@ -39,7 +39,8 @@
  *	bench/mode.h	  what the engine does otherwise: for bench.modes
  *	bench/path.h	  lists of the kernel's functions, for bench.path
  *
- * The words that rows use, STATE_*, HELD_*, KIND_* and FATE_*, are in mm/words.h.
+ * The words that rows use, STATE_*, HELD_*, KIND_* and FATE_*, are in
+ * mm/words.h.
  */
 #ifndef COWBENCH_BENCH_H
 #define COWBENCH_BENCH_H

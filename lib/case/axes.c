@@ -150,8 +150,8 @@ int axis_refuse(const char *axis, const char *word, const char *const *words,
 			  near ? "'? it" : "the axis", all);
 }
 
-/* -EINVAL, with the reason that the benchmark has no such axis, and those that it
- * has. */
+/* -EINVAL, with the reason that the benchmark has no such axis, and those that
+ * it has. */
 static int refuse_axis(const struct bench_entry *entry, const char *axis,
 		       struct reason *why)
 {

@@ -1,4 +1,5 @@
-/* axes.h - what a benchmark has: its axes, the words that each takes, its rows. */
+/* axes.h - what a benchmark has: its axes, the words that each takes, its
+ * rows. */
 #ifndef COWBENCH_CASE_AXES_H
 #define COWBENCH_CASE_AXES_H
 

@@ -20,8 +20,8 @@ static unsigned word_set(const char *const *words, size_t nr, const char *text)
 }
 
 /* The default length of a region of these kinds.  Where it is the whole region
- * that costs, all kinds have one length, which holds 16 of the largest folio; but
- * pages of 1 GiB are too dear for that. */
+ * that costs, all kinds have one length, which holds 16 of the largest folio;
+ * but pages of 1 GiB are too dear for that. */
 const char *bench_region(const struct bench *bench, unsigned kind)
 {
 	unsigned kinds = bench_kinds(bench);

@@ -47,13 +47,13 @@ bool case_is_usual(const struct run_case *c, size_t axis);
  * does not measure this combination. */
 int case_settle(struct run_case *c, struct reason *why);
 
-/* What the pages of the case must meet on a kernel with these edits (a set of enum
- * ablated): the benchmark's row, or the one that an edit puts in its place; NULL
- * where the benchmark does not measure the case. */
+/* What the pages of the case must meet on a kernel with these edits (a set of
+ * enum ablated): the benchmark's row, or the one that an edit puts in its
+ * place; NULL where the benchmark does not measure the case. */
 const struct expect *case_row(const struct run_case *c, unsigned edits);
 
-/* Whether all of "axis=value axis=value" hold for the case, whose values are all
- * set; NULL holds for any. */
+/* Whether all of "axis=value axis=value" hold for the case, whose values are
+ * all set; NULL holds for any. */
 bool case_meets(const struct run_case *c, const char *only);
 
 /* Whether the case is one of those that the benchmark gives this mode. */

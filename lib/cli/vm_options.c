@@ -146,8 +146,8 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 	return code ? code : vm_source_expand(o);
 }
 
-/* The words behind `run`, on a machine of two nodes: which nodes there are in the
- * guest is for the guest to say. */
+/* The words behind `run`, on a machine of two nodes: which nodes there are in
+ * the guest is for the guest to say. */
 static int check_run(const struct vm_options *o)
 {
 	static char name[] = "cowbench run"; /* getopt's */

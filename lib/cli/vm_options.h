@@ -27,12 +27,13 @@ struct vm_options {
 };
 
 /* Sets the defaults, and what the command line says.  EXIT_GOOD, -1 where that
- * was --help, or an exit code after complaining.  All text is on loan from argv. */
+ * was --help, or an exit code after complaining.  All text is on loan from
+ * argv. */
 int vm_options_parse(int argc, char **argv, struct vm_options *o);
 
 /* Whether they make sense together, and the words of a run, which the guests
- * would refuse only when they have booted.  EXIT_GOOD, -1 where those were --help
- * (run's, which is printed), or an exit code after complaining. */
+ * would refuse only when they have booted.  EXIT_GOOD, -1 where those were
+ * --help (run's, which is printed), or an exit code after complaining. */
 int vm_options_check(const struct vm_options *o);
 
 #endif

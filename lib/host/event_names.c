@@ -42,7 +42,8 @@ static const struct {
 	{ "tlb", "",
 	  "dTLB-load-misses:u,dTLB-load-misses:k,dTLB-store-misses:u,"
 	  "dTLB-store-misses:k,iTLB-load-misses:u,iTLB-load-misses:k" },
-	/* AMD's fills count those that missed the second TLB by size of page. */
+	/* AMD's fills count those that missed the second TLB by size of
+	 * page. */
 	{ "walks", "amd64_",
 	  "L1_DTLB_MISS:TLB_RELOAD_4K_L2_MISS:TLB_RELOAD_COALESCED_PAGE_MISS:u,"
 	  "L1_DTLB_MISS:TLB_RELOAD_4K_L2_MISS:TLB_RELOAD_COALESCED_PAGE_MISS:k,"

@@ -22,7 +22,8 @@ struct ksm_wait {
 };
 
 /* Starts to watch: done has a byte after 4 full rounds from now, or ends after
- * 8 s without them.  0; -ENOTSUP with the reason where KSM does not run; other -errno. */
+ * 8 s without them.  0; -ENOTSUP with the reason where KSM does not run; other
+ * -errno. */
 int ksm_wait_start(struct ksm_wait *wait, struct reason *why);
 
 /* Ends the watching; safe when there is none. */

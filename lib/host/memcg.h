@@ -30,8 +30,8 @@ int memcg_enter(struct memcg *memcg, bool own, struct reason *why);
 /* Back to the root, and the cgroup is removed; safe without memcg_enter(). */
 void memcg_leave(struct memcg *memcg);
 
-/* Removes the cgroups of trials that are gone, whose sweeper was killed as well.
- * Returns how many. */
+/* Removes the cgroups of trials that are gone, whose sweeper was killed as
+ * well.  Returns how many. */
 unsigned memcg_sweep_left(void);
 
 /* The work of `cowbench trial --sweep PATH`: removes the cgroup when standard

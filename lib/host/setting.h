@@ -12,7 +12,8 @@
  *	zram0				its disksize in bytes; 0 resets it
  *	swapfile			SETTING_SWAPFILE_PATH's length in bytes,
  *					for a swap area; 0: there is none
- *	trace:cowbench-123		a tracing instance (run/trace.h): "on", "off"
+ *	trace:cowbench-123		a tracing instance (run/trace.h): "on",
+ *					"off"
  *
  * Nothing else can be named, so that a journal of settings (host/journal.h)
  * that somebody else wrote changes nothing else either.

@@ -3,8 +3,8 @@
  * ~/.cache/cowbench/debian.
  *
  * apt fetches from the mirror that this machine's apt already uses, and checks
- * against the machine's own Debian archive keyring.  Nothing is installed and no
- * root is needed.
+ * against the machine's own Debian archive keyring.  Nothing is installed and
+ * no root is needed.
  */
 #ifndef COWBENCH_KERNEL_APT_H
 #define COWBENCH_KERNEL_APT_H

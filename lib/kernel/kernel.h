@@ -29,7 +29,8 @@ int kernel_header(const char *image, size_t length,
 		  char release[KERNEL_RELEASE_MAX], struct reason *why);
 
 /* Loads the kernel that name stands for, with the modules that serve the suite
- * and those named in wanted (NULL, or NULL ends) as far as it has them.  0, or -errno with the reason; kernel_free() either way. */
+ * and those named in wanted (NULL, or NULL ends) as far as it has them.  0, or
+ * -errno with the reason; kernel_free() either way. */
 int kernel_load(struct kernel *kernel, const char *name,
 		const char *const *wanted, struct reason *why);
 

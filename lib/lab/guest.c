@@ -212,8 +212,8 @@ static void sleep_ms(unsigned ms)
 /* Until the work that a boot leaves behind is done: crypto self-tests, the
  * initramfs being freed, RCU.  At rest a window of 100 ms has some ten context
  * switches, and the CPUs nothing to do (a kernel thread that works on without a
- * break has few switches: seen on 6.12 and 7.2, it took half of the first trials'
- * time); three such windows in a row will do, and 20 s are enough. */
+ * break has few switches: seen on 6.12 and 7.2, it took half of the first
+ * trials' time); three such windows in a row will do, and 20 s are enough. */
 static void wait_for_rest(void)
 {
 	unsigned calm = 0;

@@ -153,9 +153,9 @@ static int look_flags(const struct witness *witness, size_t nr,
 
 /* The kernel asks the table that maps a huge page whether other processes have
  * that table too, by a count that only tables of PMDs initialise (fs/proc/
- * task_mmu.c:pagemap_hugetlb_range(), hugetlb_pmd_shared(); 6.12 to 7.3): of a page
- * of 1 GiB, which a PUD maps, PM_ALONE may be missing.  Its count of mappings
- * tells. */
+ * task_mmu.c:pagemap_hugetlb_range(), hugetlb_pmd_shared(); 6.12 to 7.3): of a
+ * page of 1 GiB, which a PUD maps, PM_ALONE may be missing.  Its count of
+ * mappings tells. */
 static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 {
 	int counts = -1, err = 0;
@@ -180,8 +180,8 @@ static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 	return err;
 }
 
-/* Where move_pages() is refused: by the sums of the mappings, which tell where all
- * of the pages lie on one node.  Else no frame's node is known. */
+/* Where move_pages() is refused: by the sums of the mappings, which tell where
+ * all of the pages lie on one node.  Else no frame's node is known. */
 static int look_nodes_by_maps(const struct witness *witness,
 			      const unsigned char *mem, size_t bytes, size_t nr,
 			      struct frame *frames)

@@ -26,8 +26,8 @@ int hold_open(struct hold *hold, size_t pages, struct reason *why);
 int hold_take(struct hold *hold, unsigned char *mem, size_t stride, size_t nr,
 	      struct reason *why);
 
-/* bytes[nr] receives the byte at each place held, as the pipes have it:
- * from the frame that was there when it was taken.  Drops them.  0 or -errno. */
+/* bytes[nr] receives the byte at each place held, as the pipes have it: from
+ * the frame that was there when it was taken.  Drops them.  0 or -errno. */
 int hold_see(struct hold *hold, unsigned char *bytes, size_t nr,
 	     struct reason *why);
 

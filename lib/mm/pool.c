@@ -10,8 +10,8 @@
 
 #define POOL_WAIT_MS 300
 
-/* A figure of the pool of that folio size on a node (-1: of all of them); -1 where
- * there is no such pool. */
+/* A figure of the pool of that folio size on a node (-1: of all of them); -1
+ * where there is no such pool. */
 static long long pool_number(int node, size_t folio, const char *name)
 {
 	char path[128], of[64] = "/sys/kernel/mm";

@@ -145,8 +145,8 @@ fail:
 	return err;
 }
 
-/* By halves: what is unmapped throughout can be mapped, and msync() takes what is
- * mapped throughout. */
+/* By halves: what is unmapped throughout can be mapped, and msync() takes what
+ * is mapped throughout. */
 static int close_holes(unsigned char *mem, size_t bytes, size_t page)
 {
 	void *got = mmap(mem, bytes, PROT_NONE,

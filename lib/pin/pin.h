@@ -71,7 +71,8 @@ struct pin {
 	unsigned char own[64]; /* arguments of a call */
 };
 
-/* The accesses that the source can take: set of BIT(PIN_WRITE), BIT(PIN_READ). */
+/* The accesses that the source can take: set of BIT(PIN_WRITE),
+ * BIT(PIN_READ). */
 unsigned pin_accesses(enum pin_by by);
 
 /* True when that source takes a FOLL_PIN on the running kernel, false when a

@@ -1,5 +1,5 @@
-/* pin_flight.c - pins of calls in flight: process_vm_readv(), process_vm_writev(),
- * O_DIRECT reads and writes.
+/* pin_flight.c - pins of calls in flight: process_vm_readv(),
+ * process_vm_writev(), O_DIRECT reads and writes.
  *
  * The call runs in a thread and waits in a page fault on its last buffer, which
  * a userfaultfd answers only when the pin is to be dropped.
@@ -32,7 +32,8 @@
 #define WAIT_MS	     5000
 
 /* process_vm_rw_core() holds as many pages at once as two pages of pointers
- * name; a bio has 256 vectors (BIO_MAX_VECS), the last of which is the gate's. */
+ * name; a bio has 256 vectors (BIO_MAX_VECS), the last of which is the
+ * gate's. */
 #define VM_PAGES_MAX	 512
 #define DIRECT_PAGES_MAX 255
 

@@ -63,9 +63,10 @@ static size_t pools(const char *name)
 	return nr ? nr : 1;
 }
 
-/* Adds to the kind's pool what a region of so many bytes and its copy take, on each
- * node: pages are shared out evenly, and the region is bound to one.  Once more,
- * since those that were pinned may come back late; pages of 1 GiB are too dear. */
+/* Adds to the kind's pool what a region of so many bytes and its copy take, on
+ * each node: pages are shared out evenly, and the region is bound to one.  Once
+ * more, since those that were pinned may come back late; pages of 1 GiB are too
+ * dear. */
 static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 		     struct reason *why)
 {

@@ -70,8 +70,8 @@ void trial_errno(const struct trial *t, const char *call)
 /* --- what a benchmark may ask ------------------------------------------ */
 
 /* The value of the axis; a question for an axis, or for a value (NULL: none is
- * asked for), that the benchmark does not have ends the trial, since no answer to
- * it is true. */
+ * asked for), that the benchmark does not have ends the trial, since no answer
+ * to it is true. */
 static const char *value_of(const struct trial *t, const char *axis,
 			    const char *value)
 {

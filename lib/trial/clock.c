@@ -159,8 +159,8 @@ static int count_instructions(struct clock *clock, struct reason *why)
 			"multiplications %.0f",
 			RUN, nops, STAMP_COUNTER_NAME, RUN, products);
 
-	/* An emulated nanosecond is an instruction (QEMU -icount shift=0), so that
-	 * a tick is what a register says or what was seen. */
+	/* An emulated nanosecond is an instruction (QEMU -icount shift=0), so
+	 * that a tick is what a register says or what was seen. */
 	double seen = RUN / nops;
 	/* cppcheck-suppress knownConditionTrueFalse; of x86 alone */
 	double told = stamp_hz() ? 1e9 / (double)stamp_hz() : round(seen);

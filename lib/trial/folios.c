@@ -1,4 +1,5 @@
-/* folios.c - what a benchmark may ask of its folios: declared in bench/folios.h.
+/* folios.c - what a benchmark may ask of its folios: declared in
+ * bench/folios.h.
  *
  * A split of a mapping and a split of a folio both keep the frames, so that
  * fates alone do not tell them apart: heads and tails do (kpageflags), and what
@@ -58,8 +59,8 @@ static size_t frames_bits(const struct frame *frames, size_t nr)
 	return set;
 }
 
-/* How many pages of all objects but strays are exclusive; -1: this kernel cannot
- * tell. */
+/* How many pages of all objects but strays are exclusive; -1: this kernel
+ * cannot tell. */
 static long count_exclusive(struct trial *t)
 {
 	const struct trial_private *p = t->private;

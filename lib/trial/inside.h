@@ -121,8 +121,8 @@ struct trial_private {
 	bool marked;	  /* somebody listens to marks (arch/mark.h) */
 };
 
-/* What each thread that operates has of its own: the trial's first one, and those
- * of threads=, which have another and the same struct trial_private. */
+/* What each thread that operates has of its own: the trial's first one, and
+ * those of threads=, which have another and the same struct trial_private. */
 struct trial_worker {
 	struct reason *why; /* why it ended: the channel's, of the first one */
 	enum outcome *outcome; /* how; NR_OUTCOMES: it has not */
@@ -153,8 +153,8 @@ double trial_pin_sees_mapping(struct trial *t);
 double trial_mapping_sees_pin(struct trial *t);
 
 /* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
- * one another that are still in the frame that they were in before. For t->whole;
- * 0 where frames may not be seen. */
+ * one another that are still in the frame that they were in before. For
+ * t->whole; 0 where frames may not be seen. */
 double trial_unmoved(struct trial *t, size_t apart);
 
 /* Ends what trial_crowd() forked. */
@@ -164,8 +164,8 @@ void trial_crowd_end(struct trial *t);
 int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames);
 
 /* Runs the loop and its calibrator; context is the trial, so that a sharer may
- * do it. What the operation returned when it failed, else 0; -EBADFD with the reason
- * where counters could not be had. */
+ * do it. What the operation returned when it failed, else 0; -EBADFD with the
+ * reason where counters could not be had. */
 int round_timed(void *context);
 
 /* One worker's share of a round: operations from ... to - 1. */
@@ -211,9 +211,9 @@ void crew_work(struct trial_channel *channel, const struct run_case *c,
 void round_look(struct trial *t, struct frame *frames);
 
 /* The proof of a round.  Each ends the trial where a look itself fails.
- * Whether the frames before the operations are still what was looked at (another
- * process may have taken them meanwhile); the memory, the kind and the state that
- * the case names are there, else the trial is broken. */
+ * Whether the frames before the operations are still what was looked at
+ * (another process may have taken them meanwhile); the memory, the kind and the
+ * state that the case names are there, else the trial is broken. */
 bool round_look_again(struct trial *t);
 void round_check_memory(struct trial *t);
 void round_check_kind(struct trial *t);

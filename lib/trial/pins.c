@@ -36,7 +36,8 @@ static enum pin_access access_of(const struct trial *t)
 	return pin_accesses(by_of(t)) & BIT(PIN_WRITE) ? PIN_WRITE : PIN_READ;
 }
 
-/* The timed call before: what it returned, where that was less than it should. */
+/* The timed call before: what it returned, where that was less than it
+ * should. */
 static void check_call(struct trial *t)
 {
 	const struct trial_pins *pins = &t->worker->pins;
@@ -177,9 +178,9 @@ void trial_pin_failed(struct trial *t, long err)
 
 /* --- data ------------------------------------------------------------------------ */
 
-/* Another byte than was there before in the first 64 pages, and than pin_byte(): a
- * byte that was there would pass for one that arrived.  And another for each, or
- * KSM would merge the pages the moment they are let go. */
+/* Another byte than was there before in the first 64 pages, and than
+ * pin_byte(): a byte that was there would pass for one that arrived.  And
+ * another for each, or KSM would merge the pages the moment they are let go. */
 static unsigned char mapping_byte(size_t i)
 {
 	return (unsigned char)(0x41 + i % 64);

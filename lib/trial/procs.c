@@ -1,7 +1,8 @@
 /* procs.c - several processes operate at once: procs=.
  *
- * They have nothing in common: each runs the trial as a whole, on its own CPU, and
- * they meet before each round's operations.  What they measured is one trial's.
+ * They have nothing in common: each runs the trial as a whole, on its own CPU,
+ * and they meet before each round's operations.  What they measured is one
+ * trial's.
  */
 #include <errno.h>
 #include <signal.h>

@@ -74,8 +74,8 @@ void round_check_kind(struct trial *t)
 			     kind_words[p->c.kind], why.text);
 }
 
-/* Which of the pages looked at is the head of the i-th one's folio.  Objects begin
- * with a folio, or several of them lie in one, without a gap. */
+/* Which of the pages looked at is the head of the i-th one's folio.  Objects
+ * begin with a folio, or several of them lie in one, without a gap. */
 static size_t head_of(const struct trial *t, size_t i)
 {
 	const struct trial_private *p = t->private;

@@ -1,5 +1,5 @@
-/* round.c - a round: the region made, the state reached, the operations, and what
- * they prove. */
+/* round.c - a round: the region made, the state reached, the operations, and
+ * what they prove. */
 #include "host/idle.h"
 #include "trial/inside.h"
 #include "arch/mark.h"
@@ -72,7 +72,8 @@ static void make_round(struct trial *t)
 	const struct trial_config *config = &p->channel->config;
 	int err = place_bind_memory(config->place.mem, why);
 
-	/* What the round before pinned may come back to its node's pool late. */
+	/* What the round before pinned may come back to its node's pool
+	 * late. */
 	if (!err && (BIT(p->c.kind) & KINDS_POOL))
 		err = kind_check(p->c.kind, t->bytes, &config->place, why);
 	if (!err)

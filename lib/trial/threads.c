@@ -1,8 +1,9 @@
 /* threads.c - several threads operate at once: threads=.
  *
  * They share the region, each with a part of it as long as bytes=, and with it
- * the address space and its locks.  The state is reached and the frames are looked
- * at for all of it as for one worker; the operations alone are shared out.
+ * the address space and its locks.  The state is reached and the frames are
+ * looked at for all of it as for one worker; the operations alone are shared
+ * out.
  */
 #include <errno.h>
 #include <pthread.h>

@@ -1,4 +1,5 @@
-/* uffd.c - what a benchmark may ask of userfaultfd: declared in bench/events.h. */
+/* uffd.c - what a benchmark may ask of userfaultfd: declared in
+ * bench/events.h. */
 #include <errno.h>
 #include <linux/userfaultfd.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* witnesses.h - what else happened while a trial measured: the kernel's memory
- * management, and what disturbed it. Free of charge: read before the first round
- * and after the last. */
+ * management, and what disturbed it. Free of charge: read before the first
+ * round and after the last. */
 #ifndef COWBENCH_TRIAL_WITNESSES_H
 #define COWBENCH_TRIAL_WITNESSES_H
 

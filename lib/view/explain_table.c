@@ -41,8 +41,8 @@ void explain_lines_clear(struct explain_lines *lines)
 	*lines = (struct explain_lines){ 0 };
 }
 
-/* A whole number has no point; a mean over operations that differ has up to three
- * digits behind it. */
+/* A whole number has no point; a mean over operations that differ has up to
+ * three digits behind it. */
 static char *count_text(double count, bool sign)
 {
 	double thousandths = round(count * 1000);
@@ -261,8 +261,8 @@ long explain_print_ab(const struct summary *summary,
 
 /* --- sides -------------------------------------------------------------------*/
 
-/* Whether a profile is of the case of a contrast, whose id is without the words of
- * the arm. */
+/* Whether a profile is of the case of a contrast, whose id is without the words
+ * of the arm. */
 static bool is_of(const struct profile *profile, const char *id,
 		  const char *arm)
 {

@@ -109,8 +109,8 @@ static int seed_of(const struct summary_trial *trial, unsigned boots_a_seed)
 }
 
 /* Whether two boots or more counted the same, in instructions: what is to say
- * that a count is exact.  The spread is of the medians, relative.  By other seeds
- * they need not. */
+ * that a count is exact.  The spread is of the medians, relative.  By other
+ * seeds they need not. */
 static bool repeats(const struct case_summary *one, unsigned boots_a_seed,
 		    double *spread)
 {

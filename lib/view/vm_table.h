@@ -22,7 +22,8 @@ struct vm_column {
 /* Makes a column of each kernel and topology whose boots brought records home,
  * and finishes it; columns has room for nr, boots are sorted.  A record that
  * cannot be read, or that breaks off though its guest ended well, is complained
- * of and counted in *bad.  boots_a_seed: see data/seeds.h.  The number of columns; vm_columns_clear() them. */
+ * of and counted in *bad.  boots_a_seed: see data/seeds.h.  The number of
+ * columns; vm_columns_clear() them. */
 size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
 		       unsigned boots_a_seed, unsigned *bad);
 
