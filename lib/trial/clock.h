@@ -14,9 +14,9 @@ struct clock {
 	enum clock_kind kind;
 	enum clock_source source;
 	double ns_per_tick; /* of CLOCK_INSTRUCTIONS: instructions a tick */
-	double quantum;	    /* ns, or instructions: what the counter moves by */
+	double quantum;	    /* step of the counter, in ns or instructions */
 	double error; /* relative spread of the calibrations; 0: none needed */
-	char known[128]; /* by what we know what a tick is worth, a phrase */
+	char known[128]; /* how ns_per_tick was found, a phrase */
 };
 
 /* CLOCK_TIME: chooses the counter where it is invariant, else
