@@ -20,6 +20,7 @@ struct vm_options {
 	const char *explained; /* --explain's word, or NULL */
 	enum explain explain;
 	const char *cache; /* of the model, or NULL */
+	const char *ab;	   /* of what is explained, or NULL */
 	unsigned clock;	   /* enum clock_kind, or NR_CLOCKS: what works */
 	bool list, list_edits, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */

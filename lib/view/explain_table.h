@@ -64,6 +64,9 @@ size_t explain_print_lines(const struct summary *summary,
 /* "local=90,remote=140"; EXIT_GOOD or an exit code after complaining. */
 int explain_parse_latency(const char *text, struct explain_latency *latency);
 
+/* Whether it is "axis=A,B"; EXIT_GOOD or an exit code after complaining. */
+int explain_parse_ab(const char *ab);
+
 /* Of one record the cases with axis=A against those that differ in having
  * axis=B alone; ab is "axis=A,B".  How many there were, or -1 after
  * complaining. */

@@ -38,6 +38,11 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
 		    bool colour);
 
+/* For each column its cases with axis=A against those with axis=B, by function; ab is
+ * "axis=A,B".  false, after complaining, where a column has no two such cases. */
+bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
+		 FILE *to, bool colour);
+
 /* For each column of two boots or more whose clock counts instructions, a line
  * on how many cases had the same median in all of them, to the digit, and what
  * the others differ by. */

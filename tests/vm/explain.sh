@@ -43,8 +43,11 @@ for line in open(sys.argv[1]):
 END
 }
 
-vm "${vms[@]}" --explain --boots 2 -o "$tmp/with" -- "${words[@]}"
+vm "${vms[@]}" --explain --boots 2 --ab state=exclusive_wp,was_shared \
+	-o "$tmp/with" -- "${words[@]}"
 is "$code" 0 "guests of ${versions[*]} boot and are explained" "$err"
+like "$out" 'against state=was_shared: .*\n.*do_wp_page' \
+	'--ab: what the look costs, by function'
 unlike "$err" 'not explained|trials explained; not' 'all of them' "$err"
 vm --kernel debian:6.1 -o "$tmp/without" -- "${words[@]}"
 for version in "${versions[@]}"; do
