@@ -18,6 +18,10 @@ size_t trial_met(const struct trial *t, enum fate fate);
  * sentence on pages such as "their folios were not split". */
 void trial_stray(struct trial *t, size_t i, const char *what);
 
+/* Bytes of the region that the kernel may take without keeping what they hold
+ * (MADV_FREE), as smaps has it: a page in an LRU batch is not yet one of them. */
+size_t trial_lazy_bytes(struct trial *t);
+
 /* True when frames are hidden from us: nothing of the above can be told. */
 bool trial_blind(const struct trial *t);
 

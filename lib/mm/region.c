@@ -232,6 +232,7 @@ int region_forbid_thp(const struct region *region, struct reason *why)
 struct smaps_bytes {
 	size_t mapped;
 	long long rss, by_pmd; /* by_pmd: AnonHugePages */
+	long long lazy;	       /* LazyFree */
 };
 
 /* Adds to *said what those of the process say (0: ourselves).  0 or -errno. */
@@ -256,13 +257,17 @@ static int read_smaps(const struct region *region, pid_t pid,
 		long long kib;
 
 		if (sscanf(line, "%lx-%lx ", &start, &end) == 2) {
-			inside = start >= from && end <= to;
+			/* What was moved may end behind the region. */
+			inside = start >= from && start < to;
 			said->mapped += inside ? end - start : 0;
 		} else if (inside && sscanf(line, "Rss: %lld", &kib) == 1) {
 			said->rss += kib << 10;
 		} else if (inside &&
 			   sscanf(line, "AnonHugePages: %lld", &kib) == 1) {
 			said->by_pmd += kib << 10;
+		} else if (inside &&
+			   sscanf(line, "LazyFree: %lld", &kib) == 1) {
+			said->lazy += kib << 10;
 		}
 	}
 	free(smaps);
@@ -358,6 +363,14 @@ long long region_pmd_bytes(const struct region *region)
 	int err = read_smaps(region, 0, &said);
 
 	return err ? err : said.by_pmd;
+}
+
+long long region_lazy_bytes(const struct region *region)
+{
+	struct smaps_bytes said = { 0 };
+	int err = read_smaps(region, 0, &said);
+
+	return err ? err : said.lazy;
 }
 
 int region_check(const struct region *region, const struct witness *witness,

@@ -73,4 +73,8 @@ int region_check(const struct region *region, const struct witness *witness,
  * -errno. */
 long long region_pmd_bytes(const struct region *region);
 
+/* Bytes of the region that the kernel may take without keeping what they hold
+ * (MADV_FREE): LazyFree of its lines in smaps; or -errno. */
+long long region_lazy_bytes(const struct region *region);
+
 #endif

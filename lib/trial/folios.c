@@ -10,6 +10,7 @@
 
 #include "bench/folios.h"
 #include "bench/pins.h"
+#include "bench/proof.h"
 #include "mm/folios.h"
 #include "mm/split.h"
 #include "trial/inside.h"
@@ -47,6 +48,15 @@ size_t trial_pmd_bytes(struct trial *t)
 	if (bytes < 0 || spare < 0)
 		trial_broken(t, "reading smaps failed");
 	return (size_t)(bytes + spare);
+}
+
+size_t trial_lazy_bytes(struct trial *t)
+{
+	long long bytes = region_lazy_bytes(&t->private->region);
+
+	if (bytes < 0)
+		trial_broken(t, "reading smaps failed");
+	return (size_t)bytes;
 }
 
 /* How many of frames[nr] show the exclusive bit. */
