@@ -2,10 +2,33 @@
 # `make help` lists every target.
 
 PREFIX  ?= /usr/local
-B       ?= build
 CFLAGS  ?= -O2 -g
+
+# ARCH=arm64: for a machine of another architecture, as Debian calls it, with
+# Debian's compiler and its libraries for that one, unpacked into $B.
+ifdef ARCH
+TRIPLE_amd64   := x86_64-linux-gnu
+TRIPLE_arm64   := aarch64-linux-gnu
+TRIPLE_riscv64 := riscv64-linux-gnu
+TRIPLE  := $(TRIPLE_$(ARCH))
+ifndef TRIPLE
+$(error ARCH=$(ARCH) is none of amd64, arm64, riscv64)
+endif
+B       ?= build/$(ARCH)
+ROOT    := $B/root
+SYSROOT := --sysroot=$(ROOT)
+PKG_CONFIG := PKG_CONFIG_SYSROOT_DIR=$(ROOT) \
+           PKG_CONFIG_LIBDIR=$(ROOT)/usr/lib/$(TRIPLE)/pkgconfig pkg-config
+TOOL    := $(TRIPLE)-
+else
+B       ?= build
+PKG_CONFIG := pkg-config
+endif
 ifeq ($(origin CC),default)
-CC      := gcc
+CC      := $(TOOL)gcc
+endif
+ifeq ($(origin AR),default)
+AR      := $(TOOL)ar
 endif
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
@@ -13,12 +36,13 @@ WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
 PKGS    := jansson gsl hwloc libarchive zlib
 # Asked for at the first compilation and not before: `make deps all` installs
 # pkg-config on the way.
-pkg      = $(eval pkg_$1 := $(shell pkg-config --$1 $(PKGS)))$(pkg_$1)
+pkg      = $(eval pkg_$1 := $(shell $(PKG_CONFIG) --$1 $(PKGS)))$(pkg_$1)
 SHARE   := $(PREFIX)/share/cowbench
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
-           $(WARN) $(HARD) $(CFLAGS) $(SAN) -Ilib -MMD -MP $(call pkg,cflags)
+           $(WARN) $(HARD) $(CFLAGS) $(SAN) $(SYSROOT) -Ilib -MMD -MP \
+           $(call pkg,cflags)
 ALL_LDFLAGS = $(if $(SANITIZE),,-pie -Wl,-z,relro,-z,now) $(CFLAGS) $(SAN) \
-           $(LDFLAGS) -Wl,--build-id
+           $(SYSROOT) $(LDFLAGS) -Wl,--build-id
 LDLIBS   = $(call pkg,libs) -lnuma -lpfm -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
@@ -45,9 +69,9 @@ Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
-        clean deps format help install ldlibs lint tests uninstall
+        clean cross deps format help install ldlibs lint tests uninstall
 
-all: $B/cowbench $B/explain.so
+all: $B/cowbench $(if $(ARCH),,$B/explain.so)
 
 help:
 	@echo 'make deps        install what the other targets asked for need'
@@ -60,9 +84,11 @@ help:
 	@echo 'make bench-self  what the engine itself costs; BASE=REV: against REV'
 	@echo 'make bench-repeat  that a guest counts the same in each boot'
 	@echo 'make ablation    the kernel with and without PG_anon_exclusive (compiles it)'
+	@echo 'make cross       what guests of arm64 and riscv64 run (vm --arch)'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
 	@echo 'make clean       remove $B'
 	@echo 'V=1 shows commands; B=DIR builds elsewhere; CC, CFLAGS, LDFLAGS'
+	@echo 'ARCH=arm64 (or riscv64) builds for that one, in build/arm64'
 
 deps: | $(filter clean,$(FIRST))
 	@lib/deps.sh $(MAKECMDGOALS)
@@ -124,11 +150,23 @@ $B/bench/list $B/tests/liar/list: FORCE | $(FIRST)
 	$Q$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # Other flags than last time build all again.
-$B/flags: Makefile FORCE | $(FIRST)
+$B/flags: Makefile FORCE | $(FIRST) $(if $(ROOT),$(ROOT)/packages)
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(PREFIX)' > $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 FORCE:
+
+# The packages of the libraries that lib/deps.sh names for this machine.
+$B/root/packages: lib/cross.sh
+	@echo '  FETCH   $(@D)'
+	$Qlib/cross.sh $(ARCH) $(@D) libc6-dev libnuma-dev libhwloc-dev \
+	  libjansson-dev libgsl-dev libarchive-dev zlib1g-dev libpfm4-dev
+	@touch $@
+
+# For guests of `vm --arch`, which builds it by itself, too.
+cross: | $(FIRST)
+	@$(MAKE) ARCH=arm64
+	@$(MAKE) ARCH=riscv64
 
 # --- measuring ----------------------------------------------------------------
 

@@ -42,6 +42,13 @@ check cmd:python3           python3             python3            python
 check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonschema
 check py:pandas             python3-pandas      python3-pandas     python-pandas
 check py:scipy              python3-scipy       python3-scipy      python-scipy
+cross cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc
+cross cmd:riscv64-linux-gnu-gcc gcc-riscv64-linux-gnu gcc-riscv64-linux-gnu riscv64-linux-gnu-gcc
+cross cmd:qemu-system-aarch64 qemu-system-arm  qemu-system-aarch64-core qemu-system-aarch64
+cross cmd:qemu-system-riscv64 qemu-system-misc qemu-system-riscv-core qemu-system-riscv
+cross deb:/usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin qemu-system-data - -
+cross cmd:apt-get           apt                apt                apt
+cross cmd:dpkg-deb          dpkg               dpkg               dpkg
 source cmd:make             make               make               make
 source cmd:flex             flex               flex               flex
 source cmd:bison            bison              bison              bison
@@ -57,7 +64,9 @@ check deb:/usr/share/perl5/Devel/NYTProf/flamegraph.pl libdevel-nytprof-perl - -
 '
 
 case " $* " in
-*\ check\ * | *\ check-long\ * | *\ lint\ *) for_whom='build bench check' ;;
+*\ check-long\ *) for_whom='build bench check cross' ;;
+*\ check\ * | *\ lint\ *) for_whom='build bench check' ;;
+*\ cross\ *) for_whom='build bench cross' ;;
 *\ ablation\ *) for_whom='build bench source' ;;
 *\ bench\ *) for_whom='build bench' ;;
 *\ all\ * | *\ install\ * | *\ bench-self\ *) for_whom='build' ;;

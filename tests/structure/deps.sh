@@ -25,6 +25,10 @@ machine() {
 		[ -z "$(type -P "$tool")" ] ||
 			ln -s "$(type -P "$tool")" "$bin/$tool"
 	done
+	# For check-long and cross alone, so that this machine may lack them.
+	for tool in qemu-system-aarch64 qemu-system-riscv64 dpkg-deb; do
+		stub "$tool" ''
+	done
 	stub id 'echo 0'
 	stub sudo 'exit 1'
 	# Installing is putting the command there.
@@ -62,6 +66,13 @@ like "$(log)" "update.*install -y --no-install-recommends cppcheck$" \
 rm "$bin/cppcheck" "$tmp/log"
 deps check-long
 is "$out" "deps: installing cppcheck" "so does check-long"
+rm "$bin/qemu-system-riscv64"
+deps check-long
+like "$out" "deps: installing qemu-system-misc" "which wants other emulators"
+deps cross
+like "$out" "deps: installing qemu-system-misc" "and cross alone, too"
+deps check
+is "$out" "" "check does not"
 rm "$bin/cppcheck" "$tmp/log"
 deps deps lint
 is "$out" "deps: installing cppcheck" "so does lint"
