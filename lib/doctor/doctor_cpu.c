@@ -9,48 +9,11 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "doctor/doctor.h"
+#include "host/cpuinfo.h"
 
 #define CPUS "/sys/devices/system/cpu/"
 
 /* --- who else -------------------------------------------------------------------- */
-
-/* x86 names its features in a line of words. */
-static bool has_flag(const char *cpuinfo, const char *flag)
-{
-	const char *at = cpuinfo ? strstr(cpuinfo, "\nflags") : NULL;
-	const char *end = at ? strchr(at + 1, '\n') : NULL;
-	size_t length = strlen(flag);
-
-	while (at && (at = strstr(at + 1, flag)) && (!end || at < end))
-		if (at[-1] == ' ' &&
-		    (at[length] == ' ' || at[length] == '\n' || !at[length]))
-			return true;
-	return false;
-}
-
-/* True in a virtual machine: x86 says so in its flags, others by their device
- * tree or firmware. */
-static bool is_guest(const char *root, const char *cpuinfo)
-{
-	static const char *const vendors[] = { "QEMU", "Amazon EC2", "VMware",
-					       "Xen",  "Google",     "KVM" };
-	char text[128];
-
-	if (has_flag(cpuinfo, "hypervisor") ||
-	    file_read(root, "/proc/device-tree/hypervisor/compatible", text,
-		      sizeof(text)) > 0 ||
-	    file_read(root, "/sys/hypervisor/type", text, sizeof(text)) > 0)
-		return true;
-	if (cpuinfo && strstr(cpuinfo, "\nflags"))
-		return false; /* x86 has said */
-	if (file_read(root, "/sys/class/dmi/id/sys_vendor", text,
-		      sizeof(text)) <= 0)
-		return false;
-	for (size_t i = 0; i < sizeof(vendors) / sizeof(*vendors); i++)
-		if (strstr(text, vendors[i]))
-			return true;
-	return false;
-}
 
 static void look_machine(struct doctor *doctor, const char *cpuinfo, bool guest)
 {
@@ -115,9 +78,9 @@ static void look_clocksource(struct doctor *doctor, const char *cpuinfo)
 {
 	char source[64];
 	bool x86 = cpuinfo && strstr(cpuinfo, "\nflags");
-	bool invariant = !x86 || (has_flag(cpuinfo, "constant_tsc") &&
-				  has_flag(cpuinfo, "nonstop_tsc"));
-	bool plain = x86 && !has_flag(cpuinfo, "rdtscp");
+	bool invariant = !x86 || (cpuinfo_has(cpuinfo, "constant_tsc") &&
+				  cpuinfo_has(cpuinfo, "nonstop_tsc"));
+	bool plain = x86 && !cpuinfo_has(cpuinfo, "rdtscp");
 
 	if (file_read(doctor->root,
 		      "/sys/devices/system/clocksource/clocksource0/"
@@ -257,7 +220,7 @@ static void look_mitigations(struct doctor *doctor)
 void doctor_look_cpu(struct doctor *doctor)
 {
 	char *cpuinfo = file_read_all(doctor->root, "/proc/cpuinfo");
-	bool guest = is_guest(doctor->root, cpuinfo);
+	bool guest = cpuinfo_guest(doctor->root, cpuinfo);
 
 	look_machine(doctor, cpuinfo, guest);
 	look_pressure(doctor);

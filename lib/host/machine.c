@@ -13,6 +13,7 @@
 #include "base/build_id.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "host/cpuinfo.h"
 
 /* FNV-1a, 64 bit (Fowler, Noll, Vo): tells two texts apart, no more. */
 static uint64_t hash_more(uint64_t hash, const char *text, size_t length)
@@ -260,7 +261,7 @@ static void add_cpu(struct facts *facts, const char *root)
 		{ "stepping", "cpu.stepping" },
 	};
 	char *info = file_read_all(root, "/proc/cpuinfo");
-	bool guest = false;
+	bool guest = cpuinfo_guest(root, info);
 	long online = 0;
 
 	for (char *rest = info ? info : NULL, *line;
@@ -275,8 +276,6 @@ static void add_cpu(struct facts *facts, const char *root)
 
 		online += strncmp(line, "processor", length) == 0 &&
 			  length == 9;
-		if (length == 5 && strncmp(line, "flags", 5) == 0)
-			guest |= strstr(colon, " hypervisor") != NULL;
 		for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 			if (strlen(fields[i].name) == length &&
 			    strncmp(fields[i].name, line, length) == 0 &&
