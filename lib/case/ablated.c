@@ -9,19 +9,17 @@
 #define PTES_LARGE (BIT(KIND_THP_PTE) | KINDS_MTHP)
 #define ANY_KIND   (KINDS_ANON | BIT(KIND_HUGETLB))
 
-/* Whether the case is in the quick suite is what the benchmark's own row
- * says. */
+/* Whether the quick suite has the case is for the benchmark to say. */
 /* clang-format off */
 #define ROW(bench, edits, ...) \
 	{ bench, edits, { __VA_ARGS__ } }, \
 	{ bench, edits, { __VA_ARGS__, .full = true } }
 
 const struct ablated_row ablated_rows[] = {
-	/* Without the bit, kernel mm/memory.c:do_wp_page() and
-	 * mm/huge_memory.c:do_huge_pmd_wp_page() have only the references to go
-	 * by.  So a page that anybody else holds is copied, and so is one of a
-	 * large folio that PTEs map, up to 6.12, where
-	 * wp_can_reuse_anon_folio() refuses all large folios. */
+	/* mm/memory.c:do_wp_page() and mm/huge_memory.c:do_huge_pmd_wp_page()
+	 * go by the look alone: whoever holds the page makes it a copy, and
+	 * large folios under PTEs are copied up to 6.12, where
+	 * wp_can_reuse_anon_folio() takes none. */
 	ROW("cow_write", ABLATED_REUSE,
 	    .states = BIT(STATE_EXCLUSIVE_WP), .held = HELD, .kinds = ANY_KIND,
 	    .fates = COPIED, .faults = 1),

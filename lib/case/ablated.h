@@ -9,11 +9,11 @@
 
 struct ablated_row {
 	const char *bench;
-	unsigned edits;	   /* a set of enum ablated, of which any matches */
-	struct expect row; /* replaces the benchmark's own row */
+	unsigned edits;	   /* a set of enum ablated: any of them */
+	struct expect row; /* stands for the benchmark's own */
 };
 
-/* The first row that matches decides. */
+/* The first that matches decides. */
 extern const struct ablated_row ablated_rows[];
 extern const size_t nr_ablated_rows;
 

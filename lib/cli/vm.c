@@ -42,10 +42,6 @@ static int show(struct vm *vm)
 		if (vm->lab.cache)
 			vm_lines_print(columns, nr, stdout,
 				       colour_wanted(stdout));
-		if (vm->lab.plugin && vm->options.ab &&
-		    !vm_ab_print(columns, nr, vm->options.ab, stdout,
-				 colour_wanted(stdout)))
-			vm->failed++;
 		vm_repeats_print(columns, nr, stdout, colour_wanted(stdout));
 		printf("records: %s\n", vm->folder);
 	} else if (!vm->lab.records) {
@@ -99,7 +95,7 @@ int command_vm(int argc, char **argv)
 	if (!code)
 		code = vm_options_check(&vm.options);
 	if (!code && vm.options.list)
-		return vm_list_kernels();
+		return vm_list_kernels(&vm.options);
 	if (!code && vm.options.list_edits) {
 		vm_edits_print();
 		return EXIT_GOOD;

@@ -34,11 +34,11 @@ static void print_kernels(const struct debian_kernels *kernels)
 	table_free(table);
 }
 
-int vm_list_kernels(void)
+int vm_list_kernels(const struct vm_options *options)
 {
 	struct debian_kernels kernels;
 	struct reason why = { "" };
-	int err = debian_list(&kernels, true, &why);
+	int err = debian_list(&kernels, options->arch, true, &why);
 
 	if (why.text[0])
 		complain("%s", why.text);
@@ -78,7 +78,8 @@ int vm_fetch_kernels(const struct vm_options *options)
 			code = EXIT_ERROR;
 		if (strncmp(options->kernels.list[i], "debian:", 7) != 0)
 			continue;
-		if (debian_fetch(&packages, options->kernels.list[i] + 7, &why))
+		if (debian_fetch(&packages, options->arch,
+				 options->kernels.list[i] + 7, &why))
 			code = complain("%s", why.text);
 		else
 			for (size_t j = 0; j < packages.nr; j++)

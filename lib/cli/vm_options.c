@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "case/case.h"
+#include "kernel/source.h"
 #include "lab/explain.h"
 #include "lab/guest.h"
 #include "lab/topology.h"
@@ -23,9 +24,12 @@ static const char usage[] =
 	"Boots each kernel in each topology in a guest, runs the suite there, and\n"
 	"shows the records side by side.  Nothing is installed; no root is needed.\n"
 	"  -k, --kernel K     a bzImage or vmlinuz, a kernel's build tree, a .deb or\n"
-	"                     .rpm with a kernel, debian:VERSION (debian:6.1), or\n"
+	"                     .rpm with a kernel, debian:VERSION (debian:6.1)\n"
+	"                     (arm64 has debian:6.12-16k, too), or\n"
 	"                     source:VERSION[+EDIT]... that is compiled first, from\n"
 	"                     Debian's source package (source:6.12+no-exclusive-bit)\n"
+	"  --arch ARCH        of the guests: amd64, arm64 or riscv64 (this machine's);\n"
+	"                     another is emulated, and its cowbench built first\n"
 	"  --source DIR       source:DIR/, your own source, which is only read\n"
 	"  --edit EDIT        beside each source: kernel the same with this edit: a\n"
 	"                     word of --list-edits, or a file of a patch (-p1)\n"
@@ -45,7 +49,8 @@ static const char usage[] =
 	"  --cpu-model MODEL  as QEMU's -cpu takes it\n"
 	"  --module NAME      load this module of the kernel's package too\n"
 	"  --add FILE         pack this too for ./PROGRAM, as the guest's file of the\n"
-	"                     same name: a program with its libraries, or a folder\n"
+	"                     same name: a program with its libraries, or a folder;\n"
+	"                     of A/./B as /B\n"
 	"  -o, --output DIR   the folder for the records (default cowbench-vm-DATE)\n"
 	"  --overwrite        replace records that are there\n"
 	"  --keep-console     keep each guest's console beside its record; that of a\n"
@@ -66,8 +71,6 @@ static const char usage[] =
 	"  --cache LEVELS     with --explain: the lines that an operation takes from each\n"
 	"                     node's memory, by a model of caches: default is l2=2m/16\n"
 	"                     (bytes/ways); with more levels: l2=2m/16,llc=32m/16\n"
-	"  --ab AXIS=A,B      with --explain: cases with A against those with B, on each\n"
-	"                     kernel, by function\n"
 	"  --bisect           for git bisect run: exit 0 where nothing is slower than\n"
 	"                     --baseline RECORD, 1 where a case is, 125 where the\n"
 	"                     kernel does not boot or cannot measure\n"
@@ -84,6 +87,7 @@ static const struct option_row rows[] = {
 	  .letter = 't',
 	  .type = OPTION_LIST,
 	  AT(topologies) },
+	{ .name = "arch", .type = OPTION_TEXT, AT(arch_name) },
 	{ .name = "source",
 	  .type = OPTION_LIST,
 	  AT(kernels),
@@ -120,12 +124,12 @@ static const struct option_row rows[] = {
 	  .most = 1000 },
 	{ .name = "explain", .type = OPTION_MAYBE, AT(explained) },
 	{ .name = "cache", .type = OPTION_TEXT, AT(cache) },
-	{ .name = "ab", .type = OPTION_TEXT, AT(ab) },
 	{ 0 },
 };
 
 int vm_options_parse(int argc, char **argv, struct vm_options *o)
 {
+	struct reason why;
 	int code;
 
 	*o = (struct vm_options){
@@ -144,13 +148,17 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 				     &o->explain);
 	if (o->cache && strcmp(o->cache, "default") == 0)
 		o->cache = EXPLAIN_CACHE;
+	o->arch = o->arch_name ? architecture_find(o->arch_name, &why)
+			       : architecture_own();
+	if (!code && !o->arch)
+		code = complain("--arch %s", why.text);
 	o->words = argv + optind;
 	o->nr_words = argc - optind;
 	return code ? code : vm_source_expand(o);
 }
 
-/* The words behind `run`, on a machine of two nodes: which nodes there are in
- * the guest is for the guest to say. */
+/* The words behind `run`, on a machine of two nodes: which nodes there are in the
+ * guest is for the guest to say. */
 static int check_run(const struct vm_options *o)
 {
 	static char name[] = "cowbench run"; /* getopt's */
@@ -214,6 +222,35 @@ static int check_bisect(const struct vm_options *o)
 	return EXIT_GOOD;
 }
 
+bool vm_foreign(const struct vm_options *o)
+{
+	return o->arch != architecture_own();
+}
+
+/* What the guests of another architecture cannot do. */
+static int check_foreign(const struct vm_options *o)
+{
+	if (o->clock == CLOCK_TIME)
+		return complain("--clock time wants KVM, and KVM runs this "
+				"machine's architecture alone: %s guests count "
+				"instructions",
+				o->arch->name);
+	if (o->explain)
+		return complain("--explain is for guests of %s: the emulator's "
+				"plugin looks for marks that programs for %s "
+				"have not",
+				architecture_own()->name, o->arch->name);
+	for (size_t i = 0; i < o->kernels.nr; i++)
+		if (source_is(o->kernels.list[i]))
+			return complain("%s: source: kernels are compiled for "
+					"%s; give a build tree of your own for "
+					"%s",
+					o->kernels.list[i],
+					architecture_own()->name,
+					o->arch->name);
+	return EXIT_GOOD;
+}
+
 int vm_options_check(const struct vm_options *o)
 {
 	struct reason why;
@@ -227,6 +264,8 @@ int vm_options_check(const struct vm_options *o)
 				"--list-kernels shows Debian's");
 	if (!o->nr_words && !o->fetch)
 		return complain("what is to run there? -- run WORDS...");
+	if (vm_foreign(o) && check_foreign(o))
+		return EXIT_ERROR;
 	if (o->explain && o->clock == CLOCK_TIME)
 		return complain("--explain wants --clock instructions: only "
 				"what is emulated is seen instruction by "
@@ -236,11 +275,6 @@ int vm_options_check(const struct vm_options *o)
 				"does is not timed");
 	if (o->cache && !o->explain)
 		return complain("--cache is for --explain");
-	if (o->ab && !o->explain)
-		return complain("--ab is for --explain here; of a run in the "
-				"guests it goes behind the --");
-	if (o->ab && explain_parse_ab(o->ab))
-		return EXIT_ERROR;
 	if (o->cache && explain_cache_check(o->cache, &why))
 		return complain("--cache %s", why.text);
 	if (o->baseline && !o->bisect)

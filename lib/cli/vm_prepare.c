@@ -36,7 +36,7 @@ static void load_kernels(struct vm *vm)
 		struct reason why;
 
 		progress_say(&vm->progress, o->kernels.list[i]);
-		if (vm_kernel_load(kernel, o->kernels.list[i], wanted,
+		if (vm_kernel_load(kernel, o->arch, o->kernels.list[i], wanted,
 				   &vm->progress, &why)) {
 			progress_clear(&vm->progress);
 			complain("%s", why.text);
@@ -117,7 +117,7 @@ static int choose_clock(struct vm *vm)
 	struct reason why;
 
 	vm->lab.clock = CLOCK_INSTRUCTIONS;
-	if (o->clock == CLOCK_INSTRUCTIONS || o->explain)
+	if (o->clock == CLOCK_INSTRUCTIONS || o->explain || vm_foreign(o))
 		return EXIT_GOOD;
 	if (o->clock == CLOCK_TIME) {
 		if (!qemu_kvm(&why))
@@ -207,6 +207,24 @@ static void choose_plugin(struct vm *vm)
 				 vm->topologies[i].cpus);
 }
 
+static void say_building(void *context, const char *what)
+{
+	progress_say(context, what);
+}
+
+/* The guests' cowbench, where this one does not run there. */
+static int build_cross(struct vm *vm)
+{
+	struct reason why;
+	int err;
+
+	progress_start(&vm->progress, 1);
+	err = cross_build(&vm->lab.cross, vm->lab.arch, say_building,
+			  &vm->progress, &why);
+	progress_clear(&vm->progress);
+	return err ? complain("%s", why.text) : EXIT_GOOD;
+}
+
 int vm_prepare(struct vm *vm)
 {
 	const struct vm_options *o = &vm->options;
@@ -219,15 +237,18 @@ int vm_prepare(struct vm *vm)
 	vm->lab.boot_patience_s = o->patience_s ? o->patience_s
 						: BOOT_PATIENCE_S;
 	vm->lab.run_patience_s = o->patience_s ? o->patience_s : RUN_PATIENCE_S;
-	vm->lab.emulator = qemu_version(&why);
+	vm->lab.arch = o->arch;
+	vm->lab.emulator = qemu_version(o->arch, &why);
 	if (!vm->lab.emulator)
-		return complain("%s (Debian has it in qemu-system-x86)",
-				why.text);
+		return complain("%s (Debian has it in %s)", why.text,
+				o->arch->qemu_package);
 	load_topologies(vm);
 	if (!vm->nr_topologies)
 		return EXIT_ERROR;
 	load_kernels(vm);
 	if (!vm->nr_kernels)
+		return EXIT_ERROR;
+	if (vm_foreign(o) && build_cross(vm))
 		return EXIT_ERROR;
 	if (job_load_init(&vm->lab, &why))
 		return complain("%s", why.text);
@@ -254,4 +275,5 @@ void vm_clear(struct vm *vm)
 	free(vm->lab.emulator);
 	free(vm->lab.plugin);
 	job_free(&vm->lab);
+	cross_clear(&vm->lab.cross);
 }

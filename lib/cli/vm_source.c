@@ -40,20 +40,20 @@ char *vm_source_build(const char *word, struct progress *progress,
 	return folder;
 }
 
-int vm_kernel_load(struct kernel *kernel, const char *word,
-		   const char *const *wanted, struct progress *progress,
-		   struct reason *why)
+int vm_kernel_load(struct kernel *kernel, const struct architecture *arch,
+		   const char *word, const char *const *wanted,
+		   struct progress *progress, struct reason *why)
 {
 	char *folder;
 	int err;
 
 	if (!source_is(word))
-		return kernel_load(kernel, word, wanted, why);
+		return kernel_load(kernel, arch, word, wanted, why);
 	*kernel = (struct kernel){ 0 };
 	folder = vm_source_build(word, progress, why);
 	if (!folder)
 		return -EINVAL;
-	err = kernel_load(kernel, folder, wanted, why);
+	err = kernel_load(kernel, arch, folder, wanted, why);
 	free(folder);
 	/* Its own word names it in tables and records. */
 	free(kernel->name);

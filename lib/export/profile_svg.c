@@ -108,8 +108,8 @@ static void put_text(FILE *to, const char *text, size_t length)
 		}
 }
 
-/* Grey: the same; from there to red for more and to blue for less, by what
- * share of the larger one differs. */
+/* Grey: the same; from there to red for more and to blue for less, by what share of
+ * the larger one differs. */
 static void colour_of(const struct box *box, bool both, char text[8])
 {
 	static const int same[3] = { 226, 226, 226 };

@@ -43,8 +43,8 @@ static const char *const codenames[] = {
 	"sid",	  "unstable", "testing",  "stable", "oldstable", "oldoldstable",
 };
 
-/* A file that says so already is left alone: apt would build its cache anew,
- * for seconds, behind a younger one. */
+/* A file that says so already is left alone: apt would build its cache anew, for
+ * seconds, behind a younger one. */
 static int write_text(const char *root, const char *name, const char *text,
 		      struct reason *why)
 {
@@ -181,6 +181,14 @@ static void find_sites(char **site, char **security, struct reason *why)
 	free(said);
 }
 
+static void append_setting(char **text, const char *name, const char *value)
+{
+	char *line = memory_format("%s \"%s\";", name, value);
+
+	append(text, line);
+	free(line);
+}
+
 static int write_config(const struct apt *apt, struct reason *why)
 {
 	static const char *const paths[][2] = {
@@ -195,19 +203,21 @@ static int write_config(const struct apt *apt, struct reason *why)
 		{ "Dir::Etc::parts", "none" },
 		{ "Dir::Log", "none" },
 	};
-	char *text = network_settings();
+	char *text = network_settings(), *line;
 	int err;
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
-		char *line = memory_format("%s \"%s/%s\";", paths[i][0],
-					   apt->root, paths[i][1]);
+		char *path = memory_format("%s/%s", apt->root, paths[i][1]);
 
-		append(&text, line);
-		free(line);
+		append_setting(&text, paths[i][0], path);
+		free(path);
 	}
 	append(&text, "Dir::Cache::srcpkgcache \"\";");
-	append(&text, "APT::Architecture \"amd64\";");
-	append(&text, "APT::Architectures { \"amd64\"; };");
+	append_setting(&text, "APT::Architecture", apt->arch->name);
+	line = memory_format("APT::Architectures { \"%s\"; };",
+			     apt->arch->name);
+	append(&text, line);
+	free(line);
 	append(&text, "APT::Sandbox::User \"\";");
 	append(&text, "Acquire::Languages \"none\";");
 	append(&text, "Acquire::GzipIndexes \"true\";");
@@ -238,7 +248,8 @@ static int write_sources(const struct apt *apt, struct reason *why)
 		if (suite->security && !security)
 			continue;
 		line = memory_format(
-			"deb [arch=amd64 signed-by=%s%s] %s %s main", KEYRING,
+			"deb [arch=%s signed-by=%s%s] %s %s main",
+			apt->arch->name, KEYRING,
 			suite->closed ? " check-valid-until=no" : "",
 			suite->security ? security : site, suite->name);
 		append(&text, line);
@@ -257,35 +268,43 @@ void apt_close(struct apt *apt)
 	if (apt->lock >= 0)
 		close(apt->lock);
 	free(apt->root);
+	free(apt->packages);
 	free(apt->config);
 	*apt = (struct apt){ .lock = -1 };
 }
 
 /* Our own corner of apt, held until apt_close(). */
-int apt_open(struct apt *apt, struct reason *why)
+int apt_open(struct apt *apt, const struct architecture *arch,
+	     struct reason *why)
 {
 	static const char *const folders[] = {
 		"none",
 		"state/lists/partial",
 		"cache/archives/partial",
-		"packages",
 	};
-	char *path = NULL;
-	int err = 0;
+	char *path = NULL, *home = cache_folder("debian", why);
+	int err;
 
-	*apt = (struct apt){ .lock = -1 };
-	apt->root = cache_folder("debian", why);
-	if (!apt->root)
+	*apt = (struct apt){ .arch = arch, .lock = -1 };
+	if (!home)
 		return -ENOENT;
+	apt->packages = memory_format("%s/packages", home);
+	apt->root = arch == architecture_own()
+			    ? memory_text(home)
+			    : memory_format("%s/%s", home, arch->name);
+	err = cache_make(apt->packages, why);
 	for (size_t i = 0; !err && i < sizeof(folders) / sizeof(*folders);
 	     i++) {
 		path = memory_format("%s/%s", apt->root, folders[i]);
 		err = cache_make(path, why);
 		free(path);
 	}
-	if (err)
+	path = memory_format("%s/lock", home);
+	free(home);
+	if (err) {
+		free(path);
 		return err;
-	path = memory_format("%s/lock", apt->root);
+	}
 	apt->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (apt->lock < 0 || flock(apt->lock, LOCK_EX))
 		err = reason_errno(why, -errno, "locking %s", path);
@@ -311,8 +330,8 @@ int apt_update(const struct apt *apt, struct reason *why)
 char *apt_cached(const struct apt *apt, const char *package,
 		 const char *version, const char *architecture)
 {
-	return memory_format("%s/packages/%s_%s_%s.deb", apt->root, package,
-			     version, architecture);
+	return memory_format("%s/%s_%s_%s.deb", apt->packages, package, version,
+			     architecture);
 }
 
 static void empty_folder(const char *path)
@@ -331,7 +350,7 @@ static void empty_folder(const char *path)
 static int fetch(const struct apt *apt, const char *package,
 		 const char *version, const char *path, struct reason *why)
 {
-	char *aside = memory_format("%s/packages/partial", apt->root);
+	char *aside = memory_format("%s/partial", apt->packages);
 	char *which = memory_format("%s=%s", package, version);
 	char *part = memory_format("%s%s", aside, strrchr(path, '/'));
 	const char *argv[] = { "apt-get", "-q", "download", which, NULL };

@@ -3,23 +3,27 @@
  * ~/.cache/cowbench/debian.
  *
  * apt fetches from the mirror that this machine's apt already uses, and checks
- * against the machine's own Debian archive keyring.  Nothing is installed and
- * no root is needed.
+ * against the machine's own Debian archive keyring.  Nothing is installed and no
+ * root is needed.  Each architecture has its own lists; the packages lie together.
  */
 #ifndef COWBENCH_KERNEL_APT_H
 #define COWBENCH_KERNEL_APT_H
 
 #include "base/reason.h"
+#include "kernel/architecture.h"
 
 struct apt {
-	char *root;   /* our folder in the cache */
-	char *config; /* "APT_CONFIG=..." */
-	int lock;     /* held against another cowbench */
+	const struct architecture *arch; /* of the packages */
+	char *root;	/* our folder in the cache, for that one */
+	char *packages; /* and the one of all packages */
+	char *config;	/* "APT_CONFIG=..." */
+	int lock;	/* held against another cowbench */
 };
 
 /* Opens the corner and waits until no other cowbench holds it.  0, or -errno
  * with the reason; apt_close() either way. */
-int apt_open(struct apt *apt, struct reason *why);
+int apt_open(struct apt *apt, const struct architecture *arch,
+	     struct reason *why);
 
 void apt_close(struct apt *apt);
 
@@ -33,7 +37,7 @@ char *apt_run(const struct apt *apt, const char *const *argv,
 int apt_update(const struct apt *apt, struct reason *why);
 
 /* The file of a package's version in our cache, there or not; architecture is
- * "amd64" or "all".  The caller frees. */
+ * Debian's name of one, or "all".  The caller frees. */
 char *apt_cached(const struct apt *apt, const char *package,
 		 const char *version, const char *architecture);
 

@@ -21,13 +21,14 @@ static char *package_names(const struct apt *apt, const char *start)
 }
 
 /* Adds the lines of text that name image packages to argv. */
-static void add_images(const char ***argv, size_t *nr, char *text)
+static void add_images(const char ***argv, size_t *nr,
+		       const struct architecture *arch, char *text)
 {
 	char *lines = NULL;
 
 	for (char *line = text ? strtok_r(text, "\n", &lines) : NULL; line;
 	     line = strtok_r(NULL, "\n", &lines)) {
-		if (!debian_is_image(line))
+		if (!debian_flavour(arch, line))
 			continue;
 		*argv = memory_resize(*argv, *nr + 2, sizeof(**argv));
 		(*argv)[(*nr)++] = line;
@@ -47,12 +48,12 @@ static int add_listed(const struct apt *apt, struct debian_kernels *kernels,
 	argv[0] = "apt-cache";
 	argv[1] = "-q";
 	argv[2] = "madison";
-	add_images(&argv, &nr, images);
-	add_images(&argv, &nr, binaries);
+	add_images(&argv, &nr, apt->arch, images);
+	add_images(&argv, &nr, apt->arch, binaries);
 	if (nr > 3)
 		said = apt_run(apt, argv, NULL, why);
 	if (said)
-		debian_parse(kernels, said);
+		debian_parse(kernels, apt->arch, said);
 	free(said);
 	free(argv);
 	free(images);
@@ -83,12 +84,12 @@ static int list_kernels(const struct apt *apt, struct debian_kernels *kernels,
 			      ? -ENOENT
 			      : reason_set(
 					why, -ENOENT,
-					"apt's sources have no " DEBIAN_FLAVOUR
-					" kernels");
+					"apt's sources have no kernels for %s",
+					apt->arch->name);
 	for (size_t i = 0; i < kernels->nr; i++) {
 		struct debian_kernel *kernel = &kernels->list[i];
 		char *path = apt_cached(apt, kernel->package, kernel->version,
-					"amd64");
+					apt->arch->name);
 
 		kernel->cached = access(path, R_OK) == 0;
 		free(path);
@@ -96,11 +97,11 @@ static int list_kernels(const struct apt *apt, struct debian_kernels *kernels,
 	return err;
 }
 
-int debian_list(struct debian_kernels *kernels, bool refresh,
-		struct reason *why)
+int debian_list(struct debian_kernels *kernels, const struct architecture *arch,
+		bool refresh, struct reason *why)
 {
 	struct apt apt;
-	int err = apt_open(&apt, why);
+	int err = apt_open(&apt, arch, why);
 
 	*kernels = (struct debian_kernels){ 0 };
 	if (!err)
@@ -129,7 +130,7 @@ static int fetch_package(const struct apt *apt,
 			 struct debian_packages *packages, const char *name,
 			 const char *version, struct reason *why)
 {
-	char *path = apt_fetch(apt, name, version, "amd64", why);
+	char *path = apt_fetch(apt, name, version, apt->arch->name, why);
 
 	if (!path)
 		return -EIO;
@@ -161,39 +162,47 @@ static int fetch_all(const struct apt *apt, struct debian_packages *packages,
 	return err;
 }
 
-int debian_fetch(struct debian_packages *packages, const char *version,
+/* The newest that can be had of those that version stands for. */
+static int fetch_newest(const struct apt *apt, struct debian_packages *packages,
+			const struct debian_kernels *kernels,
+			const char *version, struct reason *why)
+{
+	const struct debian_kernel *kernel = NULL;
+	int err = reason_set(why, -ENOENT,
+			     "debian:%s is no kernel that can be had; see "
+			     "cowbench vm --list-kernels",
+			     version);
+
+	while (err && (kernel = debian_find(kernels, version, kernel))) {
+		debian_packages_free(packages);
+		err = fetch_all(apt, packages, kernel, why);
+	}
+	return err;
+}
+
+int debian_fetch(struct debian_packages *packages,
+		 const struct architecture *arch, const char *version,
 		 struct reason *why)
 {
 	struct debian_kernels kernels = { 0 };
-	const struct debian_kernel *kernel = NULL;
+	const struct debian_kernel *newest;
 	struct apt apt;
-	int err = apt_open(&apt, why);
+	int err = apt_open(&apt, arch, why);
 
 	*packages = (struct debian_packages){ 0 };
+	if (err)
+		goto out;
 	/* With the lists that are there; where those do not know it, or name
 	 * packages that are gone by now, with new ones. */
-	for (int refresh = 0; !err && refresh < 2; refresh++) {
-		struct reason trouble = { "" };
-
-		debian_kernels_free(&kernels);
-		err = list_kernels(&apt, &kernels, refresh, &trouble);
-		kernel = err ? NULL : debian_find(&kernels, version);
-		if (kernel) {
-			debian_packages_free(packages);
-			err = fetch_all(&apt, packages, kernel, &trouble);
-			if (!err)
-				break;
-		}
-		if (err)
-			reason_set(why, 0, "%s", trouble.text);
-		if (!refresh)
-			err = 0;
-	}
-	if (!err && !kernel)
-		err = reason_set(why, -ENOENT,
-				 "debian:%s is no kernel that can be had; see "
-				 "cowbench vm --list-kernels",
-				 version);
+	err = list_kernels(&apt, &kernels, false, why);
+	newest = err ? NULL : debian_find(&kernels, version, NULL);
+	if (newest && fetch_all(&apt, packages, newest, why) == 0)
+		goto out;
+	debian_kernels_free(&kernels);
+	err = list_kernels(&apt, &kernels, true, why);
+	if (!err)
+		err = fetch_newest(&apt, packages, &kernels, version, why);
+out:
 	debian_kernels_free(&kernels);
 	apt_close(&apt);
 	return err;

@@ -2,8 +2,9 @@
  *
  * Packages are found and fetched by kernel/apt.h.
  *
- * Only the cloud flavour for amd64 is offered: it is small, boots in seconds,
- * and has what a guest needs built in.
+ * Where there is a cloud flavour it is the one that is offered: it is small, boots
+ * in seconds, and has what a guest needs built in.  Beside it arm64 has flavours of
+ * other page sizes: debian:6.12-16k (kernel/architecture.h names them).
  */
 #ifndef COWBENCH_KERNEL_DEBIAN_H
 #define COWBENCH_KERNEL_DEBIAN_H
@@ -12,16 +13,16 @@
 #include <stddef.h>
 
 #include "base/reason.h"
-
-#define DEBIAN_FLAVOUR "-cloud-amd64"
+#include "kernel/architecture.h"
 
 struct debian_kernel {
 	char *package; /* that has the image */
 	char *version; /* Debian's: "6.1.176-1" */
 	char *release; /* uname -r: "6.1.0-50-cloud-amd64" */
-	char *suite;   /* "bookworm-security" */
-	char *word;    /* what to write behind "debian:" to have this one */
-	bool cached;   /* its packages lie in the cache */
+	const struct flavour *flavour;
+	char *suite; /* "bookworm-security" */
+	char *word;  /* what to write behind "debian:" to have this one */
+	bool cached; /* its packages lie in the cache */
 };
 
 struct debian_kernels { /* newest first */
@@ -29,30 +30,35 @@ struct debian_kernels { /* newest first */
 	size_t nr;
 };
 
-/* All kernels that can be had.  With refresh the package lists are fetched
- * anew; without, only where there are none yet.  0, or -errno with the reason;
+/* All kernels of an architecture that can be had.  With refresh the package lists are fetched anew;
+ * without, only where there are none yet.  0, or -errno with the reason;
  * debian_kernels_free() either way.  A list that could not be had, while others
  * could, leaves its reason in *why and 0. */
-int debian_list(struct debian_kernels *kernels, bool refresh,
-		struct reason *why);
+int debian_list(struct debian_kernels *kernels, const struct architecture *arch,
+		bool refresh, struct reason *why);
 
 void debian_kernels_free(struct debian_kernels *kernels);
 
 /* The newest kernel that version stands for: the start of a version or of a
- * release, up to a full component ("6.1" is 6.1.176, never 6.12).  NULL where
- * there is none. */
+ * release, up to a full component ("6.1" is 6.1.176, never 6.12), and the word of
+ * another flavour than the first ("6.12-16k").  after: only one that is older than
+ * this; NULL: any.  NULL where there is none. */
 const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
-					const char *version);
+					const char *version,
+					const struct debian_kernel *after);
 
 /* True when word is all of text, or its start up to a full component. */
 bool debian_starts(const char *text, const char *word);
 
-/* Whether a package of that name has the image of one kernel of the flavour. */
-bool debian_is_image(const char *package);
+/* The flavour of the kernel whose image a package of that name has; NULL where it
+ * has none of one kernel, or of another flavour. */
+const struct flavour *debian_flavour(const struct architecture *arch,
+				     const char *package);
 
 /* The kernels in what `apt-cache madison` says, for debian_list(): pure.  Takes
  * text apart. */
-void debian_parse(struct debian_kernels *kernels, char *text);
+void debian_parse(struct debian_kernels *kernels,
+		  const struct architecture *arch, char *text);
 
 struct debian_packages {
 	char **path; /* .deb files in the cache */
@@ -60,9 +66,11 @@ struct debian_packages {
 };
 
 /* Brings home the packages (image, modules, configuration) of the newest kernel
- * that version stands for.  Without a network it needs lists and packages from
+ * that version stands for and the archive still has: its lists name some that are
+ * gone.  Without a network it needs lists and packages from
  * before.  0, or -errno with the reason; debian_packages_free() either way. */
-int debian_fetch(struct debian_packages *packages, const char *version,
+int debian_fetch(struct debian_packages *packages,
+		 const struct architecture *arch, const char *version,
 		 struct reason *why);
 
 void debian_packages_free(struct debian_packages *packages);

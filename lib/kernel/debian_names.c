@@ -7,9 +7,16 @@
 #include "base/memory.h"
 #include "kernel/debian.h"
 
-bool debian_is_image(const char *name)
+static bool ends(const char *text, const char *end)
 {
-	size_t length = strlen(name), flavour = strlen(DEBIAN_FLAVOUR);
+	size_t length = strlen(text), ending = strlen(end);
+
+	return length > ending && strcmp(text + length - ending, end) == 0;
+}
+
+const struct flavour *debian_flavour(const struct architecture *arch,
+				     const char *name)
+{
 	const char *digits = strncmp(name, "linux-image-", 12) == 0 ? name + 12
 			     : strncmp(name, "linux-binary-", 13) == 0
 				     ? name + 13
@@ -20,9 +27,12 @@ bool debian_is_image(const char *name)
 	for (const char *c = digits; isdigit((unsigned char)*c) || *c == '.';
 	     c++)
 		dots += *c == '.';
-	return isdigit((unsigned char)*digits) && dots >= 2 &&
-	       length > flavour &&
-	       strcmp(name + length - flavour, DEBIAN_FLAVOUR) == 0;
+	if (!isdigit((unsigned char)*digits) || dots < 2)
+		return NULL;
+	for (const struct flavour *one = arch->flavours; one->package; one++)
+		if (ends(name, one->package))
+			return one;
+	return NULL;
 }
 
 /* Compares versions by their numbers, then by the rest; '~' sorts before all,
@@ -84,7 +94,8 @@ static void kernel_clear(struct debian_kernel *kernel)
 }
 
 /* Lines of `name | version | site suite/component architecture Packages`. */
-static void parse_lines(struct debian_kernels *kernels, char *text)
+static void parse_lines(struct debian_kernels *kernels,
+			const struct architecture *arch, char *text)
 {
 	char *lines = NULL;
 
@@ -96,8 +107,10 @@ static void parse_lines(struct debian_kernels *kernels, char *text)
 		char *where = strtok_r(NULL, "|", &fields);
 		char *site = where ? strtok_r(where, " ", &words) : NULL;
 		char *suite = site ? strtok_r(NULL, " ", &words) : NULL;
+		const struct flavour *flavour =
+			suite ? debian_flavour(arch, trim(name)) : NULL;
 
-		if (!suite || !debian_is_image(trim(name)))
+		if (!flavour)
 			continue;
 		suite[strcspn(suite, "/")] = '\0';
 		name = trim(name);
@@ -107,6 +120,7 @@ static void parse_lines(struct debian_kernels *kernels, char *text)
 			.package = memory_text(name),
 			.version = memory_text(trim(version)),
 			.release = memory_text(strchr(name + 6, '-') + 1),
+			.flavour = flavour,
 			.suite = memory_text(suite),
 		};
 	}
@@ -122,22 +136,26 @@ static char *own_word(const struct debian_kernels *kernels, size_t at)
 	for (size_t i = 0; i < kernels->nr; i++) {
 		const char *other = kernels->list[i].version;
 
-		if (i != at && strncmp(other, kernel->version, length) == 0 &&
+		if (i != at && kernels->list[i].flavour == kernel->flavour &&
+		    strncmp(other, kernel->version, length) == 0 &&
 		    (other[length] == '-' || other[length] == '\0'))
-			return memory_format("%.*s",
-					     (int)(strlen(kernel->release) -
-						   strlen(DEBIAN_FLAVOUR)),
-					     kernel->release);
+			return memory_format(
+				"%.*s%s",
+				(int)(strlen(kernel->release) -
+				      strlen(kernel->flavour->package)),
+				kernel->release, kernel->flavour->word);
 	}
-	return memory_format("%.*s", (int)length, kernel->version);
+	return memory_format("%.*s%s", (int)length, kernel->version,
+			     kernel->flavour->word);
 }
 
-void debian_parse(struct debian_kernels *kernels, char *text)
+void debian_parse(struct debian_kernels *kernels,
+		  const struct architecture *arch, char *text)
 {
 	size_t nr = 0;
 
 	*kernels = (struct debian_kernels){ 0 };
-	parse_lines(kernels, text);
+	parse_lines(kernels, arch, text);
 	if (!kernels->nr)
 		return;
 	qsort(kernels->list, kernels->nr, sizeof(*kernels->list), newest_first);
@@ -168,12 +186,29 @@ bool debian_starts(const char *text, const char *word)
 	       !isalnum((unsigned char)text[length]);
 }
 
-const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
-					const char *version)
+/* Whether version, whose start is so long, stands for this kernel. */
+static bool means(const struct debian_kernel *kernel, const char *version)
 {
-	for (size_t i = 0; i < kernels->nr; i++)
-		if (debian_starts(kernels->list[i].version, version) ||
-		    debian_starts(kernels->list[i].release, version))
+	const char *word = kernel->flavour->word;
+	char *start = memory_text(version);
+	bool is = !*word || ends(version, word);
+
+	if (is)
+		start[strlen(version) - strlen(word)] = '\0';
+	is &= debian_starts(kernel->version, start) ||
+	      debian_starts(kernel->release, start);
+	free(start);
+	return is;
+}
+
+const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
+					const char *version,
+					const struct debian_kernel *after)
+{
+	size_t from = after ? (size_t)(after - kernels->list) + 1 : 0;
+
+	for (size_t i = from; i < kernels->nr; i++)
+		if (means(&kernels->list[i], version))
 			return &kernels->list[i];
 	return NULL;
 }

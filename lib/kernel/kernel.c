@@ -15,6 +15,7 @@
 
 #include "base/memory.h"
 #include "kernel/debian.h"
+#include "kernel/image.h"
 #include "kernel/unpack.h"
 
 /* Documentation/arch/x86/boot.rst: the header of a bzImage. */
@@ -37,28 +38,27 @@ static uint16_t get16(const char *data, size_t offset)
 
 static int foreign(const char *image, size_t length, struct reason *why)
 {
-	if (length >= 64 && memcmp(image + 56, "ARM\x64", 4) == 0)
+	const struct architecture *other = image_architecture(image, length);
+
+	if (other)
 		return reason_set(why, -ENOEXEC,
-				  "is a kernel for arm64; the guests are "
-				  "x86-64");
+				  "is a kernel for %s (--arch %s); the guests "
+				  "are amd64",
+				  other->name, other->name);
 	if (length >= 64 && memcmp(image + 0x24, "\x18\x28\x6f\x01", 4) == 0)
 		return reason_set(why, -ENOEXEC,
 				  "is a kernel for 32-bit ARM; the guests are "
-				  "x86-64");
+				  "amd64");
 	if (length >= 64 && memcmp(image, "MZ\0\0zimg", 8) == 0)
 		return reason_set(why, -ENOEXEC,
 				  "is an EFI zboot image, as kernels for arm64 "
-				  "are; the guests want an x86-64 bzImage");
-	if (length >= 64 && memcmp(image + 0x38, "RSC\x05", 4) == 0)
-		return reason_set(why, -ENOEXEC,
-				  "is a kernel for RISC-V; the guests are "
-				  "x86-64");
+				  "are (--arch arm64); the guests are amd64");
 	if (length >= 20 && memcmp(image, ELFMAG, SELFMAG) == 0) {
 		if (image[EI_DATA] != ELFDATA2LSB ||
 		    get16(image, 18) != EM_X86_64)
 			return reason_set(why, -ENOEXEC,
 					  "is an ELF file for another machine "
-					  "than x86-64");
+					  "than amd64");
 		return reason_set(why, -ENOEXEC,
 				  "is a bare ELF file (vmlinux?); give the "
 				  "arch/x86/boot/bzImage of the same build");
@@ -66,8 +66,8 @@ static int foreign(const char *image, size_t length, struct reason *why)
 	if (length >= 2 && memcmp(image, "\x1f\x8b", 2) == 0)
 		return reason_set(why, -ENOEXEC,
 				  "is compressed as a whole, as kernels for "
-				  "arm64 are; the guests want an x86-64 "
-				  "bzImage");
+				  "arm64 are (--arch arm64); the guests are "
+				  "amd64");
 	return reason_set(why, -ENOEXEC,
 			  "is no kernel: it has no bzImage header");
 }
@@ -143,6 +143,42 @@ out:
 	return err;
 }
 
+static int settle_flat(struct kernel *kernel, struct reason *why)
+{
+	const struct architecture *arch = kernel->arch, *is;
+	struct reason trouble;
+
+	if (kernel_header(kernel->image, kernel->image_length, kernel->release,
+			  NULL) == 0)
+		return reason_set(why, -ENOEXEC,
+				  "is a kernel for amd64 (--arch amd64); the "
+				  "guests are %s",
+				  arch->name);
+	if (kernel->image_length >= SELFMAG &&
+	    memcmp(kernel->image, ELFMAG, SELFMAG) == 0)
+		return reason_set(why, -ENOEXEC,
+				  "is a bare ELF file (vmlinux?); give the %s "
+				  "of the same build",
+				  arch->image);
+	if (image_unpack(&kernel->image, &kernel->image_length, &trouble))
+		return reason_set(why, -ENOEXEC, "%s", trouble.text);
+	is = image_architecture(kernel->image, kernel->image_length);
+	if (!is)
+		return reason_set(why, -ENOEXEC,
+				  "is no kernel for %s: it has no Image header",
+				  arch->name);
+	if (is != arch)
+		return reason_set(why, -ENOEXEC,
+				  "is a kernel for %s (--arch %s); the guests "
+				  "are %s",
+				  is->name, is->name, arch->name);
+	if (!image_release(kernel->image, kernel->image_length, kernel->release,
+			   sizeof(kernel->release)))
+		return reason_set(why, -ENOEXEC,
+				  "is no kernel: it names no release");
+	return 0;
+}
+
 /* The image's own header has the last word on what it is. */
 static int settle(struct kernel *kernel, const char *where, struct reason *why)
 {
@@ -150,8 +186,10 @@ static int settle(struct kernel *kernel, const char *where, struct reason *why)
 
 	assert(kernel->image);
 
-	int err = kernel_header(kernel->image, kernel->image_length,
-				kernel->release, &header);
+	int err = kernel->arch->elf == EM_X86_64
+			  ? kernel_header(kernel->image, kernel->image_length,
+					  kernel->release, &header)
+			  : settle_flat(kernel, &header);
 
 	if (err)
 		return reason_set(why, err, "%s %s", where, header.text);
@@ -173,15 +211,15 @@ static void read_config(struct kernel *kernel, const char *path)
 static int load_tree(struct kernel *kernel, const char *directory,
 		     struct reason *why)
 {
-	char *path = memory_format("%s/arch/x86/boot/bzImage", directory);
+	const char *image = kernel->arch->image;
+	char *path = memory_format("%s/%s", directory, image);
 	int err;
 
 	if (access(path, F_OK)) {
 		err = reason_set(why, -ENOENT,
-				 "%s is a directory without "
-				 "arch/x86/boot/bzImage: no kernel's build "
-				 "tree, or not built yet",
-				 directory);
+				 "%s is a directory without %s: no kernel's "
+				 "build tree for %s, or not built yet",
+				 directory, image, kernel->arch->name);
 		goto out;
 	}
 	err = read_image(kernel, path, UNPACK_MAX, why);
@@ -221,7 +259,7 @@ static int load_image(struct kernel *kernel, const char *path,
 
 static bool is_image(const char *name)
 {
-	return fnmatch("boot/vmlinuz-*", name, FNM_PATHNAME) == 0 ||
+	return fnmatch("boot/vmlinu[xz]-*", name, FNM_PATHNAME) == 0 ||
 	       fnmatch("lib/modules/*/vmlinuz", name, FNM_PATHNAME) == 0 ||
 	       fnmatch("usr/lib/modules/*/vmlinuz", name, FNM_PATHNAME) == 0;
 }
@@ -291,7 +329,7 @@ static int load_debian(struct kernel *kernel, const char *version,
 		       struct reason *why)
 {
 	struct debian_packages packages = { 0 };
-	int err = debian_fetch(&packages, version, why);
+	int err = debian_fetch(&packages, kernel->arch, version, why);
 
 	for (size_t i = 0; !err && i < packages.nr; i++)
 		err = load_package(kernel, packages.path[i], why);
@@ -324,14 +362,14 @@ static const char *const suite_modules[] = {
 	"lzo-rle",  "lz4",	    "zram",
 };
 
-int kernel_load(struct kernel *kernel, const char *name,
-		const char *const *wanted, struct reason *why)
+int kernel_load(struct kernel *kernel, const struct architecture *arch,
+		const char *name, const char *const *wanted, struct reason *why)
 {
 	size_t nr = sizeof(suite_modules) / sizeof(*suite_modules);
 	struct stat about;
 	int err;
 
-	*kernel = (struct kernel){ .name = memory_text(name) };
+	*kernel = (struct kernel){ .name = memory_text(name), .arch = arch };
 	for (size_t i = 0; i < nr; i++)
 		modules_want(&kernel->modules, suite_modules[i]);
 	for (; wanted && *wanted; wanted++)

@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "kernel/elf.h"
+#include "base/elf.h"
 #include "kernel/unpack.h"
 
 #define MODULE_MAX  ((size_t)64 << 20)	/* bytes */

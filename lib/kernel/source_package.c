@@ -15,8 +15,7 @@
 #include "kernel/debian.h"
 #include "kernel/unpack.h"
 
-/* "6.12" of "6.12" and of "6.12.117-1"; 0 letters where it does not begin
- * so. */
+/* "6.12" of "6.12" and of "6.12.117-1"; 0 letters where it does not begin so. */
 static size_t series_length(const char *word)
 {
 	size_t major = strspn(word, "0123456789"), minor;
@@ -86,7 +85,7 @@ int source_package_find(struct source_package *package, const char *word,
 				  "it)",
 				  word);
 	package->name = memory_format("linux-source-%.*s", (int)length, word);
-	err = apt_open(&apt, why);
+	err = apt_open(&apt, architecture_own(), why);
 	if (!err)
 		err = find(package, word, &apt, why);
 	apt_close(&apt);
@@ -205,7 +204,7 @@ int source_package_unpack(const struct source_package *package, const char *to,
 			     package->version);
 	watch->say(watch->context, what);
 	free(what);
-	err = apt_open(&apt, why);
+	err = apt_open(&apt, architecture_own(), why);
 	if (!err) {
 		path = apt_fetch(&apt, package->name, package->version, "all",
 				 why);

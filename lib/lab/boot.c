@@ -125,6 +125,7 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 						lab->cache, boot->topology)
 			       : NULL;
 	struct qemu_setup setup = {
+		.arch = lab->arch,
 		.topology = boot->topology,
 		.clock = lab->clock,
 		.cpu = lab->cpu,

@@ -29,9 +29,9 @@ void boot_explain(struct boot *boot)
 	} else if (!kernel_spoke(&boot->console)) {
 		reason_set(&why, 0,
 			   "the guest reset before its kernel said a word: it "
-			   "has no serial console "
-			   "(CONFIG_SERIAL_8250_CONSOLE=y), cannot run on this "
-			   "CPU model, or is no kernel");
+			   "has no serial console (%s=y), cannot run on this "
+			   "CPU model, or is no kernel",
+			   boot->lab->arch->driver);
 	} else {
 		last = console_last(&boot->console);
 		reason_set(&why, 0, "the guest reset %s; its last words: %s",
@@ -66,8 +66,8 @@ void boot_explain_silence(struct boot *boot, unsigned seconds)
 	else
 		reason_set(&why, 0,
 			   "the kernel said nothing for %u s: it hangs, or has "
-			   "no serial console (CONFIG_SERIAL_8250_CONSOLE=y)%s",
-			   seconds, kvm);
+			   "no serial console (%s=y)%s",
+			   seconds, boot->lab->arch->driver, kvm);
 	free(last);
 	boot_fail(boot, why.text);
 	/* Of a kernel that never speaks there is nothing more to learn. */

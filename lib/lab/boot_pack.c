@@ -59,7 +59,7 @@ char *boot_plain(const char *text)
 
 const char *boot_cpu_model(const struct lab *lab)
 {
-	return lab->cpu ? lab->cpu : qemu_cpu(lab->clock);
+	return lab->cpu ? lab->cpu : qemu_cpu(lab->arch, lab->clock);
 }
 
 /* For the run line. Nothing in it differs between two boots that ought to count
@@ -141,6 +141,9 @@ int boot_pack(const struct boot *boot, int *file, struct reason *why)
 	if (!err)
 		err = pack_text(initramfs, GUEST_FACTS, facts_text_of(boot),
 				why);
+	if (!err && strcmp(boot->lab->arch->port, GUEST_PORT_USUAL) != 0)
+		err = pack_text(initramfs, GUEST_PORT,
+				memory_text(boot->lab->arch->port), why);
 	if (!err && boot_explains(boot))
 		err = pack_text(initramfs, GUEST_EXPLAIN, memory_text(""), why);
 	if (!err)

@@ -53,9 +53,17 @@ char *explain_plugin(struct reason *why)
 {
 	char *path = find_plugin(why);
 	char *option = path ? memory_format("%s,probe=on", path) : NULL;
-	const char *argv[] = { QEMU_PROGRAM, "-machine", "none", "-accel",
-			       "tcg",	     "-display", "none", "-nodefaults",
-			       "-plugin",    option,	 NULL };
+	const char *argv[] = { architecture_own()->qemu,
+			       "-machine",
+			       "none",
+			       "-accel",
+			       "tcg",
+			       "-display",
+			       "none",
+			       "-nodefaults",
+			       "-plugin",
+			       option,
+			       NULL };
 	char *said = path ? child_output(argv, NULL, 65536, NULL, why) : NULL;
 
 	if (path && !said) {

@@ -24,8 +24,11 @@
 #define GUEST_WORDS    GUEST_FOLDER "/words"   /* a word a line */
 #define GUEST_FACTS    GUEST_FOLDER "/facts" /* KEY=TEXT or KEY#NUMBER a line */
 #define GUEST_MODULES  GUEST_FOLDER "/modules" /* loaded in the order of names */
+#define GUEST_PORT     GUEST_FOLDER "/port" /* the second serial port's file */
 #define GUEST_EXPLAIN  GUEST_FOLDER "/explain" /* lab/explain.h: do so */
 #define GUEST_WORD_MAX 4096		       /* bytes of a word */
+
+#define GUEST_PORT_USUAL "/dev/ttyS1" /* where nothing says another */
 
 #define GUEST_MARK   '\036'
 #define GUEST_READY  "ready"  /* the job starts */

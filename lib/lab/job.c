@@ -2,6 +2,7 @@
 #include "lab/job.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,15 +12,23 @@
 
 #define WORDS_ADDED 8
 
+static struct program_home home_of(const struct lab *lab)
+{
+	return (struct program_home){ lab->arch, lab->cross.root };
+}
+
 int job_load_init(struct lab *lab, struct reason *why)
 {
-	char self[4096];
+	const struct program_home home = home_of(lab);
+	char self[PATH_MAX];
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
 	if (length < 0)
 		return reason_errno(why, -errno, "this program's own file");
 	self[length] = '\0';
-	return program_load(&lab->init, self, GUEST_INIT, why);
+	return program_load(&lab->init, &home,
+			    lab->cross.program ? lab->cross.program : self,
+			    GUEST_INIT, why);
 }
 
 /* Whether the words for the guest say how long it measures. */
@@ -59,6 +68,7 @@ static void add_run_words(struct lab *lab, const struct job *job)
 
 int job_load(struct lab *lab, const struct job *job, struct reason *why)
 {
+	const struct program_home home = home_of(lab);
 	int err = 0;
 
 	lab->words =
@@ -66,12 +76,13 @@ int job_load(struct lab *lab, const struct job *job, struct reason *why)
 	lab->records = strcmp(job->words[0], "run") == 0;
 	if (strchr(job->words[0], '/')) {
 		lab->name = job->words[0];
-		err = program_load(&lab->job, lab->name, GUEST_PROGRAM, why);
+		err = program_load(&lab->job, &home, lab->name, GUEST_PROGRAM,
+				   why);
 	} else {
 		add_word(lab, job->words[0]);
 	}
 	for (size_t i = 0; !err && i < job->nr_added; i++)
-		err = program_add(&lab->added, job->added[i], why);
+		err = program_add(&lab->added, &home, job->added[i], why);
 	if (lab->records)
 		add_run_words(lab, job);
 	for (size_t i = 1; i < job->nr_words; i++)

@@ -13,7 +13,7 @@
 
 #include "base/child.h"
 #include "base/memory.h"
-#include "kernel/elf.h"
+#include "base/elf.h"
 
 #define LIST_MAX ((size_t)1 << 20) /* bytes */
 
@@ -27,42 +27,71 @@ static void add(struct program *program, const char *from, const char *to)
 	};
 }
 
-/* The loader's own path, on the heap, or NULL for a static program. */
-static int find_loader(const char *path, char **loader, struct reason *why)
+struct bytes { /* a file, mapped */
+	char *data;
+	size_t length;
+};
+
+static int map_program(struct bytes *bytes, const char *path,
+		       struct reason *why)
 {
 	/* Not waiting for who writes a FIFO. */
 	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat about;
 	int err = 0;
 
-	*loader = NULL;
 	if (file < 0 || fstat(file, &about)) {
 		err = reason_errno(why, -errno, "%s", path);
 	} else if (!S_ISREG(about.st_mode) || about.st_size < 64) {
 		err = reason_set(why, -ENOEXEC, "%s is no program", path);
 	} else {
-		size_t length = (size_t)about.st_size;
-		char *data =
-			mmap(NULL, length, PROT_READ, MAP_PRIVATE, file, 0);
-
-		if (data == MAP_FAILED) {
+		bytes->length = (size_t)about.st_size;
+		bytes->data = mmap(NULL, bytes->length, PROT_READ, MAP_PRIVATE,
+				   file, 0);
+		if (bytes->data == MAP_FAILED)
 			err = reason_errno(why, -errno, "reading %s", path);
-		} else {
-			const char *name = elf_loader(data, length);
-
-			if (memcmp(data, "\177ELF", 4) != 0)
-				err = reason_set(why, -ENOEXEC,
-						 "%s is no ELF program; the "
-						 "guests have no shell for "
-						 "scripts",
-						 path);
-			else if (name)
-				*loader = memory_text(name);
-			munmap(data, length);
-		}
 	}
 	if (file >= 0)
 		close(file);
+	return err;
+}
+
+static int check_program(const struct bytes *bytes,
+			 const struct program_home *home, const char *path,
+			 struct reason *why)
+{
+	uint16_t machine = elf_machine(bytes->data, bytes->length);
+	const struct architecture *is = architecture_of_elf(machine);
+
+	if (memcmp(bytes->data, "\177ELF", 4) != 0)
+		return reason_set(why, -ENOEXEC,
+				  "%s is no ELF program; the guests have no "
+				  "shell for scripts",
+				  path);
+	if (is != home->arch)
+		return reason_set(why, -ENOEXEC,
+				  "%s is a program for %s; the guests are %s",
+				  path, is ? is->name : "another machine",
+				  home->arch->name);
+	return 0;
+}
+
+/* The loader's own path, on the heap, or NULL for a static program. */
+static int find_loader(const char *path, const struct program_home *home,
+		       char **loader, struct reason *why)
+{
+	struct bytes bytes;
+	int err = map_program(&bytes, path, why);
+	const char *name;
+
+	*loader = NULL;
+	if (err)
+		return err;
+	err = check_program(&bytes, home, path, why);
+	name = err ? NULL : elf_loader(bytes.data, bytes.length);
+	if (name)
+		*loader = memory_text(name);
+	munmap(bytes.data, bytes.length);
 	return err;
 }
 
@@ -123,8 +152,8 @@ static void place_libraries(struct program *program, size_t first)
 }
 
 /* The loader and the libraries that it names. */
-static int add_libraries(struct program *program, const char *loader,
-			 const char *path, struct reason *why)
+static int ask_loader(struct program *program, const char *loader,
+		      const char *path, struct reason *why)
 {
 	const char *argv[] = { loader, "--list", path, NULL };
 	size_t first;
@@ -141,25 +170,130 @@ static int add_libraries(struct program *program, const char *loader,
 	return err;
 }
 
-int program_load(struct program *program, const char *path, const char *to,
-		 struct reason *why)
+/* --- Programs of another machine ------------------------------------------*/
+
+/* Where their libraries may be: the home's root, and that of what is added; each
+ * may be NULL. */
+struct roots {
+	const struct program_home *home;
+	const char *list[2];
+};
+
+/* Adds the library, where it is not there; false: nowhere to be found. */
+static bool add_library(struct program *program, const struct roots *roots,
+			const char *name)
 {
-	char *loader = NULL;
+	static const char *const folders[] = { "lib", "usr/lib" };
+
+	for (size_t i = 0; i < program->nr; i++) {
+		const char *slash = strrchr(program->files[i].to, '/');
+
+		if (slash && strcmp(slash + 1, name) == 0)
+			return true;
+	}
+	for (size_t i = 0; i < 4; i++) {
+		const char *root = roots->list[i / 2];
+		const char *triple = roots->home->arch->triple;
+		char *from = memory_format("%s/%s/%s/%s", root ? root : "",
+					   folders[i % 2], triple, name);
+		char *to = memory_format("/lib/%s/%s", triple, name);
+		bool found = root && access(from, R_OK) == 0;
+
+		if (found)
+			add(program, from, to);
+		free(from);
+		free(to);
+		if (found)
+			return true;
+	}
+	return false;
+}
+
+/* The libraries that a program or library asks for, those behind. */
+static int add_needed(struct program *program, const struct roots *roots,
+		      const char *path, struct reason *why)
+{
+	struct bytes bytes;
+	int err = map_program(&bytes, path, why);
+	const char *name;
+
+	if (err)
+		return err;
+	for (size_t i = 0;
+	     !err && (name = elf_needed(bytes.data, bytes.length, i)); i++)
+		if (!add_library(program, roots, name))
+			err = reason_set(why, -ENOENT,
+					 "%s wants the library %s, which is "
+					 "not in %s",
+					 path, name, roots->home->root);
+	munmap(bytes.data, bytes.length);
+	return err;
+}
+
+/* The loader, and the libraries that the program asks for, and those that they
+ * do. */
+static int walk(struct program *program, const struct roots *roots,
+		const char *loader, const char *path, struct reason *why)
+{
+	char *from = memory_format("%s%s", roots->home->root, loader);
+	size_t next;
+	int err;
+
+	add(program, from, loader);
+	free(from);
+	next = program->nr;
+	err = add_needed(program, roots, path, why);
+	for (; !err && next < program->nr; next++)
+		err = add_needed(program, roots, program->files[next].from,
+				 why);
+	return err;
+}
+
+/* The loader that a program asks for, and the libraries; beside: a root of its
+ * own, or NULL. */
+static int add_libraries(struct program *program,
+			 const struct program_home *home, const char *beside,
+			 const char *loader, const char *path,
+			 struct reason *why)
+{
+	const struct roots roots = { home, { home->root, beside } };
+
+	return home->root ? walk(program, &roots, loader, path, why)
+			  : ask_loader(program, loader, path, why);
+}
+
+/* --- What is asked for ----------------------------------------------------*/
+
+/* As rsync has it: what follows "/./" is the path in the guest, and the program's
+ * libraries may lie below what is before it.  That, on the heap; NULL. */
+static char *root_of(const char *path)
+{
+	const char *mark = strstr(path, "/./");
+
+	return mark ? memory_format("%.*s", (int)(mark - path), path) : NULL;
+}
+
+int program_load(struct program *program, const struct program_home *home,
+		 const char *path, const char *to, struct reason *why)
+{
+	char *loader = NULL, *beside;
 	int err;
 
 	*program = (struct program){ 0 };
-	err = find_loader(path, &loader, why);
+	err = find_loader(path, home, &loader, why);
 	if (err)
 		return err;
 	add(program, path, to);
+	beside = root_of(path);
 	if (loader)
-		err = add_libraries(program, loader, path, why);
+		err = add_libraries(program, home, beside, loader, path, why);
+	free(beside);
 	free(loader);
 	return err;
 }
 
-static int add_folder(struct program *program, const char *path,
-		      struct reason *why)
+static int add_folder(struct program *program, const struct program_home *home,
+		      const char *path, struct reason *why)
 {
 	struct dirent **names;
 	int nr = scandir(path, &names, NULL, alphasort);
@@ -172,7 +306,7 @@ static int add_folder(struct program *program, const char *path,
 		char *below = memory_format("%s/%s", path, name);
 
 		if (!err && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
-			err = program_add(program, below, why);
+			err = program_add(program, home, below, why);
 		free(below);
 		free(names[i]);
 	}
@@ -180,28 +314,43 @@ static int add_folder(struct program *program, const char *path,
 	return err;
 }
 
-int program_add(struct program *program, const char *path, struct reason *why)
+/* A file, and of a program what it needs. */
+static int add_file(struct program *program, const struct program_home *home,
+		    const char *beside, const char *path, const char *to,
+		    bool runs, struct reason *why)
 {
-	const char *plain = strncmp(path, "./", 2) == 0 ? path + 2 : path;
-	char *to = memory_format("%s%s", *plain == '/' ? "" : "/", plain);
 	char *loader = NULL;
+	int err = 0;
+
+	add(program, path, to);
+	if (runs && find_loader(path, home, &loader, NULL) == 0 && loader)
+		err = add_libraries(program, home, beside, loader, path, why);
+	free(loader);
+	return err;
+}
+
+int program_add(struct program *program, const struct program_home *home,
+		const char *path, struct reason *why)
+{
+	char *beside = root_of(path);
+	const char *plain = beside ? path + strlen(beside) + 3
+			    : strncmp(path, "./", 2) == 0 ? path + 2
+							  : path;
+	char *to = memory_format("%s%s", *plain == '/' ? "" : "/", plain);
 	struct stat about;
 	int err = 0;
 
-	if (strstr(to, "/../")) {
+	if (strstr(to, "/../"))
 		err = reason_set(why, -EINVAL,
 				 "%s: no such path can be in a guest", path);
-	} else if (stat(path, &about)) {
+	else if (stat(path, &about))
 		err = reason_errno(why, -errno, "%s", path);
-	} else if (S_ISDIR(about.st_mode)) {
-		err = add_folder(program, path, why);
-	} else if (S_ISREG(about.st_mode)) {
-		add(program, path, to);
-		if (about.st_mode & 0111 &&
-		    find_loader(path, &loader, NULL) == 0 && loader)
-			err = add_libraries(program, loader, path, why);
-	}
-	free(loader);
+	else if (S_ISDIR(about.st_mode))
+		err = add_folder(program, home, path, why);
+	else if (S_ISREG(about.st_mode))
+		err = add_file(program, home, beside, path, to,
+			       about.st_mode & 0111, why);
+	free(beside);
 	free(to);
 	return err;
 }

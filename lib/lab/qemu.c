@@ -16,33 +16,28 @@
 #include "base/memory.h"
 #include "lab/guest.h"
 
-const char *qemu_cpu(enum clock_kind clock)
+const char *qemu_cpu(const struct architecture *arch, enum clock_kind clock)
 {
-	return clock == CLOCK_TIME
-		       ? "host"
-		       : "Haswell-noTSX,-erms,-pcid,-invpcid,-x2apic,"
-			 "-tsc-deadline";
+	return clock == CLOCK_TIME ? "host" : arch->cpu;
 }
 
 char *qemu_append(const struct qemu_setup *setup)
 {
-	/* ASLR stays on where time is averaged over it.  The CPU model would
-	 * have the kernel isolate its page tables, as no CPU sold since 2019
-	 * does, and the emulator flush its TLB at each entry: a third more of
-	 * wall time for some 8 instructions a fault. */
-	const char *still = setup->clock == CLOCK_INSTRUCTIONS
-				    ? " nokaslr norandmaps pti=off"
-				    : "";
+	const struct architecture *arch = setup->arch;
+	bool counts = setup->clock == CLOCK_INSTRUCTIONS;
+
+	/* ASLR stays on where time is averaged over it. */
+	const char *still = counts ? " nokaslr norandmaps" : "";
 
 	/* See lab/guest.c:start_cpus(). */
-	const char *one = setup->clock == CLOCK_INSTRUCTIONS &&
-					  setup->topology->cpus > 1
-				  ? " maxcpus=1"
-				  : "";
+	const char *one = counts && setup->topology->cpus > 1 ? " maxcpus=1"
+							      : "";
 
-	return memory_format("console=ttyS0 panic=-1 tsc=reliable "
-			     "rdinit=" GUEST_INIT "%s%s%s%s",
-			     still, one, setup->append ? " " : "",
+	return memory_format("console=%s panic=-1%s rdinit=" GUEST_INIT
+			     "%s%s%s%s%s",
+			     arch->console, arch->append, still,
+			     counts ? arch->still : "", one,
+			     setup->append ? " " : "",
 			     setup->append ? setup->append : "");
 }
 
@@ -181,13 +176,26 @@ static void add_cpus(struct qemu_line *line, const struct topology *topology)
 	    topology->cpus / sockets);
 }
 
+static void add_port(struct qemu_line *line, const struct qemu_setup *setup)
+{
+	if (!setup->arch->pci_port) {
+		add(line, "-serial");
+		add(line, "file:/proc/self/fd/%d", setup->port);
+		return;
+	}
+	add(line, "-chardev");
+	add(line, "file,id=port,path=/proc/self/fd/%d", setup->port);
+	add(line, "-device");
+	add(line, "pci-serial,chardev=port");
+}
+
 void qemu_line(struct qemu_line *line, const struct qemu_setup *setup)
 {
 	bool time = setup->clock == CLOCK_TIME;
 	char *append = qemu_append(setup);
 
 	*line = (struct qemu_line){ 0 };
-	add(line, QEMU_PROGRAM);
+	add(line, "%s", setup->arch->qemu);
 	add(line, "-nodefaults");
 	add(line, "-no-user-config");
 	add(line, "-display");
@@ -196,10 +204,11 @@ void qemu_line(struct qemu_line *line, const struct qemu_setup *setup)
 	add(line, "-name");
 	add(line, "cowbench,debug-threads=on");
 	add(line, "-machine");
-	add(line, "pc,accel=%s%s", time ? "kvm" : "tcg",
+	add(line, "%s,accel=%s%s", setup->arch->board, time ? "kvm" : "tcg",
 	    has_attributes(setup->topology) ? ",hmat=on" : "");
 	add(line, "-cpu");
-	add(line, "%s", setup->cpu ? setup->cpu : qemu_cpu(setup->clock));
+	add(line, "%s",
+	    setup->cpu ? setup->cpu : qemu_cpu(setup->arch, setup->clock));
 	if (!time) {
 		/* One tick of every clock is one instruction; a guest that
 		 * sleeps is woken at once. */
@@ -224,8 +233,7 @@ void qemu_line(struct qemu_line *line, const struct qemu_setup *setup)
 	add(line, "%s", append);
 	add(line, "-serial");
 	add(line, "file:/proc/self/fd/%d", setup->console);
-	add(line, "-serial");
-	add(line, "file:/proc/self/fd/%d", setup->port);
+	add_port(line, setup);
 	if (setup->plugin) {
 		add(line, "-plugin");
 		add(line, "%s", setup->plugin);
@@ -241,14 +249,14 @@ void qemu_line_free(struct qemu_line *line)
 	*line = (struct qemu_line){ 0 };
 }
 
-char *qemu_version(struct reason *why)
+char *qemu_version(const struct architecture *arch, struct reason *why)
 {
-	const char *argv[] = { QEMU_PROGRAM, "--version", NULL };
+	const char *argv[] = { arch->qemu, "--version", NULL };
 	char *said = child_output(argv, NULL, 65536, NULL, why);
 	char *version = said ? strstr(said, "version ") : NULL;
 
 	if (said && !version)
-		reason_set(why, 0, QEMU_PROGRAM " does not say its version");
+		reason_set(why, 0, "%s does not say its version", arch->qemu);
 	if (version) {
 		version += strlen("version ");
 		version[strspn(version, "0123456789.")] = '\0';

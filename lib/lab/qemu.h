@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 #include "base/reason.h"
+#include "kernel/architecture.h"
 #include "lab/topology.h"
 #include "trial/result.h"
 
-#define QEMU_PROGRAM "qemu-system-x86_64"
-
 struct qemu_setup {
+	const struct architecture *arch;
 	const struct topology *topology; /* settled */
 	enum clock_kind clock;
 	const char *cpu;     /* model; NULL: qemu_cpu() of the clock */
@@ -35,11 +35,8 @@ struct qemu_line {   /* an argument vector */
 	size_t nr;
 };
 
-/* The CPU model for a clock.  Under emulation one without ERMS and FSRM: a
- * repeated string instruction counts one an iteration, so a kernel that uses
- * them would seem slower; and without what TCG lacks, so that it is the same
- * CPU under each version of QEMU.  6.12 panics on richer ones now and then. */
-const char *qemu_cpu(enum clock_kind clock);
+/* The CPU model for a clock (kernel/architecture.c has the reasons). */
+const char *qemu_cpu(const struct architecture *arch, enum clock_kind clock);
 
 /* The kernel's command line: lab/guest.h's needs, then append.  The caller
  * frees. */
@@ -49,9 +46,9 @@ char *qemu_append(const struct qemu_setup *setup);
 void qemu_line(struct qemu_line *line, const struct qemu_setup *setup);
 void qemu_line_free(struct qemu_line *line);
 
-/* The emulator's version ("7.2.22"), on the heap; NULL with the reason where
+/* The version of an architecture's emulator ("7.2.22"), on the heap; NULL with the reason where
  * there is none to be run. */
-char *qemu_version(struct reason *why);
+char *qemu_version(const struct architecture *arch, struct reason *why);
 
 /* Whether KVM can be opened here; false with the reason. That says nothing of
  * whether a kernel boots under it. */

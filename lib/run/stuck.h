@@ -1,5 +1,4 @@
-/* stuck.h - what a trial and the machine were at when the trial was given
- * up. */
+/* stuck.h - what a trial and the machine were at when the trial was given up. */
 #ifndef COWBENCH_RUN_STUCK_H
 #define COWBENCH_RUN_STUCK_H
 

@@ -9,8 +9,8 @@
 
 #include "base/file.h"
 
-/* True where the counter's rate does not follow the CPU's frequency, or the
- * kernel itself keeps time by the counter. */
+/* The rate does not change with the CPU's, or the kernel itself keeps time by
+ * the counter. */
 static bool counter_is_invariant(void)
 {
 	char source[32] = "";
@@ -24,8 +24,7 @@ static bool counter_is_invariant(void)
 	return strcmp(source, STAMP_CLOCKSOURCE) == 0;
 }
 
-/* Reads both clocks at one moment: of 20 tries, the one whose two stamps lie
- * closest together. */
+/* Both clocks at one moment: the closest of some tries. */
 static void read_both(uint64_t *ticks, uint64_t *ns)
 {
 	uint64_t best = UINT64_MAX;
@@ -54,7 +53,7 @@ static double calibrate(uint64_t span_ns)
 	return (double)(ns1 - ns0) / (double)(ticks1 - ticks0);
 }
 
-/* The ticks between two stamps with nothing between them. */
+/* Two stamps with nothing between. */
 static uint64_t empty_pair(enum clock_source source)
 {
 	uint32_t cpu;
@@ -67,9 +66,8 @@ static uint64_t empty_pair(enum clock_source source)
 	return end - begin;
 }
 
-/* The step by which the counter moves: the greatest common divisor of the
- * differences between 2000 readings of the empty pair.  0 when all readings are
- * equal. */
+/* What the counter moves by: the greatest step that some thousand readings of
+ * the empty pair are a whole number of apart; 0 when all are equal. */
 static uint64_t find_quantum(enum clock_source source)
 {
 	uint64_t first = 0, step = 0;
@@ -96,8 +94,7 @@ static uint64_t find_quantum(enum clock_source source)
 
 /* --- whether the counter counts instructions ------------------------------ */
 
-/* Instructions of one run, which the assembly below spells out, and how often a
- * run is repeated. */
+/* Both run so many instructions, and as many more. */
 #define RUN    1000
 #define REPEAT 20
 
@@ -113,8 +110,7 @@ INLINE uint64_t ticks_of_nops(bool twice)
 	return stamp_begin() - begin;
 }
 
-/* Each multiplication waits for the one before, which takes every CPU some
- * cycles. */
+/* Each waits for the one before, on any CPU for some cycles. */
 INLINE uint64_t ticks_of_products(bool twice)
 {
 	uint64_t begin = stamp_begin(), x = 3;
@@ -130,8 +126,8 @@ INLINE uint64_t ticks_of_products(bool twice)
 	return stamp_begin() - begin;
 }
 
-/* Ticks that RUN instructions take, without the loop around them: the least of
- * five tries, since an interrupt makes a try longer. */
+/* Ticks that RUN instructions take, the loop's own left out: the least of some
+ * tries, in which no interrupt came. */
 static double ticks_a_run(bool products)
 {
 	double least = INFINITY;
@@ -147,9 +143,8 @@ static double ticks_a_run(bool products)
 	return least;
 }
 
-/* A counter of instructions shows the same for any two runs of equal length.  A
- * clock does not: a CPU executes several no-ops in the time of one
- * multiplication. */
+/* A counter of instructions takes the same for any two runs of as many, a clock
+ * does not: a CPU executes several no-ops while it waits for one product. */
 static int count_instructions(struct clock *clock, struct reason *why)
 {
 	double nops = STAMP_HAS_COUNTER ? ticks_a_run(false) : 0;
@@ -164,10 +159,8 @@ static int count_instructions(struct clock *clock, struct reason *why)
 			"multiplications %.0f",
 			RUN, nops, STAMP_COUNTER_NAME, RUN, products);
 
-	/* With QEMU's -icount shift=0 an instruction takes one emulated
-	 * nanosecond, so a tick is worth as many instructions as the counter's
-	 * register of its frequency says; where there is no such register, as
-	 * many as were seen. */
+	/* An emulated nanosecond is an instruction (QEMU -icount shift=0), so that
+	 * a tick is what a register says or what was seen. */
 	double seen = RUN / nops;
 	/* cppcheck-suppress knownConditionTrueFalse; of x86 alone */
 	double told = stamp_hz() ? 1e9 / (double)stamp_hz() : round(seen);
@@ -199,8 +192,7 @@ static void take_raw(struct clock *clock, const char *because)
 
 static void calibrate_counter(struct clock *clock)
 {
-	/* Calibrate twice: where the two results differ by more than 0.1 %, try
-	 * again over a longer span. */
+	/* Two halves must agree to 0.1 %; else look longer. */
 	for (uint64_t span = 25000000; span <= 200000000; span *= 2) {
 		double first = calibrate(span), second = calibrate(span);
 

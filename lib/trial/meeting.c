@@ -1,4 +1,4 @@
-/* meeting.c - where workers wait for one another, in a busy loop. */
+/* meeting.c - where workers wait for one another, awake. */
 #include "trial/inside.h"
 
 #include <sched.h>
@@ -15,8 +15,7 @@ bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
 		arch_pause();
 		if (turns % 4096)
 			continue;
-		sched_yield(); /* CPUs of an emulator run in turn: let the next
-			        * one run */
+		sched_yield(); /* an emulator's CPUs run in turn */
 		if (idle)
 			idle(context);
 	}

@@ -21,10 +21,9 @@
 #include "arch/mark.h"
 #include "trial/witnesses.h"
 
-/* Where the whole region is one object, a round gives one sample and may take
- * longer than the whole budget.  Such a trial goes on until it has WHOLE_ROUNDS
- * samples, or has taken WHOLE_BUDGETS times its budget. */
-#define WHOLE_ROUNDS  6 /* enough for a median (stats/quantile.h) */
+/* A round of a large region may take longer than the whole budget and gives one
+ * sample: such a trial goes on until it has a few, within reason. */
+#define WHOLE_ROUNDS  6 /* then there is a median (stats/quantile.h) */
 #define WHOLE_BUDGETS 40
 
 size_t trial_bytes(const struct run_case *c)
@@ -38,9 +37,8 @@ size_t trial_bytes(const struct run_case *c)
 	       c->threads * c->procs * ((size_t)32 << 20);
 }
 
-/* Limits the address space, so that the kernel stops a trial that takes memory
- * without end.  The limit is on top of what the process has mapped already (a
- * sanitizer maps terabytes). */
+/* A trial that runs away is stopped by the kernel: a limit of address space
+ * beside what the process has already (a sanitizer takes terabytes). */
 static void limit_memory(struct trial *t)
 {
 	char text[128];
@@ -57,8 +55,7 @@ static void limit_memory(struct trial *t)
 	setrlimit(RLIMIT_AS, &space);
 }
 
-/* Skips the trial, with the reason, where this kernel lacks what the case
- * needs. */
+/* What this kernel cannot do for the case is a skip with its reason. */
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -93,8 +90,8 @@ static struct frame *frames_new(struct trial *t)
 	return mem;
 }
 
-/* Finds how the operations lie in the region, with the help of a first region,
- * which is then unmapped. */
+/* How the operations lie in the region: found on a first one, which is not used
+ * further. */
 static void find_shape(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -121,7 +118,7 @@ static void find_shape(struct trial *t)
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)t->span / (double)t->page_bytes;
-	/* Each worker's part is laid out like the first. */
+	/* All parts like the first. */
 	assert(t->threads == 1 || t->ops * t->stride == t->bytes);
 	t->bytes *= t->threads;
 	t->ops *= t->threads;
@@ -141,8 +138,7 @@ static void find_shape(struct trial *t)
 	region_unmap(&p->region);
 }
 
-/* Finds the CPUs of the trial's threads.  Called before the trial is bound to
- * one CPU. */
+/* Before the trial is held on one: the CPUs of its threads. */
 static void find_cpus(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -172,13 +168,12 @@ static void set_up(struct trial *t)
 		err = witness_open(&p->witness, why);
 	if (err)
 		trial_give_up(t, err);
-	/* A forked child must not preempt its parent as soon as the child can
-	 * run, or the child's first steps would be in the parent's time.  Batch
-	 * tasks do not preempt (kernel
-	 * kernel/sched/fair.c:check_preempt_wakeup_fair()). */
+	/* A child that we fork must not preempt us the moment it can run, or its
+	 * first steps count as ours (kernel/sched/fair.c:
+	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
-	/* Have free() unmap the memory that a look needs.  Else that memory
-	 * would stay in the heap, and fork() would copy its page tables. */
+	/* What a look needs is unmapped again when it is freed: else it would
+	 * stay in the heap, and fork() would copy its page tables. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	t->source = channel->config.clock.source;
 	t->plant = channel->config.plant;
@@ -203,8 +198,7 @@ static void set_up(struct trial *t)
 		trial_skip(t, "a child that operates does so alone: threads=1 "
 			      "and procs=1");
 	p->by_owner = case_mode(&p->c, MODE_CHILD_OWNS);
-	/* Where another thread or process operates, that one opens its own
-	 * counters. */
+	/* Another thread or process that operates opens its own. */
 	if (t->threads == 1 && !p->by_child)
 		err = events_open(&t->worker->events, channel->config.events,
 				  channel->config.nr_events, why);
@@ -218,10 +212,9 @@ static void set_up(struct trial *t)
 	}
 }
 
-/* Whether the proof is sure to fail: too many pages met another fate than the
- * trial's, or the trial's fate is none that the row states.  Most operations of
- * such a trial leave no sample, so there might never be enough samples to end
- * it. */
+/* So many pages met another fate than the trial's, or that is so surely none
+ * stated, that the proof has failed and most operations leave no sample: there
+ * may never be enough of them. */
 static bool is_astray(const struct trial *t)
 {
 	const struct trial_private *p = t->private;
@@ -234,8 +227,7 @@ static bool is_astray(const struct trial *t)
 	       totals->nr_samples * 2 < totals->ops;
 }
 
-/* At most one part in so many of the counted time may be idle time of the
- * guest. */
+/* A hundredth of what is counted may be a guest's idle time. */
 #define IDLE_SHARE 100
 
 static void measure(struct trial *t)
@@ -244,8 +236,8 @@ static void measure(struct trial *t)
 	struct trial_channel *channel = p->channel;
 	const struct trial_config *config = &channel->config;
 
-	/* The warm-up is not part of the budget: in a guest the first touch of
-	 * unused memory may also cost a page fault of the host. */
+	/* The warm-up is not part of the budget: the first touch of memory that
+	 * lies idle in a guest may cost the host's own fault. */
 	while (!round_run(t, false))
 		;
 
@@ -295,7 +287,7 @@ static void work(struct trial *t)
 	if (t->private->marked)
 		mark_line("end");
 	witnesses_tell(&seen, channel->vmstat, channel->noise, channel->memory);
-	/* One of several processes may have been late in every round. */
+	/* One of several may have been late each time. */
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG &&
 	    !t->private->crew)
 		trial_broken(t, "no operation left a sample that counts");
@@ -304,7 +296,7 @@ static void work(struct trial *t)
 				   : OUTCOME_TRIAL;
 }
 
-/* Whether a plugin gets marks of the trial: only where its times are valid. */
+/* Whether its operations are to be explained: those that give times. */
 static bool is_marked(const struct trial_config *config)
 {
 	return mark_wanted() && !config->trace.names.nr &&
@@ -326,8 +318,8 @@ static void work_alone(struct trial_channel *channel, struct crew *crew)
 			       .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;
-	/* trial_give_up() jumps back to here; the channel then has the trial's
-	 * end. */
+	/* Once more from here when a trial is given up, its end in the
+	 * channel. */
 	if (setjmp(worker.end) == 0)
 		work(&trial);
 	events_close(&worker.events);
@@ -335,7 +327,7 @@ static void work_alone(struct trial_channel *channel, struct crew *crew)
 	free(private.cpus);
 	free(private.stray);
 	pressure_close(&private.pressure);
-	hold_close(&private.hold); /* the process's exit frees the rest */
+	hold_close(&private.hold); /* the rest goes with the process */
 	trial_pins_close(&worker.pins);
 }
 
@@ -344,7 +336,7 @@ void trial_work(struct trial_channel *channel)
 	struct reason none;
 	struct run_case c;
 
-	/* An invalid id is reported by the trial itself. */
+	/* A case that is none says so in the trial. */
 	if (case_parse_id(&c, channel->config.id, &none) == 0 && c.procs > 1)
 		crew_work(channel, &c, work_alone);
 	else

@@ -43,9 +43,53 @@ static const char said[] =
 static const char *release_of(const struct debian_kernels *kernels,
 			      const char *version)
 {
-	const struct debian_kernel *kernel = debian_find(kernels, version);
+	const struct debian_kernel *kernel =
+		debian_find(kernels, version, NULL);
 
 	return kernel ? kernel->release : "none";
+}
+
+static const char other_said[] =
+	"linux-image-6.12.117+deb13-arm64 | 6.12.117-1 | " SITE
+	"trixie/main arm64 Packages\n"
+	"linux-image-6.12.117+deb13-cloud-arm64 | 6.12.117-1 | " SITE
+	"trixie/main arm64 Packages\n"
+	"linux-image-6.12.116+deb13-cloud-arm64 | 6.12.116-1 | " SITE
+	"trixie/main arm64 Packages\n"
+	"linux-image-6.12.117+deb13-arm64-16k | 6.12.117-1 | " SITE
+	"trixie/main arm64 Packages\n"
+	"linux-image-6.12.117+deb12-arm64-16k | 6.12.117-1~deb12u1 | " SITE
+	"bookworm-security/main arm64 Packages\n"
+	"linux-image-7.2.13+deb14-arm64-16k-unsigned | 7.2.13-1 | " SITE
+	"sid/main arm64 Packages\n"
+	"linux-image-6.12.117+deb13-cloud-amd64 | 6.12.117-1 | " SITE
+	"trixie/main amd64 Packages\n";
+
+/* Page sizes are flavours, each of which has a word of its own. */
+static void check_flavours(void)
+{
+	const struct architecture *arm64 = architecture_find("arm64", NULL);
+	const struct debian_kernel *newest, *older;
+	struct debian_kernels kernels;
+	char *text = strdup(other_said);
+
+	debian_parse(&kernels, arm64, text);
+	free(text);
+	CHECK(kernels.nr == 4);
+	CHECK_TEXT(release_of(&kernels, "6.12"), "6.12.117+deb13-cloud-arm64");
+	CHECK_TEXT(release_of(&kernels, "6.12-16k"),
+		   "6.12.117+deb13-arm64-16k");
+	CHECK_TEXT(release_of(&kernels, "6.12-64k"), "none");
+	CHECK_TEXT(release_of(&kernels, "6.12.116-16k"), "none");
+	CHECK_TEXT(release_of(&kernels, "-16k"), "none");
+	for (size_t i = 0; i < kernels.nr; i++)
+		CHECK(debian_find(&kernels, kernels.list[i].word, NULL) ==
+		      &kernels.list[i]);
+	newest = debian_find(&kernels, "6.12", NULL);
+	older = debian_find(&kernels, "6.12", newest);
+	CHECK(older && strcmp(older->version, "6.12.116-1") == 0);
+	CHECK(!debian_find(&kernels, "6.12", older));
+	debian_kernels_free(&kernels);
 }
 
 int main(void)
@@ -53,7 +97,7 @@ int main(void)
 	struct debian_kernels kernels;
 	char *text = strdup(said);
 
-	debian_parse(&kernels, text);
+	debian_parse(&kernels, architecture_find("amd64", NULL), text);
 	free(text);
 	CHECK(kernels.nr == 7);
 
@@ -73,7 +117,7 @@ int main(void)
 	CHECK_TEXT(kernels.list[1].word, "6.12.117+deb13");
 	CHECK_TEXT(kernels.list[2].word, "6.12.117+deb12");
 	for (size_t i = 0; i < kernels.nr; i++)
-		CHECK(debian_find(&kernels, kernels.list[i].word) ==
+		CHECK(debian_find(&kernels, kernels.list[i].word, NULL) ==
 		      &kernels.list[i]);
 
 	CHECK_TEXT(release_of(&kernels, "6.1"), "6.1.0-56-cloud-amd64");
@@ -90,8 +134,9 @@ int main(void)
 
 	char none[] = "";
 
-	debian_parse(&kernels, none);
-	CHECK(kernels.nr == 0 && !debian_find(&kernels, "6.1"));
+	debian_parse(&kernels, architecture_find("amd64", NULL), none);
+	CHECK(kernels.nr == 0 && !debian_find(&kernels, "6.1", NULL));
 	debian_kernels_free(&kernels);
+	check_flavours();
 	return tap_end();
 }

@@ -77,7 +77,7 @@ static void check_foreign(void)
 	} others[] = {
 		{ 56, "ARM\x64", 4, "arm64" },
 		{ 0x24, "\x18\x28\x6f\x01", 4, "32-bit ARM" },
-		{ 0x38, "RSC\x05", 4, "RISC-V" },
+		{ 0x38, "RSC\x05", 4, "riscv64" },
 		{ 0, "MZ\0\0zimg", 8, "arm64" },
 		{ 0, "\x1f\x8b\x08", 3, "compressed as a whole" },
 		{ 0, "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\x3e\0", 20,
@@ -106,19 +106,20 @@ static void write_image(const char *path)
 
 static void check_files(const char *folder)
 {
+	const struct architecture *amd64 = architecture_find("amd64", NULL);
 	struct kernel kernel;
 	char path[512];
 
 	make_image("9.9.9-test");
 	snprintf(path, sizeof(path), "%s/vmlinuz", folder);
 	write_image(path);
-	CHECK(kernel_load(&kernel, path, NULL, &why) == 0);
+	CHECK(kernel_load(&kernel, amd64, path, NULL, &why) == 0);
 	CHECK_TEXT(kernel.release, "9.9.9-test");
 	CHECK(kernel.image_length == sizeof(image) && kernel.modules.nr == 0);
 	kernel_free(&kernel);
 
 	/* A build tree. */
-	CHECK(kernel_load(&kernel, folder, NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, folder, NULL, &why) < 0);
 	CHECK(strstr(why.text, "not built yet") != NULL);
 	kernel_free(&kernel);
 	snprintf(path, sizeof(path), "%s/arch", folder);
@@ -129,20 +130,20 @@ static void check_files(const char *folder)
 	CHECK(mkdir(path, 0755) == 0);
 	strcat(path, "/bzImage");
 	write_image(path);
-	CHECK(kernel_load(&kernel, folder, NULL, &why) == 0);
+	CHECK(kernel_load(&kernel, amd64, folder, NULL, &why) == 0);
 	CHECK_TEXT(kernel.release, "9.9.9-test");
 	kernel_free(&kernel);
 
-	CHECK(kernel_load(&kernel, "/no/such/kernel", NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, "/no/such/kernel", NULL, &why) < 0);
 	kernel_free(&kernel);
-	CHECK(kernel_load(&kernel, "/dev/null", NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, "/dev/null", NULL, &why) < 0);
 	CHECK(strstr(why.text, "is no kernel") != NULL);
 	kernel_free(&kernel);
 
 	/* A FIFO that nobody writes. */
 	snprintf(path, sizeof(path), "%s/fifo", folder);
 	CHECK(mkfifo(path, 0600) == 0);
-	CHECK(kernel_load(&kernel, path, NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, path, NULL, &why) < 0);
 	CHECK(strstr(why.text, "is no kernel") != NULL);
 	kernel_free(&kernel);
 
@@ -151,9 +152,72 @@ static void check_files(const char *folder)
 	memset(image, 0, sizeof(image));
 	strcpy(image, "!<arch>\ndebian-binary   ");
 	write_image(path);
-	CHECK(kernel_load(&kernel, path, NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, path, NULL, &why) < 0);
 	CHECK(strstr(why.text, "torn.deb") != NULL);
 	kernel_free(&kernel);
+}
+
+/* The header of a flat image, and what a kernel says of itself behind it. */
+static void make_flat(const char *magic, const char *says)
+{
+	memset(image, 0, sizeof(image));
+	memcpy(image + 56, magic, 4);
+	strcpy(image + 0x400, "Linux version %s (%s)");
+	strcpy(image + 0x800, says);
+}
+
+static bool loads(const char *arch, const char *path)
+{
+	struct kernel kernel;
+	int err = kernel_load(&kernel, architecture_find(arch, NULL), path,
+			      NULL, &why);
+
+	snprintf(release, sizeof(release), "%s", err ? "" : kernel.release);
+	kernel_free(&kernel);
+	return err == 0;
+}
+
+static void check_flat(const char *folder)
+{
+	char path[512], command[1200];
+
+	snprintf(path, sizeof(path), "%s/flat", folder);
+	make_flat("ARM\x64", "Linux version 6.12.1-arm64 (who@where)");
+	write_image(path);
+	CHECK(loads("arm64", path));
+	CHECK_TEXT(release, "6.12.1-arm64");
+	CHECK(!loads("riscv64", path));
+	CHECK(strstr(why.text, "is a kernel for arm64 (--arch arm64); the "
+			       "guests are riscv64") != NULL);
+	CHECK(!loads("amd64", path));
+	CHECK(strstr(why.text, "--arch arm64") != NULL);
+
+	/* Packed as a whole. */
+	snprintf(command, sizeof(command), "gzip -f <%s >%s.gz", path, path);
+	CHECK(system(command) == 0);
+	strcat(path, ".gz");
+	CHECK(loads("arm64", path));
+	CHECK_TEXT(release, "6.12.1-arm64");
+
+	/* An EFI zboot image that says to lie behind its own end. */
+	memset(image, 0, sizeof(image));
+	memcpy(image, "MZ\0\0zimg\xff\xff\xff\xff\xff\xff\xff\xff", 16);
+	write_image(path);
+	CHECK(!loads("arm64", path));
+	CHECK(strstr(why.text, "torn") != NULL);
+
+	make_flat("ARM\x64", "Linux version \033[2J");
+	write_image(path);
+	CHECK(!loads("arm64", path));
+	CHECK(strstr(why.text, "names no release") != NULL);
+	make_image("6.1-amd64");
+	write_image(path);
+	CHECK(!loads("arm64", path));
+	CHECK(strstr(why.text, "is a kernel for amd64 (--arch amd64)") != NULL);
+	memset(image, 'x', sizeof(image));
+	write_image(path);
+	CHECK(!loads("arm64", path));
+	CHECK(strstr(why.text, "is no kernel") != NULL);
 }
 
 int main(void)
@@ -166,6 +230,7 @@ int main(void)
 	if (!mkdtemp(folder))
 		return 1;
 	check_files(folder);
+	check_flat(folder);
 	snprintf(command, sizeof(command), "rm -r %s", folder);
 	return system(command) ? 1 : tap_end();
 }

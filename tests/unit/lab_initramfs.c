@@ -105,7 +105,9 @@ static void check_boot(void)
 {
 	char run[] = "run", bench[] = "cow_write", blank[] = "a word";
 	char *words[] = { run, bench, blank };
+	const struct program_home own = { .arch = architecture_own() };
 	struct lab lab = {
+		.arch = own.arch,
 		.name = "./tool",
 		.words = words,
 		.nr_words = 3,
@@ -136,7 +138,7 @@ static void check_boot(void)
 	int file = -1;
 
 	CHECK(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
-	CHECK(program_load(&lab.init, self, GUEST_INIT, &why) == 0);
+	CHECK(program_load(&lab.init, &own, self, GUEST_INIT, &why) == 0);
 	CHECK(boot_pack(&boot, &file, &why) == 0);
 	list(file);
 	close(file);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "kernel/elf.h"
+#include "base/elf.h"
 #include "tap.h"
 
 static const char *from_of(const struct program *program, const char *to)
@@ -39,13 +39,18 @@ static void check_parse(void)
 /* This very test, as it is: the first file, then the loader, then the rest. */
 static void check_self(void)
 {
-	struct program program;
+	const struct program_home own = { .arch = architecture_own() };
+	const struct program_home root = { .arch = own.arch, .root = "/" };
+	const struct program_home other = {
+		.arch = architecture_find("riscv64", NULL), .root = "/"
+	};
+	struct program program, walked;
 	struct reason why = { "" };
 	char self[4096] = "";
 	bool whole = true;
 
 	CHECK(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
-	CHECK(program_load(&program, self, "/init", &why) == 0);
+	CHECK(program_load(&program, &own, self, "/init", &why) == 0);
 	CHECK_TEXT(why.text, "");
 	CHECK(program.nr >= 3);
 	CHECK_TEXT(program.files[0].to, "/init");
@@ -55,12 +60,29 @@ static void check_self(void)
 		whole &= program.files[i].to[0] == '/' &&
 			 access(program.files[i].from, R_OK) == 0;
 	CHECK(whole);
+
+	/* What its loader says is what it and its libraries ask for. */
+	CHECK(program_load(&walked, &root, self, "/init", &why) == 0);
+	CHECK(walked.nr == program.nr);
+	for (size_t i = 2; i < program.nr; i++)
+		CHECK(strcmp(from_of(&walked, program.files[i].to), "none") !=
+		      0);
+	program_free(&walked);
 	program_free(&program);
 
-	CHECK(program_load(&program, "/no/such/program", "/init", &why) ==
+	CHECK(program_load(&program, &other, self, "/init", &why) == -ENOEXEC);
+	CHECK(strstr(why.text, "; the guests are riscv64") != NULL);
+	program_free(&program);
+
+	/* What follows a mark is the path in the guest. */
+	CHECK(program_add(&program, &own, "tests/./golden.sh", &why) == 0);
+	CHECK_TEXT(program.files[0].to, "/golden.sh");
+	program_free(&program);
+
+	CHECK(program_load(&program, &own, "/no/such/program", "/init", &why) ==
 	      -ENOENT);
 	program_free(&program);
-	CHECK(program_load(&program, "tests/tap.sh", "/init", &why) ==
+	CHECK(program_load(&program, &own, "tests/tap.sh", "/init", &why) ==
 	      -ENOEXEC);
 	CHECK(strstr(why.text, "no ELF program") != NULL);
 	program_free(&program);

@@ -42,6 +42,7 @@ static bool has(const char *what)
 static void check_instructions(void)
 {
 	struct qemu_setup setup = {
+		.arch = architecture_find("amd64", NULL),
 		.clock = CLOCK_INSTRUCTIONS,
 		.seed = 7,
 		.append = "init_on_alloc=0",
@@ -91,7 +92,9 @@ static void check_instructions(void)
 
 static void check_time(void)
 {
-	struct qemu_setup setup = { .clock = CLOCK_TIME, .host_nodes = 2 };
+	struct qemu_setup setup = { .arch = architecture_find("amd64", NULL),
+				    .clock = CLOCK_TIME,
+				    .host_nodes = 2 };
 
 	line_of("2x2", setup, 8);
 	CHECK(has(" -machine pc,accel=kvm "));
@@ -107,7 +110,8 @@ static void check_time(void)
 
 static void check_attributes(void)
 {
-	struct qemu_setup setup = { .clock = CLOCK_INSTRUCTIONS };
+	struct qemu_setup setup = { .arch = architecture_find("amd64", NULL),
+				    .clock = CLOCK_INSTRUCTIONS };
 
 	line_of("tests/fake/topology/cxl.xml", setup, 2);
 	CHECK(has(" -machine pc,accel=tcg,hmat=on "));
@@ -122,10 +126,36 @@ static void check_attributes(void)
 	CHECK(has(" dist,src=2,dst=1,val=33 "));
 }
 
+static void check_others(void)
+{
+	struct qemu_setup setup = { .arch = architecture_find("arm64", NULL),
+				    .clock = CLOCK_INSTRUCTIONS,
+				    .console = 13,
+				    .port = 14 };
+
+	line_of("2", setup, 0);
+	CHECK(strncmp(line_text, " qemu-system-aarch64 ", 21) == 0);
+	CHECK(has(" -machine virt,gic-version=3,accel=tcg "));
+	/* A tick is a nanosecond, and that is an instruction. */
+	CHECK(has(",cntfrq=1000000000 "));
+	CHECK(has(
+		" console=ttyAMA0 panic=-1 rdinit=/init nokaslr norandmaps "));
+	CHECK(has(" -serial file:/proc/self/fd/13 -chardev "
+		  "file,id=port,path=/proc/self/fd/14 -device "
+		  "pci-serial,chardev=port "));
+	CHECK(has(" node,nodeid=1,memdev=m1 "));
+	setup.arch = architecture_find("riscv64", NULL);
+	line_of("1", setup, 0);
+	CHECK(strncmp(line_text, " qemu-system-riscv64 ", 21) == 0);
+	CHECK(has(" -machine virt,accel=tcg -cpu rv64 "));
+	CHECK(has(" console=ttyS0 "));
+}
+
 int main(void)
 {
 	check_instructions();
 	check_time();
 	check_attributes();
+	check_others();
 	return tap_end();
 }

@@ -1,5 +1,5 @@
 /* elf.c - see elf.h. */
-#include "kernel/elf.h"
+#include "base/elf.h"
 
 #include <elf.h>
 #include <stdbool.h>
@@ -76,24 +76,88 @@ const char *elf_modinfo(const char *data, size_t length, const char *key)
 	return NULL;
 }
 
+uint16_t elf_machine(const char *data, size_t length)
+{
+	Elf64_Ehdr file;
+
+	return header(data, length, &file) ? file.e_machine : EM_NONE;
+}
+
+/* The program header of that type: the first from *index on, which is left behind
+ * it. */
+static bool segment(const char *data, size_t length, const Elf64_Ehdr *file,
+		    unsigned type, unsigned *index, Elf64_Phdr *part)
+{
+	while (*index < file->e_phnum && file->e_phoff <= length) {
+		uint64_t at =
+			file->e_phoff + (uint64_t)(*index)++ * sizeof(*part);
+
+		if (!fetch(data, length, at, part, sizeof(*part)))
+			return false;
+		if (part->p_type == type && part->p_offset <= length &&
+		    part->p_filesz <= length - part->p_offset)
+			return true;
+	}
+	return false;
+}
+
 const char *elf_loader(const char *data, size_t length)
 {
+	unsigned index = 0;
 	Elf64_Ehdr file;
 	Elf64_Phdr part;
 
-	if (!header(data, length, &file))
+	if (!header(data, length, &file) ||
+	    !segment(data, length, &file, PT_INTERP, &index, &part) ||
+	    !part.p_filesz || data[part.p_offset + part.p_filesz - 1] != '\0')
 		return NULL;
-	for (unsigned i = 0; i < file.e_phnum; i++) {
-		if (file.e_phoff > length ||
-		    !fetch(data, length,
-			   file.e_phoff + (uint64_t)i * sizeof(part), &part,
-			   sizeof(part)))
-			return NULL;
-		if (part.p_type == PT_INTERP && part.p_filesz &&
-		    part.p_offset <= length &&
-		    part.p_filesz <= length - part.p_offset &&
-		    data[part.p_offset + part.p_filesz - 1] == '\0')
-			return data + part.p_offset;
+	return data + part.p_offset;
+}
+
+/* The text at an address of the loaded program, ended inside data; NULL. */
+static const char *text_at(const char *data, size_t length,
+			   const Elf64_Ehdr *file, uint64_t address)
+{
+	unsigned index = 0;
+	Elf64_Phdr part;
+
+	while (segment(data, length, file, PT_LOAD, &index, &part)) {
+		uint64_t into = address - part.p_vaddr;
+
+		if (address < part.p_vaddr || into >= part.p_filesz)
+			continue;
+
+		const char *text = data + part.p_offset + into;
+		size_t room = length - part.p_offset - into;
+
+		return memchr(text, '\0', room) ? text : NULL;
 	}
 	return NULL;
+}
+
+const char *elf_needed(const char *data, size_t length, size_t nth)
+{
+	uint64_t strings = 0, name = 0;
+	unsigned index = 0;
+	bool found = false;
+	Elf64_Ehdr file;
+	Elf64_Phdr part;
+	Elf64_Dyn entry;
+
+	if (!header(data, length, &file) ||
+	    !segment(data, length, &file, PT_DYNAMIC, &index, &part))
+		return NULL;
+	for (uint64_t at = 0; at + sizeof(entry) <= part.p_filesz;
+	     at += sizeof(entry)) {
+		fetch(data, length, part.p_offset + at, &entry, sizeof(entry));
+		if (entry.d_tag == DT_NULL)
+			break;
+		if (entry.d_tag == DT_STRTAB)
+			strings = entry.d_un.d_ptr;
+		if (entry.d_tag == DT_NEEDED && nth-- == 0) {
+			name = entry.d_un.d_val;
+			found = true;
+		}
+	}
+	return found ? text_at(data, length, &file, strings + name) : NULL;
 }

@@ -1,0 +1,96 @@
+#!/bin/bash
+# arch.sh - guests of another architecture: what cannot be is said in one line with
+# the package that is missing; then they are built, boot, and are proved, with every
+# frame on the node that was asked for, and the clock knows what its ticks are worth.
+# With LONG=1 the live tests of the proof in a guest of arm64, too.
+. "$(dirname "$0")/../tap.sh"
+. tests/guests.sh
+
+# skip_rest WHY: what goes before was tested.
+skip_rest() {
+	skip "guests of another architecture" "$1"
+	done_testing
+}
+
+other() {
+	run "$COWBENCH" vm --arch "$@" -o "$tmp/none" -- run null
+	is "$code" 2 "$*: exit status"
+}
+
+head -c 56 /dev/zero >"$tmp/arm64"
+printf 'ARM\x64%4096s' >>"$tmp/arm64"
+other vax --kernel x
+like "$err" 'vax is no architecture of guests: amd64, arm64 and riscv64 are' \
+	"an unknown architecture"
+other arm64 --clock time --kernel x
+like "$err" "KVM runs this machine's architecture alone" "no KVM for another"
+other arm64 --explain --kernel x
+like "$err" '--explain is for guests of amd64' "no plugin for another"
+other arm64 --kernel source:6.12
+like "$err" 'source: kernels are compiled for amd64' "no source: for another"
+run env PATH=/nowhere "$COWBENCH" vm --arch arm64 --kernel x -o "$tmp/none" -- run null
+like "$err" 'qemu-system-aarch64.*Debian has it in qemu-system-arm' \
+	"no emulator: names the package"
+
+for needs in qemu-system-aarch64 aarch64-linux-gnu-gcc; do
+	command -v $needs >/dev/null ||
+		skip_rest "no $needs (make deps cross installs it)"
+done
+other riscv64 --kernel "$tmp/arm64"
+like "$err" 'is a kernel for arm64 \(--arch arm64\); the guests are riscv64' \
+	"a kernel of another architecture than said"
+image=$("$COWBENCH" vm --arch arm64 --fetch --kernel debian:6.12 2>&1 | head -1)
+[ -e "$image" ] || skip_rest "no kernel for arm64: $image"
+other amd64 --kernel "$image"
+like "$err" 'is .*for arm64|--arch arm64' "and the other way round"
+
+# All that a build wants but the compiler.
+mkdir "$tmp/bin"
+for tool in qemu-system-aarch64 make sh apt-get apt-cache apt-config; do
+	ln -s "$(command -v $tool)" "$tmp/bin/$tool"
+done
+run env PATH="$tmp/bin" "$COWBENCH" vm --arch arm64 --kernel "$image" \
+	-o "$tmp/none" -- run null
+like "$err" 'no aarch64-linux-gnu-gcc .*install gcc-aarch64-linux-gnu' \
+	"no compiler: names the package"
+
+# proved NAME RECORD: all trials of it.
+proved() {
+	is "$(grep -c '"type":"trial"' "$2")" \
+		"$(grep -c '"proof":"proved"' "$2")" "$1: all is proved"
+	is "$(grep -cE '"type":"broken"|"proof":"(wrong|blind)"' "$2")" 0 \
+		"$1: nothing is wrong or broken"
+}
+
+words=(run null fault cow_write kind=base state=absent,exclusive_wp,shared
+	held=none via=readv)
+run "$COWBENCH" vm --arch arm64 --kernel "$image" --topology 2 --topology 4 \
+	-o "$tmp/arm64" -- "${words[@]}" "mem=0,1,2,3"
+is "$code" 0 "arm64, two and four nodes" "$err"
+for nodes in 2 4; do
+	record=$(echo "$tmp"/arm64/*_${nodes}_1.jsonl)
+	proved "arm64, $nodes nodes" "$record"
+	# A frame elsewhere is a wrong fate (lib/trial/proof.c).
+	is "$(sed -nE 's/.*"type":"trial".*"place":.*"mem":([0-9]).*/\1/p' "$record" |
+		sort -u | wc -l)" "$nodes" "arm64, $nodes nodes: frames on each"
+done
+like "$(head -1 "$tmp"/arm64/*_2_1.jsonl)" \
+	'"source":"cntvct_el0".*"ns_per_tick":1,"quantum":0.*"guest":true' \
+	"arm64: a tick is an instruction"
+
+# QEMU's own rate of the counter: 16 instructions a tick, and the same counts.
+run "$COWBENCH" vm --arch arm64 --kernel "$image" --cpu-model neoverse-n1 \
+	-o "$tmp/coarse" -- "${words[@]}"
+is "$code" 0 "arm64 at 62.5 MHz" "$err"
+like "$(head -1 "$tmp"/coarse/*.jsonl)" '"ns_per_tick":16,"quantum":16' \
+	"and its ticks are scaled"
+midmean() { # RECORD: of the copied page
+	sed -nE '/"type":"trial".*"state":"shared"/s/.*"midmean":([0-9]+).*/\1/p' \
+		"$1" | head -1
+}
+fine=$(midmean "$(echo "$tmp"/arm64/*_2_1.jsonl)")
+coarse=$(midmean "$(echo "$tmp"/coarse/*.jsonl)")
+ok "a copied page takes as many instructions: $fine, $coarse" \
+	awk "BEGIN { exit !($fine > 1000 && $coarse > 0.98 * $fine &&
+		$coarse < 1.02 * $fine) }"
+done_testing
