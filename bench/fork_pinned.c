@@ -64,8 +64,8 @@ static bool verify(struct trial *t, struct reason *why)
 	size_t nr = pinned_folios(t);
 	size_t copies = nr * (t->folio_bytes / t->page_bytes);
 
-	if (trial_is(t, "kind", "hugetlb") && !trial_tracks(t))
-		copies = 0; /* before 5.19 */
+	if (trial_is(t, "kind", "hugetlb") && trial_before_tracking(t))
+		copies = 0;
 
 	size_t want = trial_pages(t) - copies;
 

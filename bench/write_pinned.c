@@ -30,7 +30,7 @@
 #include "bench/inline.h"
 #include "bench/loop.h"
 #include "bench/path.h"
-#include "bench/proof.h"
+#include "bench/pins.h"
 
 BENCH_LOOP(store_each, inline_store)
 
@@ -93,14 +93,12 @@ static const struct axis axes[] = {
 
 static bool verify(struct trial *t, struct reason *why)
 {
-	size_t kept = trial_met(t, FATE_KEPT);
-
 	/* What 5.19 promises, and 5.10 does not. */
-	if (!trial_tracks(t) || kept * 100 >= trial_pages(t) * 99)
-		return true;
-	reason_set(why, 0, "%zu of %zu exclusive pages kept their frames", kept,
-		   trial_pages(t));
-	return false;
+	return trial_pin_stays(t,
+			       trial_is(t, "after", "fork")
+				       ? "fork_parent"
+				       : trial_axis(t, "after"),
+			       why);
 }
 
 const struct bench bench_write_pinned = {

@@ -33,6 +33,12 @@ void trial_unpin_ready(struct trial *t);
  * stale, 2 either. */
 bool trial_pin_keeps(struct trial *t, struct reason *why);
 
+/* For verify(), with held=pin: whether the pages have kept their frames as a
+ * pinned page must after that event (or must not: lib/mm/promise.h); false with
+ * the reason.  True where frames are hidden. */
+bool trial_pin_stays(const struct trial *t, const char *event,
+		     struct reason *why);
+
 /* For held=pin: whether every page pinned still reads the same through the
  * mapping and through the pin, both ways; true where nothing is pinned.  The
  * stores that this takes end the state. */

@@ -28,4 +28,8 @@ bool trial_blind(const struct trial *t);
 /* True when this kernel was seen to track exclusivity (5.19 on). */
 bool trial_tracks(const struct trial *t);
 
+/* True when it is from before 5.19, where there is no PG_anon_exclusive; false
+ * where an edit has taken that out of a kernel since (mm/ablated.h). */
+bool trial_before_tracking(const struct trial *t);
+
 #endif

@@ -1,13 +1,26 @@
-/* ablated.c - see ablated.h. */
+/* ablated.c - see ablated.h.
+ *
+ * Read in the sources of 6.1, 6.12 and 7.2.  Where an edit is not named, the
+ * benchmark's own rows hold: of the states, holders and kinds that they leave
+ * open each kernel meets one.
+ */
 #include "case/ablated.h"
 
-#include "host/ablated.h"
+#include "mm/ablated.h"
 
 #define HELD	   (BIT(HELD_REF) | BIT(HELD_PIN))
+#define ANY_HELD   (HELD | BIT(HELD_NONE))
 #define KEPT	   BIT(FATE_KEPT)
 #define COPIED	   BIT(FATE_COPIED)
+#define SHARED	   BIT(FATE_SHARED)
+#define E	   BIT(STATE_EXCLUSIVE)
+#define WP	   BIT(STATE_EXCLUSIVE_WP)
 #define PTES_LARGE (BIT(KIND_THP_PTE) | KINDS_MTHP)
-#define ANY_KIND   (KINDS_ANON | BIT(KIND_HUGETLB))
+#define BASE_THP   (BIT(KIND_BASE) | BIT(KIND_THP))
+
+#define REUSE	 ABLATED_REUSE, 0
+#define MPROTECT ABLATED_MPROTECT, ABLATED_REUSE
+#define TAKEN	 ABLATED_BIT, 0
 
 /* Whether the quick suite has the case is for the benchmark to say. */
 /* clang-format off */
@@ -16,16 +29,59 @@
 	{ bench, edits, { __VA_ARGS__, .full = true } }
 
 const struct ablated_row ablated_rows[] = {
-	/* mm/memory.c:do_wp_page() and mm/huge_memory.c:do_huge_pmd_wp_page()
-	 * go by the look alone: whoever holds the page makes it a copy, and
-	 * large folios under PTEs are copied up to 6.12, where
-	 * wp_can_reuse_anon_folio() takes none. */
-	ROW("cow_write", ABLATED_REUSE,
-	    .states = BIT(STATE_EXCLUSIVE_WP), .held = HELD, .kinds = ANY_KIND,
-	    .fates = COPIED, .faults = 1),
-	ROW("cow_write", ABLATED_REUSE,
-	    .states = BIT(STATE_EXCLUSIVE_WP), .kinds = PTES_LARGE,
+	/* Without the bit, kernel mm/memory.c:do_wp_page() and
+	 * mm/huge_memory.c:do_huge_pmd_wp_page() have only the references to go
+	 * by.  So a page that anybody else holds is copied, and so is one of a
+	 * large folio that PTEs map, up to 6.12, where
+	 * wp_can_reuse_anon_folio() refuses all large folios. */
+	ROW("cow_write", REUSE, .states = WP, .held = HELD,
+	    .kinds = KINDS_ANON, .fates = COPIED, .faults = 1),
+	ROW("cow_write", REUSE, .states = WP, .kinds = PTES_LARGE,
 	    .fates = KEPT | COPIED, .faults = 1),
+
+	/* mprotect() and UFFDIO_WRITEPROTECT leave the write bit off: a fault,
+	 * which the bit then answers as ever. */
+	ROW("cow_write", MPROTECT, .states = E, .held = ANY_HELD,
+	    .kinds = KINDS_ANON, .fates = KEPT, .faults = 1),
+	ROW("write_pinned", MPROTECT, .only = "after=mprotect", .states = E,
+	    .held = HELD, .kinds = KINDS_ANON, .fates = KEPT, .faults = 1),
+	ROW("write_pinned", MPROTECT, .only = "after=uffd_wp", .states = E,
+	    .held = HELD, .kinds = KINDS_ANON, .fates = KEPT, .faults = 1),
+	ROW("thp_reuse", MPROTECT, .states = E, .kinds = PTES_LARGE,
+	    .fates = KEPT, .faults = 1),
+	ROW("mremap_thp", MPROTECT, .only = "do=stayed", .states = E,
+	    .kinds = PTES_LARGE, .fates = KEPT, .faults = 1),
+	ROW("mremap_thp", MPROTECT, .only = "do=moved", .states = E,
+	    .kinds = PTES_LARGE, .fates = KEPT, .faults = 1),
+
+	/* The same fault, and the look: a copy of what somebody holds, pinned or
+	 * not, and of large folios under PTEs as above. */
+	ROW("cow_write", TAKEN, .states = E, .held = HELD,
+	    .kinds = KINDS_ANON, .fates = COPIED, .faults = 1),
+	ROW("cow_write", TAKEN, .states = E, .kinds = BASE_THP,
+	    .fates = KEPT, .faults = 1),
+	ROW("cow_write", TAKEN, .states = E, .kinds = PTES_LARGE,
+	    .fates = KEPT | COPIED, .faults = 1),
+	ROW("write_pinned", TAKEN, .only = "after=mprotect", .states = E,
+	    .held = HELD, .kinds = KINDS_ANON, .fates = COPIED, .faults = 1),
+	ROW("write_pinned", TAKEN, .only = "after=uffd_wp", .states = E,
+	    .held = HELD, .kinds = KINDS_ANON, .fates = COPIED, .faults = 1),
+	ROW("thp_reuse", TAKEN, .states = E, .kinds = PTES_LARGE,
+	    .fates = KEPT | COPIED, .faults = 1),
+	ROW("mremap_thp", TAKEN, .only = "do=stayed", .states = E,
+	    .kinds = PTES_LARGE, .fates = KEPT | COPIED, .faults = 1),
+	ROW("mremap_thp", TAKEN, .only = "do=moved", .states = E,
+	    .kinds = PTES_LARGE, .fates = KEPT | COPIED, .faults = 1),
+	/* kernel mm/internal.h:gup_must_unshare() says no: a pin to read takes
+	 * the page as it finds it. */
+	ROW("pin", TAKEN, .only = "access=read",
+	    .states = BIT(STATE_SHARED),
+	    .kinds = KINDS_ANON | BIT(KIND_HUGETLB), .fates = SHARED,
+	    .faults = FAULTS_ANY),
+	ROW("pin", TAKEN, .only = "access=read",
+	    .states = BIT(STATE_WAS_SHARED),
+	    .kinds = KINDS_ANON | BIT(KIND_HUGETLB), .fates = KEPT,
+	    .faults = FAULTS_ANY),
 };
 /* clang-format on */
 

@@ -9,8 +9,9 @@
 
 struct ablated_row {
 	const char *bench;
-	unsigned edits;	   /* a set of enum ablated: any of them */
-	struct expect row; /* stands for the benchmark's own */
+	unsigned with, without; /* sets of enum ablated: all of the one, none of
+				 * the other */
+	struct expect row;	/* replaces the benchmark's own */
 };
 
 /* The first that matches decides. */

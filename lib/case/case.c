@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "host/ablated.h"
+#include "mm/ablated.h"
 #include "case/ablated.h"
 
 /* The set of that word alone; empty for one that is none. */
@@ -210,7 +210,8 @@ const struct expect *case_row(const struct run_case *c, unsigned edits)
 	for (size_t i = 0; own && edits && i < nr_ablated_rows; i++) {
 		const struct ablated_row *other = &ablated_rows[i];
 
-		if ((other->edits & edits) && other->row.full == own->full &&
+		if ((other->with & edits) == other->with &&
+		    !(other->without & edits) && other->row.full == own->full &&
 		    strcmp(other->bench, c->name) == 0 &&
 		    row_meets(c, &other->row))
 			return &other->row;

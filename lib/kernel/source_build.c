@@ -18,7 +18,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "host/ablated.h"
+#include "mm/ablated.h"
 #include "kernel/cache.h"
 #include "kernel/source.h"
 #include "kernel/source_config.h"

@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "mm/ablated.h"
 
 #define COUNTS "/proc/kpagecount"
 
@@ -83,6 +84,7 @@ int witness_open(struct witness *witness, struct reason *why)
 				  "container or sandbox perhaps";
 	witness->blind = witness->hidden;
 	witness->tracks = !witness->blind && (frame.flags & KPF_ANON_EXCLUSIVE);
+	witness->ablated = ablated_here();
 	return 0;
 }
 

@@ -87,8 +87,9 @@ struct witness {
 	int kpageflags;	    /* -1: may not be read */
 	bool blind;	    /* frames or flags are hidden from us */
 	const char *hidden; /* why, and from whom; NULL: we see */
-	bool tracks; /* PG_anon_exclusive was seen on a page of our own */
-	pid_t pid;   /* looked at; 0 is ourselves */
+	bool tracks;	  /* PG_anon_exclusive was seen on a page of our own */
+	unsigned ablated; /* a set of enum ablated: of this kernel */
+	pid_t pid;	  /* looked at; 0 is ourselves */
 };
 
 /* Opens the witness for ourselves and looks at a page of our own to learn

@@ -4,11 +4,14 @@
 #include <stddef.h>
 #include <string.h>
 
-#define PIN BIT(0)
-#define REF BIT(1)
-#define OLD BIT(0) /* before 5.19 */
-#define NEW BIT(1)
+#define PIN    BIT(0)
+#define REF    BIT(1)
+#define OLD    BIT(TRACKING_NOT)
+#define NEW    BIT(TRACKING)
+#define TAKEN  BIT(TRACKING_TAKEN)
+#define UNSEEN BIT(TRACKING_UNSEEN)
 
+#define BASE	BIT(KIND_BASE)
 #define THP	BIT(KIND_THP)
 #define HUGETLB BIT(KIND_HUGETLB)
 
@@ -32,6 +35,14 @@ static const struct {
 	{ "uffd_wp", OLD, THP | HUGETLB, 0, PROMISE_SAME },
 	{ "mprotect", OLD, 0, 0, PROMISE_STALE },
 	{ "uffd_wp", OLD, 0, 0, PROMISE_STALE },
+	/* Edited kernels, as everybody after 5.18 without the bit: by all
+	 * references, PMDs too; huge pages of the pool by mappings
+	 * (kernel mm/hugetlb.c:hugetlb_wp()). */
+	{ "mprotect", UNSEEN, BASE, 0, PROMISE_SAME }, /* no fault */
+	{ "mprotect", TAKEN | UNSEEN, HUGETLB, 0, PROMISE_SAME },
+	{ "uffd_wp", TAKEN | UNSEEN, HUGETLB, 0, PROMISE_SAME },
+	{ "mprotect", TAKEN | UNSEEN, 0, 0, PROMISE_STALE },
+	{ "uffd_wp", TAKEN | UNSEEN, 0, 0, PROMISE_STALE },
 
 	/* 5.10 copies what may be pinned at fork, but huge pages of the pool
 	 * (mm/hugetlb.c:copy_hugetlb_page_range()): whoever writes first gets
@@ -74,11 +85,11 @@ bool promise_has(const char *event)
 }
 
 enum promise promise_of(const char *event, enum kind kind, bool pin,
-			bool tracks)
+			enum tracking tracking)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
 		if (strcmp(rows[i].event, event) == 0 &&
-		    has(rows[i].kernels, tracks ? NEW : OLD) &&
+		    has(rows[i].kernels, BIT(tracking)) &&
 		    has(rows[i].kinds, BIT(kind)) &&
 		    has(rows[i].by, pin ? PIN : REF))
 			return rows[i].promise;

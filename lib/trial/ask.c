@@ -20,6 +20,7 @@
 #include "bench/folios.h"
 #include "bench/inline.h"
 #include "bench/proof.h"
+#include "mm/ablated.h"
 
 /* --- how a trial ends ------------------------------------------------- */
 
@@ -288,6 +289,14 @@ bool trial_blind(const struct trial *t)
 bool trial_tracks(const struct trial *t)
 {
 	return t->private->witness.tracks;
+}
+
+bool trial_before_tracking(const struct trial *t)
+{
+	const struct witness *witness = &t->private->witness;
+
+	return !witness->blind &&
+	       tracking_of(witness->tracks, witness->ablated) == TRACKING_NOT;
 }
 
 void trial_count(struct trial *t, const char *name, double value)

@@ -96,8 +96,7 @@ void trial_pageout_ready(struct trial *t)
 
 void trial_dontneed_ready(struct trial *t)
 {
-	if (t->private->c.kind == KIND_HUGETLB && !trial_tracks(t) &&
-	    !trial_blind(t))
+	if (t->private->c.kind == KIND_HUGETLB && trial_before_tracking(t))
 		trial_skip(t, "MADV_DONTNEED takes huge pages of the pool from "
 			      "5.18 on (mm/madvise.c:"
 			      "madvise_dontneed_free_valid_vma)");

@@ -10,6 +10,7 @@
 #include "bench/folios.h"
 #include "bench/pins.h"
 #include "bench/proof.h"
+#include "mm/ablated.h"
 #include "mm/folios.h"
 #include "mm/split.h"
 #include "trial/inside.h"
@@ -96,6 +97,9 @@ static long count_exclusive(struct trial *t)
 		}
 		return sum;
 	}
+	/* Stores tell nothing where mprotect() gives no write bit back. */
+	if (p->witness.ablated & ABLATED_MPROTECT)
+		return -1;
 	for (size_t i = 0; i < t->ops; i++) {
 		if (p->stray[i])
 			continue;

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "bench/pins.h"
 #include "bench/proof.h"
+#include "mm/ablated.h"
 #include "mm/promise.h"
 
 /* The word of one of bench.pins' axes; "" where it has none. */
@@ -251,12 +252,34 @@ static double exchange(struct trial *t)
 	return stores || sees ? same : frames;
 }
 
+static enum promise promise(const struct trial *t, const char *event, bool pin)
+{
+	const struct witness *witness = &t->private->witness;
+
+	return promise_of(event, t->private->c.kind, pin,
+			  tracking_of(witness->tracks, witness->ablated));
+}
+
+bool trial_pin_stays(const struct trial *t, const char *event,
+		     struct reason *why)
+{
+	enum promise must = promise(t, event, true);
+	size_t pages = trial_pages(t), kept = trial_met(t, FATE_KEPT);
+	size_t off = must == PROMISE_SAME ? pages - kept : kept;
+
+	if (trial_blind(t) || must == PROMISE_NONE || off * 100 <= pages)
+		return true;
+	reason_set(why, 0,
+		   "%zu of %zu pinned pages kept their frames, where %s must",
+		   kept, pages, must == PROMISE_SAME ? "all" : "none");
+	return false;
+}
+
 bool trial_pin_keeps(struct trial *t, struct reason *why)
 {
 	const char *event = word_of(t, t->private->c.bench->pins.event);
 	bool pin = pin_by_pins(by_of(t));
-	enum promise must =
-		promise_of(event, t->private->c.kind, pin, trial_tracks(t));
+	enum promise must = promise(t, event, pin);
 	double same = exchange(t);
 
 	trial_count(t, "pin", pin);

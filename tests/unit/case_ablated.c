@@ -1,5 +1,5 @@
 /* case_ablated.c - the fates that an edit makes right, and no others. */
-#include "host/ablated.h"
+#include "mm/ablated.h"
 #include "case/case.h"
 
 #include "tap.h"
@@ -43,6 +43,26 @@ int main(void)
 	      KEPT);
 	CHECK(fates("cow_write state=exclusive_wp held=ref",
 		    ABLATED_MPROTECT) == KEPT);
+
+	/* What the benchmark leaves open, an edit decides. */
+	CHECK(fates("cow_write state=exclusive held=pin", 0) ==
+	      (KEPT | COPIED));
+	CHECK(fates("cow_write state=exclusive held=pin", ABLATED_MPROTECT) ==
+	      KEPT);
+	CHECK(fates("cow_write state=exclusive held=pin", ABLATED_BIT) ==
+	      COPIED);
+	CHECK(fates("cow_write state=exclusive held=pin",
+		    ABLATED_REUSE | ABLATED_MPROTECT) == (KEPT | COPIED));
+	CHECK(fates("cow_write state=exclusive", ABLATED_BIT) == KEPT);
+	CHECK(fates("write_pinned after=mprotect", ABLATED_BIT) == COPIED);
+	CHECK(fates("write_pinned after=uffd_wp kind=thp",
+		    ABLATED_BIT | ABLATED_EARLY) == COPIED);
+	CHECK(fates("write_pinned after=fork", ABLATED_BIT) == KEPT);
+	CHECK(fates("write_pinned after=mprotect", ABLATED_MPROTECT) == KEPT);
+	CHECK(fates("pin state=shared source=process_vm access=read",
+		    ABLATED_BIT) == BIT(FATE_SHARED));
+	CHECK(fates("pin state=shared source=process_vm access=write",
+		    ABLATED_BIT) == COPIED);
 	CHECK(fates("cow_write state=shared", ABLATED_REUSE) == COPIED);
 	return tap_end();
 }

@@ -5,7 +5,7 @@
 #include "tap.h"
 
 enum { REF, PIN };
-enum { OLD, NEW };
+static const enum tracking OLD = TRACKING_NOT, NEW = TRACKING;
 
 #define SAME(...)  CHECK(promise_of(__VA_ARGS__) == PROMISE_SAME)
 #define STALE(...) CHECK(promise_of(__VA_ARGS__) == PROMISE_STALE)
@@ -13,8 +13,9 @@ enum { OLD, NEW };
 static void check_control(void)
 {
 	for (int kind = 0; kind < NR_KINDS; kind++)
-		for (int i = 0; i < 4; i++)
-			STALE("dontneed", (enum kind)kind, i & 1, i & 2);
+		for (int i = 0; i < 8; i++)
+			STALE("dontneed", (enum kind)kind, i & 1,
+			      (enum tracking)(i / 2));
 }
 
 /* Documentation/core-api/pin_user_pages.rst, from 5.19 on. */
@@ -58,11 +59,39 @@ static void check_references(void)
 	CHECK(promise_of("eclipse", KIND_BASE, PIN, NEW) == PROMISE_NONE);
 }
 
+/* One source, edited: fork() and the refusals are as ever, and a store after the
+ * write-protection goes by the references. */
+static void check_edited(void)
+{
+	static const char *const kept[] = {
+		"fork_parent", "fork_child", "swap", "migrate", "split", "ksm"
+	};
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+		for (int kind = 0; kind < NR_KINDS; kind++) {
+			SAME(kept[i], (enum kind)kind, PIN, TRACKING_TAKEN);
+			SAME(kept[i], (enum kind)kind, PIN, TRACKING_UNSEEN);
+		}
+	STALE("mprotect", KIND_BASE, PIN, TRACKING_TAKEN);
+	STALE("mprotect", KIND_THP, PIN, TRACKING_TAKEN);
+	STALE("mprotect", KIND_THP_PTE, REF, TRACKING_TAKEN);
+	STALE("uffd_wp", KIND_BASE, PIN, TRACKING_TAKEN);
+	SAME("mprotect", KIND_HUGETLB, PIN, TRACKING_TAKEN);
+	STALE("fork_child", KIND_THP, REF, TRACKING_TAKEN);
+
+	/* 6.1 gives a dirty PTE its write bit back, and nothing else. */
+	SAME("mprotect", KIND_BASE, PIN, TRACKING_UNSEEN);
+	STALE("mprotect", KIND_THP, PIN, TRACKING_UNSEEN);
+	STALE("uffd_wp", KIND_BASE, PIN, TRACKING_UNSEEN);
+	SAME("uffd_wp", KIND_HUGETLB, PIN, TRACKING_UNSEEN);
+}
+
 int main(void)
 {
 	check_control();
 	check_pins();
 	check_old();
 	check_references();
+	check_edited();
 	return tap_end();
 }

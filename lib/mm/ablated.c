@@ -1,7 +1,8 @@
 /* ablated.c - see ablated.h. */
-#include "host/ablated.h"
+#include "mm/ablated.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -13,6 +14,14 @@ static const struct {
 	{ "no-exclusive-mprotect", ABLATED_MPROTECT },
 	{ "no-exclusive-bit", ABLATED_BIT },
 };
+
+static bool is_early(const char *release)
+{
+	unsigned major = 0, minor = 0;
+
+	return sscanf(release, "%u.%u", &major, &minor) == 2 &&
+	       (major < 6 || (major == 6 && minor < 2));
+}
 
 unsigned ablated_by(const char *release)
 {
@@ -28,7 +37,9 @@ unsigned ablated_by(const char *release)
 			    memcmp(at, edits[i].name, length) == 0)
 				set |= edits[i].set;
 	}
-	return set;
+	if (set & ABLATED_BIT)
+		set = ABLATED_BIT;
+	return set && is_early(release) ? set | ABLATED_EARLY : set;
 }
 
 unsigned ablated_here(void)
@@ -36,4 +47,15 @@ unsigned ablated_here(void)
 	struct utsname name;
 
 	return uname(&name) ? 0 : ablated_by(name.release);
+}
+
+enum tracking tracking_of(bool shows, unsigned ablated)
+{
+	const unsigned both = ABLATED_REUSE | ABLATED_MPROTECT;
+
+	if (ablated & ABLATED_BIT || (ablated & both) == both)
+		return TRACKING_TAKEN;
+	if (ablated & ABLATED_REUSE && ablated & ABLATED_EARLY)
+		return TRACKING_UNSEEN;
+	return shows ? TRACKING : TRACKING_NOT;
 }
