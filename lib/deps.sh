@@ -38,6 +38,7 @@ check deb:/usr/aarch64-linux-gnu/include/stdlib.h libc6-dev-arm64-cross - -
 check cmd:riscv64-linux-gnu-gcc gcc-riscv64-linux-gnu gcc-riscv64-linux-gnu riscv64-linux-gnu-gcc
 check deb:/usr/riscv64-linux-gnu/include/stdlib.h libc6-dev-riscv64-cross - -
 check cmd:jq                jq                  jq                 jq
+check cmd:chromium          chromium            chromium           chromium
 check cmd:python3           python3             python3            python
 check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonschema
 check py:pandas             python3-pandas      python3-pandas     python-pandas

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/markup.h"
 #include "base/memory.h"
 
 #define WIDTH  1200.0
@@ -89,27 +90,8 @@ static void measure(struct tree *tree)
 	}
 }
 
-/* Text of a record: nothing of it is markup. */
-static void put_text(FILE *to, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length && text[i]; i++)
-		switch (text[i]) {
-		case '<':
-			fputs("&lt;", to);
-			break;
-		case '>':
-			fputs("&gt;", to);
-			break;
-		case '&':
-			fputs("&amp;", to);
-			break;
-		default:
-			putc((unsigned char)text[i] < ' ' ? '?' : text[i], to);
-		}
-}
-
-/* Grey: the same; from there to red for more and to blue for less, by what share of
- * the larger one differs. */
+/* Grey: the same; from there to red for more and to blue for less, by what
+ * share of the larger one differs. */
 static void colour_of(const struct box *box, bool both, char text[8])
 {
 	static const int same[3] = { 226, 226, 226 };
@@ -136,7 +118,7 @@ static void put_title(FILE *to, const struct box *box, const struct tree *tree,
 	int last = figure->b != NULL;
 
 	fputs("<title>", to);
-	put_text(to, box->name, strlen(box->name));
+	markup_put(to, box->name);
 	if (figure->b)
 		fprintf(to, "\nof its own: %.6g, then %.6g (%+.6g)",
 			box->own[0], box->own[1], box->own[1] - box->own[0]);
@@ -166,7 +148,9 @@ static void put_label(FILE *to, const struct box *box, bool both, double x,
 
 	if (room >= 3) {
 		fprintf(to, "<text x=\"%.2f\" y=\"%.2f\">", x + 3, y + 12.5);
-		put_text(to, text, length <= room ? length : room - 1);
+		if (length > room)
+			text[room - 1] = '\0';
+		markup_put(to, text);
 		fprintf(to, "%s</text>", length <= room ? "" : "…");
 	}
 	free(text);
@@ -199,15 +183,15 @@ static void put_head(FILE *to, const struct tree *tree,
 	const struct box *root = &tree->list[0];
 
 	fprintf(to, "<text x=\"%.0f\" y=\"20\" class=\"head\">", MARGIN);
-	put_text(to, figure->a->id, sizeof(figure->a->id));
+	markup_put(to, figure->a->id);
 	fputs(": ", to);
-	put_text(to, figure->a->unit, sizeof(figure->a->unit));
+	markup_put(to, figure->a->unit);
 	fprintf(to, "</text>\n<text x=\"%.0f\" y=\"38\">", MARGIN);
-	put_text(to, figure->name_a, strlen(figure->name_a));
+	markup_put(to, figure->name_a);
 	fprintf(to, ": %.6g", root->with[0]);
 	if (figure->b) {
 		fputs(";  ", to);
-		put_text(to, figure->name_b, strlen(figure->name_b));
+		markup_put(to, figure->name_b);
 		fprintf(to, ": %.6g (%+.6g)", root->with[1],
 			root->with[1] - root->with[0]);
 	}

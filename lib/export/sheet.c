@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/markup.h"
+
 static void separate(struct sheet *sheet)
 {
 	if (sheet->inside)
@@ -18,32 +20,17 @@ void sheet_end_row(struct sheet *sheet)
 	sheet->inside = false;
 }
 
-/* The bytes of the control character that the text starts with; 0: it starts
- * with none.  In UTF-8, C1 controls are 0xc2 and a byte of 0x80 to 0x9f. */
-static size_t control_at(const char *text)
-{
-	unsigned char byte = (unsigned char)text[0];
-	unsigned char next = byte ? (unsigned char)text[1] : 0;
-
-	if (byte == 0xc2 && next >= 0x80 && next < 0xa0)
-		return 2;
-	return byte < 0x20 || byte == 0x7f;
-}
-
 static void put_text(FILE *to, const char *text, bool csv)
 {
-	while (*text) {
-		size_t control = control_at(text);
+	for (; *text; text += letter_at(text).length) {
+		struct letter letter = letter_at(text);
 
-		if (csv && control && strchr("\t\r\n", *text))
-			control = 0;
-		if (control)
+		if (letter.acts && !(csv && strchr("\t\r\n", *text)))
 			putc(' ', to);
 		else if (*text == '"')
 			fputs(csv ? "\"\"" : " ", to);
 		else
-			putc(*text, to);
-		text += control ? control : 1;
+			fwrite(text, 1, letter.length, to);
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/markup.h"
 #include "base/memory.h"
 #include "export/sheet.h"
 #include "view/compare_columns.h"
@@ -135,32 +136,16 @@ static void print_table(const struct compare_view *view, FILE *to)
 	compare_notes(view, plain_line, to);
 }
 
-/* Text of a record as code, which no renderer takes for anything else. */
-static void put_code(FILE *to, const char *text)
-{
-	char *tame = memory_text(text);
-
-	text_tame(tame);
-	putc('`', to);
-	for (const char *at = tame; *at; at++) {
-		if (*at == '|')
-			putc('\\', to);
-		putc(*at == '`' ? '\'' : *at, to);
-	}
-	putc('`', to);
-	free(tame);
-}
-
 static void mark_differences(const struct side_differences *differences,
 			     const char *what, FILE *to)
 {
 	for (size_t i = 0; i < differences->nr; i++) {
 		fprintf(to, "- %s ", what);
-		put_code(to, differences->list[i].key);
+		markup_code(to, differences->list[i].key);
 		fputs(": ", to);
-		put_code(to, differences->list[i].a);
+		markup_code(to, differences->list[i].a);
 		fputs(" -> ", to);
-		put_code(to, differences->list[i].b);
+		markup_code(to, differences->list[i].b);
 		putc('\n', to);
 	}
 }
@@ -168,9 +153,9 @@ static void mark_differences(const struct side_differences *differences,
 static void mark_row(const struct contrast *one, FILE *to)
 {
 	fputs("| ", to);
-	put_code(to, one->id);
+	markup_code(to, one->id);
 	fputs(" | ", to);
-	put_code(to, one->unit);
+	markup_code(to, one->unit);
 	fputs(" |", to);
 	for (size_t i = COMPARE_A; i < NR_COMPARE_COLUMNS; i++) {
 		char text[CELL];
@@ -188,9 +173,9 @@ static void print_markdown(const struct compare_view *view, FILE *to)
 	const struct contrasts *contrasts = view->contrasts;
 
 	fputs("A: ", to);
-	put_code(to, view->a->name);
+	markup_code(to, view->a->name);
 	fputs(", B: ", to);
-	put_code(to, view->b->name);
+	markup_code(to, view->b->name);
 	fputs("\n\n", to);
 	mark_differences(view->host, "the machines differ:", to);
 	mark_differences(view->kernel, "the kernels differ:", to);
@@ -200,7 +185,7 @@ static void print_markdown(const struct compare_view *view, FILE *to)
 		fprintf(to, "- **fate %s -> %s**: ",
 			compare_fate(contrasts->list[i].fate_a),
 			compare_fate(contrasts->list[i].fate_b));
-		put_code(to, contrasts->list[i].id);
+		markup_code(to, contrasts->list[i].id);
 		putc('\n', to);
 	}
 	fputs("\n|", to);

@@ -8,6 +8,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/markup.h"
 #include "base/memory.h"
 
 #define WIDTH_LEAST 20
@@ -62,13 +63,12 @@ size_t text_width(const char *text)
 
 void text_tame(char *text)
 {
-	for (unsigned char *at = (unsigned char *)text; *at; at++) {
-		if (*at < 0x20 || *at == 0x7f) {
-			*at = '?';
-		} else if (*at == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0) {
-			at[0] = '?';
-			at[1] = '?';
-		}
+	while (*text) {
+		struct letter letter = letter_at(text);
+
+		if (letter.acts)
+			memset(text, '?', letter.length);
+		text += letter.length;
 	}
 }
 

@@ -34,7 +34,7 @@ bool terminal_moves(FILE *to);
  * count one. */
 size_t text_width(const char *text);
 
-/* Replaces control bytes, C1 ones in UTF-8 included, by '?'; in place. */
+/* Replaces each byte of a letter that acts (base/markup.h) by '?', in place. */
 void text_tame(char *text);
 
 /* What the format makes, without control bytes, and in ASCII where the locale
