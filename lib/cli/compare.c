@@ -14,6 +14,7 @@
 #include "view/explain_table.h"
 #include "view/table.h"
 #include "cli/cli.h"
+#include "cli/despite.h"
 #include "cli/number.h"
 #include "cli/options.h"
 
@@ -38,43 +39,13 @@ static const char usage[] =
 	"Exit codes: 0 good, 1 the gate, 2 an error, or a gate that could not fire,\n"
 	"3 --strict, 4 nothing to compare.\n";
 
-#define DESPITE_MAX 16
-
 struct compare_options {
 	double delta_pct, gate_pct; /* 0: not said */
 	bool strict;
 	enum explain explain;
 	enum compare_format format;
-	const char *despite[DESPITE_MAX];
-	size_t nr_despite;
-	bool any_region; /* --despite bytes */
+	struct despite despite;
 };
-
-static int parse_despite(struct compare_options *o, const char *text)
-{
-	size_t nr = 0;
-
-	if (strcmp(text, "bytes") == 0) {
-		o->any_region = true;
-		return EXIT_GOOD;
-	}
-	while (host_keys[nr])
-		nr++;
-	if (word_index(host_keys, nr, text) < 0) {
-		const char *near = text_nearest(text, host_keys, nr);
-
-		return complain("--despite %s: no field of the machine%s%s%s; "
-				"what differs between kernels is printed, and "
-				"never in the way; --despite bytes is for "
-				"regions of different sizes",
-				text, near ? ", did you mean " : "",
-				near ? near : "", near ? "?" : "");
-	}
-	if (o->nr_despite == DESPITE_MAX)
-		return complain("too many --despite");
-	o->despite[o->nr_despite++] = text;
-	return EXIT_GOOD;
-}
 
 static int parse_format(const char *text, enum compare_format *format)
 {
@@ -90,25 +61,6 @@ static int parse_format(const char *text, enum compare_format *format)
 			near ? "? it is " : "");
 	}
 	*format = (enum compare_format)word;
-	return EXIT_GOOD;
-}
-
-/* Refuses where the machines differ and nobody said that this is meant. */
-static int check_host(const struct compare_options *o,
-		      const struct side_differences *host)
-{
-	for (size_t i = 0; i < host->nr; i++) {
-		const struct side_difference *one = &host->list[i];
-		bool allowed = false;
-
-		for (size_t j = 0; j < o->nr_despite; j++)
-			allowed |= strcmp(o->despite[j], one->key) == 0;
-		if (!allowed)
-			return complain("the machines differ in %s (%s, %s); "
-					"what changed could be that: --despite "
-					"%s compares all the same",
-					one->key, one->a, one->b, one->key);
-	}
 	return EXIT_GOOD;
 }
 
@@ -171,29 +123,6 @@ static int conclude(const struct compare_options *o, const struct judgement *j)
 							 : EXIT_GOOD;
 }
 
-/* What a reader has to know of the records before any figure. */
-static void warn_of_side(const struct side *side)
-{
-	for (size_t i = 0; i < side->nr; i++) {
-		const struct summary *record = &side->records[i];
-		const char *how = facts_text(&record->end, "how", "");
-
-		if (record->warning.text[0])
-			complain("beware: %s", record->warning.text);
-		else if (!how[0])
-			complain("beware: %s has no end: the run was killed, "
-				 "or is still under way",
-				 side->paths[i]);
-		else if (strcmp(how, "complete") != 0)
-			complain("beware: %s: the run was %s", side->paths[i],
-				 how);
-	}
-	if (side->nr > 1 && side_is_anonymous(side))
-		complain("beware: %s: records that do not say of which boot "
-			 "they are count as one boot",
-			 side->name);
-}
-
 /* All against the first: Holm's family is all that is asked at once. */
 static int compare_all(const struct compare_options *o,
 		       const struct side *sides, size_t nr)
@@ -203,7 +132,7 @@ static int compare_all(const struct compare_options *o,
 	double delta = o->delta_pct > 0	 ? o->delta_pct / 100
 		       : o->gate_pct > 0 ? o->gate_pct / 100
 					 : floor_delta();
-	const struct contrast_rules rules = { delta, o->any_region };
+	const struct contrast_rules rules = { delta, o->despite.any_region };
 	struct reason why;
 	size_t cases = 0;
 	int code = EXIT_GOOD;
@@ -217,7 +146,7 @@ static int compare_all(const struct compare_options *o,
 		struct side_differences host;
 
 		sides_differ(&sides[0], &sides[i], true, &host);
-		code = check_host(o, &host);
+		code = despite_check(&o->despite, &host);
 		side_differences_clear(&host);
 		if (code)
 			break;
@@ -284,7 +213,7 @@ static int compare_paths(const struct compare_options *o, char **paths,
 		if (side_read(&sides[i], paths[i], &why))
 			code = complain("%s", why.text);
 		else
-			warn_of_side(&sides[i]);
+			sides_warn(&sides[i]);
 	}
 	if (!code && nr == 1 && side_arms(&sides[0], &arms[0], &arms[1], &why))
 		code = complain("%s", why.text);
@@ -331,7 +260,7 @@ int command_compare(int argc, char **argv)
 			o.strict = true;
 			break;
 		case DESPITE:
-			code = parse_despite(&o, optarg);
+			code = despite_parse(&o.despite, optarg);
 			break;
 		case FORMAT:
 			code = parse_format(optarg, &o.format);

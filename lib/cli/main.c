@@ -27,6 +27,8 @@ static const struct command commands[] = {
 	{ "show", "the table of a record", command_show, false },
 	{ "plot", "figures of a record, with their tables", command_plot,
 	  false },
+	{ "report", "records as one page for a browser", command_report,
+	  false },
 	{ "export", "records as tables for other programs", command_export,
 	  false },
 	{ "trial", "one trial in the foreground, for perf or strace",

@@ -72,7 +72,8 @@ static int check_record(const struct side *side, struct reason *why)
 	return 0;
 }
 
-static int read_one(struct side *side, const char *path, struct reason *why)
+static int read_one(struct side *side, const char *path, bool histograms,
+		    struct reason *why)
 {
 	bool piped = strcmp(path, "-") == 0;
 	char *real = piped ? memory_text(path) : realpath(path, NULL);
@@ -93,7 +94,7 @@ static int read_one(struct side *side, const char *path, struct reason *why)
 	side->records = memory_resize(side->records, side->nr + 1,
 				      sizeof(*side->records));
 	side->paths[side->nr] = real;
-	side->records[side->nr] = (struct summary){ 0 };
+	side->records[side->nr] = (struct summary){ .histograms = histograms };
 	side->nr++;
 	err = summary_read(&side->records[side->nr - 1], path, why);
 	return err ? err : check_record(side, why);
@@ -107,7 +108,8 @@ static int is_record(const struct dirent *entry)
 	       strcmp(entry->d_name + length - 6, ".jsonl") == 0;
 }
 
-static int read_folder(struct side *side, const char *path, struct reason *why)
+static int read_folder(struct side *side, const char *path, bool histograms,
+		       struct reason *why)
 {
 	struct dirent **names;
 	int nr = scandir(path, &names, is_record, versionsort);
@@ -120,7 +122,7 @@ static int read_folder(struct side *side, const char *path, struct reason *why)
 			char *file =
 				memory_format("%s/%s", path, names[i]->d_name);
 
-			err = read_one(side, file, why);
+			err = read_one(side, file, histograms, why);
 			free(file);
 		}
 		free(names[i]);
@@ -188,7 +190,8 @@ bool side_is_anonymous(const struct side *side)
 	return anonymous;
 }
 
-int side_read(struct side *side, const char *paths, struct reason *why)
+static int read_all(struct side *side, const char *paths, bool histograms,
+		    struct reason *why)
 {
 	char *copy = memory_text(paths);
 	int err = 0;
@@ -202,9 +205,9 @@ int side_read(struct side *side, const char *paths, struct reason *why)
 			err = reason_errno(why, -errno, "%s: cannot read",
 					   path);
 		else if (S_ISDIR(info.st_mode))
-			err = read_folder(side, path, why);
+			err = read_folder(side, path, histograms, why);
 		else
-			err = read_one(side, path, why);
+			err = read_one(side, path, histograms, why);
 	}
 	free(copy);
 	if (!err && !side->nr)
@@ -212,6 +215,16 @@ int side_read(struct side *side, const char *paths, struct reason *why)
 	if (!err)
 		number_boots(side);
 	return err;
+}
+
+int side_read(struct side *side, const char *paths, struct reason *why)
+{
+	return read_all(side, paths, false, why);
+}
+
+int side_read_whole(struct side *side, const char *paths, struct reason *why)
+{
+	return read_all(side, paths, true, why);
 }
 
 void side_clear(struct side *side)

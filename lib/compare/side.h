@@ -26,6 +26,9 @@ struct side {
  * run twice, or records of several kernels.  side_clear() in either case. */
 int side_read(struct side *side, const char *paths, struct reason *why);
 
+/* The same with the histograms of all trials, for distributions. */
+int side_read_whole(struct side *side, const char *paths, struct reason *why);
+
 void side_clear(struct side *side);
 
 /* Whether a record of the side does not say which boot it is of. */

@@ -46,10 +46,7 @@ static void wrap(FILE *to, size_t indent, const char *text)
 	fputc('\n', to);
 }
 
-static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
+void lkml_wrap(FILE *to, size_t indent, const char *fmt, ...)
 {
 	va_list args;
 	char *text;
@@ -65,7 +62,7 @@ static void wrap_format(FILE *to, size_t indent, const char *fmt, ...)
 
 static void wrapped_line(FILE *to, const char *text)
 {
-	wrap_format(to, strspn(text, " "), "%s", text + strspn(text, " "));
+	lkml_wrap(to, strspn(text, " "), "%s", text + strspn(text, " "));
 }
 
 static void wrap_differences(const struct side_differences *differences,
@@ -74,11 +71,11 @@ static void wrap_differences(const struct side_differences *differences,
 	if (differences->nr)
 		fprintf(to, "\n%s\n", title);
 	for (size_t i = 0; i < differences->nr; i++)
-		wrap_format(to, 2, "%s: %s -> %s", differences->list[i].key,
-			    differences->list[i].a, differences->list[i].b);
+		lkml_wrap(to, 2, "%s: %s -> %s", differences->list[i].key,
+			  differences->list[i].a, differences->list[i].b);
 }
 
-static void wrap_case(const struct contrast *one, FILE *to)
+void compare_lkml_case(const struct contrast *one, FILE *to)
 {
 	static const int parts[] = { COMPARE_A, COMPARE_B, COMPARE_CHANGE,
 				     COMPARE_INTERVAL, COMPARE_VERDICT };
@@ -86,30 +83,30 @@ static void wrap_case(const struct contrast *one, FILE *to)
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		compare_columns[parts[i]].text(one, text[i]);
-	wrap_format(to, 0, "%s", one->id);
-	wrap_format(to, 2, "%s -> %s %s  %s  [%s]  %s", text[0], text[1],
-		    one->unit, text[2], text[3], text[4]);
+	lkml_wrap(to, 0, "%s", one->id);
+	lkml_wrap(to, 2, "%s -> %s %s  %s  [%s]  %s", text[0], text[1],
+		  one->unit, text[2], text[3], text[4]);
 }
 
 void compare_lkml(const struct compare_view *view, FILE *to)
 {
 	const struct contrasts *contrasts = view->contrasts;
 
-	wrap_format(to, 0, "A: %s", view->a->name);
-	wrap_format(to, 0, "B: %s", view->b->name);
+	lkml_wrap(to, 0, "A: %s", view->a->name);
+	lkml_wrap(to, 0, "B: %s", view->b->name);
 	wrap_differences(view->host, "the machines differ", to);
 	wrap_differences(view->kernel, "the kernels differ", to);
 	if (contrasts_fates_differ(contrasts))
 		fputs("\npages met another fate\n", to);
 	for (size_t i = 0; i < contrasts->nr; i++)
 		if (contrasts->list[i].fates_differ)
-			wrap_format(to, 2, "%s -> %s: %s",
-				    compare_fate(contrasts->list[i].fate_a),
-				    compare_fate(contrasts->list[i].fate_b),
-				    contrasts->list[i].id);
+			lkml_wrap(to, 2, "%s -> %s: %s",
+				  compare_fate(contrasts->list[i].fate_a),
+				  compare_fate(contrasts->list[i].fate_b),
+				  contrasts->list[i].id);
 	fputc('\n', to);
 	for (size_t i = 0; i < contrasts->nr; i++)
-		wrap_case(&contrasts->list[i], to);
+		compare_lkml_case(&contrasts->list[i], to);
 	fputc('\n', to);
 	compare_notes(view, wrapped_line, to);
 }

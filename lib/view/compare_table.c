@@ -150,7 +150,7 @@ static void mark_differences(const struct side_differences *differences,
 	}
 }
 
-static void mark_row(const struct contrast *one, FILE *to)
+void compare_markdown_case(const struct contrast *one, FILE *to)
 {
 	fputs("| ", to);
 	markup_code(to, one->id);
@@ -165,6 +165,21 @@ static void mark_row(const struct contrast *one, FILE *to)
 		compare_columns[i].text(one, text);
 		fprintf(to, " %s |", text);
 	}
+	putc('\n', to);
+}
+
+void compare_markdown_head(FILE *to)
+{
+	fputs("|", to);
+	for (size_t i = 0; i < NR_COMPARE_COLUMNS; i++)
+		if (compare_columns[i].head)
+			fprintf(to, " %s |", compare_columns[i].head);
+	fputs("\n|", to);
+	for (size_t i = 0; i < NR_COMPARE_COLUMNS; i++)
+		if (compare_columns[i].head)
+			fputs(compare_columns[i].align == ALIGN_RIGHT ? "--:|"
+								      : "---|",
+			      to);
 	putc('\n', to);
 }
 
@@ -188,19 +203,10 @@ static void print_markdown(const struct compare_view *view, FILE *to)
 		markup_code(to, contrasts->list[i].id);
 		putc('\n', to);
 	}
-	fputs("\n|", to);
-	for (size_t i = 0; i < NR_COMPARE_COLUMNS; i++)
-		if (compare_columns[i].head)
-			fprintf(to, " %s |", compare_columns[i].head);
-	fputs("\n|", to);
-	for (size_t i = 0; i < NR_COMPARE_COLUMNS; i++)
-		if (compare_columns[i].head)
-			fputs(compare_columns[i].align == ALIGN_RIGHT ? "--:|"
-								      : "---|",
-			      to);
-	putc('\n', to);
+	fputc('\n', to);
+	compare_markdown_head(to);
 	for (size_t i = 0; i < contrasts->nr; i++)
-		mark_row(&contrasts->list[i], to);
+		compare_markdown_case(&contrasts->list[i], to);
 	fputs("\n", to);
 	compare_notes(view, marked_line, to);
 }

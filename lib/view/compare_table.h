@@ -38,4 +38,13 @@ void compare_print(const struct compare_view *view, enum compare_format format,
 /* FORMAT_LKML of it. */
 void compare_lkml(const struct compare_view *view, FILE *to);
 
+/* A line of at most 75 columns, broken between words, indented so far. */
+void lkml_wrap(FILE *to, size_t indent, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A case of it, and one of FORMAT_MARKDOWN with the head that stands above. */
+void compare_lkml_case(const struct contrast *one, FILE *to);
+void compare_markdown_case(const struct contrast *one, FILE *to);
+void compare_markdown_head(FILE *to);
+
 #endif

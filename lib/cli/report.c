@@ -1,0 +1,368 @@
+/* report.c - `cowbench report`: records as one page for a browser. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/despite.h"
+#include "compare/floor.h"
+#include "cli/number.h"
+#include "cli/options.h"
+#include "report/report.h"
+
+static const char usage[] =
+	"usage: cowbench report [OPTIONS] -o DIR RECORD\n"
+	"       cowbench report [OPTIONS] -o DIR A B [C...]\n"
+	"Writes DIR/index.html, one page that needs no network and no script: of one\n"
+	"kernel, of a comparison (two sides, or a record of `cowbench run --ab`), or\n"
+	"of a history (three and more, by their release, the last against the first).\n"
+	"A side is a record, a folder of records (one a boot), or several with commas\n"
+	"between.  The records lie beside the page.\n"
+	"  -o DIR           where to; a folder that holds a page is left alone\n"
+	"  --overwrite      the page that it holds is lost\n"
+	"  --delta PCT      what counts as equal (default: as `cowbench compare`)\n"
+	"  --despite FIELD  although the machines differ in FIELD, or (bytes) the\n"
+	"                   sizes of the regions do\n";
+
+struct report_options {
+	const char *output;
+	bool overwrite;
+	double delta_pct; /* 0: not said */
+	struct despite despite;
+};
+
+struct files { /* beside the page */
+	struct report_file *list;
+	size_t nr;
+};
+
+/* --- the folder -------------------------------------------------------------------- */
+
+/* A name that stands in a link as it is, and is nobody else's: its last dot parts
+ * what comes behind a number.  The caller frees. */
+static char *name_file(const struct files *files, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *name = memory_text(slash ? slash + 1 : path);
+	char *given = NULL;
+
+	for (char *at = name; *at; at++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789._-",
+			    *at) ||
+		    (at == name && *at == '.'))
+			*at = '_';
+	for (size_t i = 0, number = 1; i < files->nr; i++) {
+		if (strcmp(files->list[i].name, given ? given : name) != 0)
+			continue;
+		free(given);
+		given = memory_format("%zu-%s", ++number, name);
+		i = SIZE_MAX; /* from the first again */
+	}
+	if (!given)
+		return name;
+	free(name);
+	return given;
+}
+
+static int copy_bytes(FILE *from, FILE *to, uint64_t *bytes)
+{
+	char buffer[1 << 14];
+	size_t nr;
+
+	*bytes = 0;
+	while ((nr = fread(buffer, 1, sizeof(buffer), from)) > 0) {
+		if (fwrite(buffer, 1, nr, to) < nr)
+			return -EIO;
+		*bytes += nr;
+	}
+	return ferror(from) ? -EIO : 0;
+}
+
+static int copy_record(struct files *files, const char *folder,
+		       const char *path, size_t side)
+{
+	char *name = name_file(files, path);
+	char *target = memory_format("%s/%s", folder, name);
+	FILE *from = fopen(path, "re"), *to = from ? fopen(target, "we") : NULL;
+	uint64_t bytes = 0;
+	int code = EXIT_GOOD;
+
+	if (!from)
+		code = complain("%s: cannot read: %s", path, strerror(errno));
+	else if (!to || copy_bytes(from, to, &bytes))
+		code = complain("%s: cannot write: %s", target,
+				strerror(errno));
+	if (from)
+		(void)fclose(from);
+	if (to && fclose(to) && !code)
+		code = complain("%s: cannot write: %s", target,
+				strerror(errno));
+	files->list =
+		memory_resize(files->list, files->nr + 1, sizeof(*files->list));
+	files->list[files->nr++] = (struct report_file){ name, bytes, side };
+	free(target);
+	return code;
+}
+
+static void files_free(struct files *files)
+{
+	for (size_t i = 0; i < files->nr; i++)
+		free((char *)files->list[i].name);
+	free(files->list);
+}
+
+static int copy_records(struct files *files, const char *folder,
+			const struct side *sides, size_t nr)
+{
+	int code = EXIT_GOOD;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (i && sides[i].arm) /* the other arm of one record */
+			break;
+		for (size_t j = 0; j < sides[i].nr && !code; j++)
+			code = copy_record(files, folder, sides[i].paths[j], i);
+	}
+	return code;
+}
+
+/* --- the page ---------------------------------------------------------------------- */
+
+/* How many pages met a wrong fate, and whether anything was measured. */
+static enum exit_code exit_of(const struct side *sides, size_t nr)
+{
+	uint64_t trials = 0;
+
+	for (size_t i = 0; i < nr; i++)
+		for (size_t j = 0; j < sides[i].nr; j++) {
+			const struct summary *record = &sides[i].records[j];
+
+			if (record->seen[PROOF_WRONG])
+				return EXIT_REGRESSION;
+			trials += record->nr;
+		}
+	return trials ? EXIT_GOOD : EXIT_NOTHING;
+}
+
+static int write_page(const struct report_options *o, struct report *report)
+{
+	char *path = memory_format("%s/index.html", o->output);
+	struct files files = { 0 };
+	struct stat info = { 0 };
+	struct reason why;
+	FILE *to = NULL;
+	int code = EXIT_GOOD;
+
+	if (mkdir(o->output, 0777) && errno != EEXIST)
+		code = complain("%s: cannot make the folder: %s", o->output,
+				strerror(errno));
+	else if (!o->overwrite && access(path, F_OK) == 0)
+		code = complain("%s: exists: name another folder with -o, or "
+				"say --overwrite",
+				path);
+	else
+		code = copy_records(&files, o->output, report->sides,
+				    report->nr);
+	report->files = files.list;
+	report->nr_files = files.nr;
+	if (!code)
+		to = fopen(path, "we");
+	if (!code && !to)
+		code = complain("%s: cannot write: %s", path, strerror(errno));
+	if (to && report_write(report, to, &why))
+		code = complain("%s: %s", path, why.text);
+	if (to && fclose(to) && !code)
+		code = complain("%s: cannot write: %s", path, strerror(errno));
+	if (!code && stat(path, &info) == 0)
+		printf("%s (%.0f KiB)\n", path, (double)info.st_size / 1024);
+	files_free(&files);
+	free(path);
+	return code ? code : (int)exit_of(report->sides, report->nr);
+}
+
+static int read_profiles(struct profiles *profiles, const struct side *side)
+{
+	struct reason why;
+
+	for (size_t i = 0; i < side->nr; i++)
+		if (profiles_read(profiles, side->paths[i], &why))
+			return complain("%s", why.text);
+	return EXIT_GOOD;
+}
+
+static int check_hosts(const struct report_options *o, const struct side *sides,
+		       size_t nr)
+{
+	int code = EXIT_GOOD;
+
+	for (size_t i = 1; i < nr && !code; i++) {
+		struct side_differences host;
+
+		sides_differ(&sides[0], &sides[i], true, &host);
+		code = despite_check(&o->despite, &host);
+		side_differences_clear(&host);
+	}
+	return code;
+}
+
+/* The last side against the first. */
+static int report_change(const struct report_options *o, struct report *report)
+{
+	const struct side *first = report->sides;
+	const struct side *last = &report->sides[report->nr - 1];
+	double delta = o->delta_pct > 0 ? o->delta_pct / 100 : floor_delta();
+	const struct contrast_rules rules = { delta, o->despite.any_region };
+	struct side_differences host, kernel;
+	struct contrasts contrasts;
+	struct reason why;
+	int err = contrasts_make(&contrasts, first, last, &rules, &why);
+	int code = !err		     ? EXIT_GOOD
+		   : err == -ENODATA ? EXIT_NOTHING
+				     : EXIT_ERROR;
+
+	sides_differ(first, last, true, &host);
+	sides_differ(first, last, false, &kernel);
+	contrasts_adjust(&contrasts, 1);
+
+	const struct compare_view view = {
+		.a = first,
+		.b = last,
+		.contrasts = &contrasts,
+		.host = &host,
+		.kernel = &kernel,
+		.delta = delta,
+		.floor = !(o->delta_pct > 0) && delta > DELTA_LEAST,
+		.first = true,
+	};
+
+	report->view = &view;
+	if (code)
+		complain("%s", why.text);
+	else
+		code = write_page(o, report);
+	report->view = NULL;
+	contrasts_clear(&contrasts);
+	side_differences_clear(&host);
+	side_differences_clear(&kernel);
+	return code;
+}
+
+static int report_sides(const struct report_options *o,
+			const struct side *sides, size_t nr)
+{
+	struct profiles *profiles = memory_new(nr, sizeof(*profiles));
+	struct report report = { .sides = sides,
+				 .nr = nr,
+				 .profiles = profiles };
+	int code = check_hosts(o, sides, nr);
+
+	for (size_t i = 0; i < nr && !code; i++)
+		code = read_profiles(&profiles[i], &sides[i]);
+	if (!code)
+		code = nr > 1 ? report_change(o, &report)
+			      : write_page(o, &report);
+	for (size_t i = 0; i < nr; i++)
+		profiles_clear(&profiles[i]);
+	free(profiles);
+	return code;
+}
+
+/* Whether a record has trials of two arms. */
+static bool has_arms(const struct side *side)
+{
+	for (size_t i = 0; i < side->nr; i++)
+		for (size_t j = 0; j < side->records[i].nr; j++)
+			if (side->records[i].cases[j].arm[0])
+				return true;
+	return false;
+}
+
+static int by_release(const void *left, const void *right)
+{
+	const struct side *a = left, *b = right;
+
+	return strverscmp(facts_text(&a->records[0].run, "kernel.release", ""),
+			  facts_text(&b->records[0].run, "kernel.release", ""));
+}
+
+static int report_paths(const struct report_options *o, char **paths, size_t nr)
+{
+	struct side *sides = memory_new(nr, sizeof(*sides));
+	struct side arms[2];
+	struct reason why;
+	int code = EXIT_GOOD;
+
+	for (size_t i = 0; i < nr && !code; i++) {
+		if (strcmp(paths[i], "-") == 0)
+			code = complain("a record is read twice and copied: "
+					"name a file");
+		else if (side_read_whole(&sides[i], paths[i], &why))
+			code = complain("%s", why.text);
+		else
+			sides_warn(&sides[i]);
+	}
+	if (!code && nr > 2)
+		qsort(sides, nr, sizeof(*sides), by_release);
+	if (!code && nr == 1 && has_arms(&sides[0])) {
+		code = side_arms(&sides[0], &arms[0], &arms[1], &why)
+			       ? complain("%s", why.text)
+			       : report_sides(o, arms, 2);
+	} else if (!code) {
+		code = report_sides(o, sides, nr);
+	}
+	for (size_t i = 0; i < nr; i++)
+		side_clear(&sides[i]);
+	free(sides);
+	return code;
+}
+
+int command_report(int argc, char **argv)
+{
+	enum { DELTA = 256, DESPITE, OVERWRITE };
+	static const struct option names[] = {
+		{ "delta", required_argument, NULL, DELTA },
+		{ "despite", required_argument, NULL, DESPITE },
+		{ "overwrite", no_argument, NULL, OVERWRITE },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct report_options o = { 0 };
+	int option, code = EXIT_GOOD;
+
+	while (!code &&
+	       (option = option_next(argc, argv, "o:h", names)) != -1) {
+		switch (option) {
+		case 'o':
+			o.output = optarg;
+			break;
+		case DELTA:
+			code = number_parse("delta", optarg, 0.01, 1000,
+					    &o.delta_pct);
+			break;
+		case DESPITE:
+			code = despite_parse(&o.despite, optarg);
+			break;
+		case OVERWRITE:
+			o.overwrite = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			return EXIT_GOOD;
+		default:
+			return EXIT_ERROR;
+		}
+	}
+	if (code)
+		return code;
+	if (optind == argc)
+		return complain("which record? cowbench report -o DIR "
+				"RECORD...");
+	if (!o.output)
+		return complain("where to? cowbench report -o DIR RECORD...");
+	return report_paths(&o, argv + optind, (size_t)(argc - optind));
+}

@@ -1,0 +1,68 @@
+/* page.h - what the parts of a page share: page_*.c write one part each.
+ *
+ * Text of a record goes through page_text() or page_said() and through nothing
+ * else; what is written with fprintf() is ours.
+ */
+#ifndef COWBENCH_REPORT_PAGE_H
+#define COWBENCH_REPORT_PAGE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "report/cases.h"
+#include "report/report.h"
+#include "report/scale.h"
+
+struct page {
+	const struct report *report;
+	struct report_cases cases;
+	char **labels; /* of each side */
+	FILE *to;
+};
+
+/* Escaped. */
+void page_text(const struct page *page, const char *text);
+void page_said(const struct page *page, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The title of a part, with its anchor, which is ours. */
+void page_heading(const struct page *page, const char *anchor,
+		  const char *title);
+
+/* A link to the case's section, with its name. */
+void page_case_link(const struct page *page, const struct report_case *one);
+
+/* --- the parts, in their order --------------------------------------------- */
+
+void page_sentence(const struct page *page);
+void page_fates(const struct page *page);
+void page_box(const struct page *page);
+void page_history(const struct page *page); /* nothing of under three sides */
+void page_forest(const struct page *page);
+void page_cases(const struct page *page);
+void page_method(const struct page *page);
+void page_commands(const struct page *page);
+void page_files(const struct page *page);
+
+/* --- drawing ------------------------------------------------------------------
+ *
+ * Places are shares of the width, in percent, so that a figure is as wide as the
+ * reader's screen and its letters stay as large as the text's.
+ */
+
+/* Lines of the scale's tics from y to y + high, px. */
+void page_grid(const struct page *page, const struct scale *scale, double high);
+
+/* Their words beneath, with the baseline at y px; word() writes that of a value. */
+void page_axis(const struct page *page, const struct scale *scale, double y,
+	       void (*word)(double value, char text[32]));
+
+#define PAGE_TICS 5 /* so many words stand beside each other on a phone */
+
+/* "1,234", and "12k" where letters are few. */
+void page_word(double value, char text[32]);
+
+/* The class of a fate's colour, "f-copied"; "f-none" of -1. */
+const char *page_fate_class(int fate);
+
+#endif

@@ -1,0 +1,377 @@
+/* page_top.c - the top of a page: what was found, which fates changed, on what
+ * machine.  See page.h. */
+#include "report/page.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "view/compare_columns.h"
+#include "data/disturbance.h"
+
+/* --- one sentence -------------------------------------------------------------- */
+
+struct tally {
+	size_t verdicts[NR_VERDICTS];
+	size_t fates, wrong, blind;
+	const struct contrast *slower, *faster; /* the largest of each */
+};
+
+/* How far apart, for the order alone: what is near 0 counts as a unit, of which no
+ * ratio can be told. */
+static double distance(const struct contrast *one)
+{
+	return fabs(log(fmax(one->b, 1) / fmax(one->a, 1)));
+}
+
+static bool is_larger(const struct contrast *one, const struct contrast *than)
+{
+	return !than || distance(one) > distance(than);
+}
+
+static struct tally tally_of(const struct contrasts *contrasts)
+{
+	struct tally tally = { .fates = contrasts_fates_differ(contrasts) };
+
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		const struct contrast *one = &contrasts->list[i];
+		enum verdict verdict = one->comparison.verdict;
+
+		tally.wrong += one->wrong_a + one->wrong_b > 0;
+		tally.blind += one->blind;
+		if (one->wrong)
+			continue;
+		tally.verdicts[verdict]++;
+		if (verdict == VERDICT_SLOWER && is_larger(one, tally.slower))
+			tally.slower = one;
+		if (verdict == VERDICT_FASTER && is_larger(one, tally.faster))
+			tally.faster = one;
+	}
+	return tally;
+}
+
+/* "cow_write state=shared takes +57% (3,358 → 5,272 instructions/page)". */
+static void say_contrast(const struct page *page, const struct contrast *one)
+{
+	char a[CELL], b[CELL], change[CELL], interval[CELL];
+
+	compare_columns[COMPARE_A].text(one, a);
+	compare_columns[COMPARE_B].text(one, b);
+	compare_columns[COMPARE_CHANGE].text(one, change);
+	compare_columns[COMPARE_INTERVAL].text(one, interval);
+	fputs("<code>", page->to);
+	page_text(page, one->id);
+	fputs("</code>", page->to);
+	page_said(page, " takes %s (%s → %s %s; 95 %%: %s)", change, a, b,
+		  one->unit, interval);
+}
+
+static void tile(const struct page *page, size_t nr, const char *class,
+		 const char *word)
+{
+	fprintf(page->to, "<li><b class=\"%s\">%zu</b>%s</li>\n", class, nr,
+		word);
+}
+
+static void say_comparison(const struct page *page)
+{
+	const struct contrasts *contrasts = page->report->view->contrasts;
+	struct tally tally = tally_of(contrasts);
+	const size_t *nr = tally.verdicts;
+
+	page_said(page,
+		  "Of %zu case%s that both sides have, %zu take%s more on %s "
+		  "than on %s, %zu less, and %zu the same",
+		  contrasts->nr, text_plural(contrasts->nr), nr[VERDICT_SLOWER],
+		  nr[VERDICT_SLOWER] == 1 ? "s" : "",
+		  page->labels[page->report->nr - 1], page->labels[0],
+		  nr[VERDICT_FASTER], nr[VERDICT_EQUIVALENT]);
+	if (tally.slower) {
+		fputs("; most of all, ", page->to);
+		say_contrast(page, tally.slower);
+	}
+	if (tally.faster) {
+		fprintf(page->to, "; %s",
+			tally.slower ? "and " : "most of all, ");
+		say_contrast(page, tally.faster);
+	}
+	if (tally.fates)
+		page_said(page, "; in %zu case%s pages meet another fate",
+			  tally.fates, text_plural(tally.fates));
+	fputs(".</p>\n<ul class=\"tiles\">", page->to);
+	tile(page, nr[VERDICT_SLOWER], "slower", "take more");
+	tile(page, nr[VERDICT_FASTER], "faster", "take less");
+	tile(page, nr[VERDICT_EQUIVALENT], "", "the same");
+	tile(page, nr[VERDICT_INCONCLUSIVE], "", "cannot be told");
+	tile(page, tally.fates, tally.fates ? "bad" : "", "another fate");
+	fputs("</ul>\n", page->to);
+	if (tally.wrong)
+		page_said(
+			page,
+			"Pages met a wrong fate in %zu case%s, in trials that "
+			"are left out. ",
+			tally.wrong, text_plural(tally.wrong));
+	if (tally.blind)
+		page_said(page,
+			  "In %zu case%s nobody saw the pages: not proved.",
+			  tally.blind, text_plural(tally.blind));
+}
+
+void page_sentence(const struct page *page)
+{
+	fputs("<p class=\"lead\">", page->to);
+	if (page->report->view) {
+		say_comparison(page);
+		return;
+	}
+
+	char *sentence = report_sentence(&page->report->sides[0].records[0]);
+
+	page_text(page, sentence);
+	fputs(".</p>\n", page->to);
+	free(sentence);
+}
+
+/* --- fates ---------------------------------------------------------------------- */
+
+static void put_fate(const struct page *page, int fate)
+{
+	fprintf(page->to, "<span class=\"%s\">", page_fate_class(fate));
+	page_text(page, compare_fate(fate));
+	fputs("</span>", page->to);
+}
+
+void page_fates(const struct page *page)
+{
+	if (!page->report->view)
+		return;
+	page_heading(page, "fates", "Pages that meet another fate");
+	if (!contrasts_fates_differ(page->report->view->contrasts)) {
+		fputs("<p>None: wherever both sides were seen, each page ended "
+		      "in the same way.</p>\n",
+		      page->to);
+		return;
+	}
+	fputs("<ul>\n", page->to);
+	for (size_t i = 0; i < page->cases.nr; i++) {
+		const struct contrast *one = page->cases.list[i].contrast;
+
+		if (!one || !one->fates_differ)
+			continue;
+		fputs("<li>", page->to);
+		put_fate(page, one->fate_a);
+		fputs(" → ", page->to);
+		put_fate(page, one->fate_b);
+		fputs(": <code>", page->to);
+		page_case_link(page, &page->cases.list[i]);
+		fputs("</code></li>\n", page->to);
+	}
+	fputs("</ul>\n", page->to);
+}
+
+/* --- the box ---------------------------------------------------------------------- */
+
+static const struct {
+	const char *key, *what;
+} box_rows[] = {
+	{ "kernel.release", "kernel" },
+	{ "kernel.version", "its build" },
+	{ "kernel.preempt", "preemption" },
+	{ "exclusivity", "PG_anon_exclusive" },
+	{ "cpu.model", "CPU" },
+	{ "cpu.microcode", "microcode" },
+	{ "cpu.online", "CPUs online" },
+	{ "topology.nodes", "NUMA nodes" },
+	{ "vm.topology", "topology of the guest" },
+	{ "vm.emulator", "emulator (QEMU)" },
+	{ "vm.cpu_model", "emulated CPU" },
+	{ "memory.bytes", "memory, bytes" },
+	{ "thp.enabled", "THP" },
+	{ "thp.defrag", "THP defrag" },
+	{ "numa_balancing", "NUMA balancing" },
+	{ "ksm.run", "KSM" },
+	{ "swap.bytes", "swap, bytes" },
+	{ "clock.kind", "clock counts" },
+	{ "clock.source", "clock source" },
+};
+
+static const struct facts *run_of(const struct page *page, size_t side)
+{
+	return &page->report->sides[side].records[0].run;
+}
+
+/* A row of the box: a cell a side, or one where all say the same. */
+static void box_row(const struct page *page, const char *what, char **words)
+{
+	size_t nr = page->report->nr;
+	bool same = true, any = false;
+
+	for (size_t i = 0; i < nr; i++) {
+		same &= strcmp(words[i], words[0]) == 0;
+		any |= strcmp(words[i], "-") != 0;
+	}
+	if (!any)
+		return;
+	fputs("<tr><th>", page->to);
+	page_text(page, what);
+	fputs("</th>", page->to);
+	for (size_t i = 0; i < (same ? 1 : nr); i++) {
+		if (same && nr > 1)
+			fprintf(page->to, "<td colspan=\"%zu\">", nr);
+		else
+			fputs(same ? "<td>" : "<td class=\"differs\">",
+			      page->to);
+		page_text(page, words[i]);
+		fputs("</td>", page->to);
+	}
+	fputs("</tr>\n", page->to);
+}
+
+static void box_fact(const struct page *page, const char *key, const char *what)
+{
+	size_t nr = page->report->nr;
+	char **words = memory_new(nr, sizeof(*words));
+
+	for (size_t i = 0; i < nr; i++)
+		words[i] = fact_words(facts_find(run_of(page, i), key));
+	box_row(page, what, words);
+	for (size_t i = 0; i < nr; i++)
+		free(words[i]);
+	free(words);
+}
+
+/* Which mitigations cost something: those that are on, by name. */
+static char *mitigations_of(const struct facts *run)
+{
+	static const char prefix[] = "cpu.mitigations.";
+	char *text = memory_text("");
+
+	for (size_t i = 0; i < run->nr; i++) {
+		const struct fact *fact = &run->list[i];
+
+		if (strncmp(fact->key, prefix, strlen(prefix)) != 0 ||
+		    fact->type != FACT_TEXT ||
+		    !strstr(fact->text, "Mitigation:"))
+			continue;
+
+		char *more = memory_format("%s%s%s", text, text[0] ? ", " : "",
+					   fact->key + strlen(prefix));
+
+		free(text);
+		text = more;
+	}
+	if (text[0])
+		return text;
+	free(text);
+	return memory_text("-");
+}
+
+static void box_made(const struct page *page, const char *what,
+		     char *(*of)(const struct facts *run))
+{
+	size_t nr = page->report->nr;
+	char **words = memory_new(nr, sizeof(*words));
+
+	for (size_t i = 0; i < nr; i++)
+		words[i] = of(run_of(page, i));
+	box_row(page, what, words);
+	for (size_t i = 0; i < nr; i++)
+		free(words[i]);
+	free(words);
+}
+
+static char *where_of(const struct facts *run)
+{
+	const struct fact *guest = facts_find(run, "guest");
+	const char *kind = facts_text(run, "clock.kind", "");
+
+	if (strcmp(kind, "instructions") == 0)
+		return memory_text("an emulated guest: instructions are "
+				   "counted, no times");
+	return memory_text(!guest		? "-"
+			   : guest->number != 0 ? "a guest of a virtual "
+						  "machine"
+						: "metal");
+}
+
+static char *doctor_of(const struct facts *run)
+{
+	char text[256];
+
+	disturbance_text(run, text, sizeof(text));
+	return memory_text(text[0] ? text : "-");
+}
+
+static void put_differences(const struct page *page,
+			    const struct side_differences *differences,
+			    const char *what)
+{
+	if (!differences->nr)
+		return;
+	fprintf(page->to, "<details><summary>%s: %zu</summary>\n<ul>", what,
+		differences->nr);
+	for (size_t i = 0; i < differences->nr; i++) {
+		fputs("<li>", page->to);
+		page_said(page, "%s: %s → %s", differences->list[i].key,
+			  differences->list[i].a, differences->list[i].b);
+		fputs("</li>\n", page->to);
+	}
+	fputs("</ul></details>\n", page->to);
+}
+
+/* What most readers ask of the machine, in a line. */
+static void put_short(const struct page *page)
+{
+	size_t last = page->report->nr - 1;
+	char *where = where_of(run_of(page, last));
+	char *cpu = fact_words(facts_find(run_of(page, last), "cpu.model"));
+	char *doctor = doctor_of(run_of(page, last));
+
+	page_said(page, "%s; %s; the doctor: %s", where, cpu, doctor);
+	free(where);
+	free(cpu);
+	free(doctor);
+}
+
+static void put_box(const struct page *page)
+{
+	fputs("<div class=\"scroll\"><table>\n", page->to);
+	if (page->report->nr > 1) {
+		fputs("<tr><th></th>", page->to);
+		for (size_t i = 0; i < page->report->nr; i++) {
+			fputs("<th>", page->to);
+			page_text(page, page->labels[i]);
+			fputs("</th>", page->to);
+		}
+		fputs("</tr>\n", page->to);
+	}
+	box_made(page, "measured on", where_of);
+	for (size_t i = 0; i < sizeof(box_rows) / sizeof(*box_rows); i++)
+		box_fact(page, box_rows[i].key, box_rows[i].what);
+	box_made(page, "mitigations that are on", mitigations_of);
+	box_made(page, "the doctor's word", doctor_of);
+	fputs("</table></div>\n", page->to);
+}
+
+void page_box(const struct page *page)
+{
+	const struct compare_view *view = page->report->view;
+
+	page_heading(page, "machine", "The machine");
+	if (view && view->host->nr)
+		fputs("<p class=\"bad\">The sides were measured on machines "
+		      "that differ: what changed could be that.</p>\n",
+		      page->to);
+	fputs("<details><summary>", page->to);
+	put_short(page);
+	fputs("</summary>\n", page->to);
+	put_box(page);
+	fputs("</details>\n", page->to);
+	if (!view)
+		return;
+	put_differences(page, view->host, "The machines differ in");
+	put_differences(page, view->kernel,
+			"The kernels and their settings differ in");
+}

@@ -1,0 +1,51 @@
+/* report.h - records as one page for a browser: of one kernel, of a comparison, or
+ * of a history of kernels.
+ *
+ * The page is one file: no script, nothing loaded from anywhere, and a policy
+ * (Content-Security-Policy) under which a browser would run and load nothing even
+ * if a text of a record were taken for markup.  The same records make the same
+ * bytes.
+ */
+#ifndef COWBENCH_REPORT_REPORT_H
+#define COWBENCH_REPORT_REPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/reason.h"
+#include "view/compare_table.h"
+#include "data/profile.h"
+#include "compare/side.h"
+
+/* A record that lies beside the page, to be had by a click. */
+struct report_file {
+	const char *
+		name; /* in the page's folder: letters, digits, ".", "_", "-" */
+	uint64_t bytes;
+	size_t side;
+};
+
+struct report {
+	const struct side *sides; /* one; or from the oldest to the newest */
+	size_t nr;
+	const struct profiles *profiles; /* of each side; NULL: none */
+	const struct compare_view *view; /* of the last side against the first;
+					   * NULL: there is one */
+	const struct report_file *files;
+	size_t nr_files;
+};
+
+/* Writes the page.  0, or -errno with its reason when the stream takes no more. */
+int report_write(const struct report *report, FILE *to, struct reason *why);
+
+/* What a side is called on a page: its arm, the kernel as the guest was given it
+ * ("debian:6.1"), or its release.  The caller frees. */
+char *report_label(const struct side *side);
+
+/* In one sentence without its full stop, what a run found: which state is answered
+ * how much faster than which, how much is proved, what the doctor said.  The caller
+ * frees. */
+char *report_sentence(const struct summary *summary);
+
+#endif

@@ -1,0 +1,118 @@
+/* sentence.c - what a run found, in one sentence: see report.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "view/figure.h"
+#include "data/disturbance.h"
+#include "report/report.h"
+
+char *report_label(const struct side *side)
+{
+	const struct facts *run = &side->records[0].run;
+	const char *kernel = facts_text(run, "vm.kernel", "");
+
+	if (side->arm)
+		return memory_text(side->arm);
+	/* A path names no kernel to a reader elsewhere. */
+	if (!kernel[0] || strchr(kernel, '/'))
+		kernel = facts_text(run, "kernel.release", side->name);
+	return memory_text(kernel);
+}
+
+/* Whether a ratio of the case with another may be told. */
+static bool is_sound(const struct case_summary *one)
+{
+	return one->proof == PROOF_PROVED && one->ratio &&
+	       one->midmean.value > 0 && !one->arm[0];
+}
+
+/* The state that is all that a case's words name; NULL: they name more. */
+static const char *state_of(const struct case_summary *one)
+{
+	size_t bench = strlen(one->bench);
+
+	if (strncmp(one->id, one->bench, bench) != 0 ||
+	    strncmp(one->id + bench, " state=", 7) != 0 ||
+	    strchr(one->id + bench + 7, ' '))
+		return NULL;
+	return one->id + bench + 7;
+}
+
+struct pair {
+	const struct case_summary *fast, *slow;
+};
+
+/* Two states of one benchmark: what the suite is for, exclusive_wp with shared, or
+ * else the two that are furthest apart. */
+static struct pair find_pair(const struct summary *summary)
+{
+	struct pair best = { NULL, NULL };
+	double most = 1;
+
+	for (size_t i = 0; i < summary->nr; i++) {
+		for (size_t j = 0; j < summary->nr; j++) {
+			const struct case_summary *a = &summary->cases[i];
+			const struct case_summary *b = &summary->cases[j];
+			const char *from = state_of(a), *to = state_of(b);
+			double ratio = b->midmean.value / a->midmean.value;
+
+			if (!from || !to || !is_sound(a) || !is_sound(b) ||
+			    strcmp(a->bench, b->bench) != 0 ||
+			    strcmp(a->unit, b->unit) != 0)
+				continue;
+			if (strcmp(a->bench, "cow_write") == 0 &&
+			    strcmp(from, "exclusive_wp") == 0 &&
+			    strcmp(to, "shared") == 0 && ratio > 1)
+				return (struct pair){ a, b };
+			if (ratio > most) {
+				most = ratio;
+				best = (struct pair){ a, b };
+			}
+		}
+	}
+	return best;
+}
+
+static char *pair_text(const struct pair *pair)
+{
+	double ratio = pair->slow->midmean.value / pair->fast->midmean.value;
+	char fast[32], slow[32], times[32];
+
+	figure_text(pair->fast->midmean.value, fast);
+	figure_text(pair->slow->midmean.value, slow);
+	figure_text(ratio, times);
+	return memory_format("%s: %s takes %s %s, %s %s: %s times as much; ",
+			     pair->fast->bench, state_of(pair->fast), fast,
+			     pair->fast->unit, state_of(pair->slow), slow,
+			     times);
+}
+
+char *report_sentence(const struct summary *summary)
+{
+	struct pair pair = find_pair(summary);
+	char *found = pair.fast ? pair_text(&pair) : memory_text("");
+	size_t proved = 0, wrong = 0;
+	char doctor[256];
+	char *text;
+
+	for (size_t i = 0; i < summary->nr; i++) {
+		proved += summary->cases[i].proof == PROOF_PROVED;
+		wrong += summary->cases[i].seen[PROOF_WRONG] > 0;
+	}
+	disturbance_text(&summary->run, doctor, sizeof(doctor));
+	text = memory_format("%s%zu of %zu case%s proved%s%s", found, proved,
+			     summary->nr, text_plural(summary->nr),
+			     doctor[0] ? "; the machine was " : "", doctor);
+	free(found);
+	if (wrong) {
+		char *more =
+			memory_format("%s; %zu with a wrong fate", text, wrong);
+
+		free(text);
+		text = more;
+	}
+	return text;
+}
