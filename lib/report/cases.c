@@ -121,6 +121,24 @@ static void join(struct report_cases *cases, const struct contrasts *contrasts)
 		}
 }
 
+/* Cases that a later side alone has come to those of their benchmark and unit: a
+ * sort by insertion, for it keeps the order of equals. */
+static void gather(struct report_cases *cases)
+{
+	for (size_t i = 1; i < cases->nr; i++) {
+		struct report_case moved = cases->list[i];
+		size_t to = i;
+
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(cases->list[j].bench, moved.bench) == 0 &&
+			    strcmp(cases->list[j].unit, moved.unit) == 0)
+				to = j + 1;
+		memmove(&cases->list[to + 1], &cases->list[to],
+			(i - to) * sizeof(moved));
+		cases->list[to] = moved;
+	}
+}
+
 void report_cases_make(struct report_cases *cases, const struct side *sides,
 		       size_t nr, const struct contrasts *contrasts)
 {
@@ -132,6 +150,7 @@ void report_cases_make(struct report_cases *cases, const struct side *sides,
 		case_index_make(&cases->indexes[i], &sides[i]);
 		add_side(cases, i);
 	}
+	gather(cases);
 	join(cases, contrasts);
 }
 

@@ -88,7 +88,7 @@ void page_word(double value, char text[32])
 	double left = fabs(value);
 	int unit = -1;
 
-	while (left >= 10000 && unit < 3) {
+	while (left >= (unit < 0 ? 10000 : 1000) && unit < 3) {
 		left /= 1000;
 		unit++;
 	}
@@ -174,7 +174,7 @@ static const char style[] =
 		FATE_STYLE("zeroed") FATE_STYLE("shared") FATE_STYLE(
 			"moved") ".f-none{fill:var(--equal);color:var(--equal)}"
 				 "i.f-none{background:var(--equal)}\n"
-				 ".plot{width:calc(100% - 56px);overflow:visible}"
+				 ".plot{padding:0 12px 0 48px}"
 				 ".trace{fill:none;stroke:var(--faint);stroke-width:1.5}"
 				 "section.case{content-visibility:auto;contain-intrinsic-size:auto 30rem}"
 				 "@media print{section.case{content-visibility:visible}}\n"

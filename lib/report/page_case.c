@@ -70,7 +70,7 @@ static struct scale scale_of(const struct couple *couple,
 		scale_reach(&scale,
 			    histogram_quantile(histogram, 0.99) - overheads[i]);
 	}
-	if (scale.low > 0 && scale.high > 8 * scale.low)
+	if (scale.low > 0 && scale.high > 3 * scale.low)
 		scale.form = FORM_LOG;
 	scale_pad(&scale, 0.04);
 	return scale;
@@ -140,7 +140,7 @@ static void put_shares(const struct page *page)
 
 	for (int i = 0; i < 3; i++)
 		fprintf(page->to,
-			"<text x=\"40\" y=\"%.0f\" text-anchor=\"end\">%s"
+			"<text x=\"-6\" y=\"%.0f\" text-anchor=\"end\">%s"
 			"</text>",
 			12 + i * HIGH / 2, words[i]);
 }
@@ -158,13 +158,12 @@ static void put_figure(const struct page *page, const struct couple *couple,
 				     &overheads[i]);
 	scale = scale_of(couple, histograms, overheads);
 	fprintf(page->to,
-		"<svg height=\"%.0f\" role=\"img\" aria-label=\"share "
+		"<svg class=\"plot\" height=\"%.0f\" role=\"img\" "
+		"aria-label=\"share "
 		"of operations that took at most so long\">",
 		HIGH + lanes + 44);
 	put_shares(page);
-	fprintf(page->to,
-		"<svg class=\"plot\" x=\"46\" y=\"8\" height=\"%.0f\">",
-		HIGH + lanes + 12);
+	fputs("<g transform=\"translate(0 8)\">", page->to);
 	page_grid(page, &scale, HIGH + lanes + 8);
 	fprintf(page->to,
 		"<line class=\"grid\" x1=\"0\" x2=\"100%%\" y1=\"%.0f\" "
@@ -186,7 +185,7 @@ static void put_figure(const struct page *page, const struct couple *couple,
 		histogram_clear(&histograms[i]);
 	}
 	page_axis(page, &scale, HIGH + lanes + 22, page_word);
-	fputs("</svg></svg>\n<p class=\"faint\">", page->to);
+	fputs("</g></svg>\n<p class=\"faint\">", page->to);
 	page_said(page, "%s%s: ", unit,
 		  scale.form == FORM_LOG ? ", on a logarithmic axis" : "");
 	fputs("the share of operations that took at most so long; beneath, each "

@@ -321,18 +321,25 @@ static void put_differences(const struct page *page,
 	fputs("</ul></details>\n", page->to);
 }
 
-/* What most readers ask of the machine, in a line. */
+/* What most readers ask of the machine, in a line: what is known of it. */
 static void put_short(const struct page *page)
 {
-	size_t last = page->report->nr - 1;
-	char *where = where_of(run_of(page, last));
-	char *cpu = fact_words(facts_find(run_of(page, last), "cpu.model"));
-	char *doctor = doctor_of(run_of(page, last));
+	const struct facts *run = run_of(page, page->report->nr - 1);
+	const char *names[] = { "", "", "doctor: " };
+	char *words[] = { where_of(run),
+			  fact_words(facts_find(run, "cpu.model")),
+			  doctor_of(run) };
+	bool told = false;
 
-	page_said(page, "%s; %s; the doctor: %s", where, cpu, doctor);
-	free(where);
-	free(cpu);
-	free(doctor);
+	for (size_t i = 0; i < 3; i++) {
+		if (strcmp(words[i], "-") != 0) {
+			page_said(page, "%s%s%s", told ? "; " : "", names[i],
+				  words[i]);
+			told = true;
+		}
+		free(words[i]);
+	}
+	fputs(told ? "" : "nothing is known of it", page->to);
 }
 
 static void put_box(const struct page *page)

@@ -30,7 +30,8 @@ static void change_text(const struct contrast *one, double value,
 		snprintf(text, CELL, "%+.*f%%", fabs(percent) < 9.95 ? 1 : 0,
 			 percent);
 	else
-		snprintf(text, CELL, "%+.1f %s", value, unit_word(one));
+		snprintf(text, CELL, "%+.*f %s", fabs(value) < 99.95, value,
+			 unit_word(one));
 }
 
 static void interval_text(const struct contrast *one, char text[CELL])
