@@ -14,7 +14,7 @@
 #include "view/explain_table.h"
 #include "view/table.h"
 #include "cli/cli.h"
-#include "cli/despite.h"
+#include "view/despite.h"
 #include "cli/number.h"
 #include "cli/options.h"
 

@@ -12,7 +12,7 @@
 #include "cli/cli.h"
 #include "cli/export_profile.h"
 #include "cli/options.h"
-#include "cli/records.h"
+#include "view/records.h"
 #include "mm/words.h"
 
 static const char usage[] =

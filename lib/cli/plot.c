@@ -21,7 +21,7 @@
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "cli/records.h"
+#include "view/records.h"
 
 extern char **environ;
 

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/despite.h"
+#include "view/despite.h"
 #include "compare/floor.h"
 #include "cli/number.h"
 #include "cli/options.h"
@@ -24,7 +24,7 @@ static const char usage[] =
 	"A side is a record, a folder of records (one a boot), or several with commas\n"
 	"between.  The records lie beside the page.\n"
 	"  -o DIR           where to; a folder that holds a page is left alone\n"
-	"  --overwrite      the page that it holds is lost\n"
+	"  --overwrite      the page that it holds is lost, with its records\n"
 	"  --delta PCT      what counts as equal (default: as `cowbench compare`)\n"
 	"  --despite FIELD  although the machines differ in FIELD, or (bytes) the\n"
 	"                   sizes of the regions do\n";
@@ -35,103 +35,6 @@ struct report_options {
 	double delta_pct; /* 0: not said */
 	struct despite despite;
 };
-
-struct files { /* beside the page */
-	struct report_file *list;
-	size_t nr;
-};
-
-/* --- the folder -------------------------------------------------------------------- */
-
-/* A name that stands in a link as it is, and is nobody else's: its last dot parts
- * what comes behind a number.  The caller frees. */
-static char *name_file(const struct files *files, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *name = memory_text(slash ? slash + 1 : path);
-	char *given = NULL;
-
-	for (char *at = name; *at; at++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789._-",
-			    *at) ||
-		    (at == name && *at == '.'))
-			*at = '_';
-	for (size_t i = 0, number = 1; i < files->nr; i++) {
-		if (strcmp(files->list[i].name, given ? given : name) != 0)
-			continue;
-		free(given);
-		given = memory_format("%zu-%s", ++number, name);
-		i = SIZE_MAX; /* from the first again */
-	}
-	if (!given)
-		return name;
-	free(name);
-	return given;
-}
-
-static int copy_bytes(FILE *from, FILE *to, uint64_t *bytes)
-{
-	char buffer[1 << 14];
-	size_t nr;
-
-	*bytes = 0;
-	while ((nr = fread(buffer, 1, sizeof(buffer), from)) > 0) {
-		if (fwrite(buffer, 1, nr, to) < nr)
-			return -EIO;
-		*bytes += nr;
-	}
-	return ferror(from) ? -EIO : 0;
-}
-
-static int copy_record(struct files *files, const char *folder,
-		       const char *path, size_t side)
-{
-	char *name = name_file(files, path);
-	char *target = memory_format("%s/%s", folder, name);
-	FILE *from = fopen(path, "re"), *to = from ? fopen(target, "we") : NULL;
-	uint64_t bytes = 0;
-	int code = EXIT_GOOD;
-
-	if (!from)
-		code = complain("%s: cannot read: %s", path, strerror(errno));
-	else if (!to || copy_bytes(from, to, &bytes))
-		code = complain("%s: cannot write: %s", target,
-				strerror(errno));
-	if (from)
-		(void)fclose(from);
-	if (to && fclose(to) && !code)
-		code = complain("%s: cannot write: %s", target,
-				strerror(errno));
-	files->list =
-		memory_resize(files->list, files->nr + 1, sizeof(*files->list));
-	files->list[files->nr++] = (struct report_file){ name, bytes, side };
-	free(target);
-	return code;
-}
-
-static void files_free(struct files *files)
-{
-	for (size_t i = 0; i < files->nr; i++)
-		free((char *)files->list[i].name);
-	free(files->list);
-}
-
-static int copy_records(struct files *files, const char *folder,
-			const struct side *sides, size_t nr)
-{
-	int code = EXIT_GOOD;
-
-	for (size_t i = 0; i < nr; i++) {
-		if (i && sides[i].arm) /* the other arm of one record */
-			break;
-		for (size_t j = 0; j < sides[i].nr && !code; j++)
-			code = copy_record(files, folder, sides[i].paths[j], i);
-	}
-	return code;
-}
-
-/* --- the page ---------------------------------------------------------------------- */
 
 /* How many pages met a wrong fate, and whether anything was measured. */
 static enum exit_code exit_of(const struct side *sides, size_t nr)
@@ -152,7 +55,7 @@ static enum exit_code exit_of(const struct side *sides, size_t nr)
 static int write_page(const struct report_options *o, struct report *report)
 {
 	char *path = memory_format("%s/index.html", o->output);
-	struct files files = { 0 };
+	struct report_files files = { 0 };
 	struct stat info = { 0 };
 	struct reason why;
 	FILE *to = NULL;
@@ -166,10 +69,11 @@ static int write_page(const struct report_options *o, struct report *report)
 				"say --overwrite",
 				path);
 	else
-		code = copy_records(&files, o->output, report->sides,
-				    report->nr);
-	report->files = files.list;
-	report->nr_files = files.nr;
+		code = report_files_copy(&files, o->output, report->sides,
+					 report->nr, o->overwrite, &why)
+			       ? complain("%s", why.text)
+			       : EXIT_GOOD;
+	report->files = &files;
 	if (!code)
 		to = fopen(path, "we");
 	if (!code && !to)
@@ -180,7 +84,8 @@ static int write_page(const struct report_options *o, struct report *report)
 		code = complain("%s: cannot write: %s", path, strerror(errno));
 	if (!code && stat(path, &info) == 0)
 		printf("%s (%.0f KiB)\n", path, (double)info.st_size / 1024);
-	files_free(&files);
+	report->files = NULL;
+	report_files_free(&files);
 	free(path);
 	return code ? code : (int)exit_of(report->sides, report->nr);
 }

@@ -242,7 +242,7 @@ static void put_numbers(const struct page *page, const struct couple *couple)
 	      page->to);
 	for (size_t i = 0; i < couple->nr; i++) {
 		const struct case_group *group = couple->groups[i];
-		struct quote quote;
+		struct quote quote = { "", "", "" };
 
 		if (!group->nr)
 			continue;

@@ -202,17 +202,18 @@ void page_files(const struct page *page)
 	fputs("<p>Every number above is made of these files, and each of their "
 	      "lines says what was seen.</p>\n<ul>\n",
 	      page->to);
-	for (size_t i = 0; i < page->report->nr_files; i++) {
-		const struct report_file *file = &page->report->files[i];
+	for (size_t i = 0; i < page->report->files->nr; i++) {
+		const struct report_file *file = &page->report->files->list[i];
 
 		fputs("<li><a download href=\"", page->to);
 		page_text(page, file->name);
 		fputs("\">", page->to);
 		page_text(page, file->name);
 		fputs("</a>", page->to);
-		page_said(page, ", %llu bytes, %s",
-			  (unsigned long long)file->bytes,
-			  page->labels[file->side]);
+		page_said(page, ", %llu bytes",
+			  (unsigned long long)file->bytes);
+		if (!page->report->sides[file->side].arm)
+			page_said(page, ", %s", page->labels[file->side]);
 		fputs("</li>\n", page->to);
 	}
 	fputs("</ul>\n", page->to);

@@ -241,7 +241,6 @@ static void put_group(const struct page *page, enum comparison_scale scale)
 		.none = scale == SCALE_RATIO,
 		.band = view->delta,
 	};
-	size_t i = 0;
 
 	for (size_t j = 0; j < page->cases.nr; j++) {
 		const struct contrast *one = page->cases.list[j].contrast;
@@ -250,6 +249,8 @@ static void put_group(const struct page *page, enum comparison_scale scale)
 			forest.list[forest.nr++] = &page->cases.list[j];
 	}
 	if (forest.nr) {
+		size_t i = 0;
+
 		qsort(forest.list, forest.nr, sizeof(*forest.list), by_size);
 		forest_scale(&forest);
 		fprintf(page->to, "<h3>%s</h3>\n",
@@ -315,7 +316,7 @@ static void put_cost(const struct page *page, const struct scale *scale,
 	const struct case_group *group = &row->groups[0];
 	double value = case_group_value(group);
 	int fate = case_group_fate(group);
-	struct quote quote;
+	struct quote quote = { "", "", "" };
 
 	fputs("<div class=\"row\"><span class=\"name\">", page->to);
 	page_case_link(page, row);

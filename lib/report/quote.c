@@ -15,15 +15,13 @@ static void quote_interval(struct quote *quote, const struct case_summary *one)
 	const struct mean *mean = &one->midmean;
 	char half[32];
 
-	quote->interval[0] = '\0';
 	if (one->proof == PROOF_WRONG || !interval_finite(mean->interval))
 		return;
-	if (one->ratio)
-		snprintf(quote->interval, sizeof(quote->interval), "±%.2g%%",
-			 100 * (mean->interval.high / mean->value - 1));
-	else
-		snprintf(quote->interval, sizeof(quote->interval), "±%s",
-			 figure_text(mean->interval.high - mean->value, half));
+	snprintf(half, sizeof(half), "%.2g%%",
+		 100 * (mean->interval.high / mean->value - 1));
+	if (!one->ratio)
+		figure_text(mean->interval.high - mean->value, half);
+	snprintf(quote->interval, sizeof(quote->interval), "±%s", half);
 }
 
 void quote_group(struct quote *quote, const struct case_group *group)
@@ -31,10 +29,10 @@ void quote_group(struct quote *quote, const struct case_group *group)
 	enum proof proof = case_group_proof(group);
 	char value[32];
 
+	*quote = (struct quote){ "", "", "" };
 	figure_text(case_group_value(group), value);
 	snprintf(quote->value, sizeof(quote->value), "%s%s",
 		 group->nr && case_group_small(group) ? "~" : "", value);
-	quote->interval[0] = '\0';
 	if (group->nr == 1)
 		quote_interval(quote, group->entries[0].one);
 	snprintf(quote->fate, sizeof(quote->fate), "%s%s",

@@ -10,30 +10,21 @@
 #define COWBENCH_REPORT_REPORT_H
 
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
 #include "base/reason.h"
+#include "report/files.h"
 #include "view/compare_table.h"
 #include "data/profile.h"
 #include "compare/side.h"
 
-/* A record that lies beside the page, to be had by a click. */
-struct report_file {
-	const char *
-		name; /* in the page's folder: letters, digits, ".", "_", "-" */
-	uint64_t bytes;
-	size_t side;
-};
-
 struct report {
 	const struct side *sides; /* one; or from the oldest to the newest */
 	size_t nr;
-	const struct profiles *profiles; /* of each side; NULL: none */
-	const struct compare_view *view; /* of the last side against the first;
+	const struct profiles *profiles;  /* of each side; NULL: none */
+	const struct compare_view *view;  /* of the last side against the first;
 					   * NULL: there is one */
-	const struct report_file *files;
-	size_t nr_files;
+	const struct report_files *files; /* beside the page */
 };
 
 /* Writes the page.  0, or -errno with its reason when the stream takes no more. */

@@ -141,6 +141,16 @@ page "$tmp/named" "$tmp/old1.jsonl" "$tmp/twice/old1.jsonl"
 is "$(ls "$tmp/named")" '2-old1.jsonl
 index.html
 old1.jsonl' 'records of one name do not take each other'"'"'s'
+mkdir "$tmp/home" && cp "$tmp/old1.jsonl" "$tmp/home/record.jsonl"
+cp "$tmp/new1.jsonl" "$tmp/twice/record.jsonl"
+for order in 1 2; do
+	sides=("$tmp/home/record.jsonl" "$tmp/twice/record.jsonl")
+	[ $order = 1 ] || sides=("${sides[1]}" "${sides[0]}")
+	page "$tmp/home" --overwrite "${sides[@]}"
+	is "$code$err" 0 "a page beside its own record ($order)"
+	ok 'which stays as it is' cmp "$tmp/home/record.jsonl" "$tmp/old1.jsonl"
+	ok 'beside the other' cmp "$tmp/home/2-record.jsonl" "$tmp/new1.jsonl"
+done
 run "$COWBENCH" report -o "$tmp/none"
 fails 2 'cowbench report: which record? cowbench report -o DIR RECORD...' 'no record'
 run "$COWBENCH" report $RECORDS/quick.jsonl

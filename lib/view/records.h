@@ -1,6 +1,6 @@
 /* records.h - the records that a command was given. */
-#ifndef COWBENCH_CLI_RECORDS_H
-#define COWBENCH_CLI_RECORDS_H
+#ifndef COWBENCH_VIEW_RECORDS_H
+#define COWBENCH_VIEW_RECORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

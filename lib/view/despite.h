@@ -1,7 +1,7 @@
 /* despite.h - what stands between two sides and a comparison of them.
  */
-#ifndef COWBENCH_CLI_DESPITE_H
-#define COWBENCH_CLI_DESPITE_H
+#ifndef COWBENCH_VIEW_DESPITE_H
+#define COWBENCH_VIEW_DESPITE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,11 +1,11 @@
 /* records.c - see records.h. */
-#include "cli/records.h"
+#include "view/records.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "cli/cli.h"
+#include "view/complain.h"
 
 int records_read(struct records *records, char *const *paths, size_t nr,
 		 bool histograms)

@@ -1,10 +1,10 @@
 /* despite.c - see despite.h. */
-#include "cli/despite.h"
+#include "view/despite.h"
 
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/cli.h"
+#include "view/complain.h"
 
 int despite_parse(struct despite *despite, const char *text)
 {
