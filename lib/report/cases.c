@@ -25,7 +25,8 @@ static int by_place(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* FNV-1a (Fowler, Noll and Vo), to tell names apart that have the same letters. */
+/* FNV-1a (Fowler, Noll and Vo), to tell names apart that have the same
+ * letters. */
 static unsigned hash_of(const char *a, const char *b)
 {
 	unsigned hash = 2166136261u;
@@ -121,8 +122,8 @@ static void join(struct report_cases *cases, const struct contrasts *contrasts)
 		}
 }
 
-/* Cases that a later side alone has come to those of their benchmark and unit: a
- * sort by insertion, for it keeps the order of equals. */
+/* Cases that a later side alone has come to those of their benchmark and
+ * unit: a sort by insertion, for it keeps the order of equals. */
 static void gather(struct report_cases *cases)
 {
 	for (size_t i = 1; i < cases->nr; i++) {

@@ -13,8 +13,8 @@
 #define ANCHOR_ROOM 64
 
 struct report_case {
-	char name[CASE_ID_MAX];	  /* as a comparison names it */
-	char anchor[ANCHOR_ROOM]; /* letters, digits and '-'; unique on a page */
+	char name[CASE_ID_MAX];	   /* as a comparison names it */
+	char anchor[ANCHOR_ROOM];  /* letters, digits, '-'; unique */
 	const char *bench, *unit;  /* on loan from a side */
 	struct case_group *groups; /* of each side; nr is 0 where it is not */
 	const struct contrast *contrast; /* of the last side with the first; or
@@ -34,9 +34,9 @@ void report_cases_make(struct report_cases *cases, const struct side *sides,
 
 void report_cases_clear(struct report_cases *cases);
 
-/* Of a case on one side, over its records: the mean (geometric, where the trials
- * allow ratios), the pages' main fate (-1: none was seen), the worst proof, the
- * trials of that proof. */
+/* Of a case on one side, over its records: the mean (geometric, where the
+ * trials allow ratios), the pages' main fate (-1: none was seen), the worst
+ * proof, the trials of that proof. */
 double case_group_value(const struct case_group *group);
 int case_group_fate(const struct case_group *group);
 enum proof case_group_proof(const struct case_group *group);
@@ -46,7 +46,8 @@ size_t case_group_trials(const struct case_group *group);
 /* Whether its figures are too small for ratios, and no tail is told of. */
 bool case_group_small(const struct case_group *group);
 
-/* All its operations, gross; the caller clears it.  *overhead: what to take off. */
+/* All its operations, gross; the caller clears it.  *overhead: what to take
+ * off. */
 void case_group_histogram(const struct case_group *group,
 			  struct histogram *histogram, double *overhead);
 

@@ -41,7 +41,7 @@ void page_case_link(const struct page *page, const struct report_case *one)
 	fputs("</a>", page->to);
 }
 
-/* --- drawing ---------------------------------------------------------------- */
+/* --- drawing -------------------------------------------------------------- */
 
 void page_grid(const struct page *page, const struct scale *scale, double high)
 {

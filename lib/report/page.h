@@ -32,7 +32,7 @@ void page_heading(const struct page *page, const char *anchor,
 /* A link to the case's section, with its name. */
 void page_case_link(const struct page *page, const struct report_case *one);
 
-/* --- the parts, in their order --------------------------------------------- */
+/* --- the parts, in their order -------------------------------------------- */
 
 void page_sentence(const struct page *page);
 void page_fates(const struct page *page);
@@ -44,16 +44,18 @@ void page_method(const struct page *page);
 void page_commands(const struct page *page);
 void page_files(const struct page *page);
 
-/* --- drawing ------------------------------------------------------------------
+/* --- drawing ------------------------------------------------
  *
- * Places are shares of the width, in percent, so that a figure is as wide as the
- * reader's screen and its letters stay as large as the text's.
+ *
+ * Places are shares of the width, in percent, so that a figure is as wide as
+ * the reader's screen and its letters stay as large as the text's.
  */
 
 /* Lines of the scale's tics from y to y + high, px. */
 void page_grid(const struct page *page, const struct scale *scale, double high);
 
-/* Their words beneath, with the baseline at y px; word() writes that of a value. */
+/* Their words beneath, with the baseline at y px; word() writes that of a
+ * value. */
 void page_axis(const struct page *page, const struct scale *scale, double y,
 	       void (*word)(double value, char text[32]));
 

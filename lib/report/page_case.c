@@ -1,5 +1,5 @@
-/* page_case.c - a section a case: its distribution on both sides, each trial, its
- * tail, what it does, and why it costs that.  See page.h.
+/* page_case.c - a section a case: its distribution on both sides, each
+ * trial, its tail, what it does, and why it costs that.  See page.h.
  */
 #include "report/page.h"
 
@@ -40,7 +40,7 @@ static struct couple couple_of(const struct page *page,
 	return couple;
 }
 
-/* --- the distribution --------------------------------------------------------------- */
+/* --- the distribution ----------------------------------------------------- */
 
 static void reach_trials(struct scale *scale, const struct case_group *group)
 {
@@ -76,7 +76,8 @@ static struct scale scale_of(const struct couple *couple,
 	return scale;
 }
 
-/* A curve of steps in a square of 1000, which is drawn as wide as there is room. */
+/* A curve of steps in a square of 1000, which is drawn as wide as there is
+ * room. */
 static void put_curve(const struct page *page, const struct scale *scale,
 		      const struct histogram *histogram, double overhead,
 		      size_t side)
@@ -198,7 +199,7 @@ static void put_figure(const struct page *page, const struct couple *couple,
 	fputs("</p>\n", page->to);
 }
 
-/* --- in numbers ----------------------------------------------------------------------- */
+/* --- in numbers ----------------------------------------------------------- */
 
 static void put_quantiles(const struct page *page,
 			  const struct case_group *group)
@@ -266,7 +267,7 @@ static void put_numbers(const struct page *page, const struct couple *couple)
 	fputs("</table></div>\n", page->to);
 }
 
-/* --- why ------------------------------------------------------------------------------ */
+/* --- why ------------------------------------------------------------------ */
 
 static void put_what(const struct page *page, const char *bench)
 {
@@ -349,7 +350,7 @@ static void put_events(const struct page *page, const struct couple *couple)
 	}
 }
 
-/* --- the section ------------------------------------------------------------------------ */
+/* --- the section ---------------------------------------------------------- */
 
 static void put_quotes(const struct page *page, const struct report_case *one)
 {

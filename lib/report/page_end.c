@@ -1,4 +1,5 @@
-/* page_end.c - how it was measured, the commands, and the records: see page.h. */
+/* page_end.c - how it was measured, the commands, and the records: see
+ * page.h. */
 #include "report/page.h"
 
 #include <math.h>
@@ -98,8 +99,8 @@ static void put_option(const struct page *page, const struct facts *run,
 	free(words);
 }
 
-/* The command whose run line these facts are: what it was told, by the names of its
- * options. */
+/* The command whose run line these facts are: what it was told, by the names
+ * of its options. */
 static void put_command(const struct page *page, const struct facts *run)
 {
 	char *words = memory_text(facts_text(run, "plan.words", ""));

@@ -1,5 +1,5 @@
-/* page_forest.c - each case's change with its interval, the largest first; of one
- * side each case's cost.  See page.h.
+/* page_forest.c - each case's change with its interval, the largest first;
+ * of one side each case's cost.  See page.h.
  */
 #include "report/page.h"
 
@@ -15,7 +15,7 @@
 
 #define STRIP 22.0 /* px, the height of a row's figure */
 
-/* --- a comparison ----------------------------------------------------------------- */
+/* --- a comparison --------------------------------------------------------- */
 
 static const char *verdict_class(const struct contrast *one)
 {
@@ -66,7 +66,7 @@ struct forest {
 	size_t nr;
 	struct scale scale;
 	double none; /* no change: 1 of ratios, 0 of differences */
-	double band; /* what counts as equal, as far as it is the same for all */
+	double band; /* what counts as equal */
 };
 
 /* The ends of an interval move no axis: two trials may say anything. */
@@ -295,7 +295,7 @@ static void put_lone(const struct page *page)
 	fputs("</ul></details>\n", page->to);
 }
 
-/* --- one side ----------------------------------------------------------------------- */
+/* --- one side ------------------------------------------------------------- */
 
 /* Cases of one benchmark and unit, from `from` on: how many. */
 static size_t group_of(const struct page *page, size_t from)

@@ -1,5 +1,5 @@
-/* page_history.c - each case over all kernels: what it takes, and where the pages'
- * fate changes.  See page.h. */
+/* page_history.c - each case over all kernels: what it takes, and where the
+ * pages' fate changes.  See page.h. */
 #include "report/page.h"
 
 #include <math.h>
@@ -31,8 +31,8 @@ static double most_of(const struct page *page, const struct report_case *one)
 	return most;
 }
 
-/* Lines between neighbours, then a mark a side in the colour of its fate: a square
- * where it is another than before. */
+/* Lines between neighbours, then a mark a side in the colour of its fate: a
+ * square where it is another than before. */
 static void put_trace(const struct page *page, const struct report_case *one)
 {
 	double most = most_of(page, one), last = NAN;

@@ -11,7 +11,7 @@
 #include "view/compare_columns.h"
 #include "data/disturbance.h"
 
-/* --- one sentence -------------------------------------------------------------- */
+/* --- one sentence --------------------------------------------------------- */
 
 struct tally {
 	size_t verdicts[NR_VERDICTS];
@@ -19,8 +19,8 @@ struct tally {
 	const struct contrast *slower, *faster; /* the largest of each */
 };
 
-/* How far apart, for the order alone: what is near 0 counts as a unit, of which no
- * ratio can be told. */
+/* How far apart, for the order alone: what is near 0 counts as a unit, of
+ * which no ratio can be told. */
 static double distance(const struct contrast *one)
 {
 	return fabs(log(fmax(one->b, 1) / fmax(one->a, 1)));
@@ -134,7 +134,7 @@ void page_sentence(const struct page *page)
 	free(sentence);
 }
 
-/* --- fates ---------------------------------------------------------------------- */
+/* --- fates ---------------------------------------------------------------- */
 
 static void put_fate(const struct page *page, int fate)
 {
@@ -171,7 +171,7 @@ void page_fates(const struct page *page)
 	fputs("</ul>\n", page->to);
 }
 
-/* --- the box ---------------------------------------------------------------------- */
+/* --- the box -------------------------------------------------------------- */
 
 static const struct {
 	const char *key, *what;

@@ -1,10 +1,10 @@
-/* report.h - records as one page for a browser: of one kernel, of a comparison, or
- * of a history of kernels.
+/* report.h - records as one page for a browser: of one kernel, of a comparison,
+ * or of a history of kernels.
  *
- * The page is one file: no script, nothing loaded from anywhere, and a policy
- * (Content-Security-Policy) under which a browser would run and load nothing even
- * if a text of a record were taken for markup.  The same records make the same
- * bytes.
+ * The page is one file: no script, nothing loaded from anywhere, and a
+ * policy (Content-Security-Policy) under which a browser would run and load
+ * nothing even if a text of a record were taken for markup.  The same
+ * records make the same bytes.
  */
 #ifndef COWBENCH_REPORT_REPORT_H
 #define COWBENCH_REPORT_REPORT_H
@@ -27,16 +27,17 @@ struct report {
 	const struct report_files *files; /* beside the page */
 };
 
-/* Writes the page.  0, or -errno with its reason when the stream takes no more. */
+/* Writes the page.  0, or -errno with its reason when the stream takes no
+ * more. */
 int report_write(const struct report *report, FILE *to, struct reason *why);
 
-/* What a side is called on a page: its arm, the kernel as the guest was given it
- * ("debian:6.1"), or its release.  The caller frees. */
+/* What a side is called on a page: its arm, the kernel as the guest was
+ * given it ("debian:6.1"), or its release.  The caller frees. */
 char *report_label(const struct side *side);
 
-/* In one sentence without its full stop, what a run found: which state is answered
- * how much faster than which, how much is proved, what the doctor said.  The caller
- * frees. */
+/* In one sentence without its full stop, what a run found: which state is
+ * answered how much faster than which, how much is proved, what the doctor
+ * said.  The caller frees. */
 char *report_sentence(const struct summary *summary);
 
 #endif

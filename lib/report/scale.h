@@ -21,12 +21,12 @@ struct scale { /* all zero: scale_reach() begins it */
 /* Widens it to what is no NaN and finite. */
 void scale_reach(struct scale *scale, double value);
 
-/* Widens it by that share of its length on both ends; one that is a point gets a
- * length. */
+/* Widens it by that share of its length on both ends; one that is a point
+ * gets a length. */
 void scale_pad(struct scale *scale, double share);
 
-/* 0 at low, 1 at high; beyond them it is cut to -0.02 and 1.02, outside of what is
- * seen.  NaN of NaN. */
+/* 0 at low, 1 at high; beyond them it is cut to -0.02 and 1.02, outside of
+ * what is seen.  NaN of NaN. */
 double scale_at(const struct scale *scale, double value);
 
 #define SCALE_TICS 12

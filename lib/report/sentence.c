@@ -45,8 +45,8 @@ struct pair {
 	const struct case_summary *fast, *slow;
 };
 
-/* Two states of one benchmark: what the suite is for, exclusive_wp with shared, or
- * else the two that are furthest apart. */
+/* Two states of one benchmark: what the suite is for, exclusive_wp with
+ * shared, or else the two that are furthest apart. */
 static struct pair find_pair(const struct summary *summary)
 {
 	struct pair best = { NULL, NULL };

@@ -1,4 +1,5 @@
-/* base_markup.c - whatever a text says, markup and a terminal take it for text. */
+/* base_markup.c - whatever a text says, markup and a terminal take it for
+ * text. */
 #include <stdlib.h>
 
 #include "base/markup.h"
@@ -44,8 +45,8 @@ static void test_html(void)
 	check(markup_put, "µs → ✓ 😀", "µs → ✓ 😀");
 }
 
-/* Bytes that are no UTF-8: alone, cut off, longer than they must be, a half of a
- * pair, beyond the last character. */
+/* Bytes that are no UTF-8: alone, cut off, longer than they must be, a half
+ * of a pair, beyond the last character. */
 static void test_bytes(void)
 {
 	check(markup_put, "\xff", "[U+FFFD]");
