@@ -1,11 +1,11 @@
 /* export_profile.c - see export_profile.h. */
-#include "cli/export_profile.h"
+#include "view/export_profile.h"
 
 #include <string.h>
 
 #include "data/summary.h"
 #include "export/profile_export.h"
-#include "cli/cli.h"
+#include "view/complain.h"
 
 static int read_profiles(struct profiles *profiles, const char *path)
 {
