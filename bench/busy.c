@@ -3,7 +3,7 @@
  * The self-test's: `cowbench selftest power` plants a busy-wait of so many
  * percent of the store inside the timed section, and sees how often the method
  * finds it.  Run by itself nothing is planted, and it is cow_write
- * state=was_shared (mm/memory.c:do_wp_page).
+ * state=was_shared (kernel mm/memory.c:do_wp_page).
  * Unit: ns a page.
  */
 #include "bench.h"

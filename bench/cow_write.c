@@ -1,7 +1,8 @@
 /* cow_write - one store to a page that the kernel has write-protected.
  *
- * The same store, answered in three ways (mm/memory.c:do_wp_page; for a
- * PMD-mapped THP mm/huge_memory.c:do_huge_pmd_wp_page; read in 5.10 to 7.2):
+ * The same store, answered in three ways (kernel mm/memory.c:do_wp_page; for a
+ * PMD-mapped THP kernel mm/huge_memory.c:do_huge_pmd_wp_page; read in 5.10 to
+ * 7.2):
  *
  *	exclusive_wp	PageAnonExclusive(): the bit says ours alone, reuse at
  *			once.  This is COW *with* exclusivity tracking.

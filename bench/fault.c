@@ -1,7 +1,7 @@
 /* fault - the first touch of a page.
  *
- * Touches each page of a region once.  What the kernel does
- * (mm/memory.c:handle_pte_fault, mm/huge_memory.c for PMDs; read in 5.10 to
+ * Touches each page of a region once.  What the kernel does (kernel
+ * mm/memory.c:handle_pte_fault, mm/huge_memory.c for PMDs; read in 5.10 to
  * 7.2):
  *
  *	by=write state=absent	do_anonymous_page(): allocate a frame, clear it

@@ -4,14 +4,16 @@
  * Another thread, on another CPU, moves the region's pages to the node `to` and
  * back without end (move_pages(), one page a call).  This one stores to a page
  * again and again until a store takes a fault: it met a migration entry and
- * slept until the page was mapped again (mm/migrate.c:migration_entry_wait();
- * a PMD-mapped THP: pmd_migration_entry_wait()).  Only that store counts.  A
- * fault that came just as the page was mapped again found nothing left to wait
- * for, so the least values are those of an empty fault.
+ * slept until the page was mapped again (kernel
+ * mm/migrate.c:migration_entry_wait(); a PMD-mapped THP:
+ * pmd_migration_entry_wait()).  Only that store counts.  A fault that came just
+ * as the page was mapped again found nothing left to wait for, so the least
+ * values are those of an empty fault.
  *
  * The region keeps its memory policy, so automatic NUMA balancing leaves it
  * alone.  At a round's end each page must lie on `to`, in another frame, as
- * exclusive as before.  The counter `moved` is the other thread's moves a round.
+ * exclusive as before.  The counter `moved` is the other thread's moves a
+ * round.
  * Unit: ns a store that had to wait.
  */
 #include <errno.h>

@@ -2,9 +2,9 @@
  *
  * fork() copies the page tables of anonymous memory and shares its pages: each
  * PTE (or PMD, for kind=thp) is write-protected, and PG_anon_exclusive is
- * cleared (mm/memory.c:copy_present_ptes(), mm/huge_memory.c:copy_huge_pmd(),
- * mm/hugetlb.c:copy_hugetlb_page_range(); that one may leave pages of 1 GiB out:
- * hugetlb_cow).
+ * cleared (kernel mm/memory.c:copy_present_ptes(),
+ * mm/huge_memory.c:copy_huge_pmd(), mm/hugetlb.c:copy_hugetlb_page_range();
+ * that one may leave pages of 1 GiB out: hugetlb_cow).
  *
  *	exclusive	both are set: what a first fork meets
  *	exclusive_wp	the PTE is write-protected already: the bit alone
@@ -15,7 +15,8 @@
  *
  * So the first fork of a process and its second need no axis of their own: they
  * are state=exclusive and state=was_shared (the first child gone) or shared (it
- * lives, as under a database that keeps a snapshot), and the frames prove which.
+ * lives, as under a database that keeps a snapshot), and the frames prove
+ * which.
  *
  * part=call is the call as the parent sees it; the child waits until its and
  * the parent's frames were looked at, and must map the same ones.  part=wait is
@@ -25,8 +26,8 @@
  * leave the region out: the parent's pages stay exclusive.
  *
  * memcg=on and off: in a memory cgroup of the trial's own, which is charged for
- * the child's page tables (mm/memcontrol.c:__memcg_kmem_charge_page()), and in
- * the root, that charges nothing; asis is wherever cowbench was started.
+ * the child's page tables (kernel mm/memcontrol.c:__memcg_kmem_charge_page()),
+ * and in the root, that charges nothing; asis is wherever cowbench was started.
  *
  * posix_spawn is the C library's, so a call stands between its stamps.
  * Unit: ns a call.

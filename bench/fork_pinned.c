@@ -1,23 +1,25 @@
 /* fork_pinned - fork() by the share of memory that is pinned.
  *
  * A pinned page must stay the parent's, so fork() cannot share it and copies it
- * for the child at once (mm/memory.c:copy_present_ptes() ->
- * folio_try_dup_anon_rmap_ptes() fails -> copy_present_page(); mm/huge_memory.c:
- * copy_huge_pmd() splits the PMD and leaves it to the PTEs).  The pin is counted
- * by folio: one pinned page, and every exclusive page of its folio is copied
- * (kinds thp, thp_pte and hugetlb: 512 of them).  So the share here is of folios, one
- * page of each pinned (io_uring registered buffers), rounded up to a folio.
+ * for the child at once (kernel mm/memory.c:copy_present_ptes() ->
+ * folio_try_dup_anon_rmap_ptes() fails -> copy_present_page(); kernel
+ * mm/huge_memory.c:copy_huge_pmd() splits the PMD and leaves it to the PTEs).
+ * The pin is counted by folio: one pinned page, and every exclusive page of its
+ * folio is copied (kinds thp, thp_pte and hugetlb: 512 of them).  So the share
+ * here is of folios, one page of each pinned (io_uring registered buffers),
+ * rounded up to a folio.
  *
  *	pinned=0%	in a process that never pinned anything: MMF_HAS_PINNED
  *			is clear and no page's count is looked at
  *	pinned=once	nothing is pinned now, but something was: the mark is
- *			never cleared (mm/gup.c:mm_set_has_pinned_flag()), so
- *			each page's count is looked at
+ *			never cleared (kernel
+ *			mm/gup.c:mm_set_has_pinned_flag()), so each page's count
+ *			is looked at
  *
  * The proof is by frames: the child maps the parent's frames of exactly those
  * folios that are not pinned, and copies of the others.  5.10 copies too (it
- * goes by the count alone), save huge pages of the pool, which it shares whoever
- * has pinned them (mm/hugetlb.c:copy_hugetlb_page_range()).
+ * goes by the count alone), save huge pages of the pool, which it shares
+ * whoever has pinned them (kernel mm/hugetlb.c:copy_hugetlb_page_range()).
  * Unit: ns a call; the region is 2 MiB of base pages or 32 MiB of THPs.
  */
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* guard - making a page one that nobody may touch, and taking that back.
  *
- *	op=install	MADV_GUARD_INSTALL: frees the page and leaves a marker in
- *			its PTE (kernel mm/madvise.c:madvise_guard_install(),
+ *	op=install	MADV_GUARD_INSTALL: frees the page and leaves a marker
+ *			in its PTE (kernel mm/madvise.c:madvise_guard_install(),
  *			6.13 on)
  *	op=remove	MADV_GUARD_REMOVE: clears the marker
  *	op=protect	mprotect() to PROT_NONE, which does for a guard before
@@ -10,9 +10,11 @@
  *	op=unprotect	back to writable, which merges the three
  *
  * A guard stands in every second page, and in the first of each large folio, as
- * one does below each thread's stack: mprotect() then has a mapping for each, and
- * the marker none.  The mappings of the region are counted (mappings, by mean).
- * Unit: ns a call, for one page; "a folio" where folios are large: a call in each.
+ * one does below each thread's stack: mprotect() then has a mapping for each,
+ * and the marker none.  The mappings of the region are counted (mappings, by
+ * mean).
+ * Unit: ns a call, for one page; "a folio" where folios are large: a call in
+ * each.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,26 +1,27 @@
 /* hugetlb_cow - a store to a write-protected huge page from the pool.
  *
- * hugetlb has rules of its own (mm/hugetlb.c:hugetlb_cow(), hugetlb_wp() since
- * 5.16; read in 5.10 to 7.2): huge pages are scarce, so who is the only one to
- * map a page reuses it, whatever else holds it; the count of mappings decides
- * up to 7.2.  The exclusive bit is kept since 5.19 all the same, for fork() and
- * pins.
+ * hugetlb has rules of its own (kernel mm/hugetlb.c:hugetlb_cow(), hugetlb_wp()
+ * since 5.16; read in 5.10 to 7.2): huge pages are scarce, so who is the only
+ * one to map a page reuses it, whatever else holds it; the count of mappings
+ * decides up to 7.2.  The exclusive bit is kept since 5.19 all the same, for
+ * fork() and pins.
  *
  *	exclusive	mprotect() to read-only and back; the store faults on
  *			every kernel seen, and reuses
  *	exclusive_wp	the bit is set; reuse
  *	was_shared	the bit is clear, nobody else maps it; reuse
- *	shared		copied, a whole huge page at a time, while the pool lasts: without
- *			a free page the child would lose its own (SIGBUS when
- *			it touches it), so twice the region must be free
+ *	shared		copied, a whole huge page at a time, while the pool
+ *			lasts: without a free page the child would lose its own
+ *			(SIGBUS when it touches it), so twice the region must be
+ *			free
  *
- * kind=hugetlb-1g: pages of 1 GiB, which one entry of a PUD maps; a pool of such
- * is best filled at boot.  From 6.17 to 7.3 at least fork() may leave them out of
- * the child, which then reads zeros: copy_hugetlb_page_range() asks the table of the
- * PUD for pt_share_count, which only tables of PMDs initialise
- * (include/linux/mm.h:pagetable_pmd_ctor()), and takes what its page's last use
- * left there for sharing.  The states shared and was_shared are then not reached,
- * and the trial says so.
+ * kind=hugetlb-1g: pages of 1 GiB, which one entry of a PUD maps; a pool of
+ * such is best filled at boot.  From 6.17 to 7.3 at least fork() may leave them
+ * out of the child, which then reads zeros: copy_hugetlb_page_range() asks the
+ * table of the PUD for pt_share_count, which only tables of PMDs initialise
+ * (kernel include/linux/mm.h:pagetable_pmd_ctor()), and takes what its page's
+ * last use left there for sharing.  The states shared and was_shared are then
+ * not reached, and the trial says so.
  *
  * Compare with cow_write kind=thp, where shared splits and copies 4 KiB.
  * Unit: ns a folio.

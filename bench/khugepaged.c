@@ -1,15 +1,15 @@
 /* khugepaged - how long the kernel takes to make THPs of base pages by itself.
  *
  * The operation allows the region THPs, after its base pages were touched, and
- * waits until khugepaged has collapsed the last of it (mm/khugepaged.c:
- * khugepaged_do_scan()); one that slept for want of work is woken by the first
- * such madvise() of a process (__khugepaged_enter()).  It scans pages_to_scan
- * pages, then sleeps for scan_sleep_millisecs, and other processes have their
- * turns in between.  The two decide; `sleep_ms` and `scan` ask for a setting of
- * them, asis for the machine's, and what held is in the record's counters.  The
- * usual ten seconds of sleep are too long to wait for.  Of a region of one THP it
- * is the sleep alone that shows; bytes=32m shows what a longer scan saves.  The
- * wait looks every millisecond.
+ * waits until khugepaged has collapsed the last of it (kernel
+ * mm/khugepaged.c:khugepaged_do_scan()); one that slept for want of work is
+ * woken by the first such madvise() of a process (__khugepaged_enter()).  It
+ * scans pages_to_scan pages, then sleeps for scan_sleep_millisecs, and other
+ * processes have their turns in between.  The two decide; `sleep_ms` and `scan`
+ * ask for a setting of them, asis for the machine's, and what held is in the
+ * record's counters.  The usual ten seconds of sleep are too long to wait for.
+ * Of a region of one THP it is the sleep alone that shows; bytes=32m shows what
+ * a longer scan saves.  The wait looks every millisecond.
  * Unit: ns a page, of the whole region.
  */
 #include <fcntl.h>

@@ -3,12 +3,13 @@
  *	op=merge	MADV_MERGEABLE of the region, until ksmd has merged all
  *			of it or has gone eight times through all memory: what N
  *			MiB (bytes=) take under the settings below.  A page is
- *			merged once it has not changed between two scans
- *			(mm/ksm.c:cmp_and_merge_page(), write_protect_page()).
+ *			merged once it has not changed between two scans (kernel
+ *			mm/ksm.c:cmp_and_merge_page(), write_protect_page()).
  *	op=break	a store to a merged page: a copy, whoever else maps it
- *			(mm/memory.c:do_wp_page())
- *	op=unmerge	MADV_UNMERGEABLE of the region (mm/ksm.c:break_ksm()),
- *			each page given a frame of its own
+ *			(kernel mm/memory.c:do_wp_page())
+ *	op=unmerge	MADV_UNMERGEABLE of the region (kernel
+ *			mm/ksm.c:break_ksm()), each page given a frame of its
+ *			own
  *
  * A page can be merged only if nobody has pinned it: KSM must clear the
  * exclusive bit first (folio_try_share_anon_rmap_pte(), 5.19 on).

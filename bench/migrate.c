@@ -1,24 +1,24 @@
 /* migrate - moving pages from one NUMA node to another.
  *
- *	by=move_pages	move_pages(), `batch` pages a call (mm/migrate.c:
- *			kernel_move_pages(); each call first drains every CPU's
- *			LRU batches, lru_add_drain_all(), so a small batch pays
- *			for that again and again)
+ *	by=move_pages	move_pages(), `batch` pages a call (kernel
+ *			mm/migrate.c:kernel_move_pages(); each call first drains
+ *			every CPU's LRU batches, lru_add_drain_all(), so a small
+ *			batch pays for that again and again)
  *	by=mbind	mbind(MPOL_BIND, MPOL_MF_MOVE) of the region
  *	by=migrate_pages	migrate_pages() of the process: the region and
  *			whatever else of it lies on that node
  *
  * A page is unmapped by a migration entry, copied, and mapped again
- * (migrate_pages_batch(); before 6.3 unmap_and_move()).  An exclusive page stays
- * exclusive, also one that is write-protected, which has a migration entry of
- * its own for that (SWP_MIGRATION_READ_EXCLUSIVE, 5.19 on); that is proved here,
- * and that each page arrived.  A page that a child maps too is refused with
- * EACCES unless flags=move_all.  A THP moves whole.
+ * (migrate_pages_batch(); before 6.3 unmap_and_move()).  An exclusive page
+ * stays exclusive, also one that is write-protected, which has a migration
+ * entry of its own for that (SWP_MIGRATION_READ_EXCLUSIVE, 5.19 on); that is
+ * proved here, and that each page arrived.  A page that a child maps too is
+ * refused with EACCES unless flags=move_all.  A THP moves whole.
  *
  * Copied and migrated pages look alike, another frame; nothing here copies.
  * Counters, by mean over the rounds: moved, refused (by errno), untouched (no
- * status given), and left, what the calls returned.  A move to the own node is a
- * no-op, so mem and to must differ: to=remote is the default.
+ * status given), and left, what the calls returned.  A move to the own node is
+ * a no-op, so mem and to must differ: to=remote is the default.
  * Unit: ns a page (a folio for large kinds), of a call over `batch` of them.
  */
 #include <errno.h>
@@ -179,8 +179,8 @@ static const struct expect expect[] = {
 	  .kinds = KINDS_PTE_LARGE,
 	  .only = "by=move_pages batch=512 flags=move",
 	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	/* Huge pages of the pool: of the other node's, or made for it
-	 * (mm/hugetlb.c:alloc_huge_page_nodemask(), later
+	/* Huge pages of the pool: of the other node's, or made for it (kernel
+	 * mm/hugetlb.c:alloc_huge_page_nodemask(), later
 	 * alloc_hugetlb_folio_nodemask()). */
 	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
 	  .kinds = BIT(KIND_HUGETLB), .only = "batch=512 flags=move",

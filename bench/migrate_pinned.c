@@ -1,10 +1,11 @@
 /* migrate_pinned - asking to move pages that are pinned: the refusal.
  *
- * A pinned page may be written to by a device, so it must stay.  Migration fails
- * before it unmaps the page, since a page with pins cannot be marked as shared
- * (mm/rmap.c:try_to_migrate_one(), folio_try_share_anon_rmap_pte(), 5.19 on); 5.10
- * unmaps it, finds references that it cannot account for
- * (mm/migrate.c:migrate_page_move_mapping()), maps it again and tries ten times.
+ * A pinned page may be written to by a device, so it must stay.  Migration
+ * fails before it unmaps the page, since a page with pins cannot be marked as
+ * shared (kernel mm/rmap.c:try_to_migrate_one(),
+ * folio_try_share_anon_rmap_pte(), 5.19 on); 5.10 unmaps it, finds references
+ * that it cannot account for (kernel mm/migrate.c:migrate_page_move_mapping()),
+ * maps it again and tries ten times.
  *
  *	by=move_pages	`batch` pages a call; the call returns how many did not
  *			move (5.10: one less), and gives those no status

@@ -7,16 +7,17 @@
  *			on; PMDs from 6.2 on), another waits for its fault
  *	do=both		the one, then the other: two calls
  *
- * The work is in kernel mm/mprotect.c:change_pte_range() and mm/huge_memory.c:
- * change_huge_pmd() (read in 5.10 to 7.2).  6.17 batches the PTEs of a large
- * folio (cac1db8c3aad), which made base pages dearer.
+ * The work is in kernel mm/mprotect.c:change_pte_range() and
+ * mm/huge_memory.c:change_huge_pmd() (read in 5.10 to 7.2).  6.17 batches the
+ * PTEs of a large folio (cac1db8c3aad), which made base pages dearer.
  *
  *	part=whole	the region is the whole mapping (VMA)
  *	part=half	its first half: the call splits the mapping in two
  *			(do=protect), or merges two into one (do=unprotect)
  *
- * The count store_faults is what mprotect() gave back: the faults that a store to
- * each page takes afterwards, by mean; none where the write bit is there again.
+ * The count store_faults is what mprotect() gave back: the faults that a store
+ * to each page takes afterwards, by mean; none where the write bit is there
+ * again.
  * Unit: ns a page, of one call over the region.
  */
 #include <sys/mman.h>
@@ -81,7 +82,8 @@ static void prepare(struct trial *t)
 		trial_errno(t, "mprotect of the region");
 }
 
-/* Whether a byte at mem may be written: by a call that fails where it may not. */
+/* Whether a byte at mem may be written: by a call that fails where it may
+ * not. */
 static bool writable(unsigned char *mem)
 {
 	int ends[2];

@@ -4,9 +4,9 @@
  *			whole page tables and the PMDs of THPs, a store for each
  *			(kernel mm/mremap.c:move_normal_pmd(), move_huge_pmd();
  *			page tables from 5.0 on, on x86, arm64 and riscv)
- *	aligned=no	the target lies a page further: the kernel moves each PTE
- *			(move_ptes(), which 6.17 batches for a large folio), and
- *			first splits the PMD of a THP
+ *	aligned=no	the target lies a page further: the kernel moves each
+ *			PTE (move_ptes(), which 6.17 batches for a large folio),
+ *			and first splits the PMD of a THP
  *
  * No page moves, and none takes another state.  The target was reserved before:
  * the call unmaps the reservation too, which is a mapping without pages.

@@ -1,10 +1,10 @@
 /* mremap_thp - moving parts of a THP: one folio in several places of a process.
  *
  * mremap() moves PTEs, not pages; whole PMDs are moved as they are, a part of
- * one is split into PTEs first (mm/mremap.c:move_page_tables(), move_huge_pmd()).
- * Afterwards one folio is mapped by PTEs of two page tables, with two locks, and
- * each page's exclusivity has to stand by itself: the case for which the bit is
- * kept by subpage.
+ * one is split into PTEs first (kernel mm/mremap.c:move_page_tables(),
+ * move_huge_pmd()).  Afterwards one folio is mapped by PTEs of two page tables,
+ * with two locks, and each page's exclusivity has to stand by itself: the case
+ * for which the bit is kept by subpage.
  *
  *	do=move		moves of each folio its part=whole, half (the second)
  *			or page (the last); what stays is looked at
@@ -13,8 +13,8 @@
  *	do=moved	the same, a store to each page of the half that moved
  *
  * Stores to exclusive pages follow mprotect() to read-only and back: 6.12 on
- * takes no fault.  was_shared pages are looked at, and reused by 6.18 though two
- * mappings of this process hold the folio; they were copied up to 6.12.
+ * takes no fault.  was_shared pages are looked at, and reused by 6.18 though
+ * two mappings of this process hold the folio; they were copied up to 6.12.
  * Unit: ns a folio for do=move, else ns a page.
  */
 #include <sys/mman.h>

@@ -1,11 +1,11 @@
 /* numa_hint - the hinting fault of automatic NUMA balancing.
  *
- * The kernel's scanner takes away the access to a process's pages, a part of its
- * memory at a time (kernel/sched/fair.c:task_numa_work(),
- * mm/mprotect.c:change_prot_numa()).  The next access faults
- * (mm/memory.c:do_numa_page()), which tells the kernel from where the page is
- * used: from the node it lies on, then it is only mapped again, or from another,
- * then it is migrated here.
+ * The kernel's scanner takes away the access to a process's pages, a part of
+ * its memory at a time (kernel kernel/sched/fair.c:task_numa_work(),
+ * mm/mprotect.c:change_prot_numa()).  The next access faults (kernel
+ * mm/memory.c:do_numa_page()), which tells the kernel from where the page is
+ * used: from the node it lies on, then it is only mapped again, or from
+ * another, then it is migrated here.
  *
  *	mem=local	the fault alone
  *	mem=remote	the fault and the migration; 6.12 on leave the page
@@ -51,7 +51,7 @@ static void *idle(void *context)
 }
 
 /* With one thread alone, base pages that lie where it runs are passed over
- * (mm/mprotect.c:change_pte_range(), mm_users == 1). */
+ * (kernel mm/mprotect.c:change_pte_range(), mm_users == 1). */
 static void shape(struct trial *t)
 {
 	pthread_t thread;

@@ -1,7 +1,7 @@
 /* pin - taking hold of pages for somebody else: a pin, or a reference.
  *
- * What get_user_pages() does with the page that it finds (mm/gup.c:
- * gup_fast(), follow_page_pte(), faultin_page(); read in 5.10 to 7.2):
+ * What get_user_pages() does with the page that it finds (kernel
+ * mm/gup.c:gup_fast(), follow_page_pte(), faultin_page(); read in 5.10 to 7.2):
  *
  *	exclusive	taken as it is, without the mmap lock
  *	absent		faulted in first: filled for a write, the zero page for
@@ -20,8 +20,8 @@
  * their states, not them with the others.  access=write is
  * process_vm_writev(), and an O_DIRECT read, which writes to memory.
  *
- * batch is the pages of one call; kinds thp and hugetlb with batch=1 pin a page of
- * each folio.  5.10 never unshares: there shared stays so for access=read.
+ * batch is the pages of one call; kinds thp and hugetlb with batch=1 pin a page
+ * of each folio.  5.10 never unshares: there shared stays so for access=read.
  * Unit: ns a page.
  */
 #include <stdlib.h>
@@ -65,8 +65,9 @@ static void rearm(struct trial *t, size_t i)
 	{ .states = (of), .kinds = (in), .only = "source=" on " " where, \
 	  .fates = (to), .faults = FAULTS_ANY
 #define FULL , .full = true }
-/* Each page that the call has taken is a reference more on its folio, so that of
- * those that follow none may be reused (mm/memory.c:wp_can_reuse_anon_folio()). */
+/* Each page that the call has taken is a reference more on its folio, so that
+ * of those that follow none may be reused (kernel
+ * mm/memory.c:wp_can_reuse_anon_folio()). */
 #define MIXED , .full = true, .mixed = true }
 
 /* The first page of a folio fills it: one page of each, or all in one call. */
@@ -74,8 +75,8 @@ static void rearm(struct trial *t, size_t i)
 	ROW(of, in, on, where " batch=1", to) FULL, \
 	ROW(of, in, on, where " batch=512", to) FULL
 
-/* A source that writes, at its word.  A huge page of the pool has no zero page to
- * stand for it (mm/hugetlb.c:hugetlb_no_page()). */
+/* A source that writes, at its word.  A huge page of the pool has no zero page
+ * to stand for it (kernel mm/hugetlb.c:hugetlb_no_page()). */
 #define WRITES(on) \
 	ROW(NONE, BASE, on, "access=write", BIT(FATE_FILLED)) FULL, \
 	FOLIOS(NONE, BIT(KIND_THP), on, "access=write", BIT(FATE_FILLED)), \

@@ -5,22 +5,23 @@
  *
  *	against=fork	fork(), whose child exits at once: it shares what is not
  *			pinned at that moment.  A pin that comes between is made
- *			to wait or to fall back by mm->write_protect_seq
- *			(mm/gup.c:gup_fast(), kernel/fork.c:copy_page_range())
+ *			to wait or to fall back by mm->write_protect_seq (kernel
+ *			mm/gup.c:gup_fast(), kernel/fork.c:copy_page_range())
  *	against=mprotect  read-only and back, of the whole region
  *	against=migrate	move_pages() of a page at a time to the node `to`, and
- *			back: a page with a pin stays (mm/rmap.c:
- *			try_to_migrate_one()), one that is moving makes the pin
- *			wait (mm/gup.c:follow_page_pte(), a migration entry)
+ *			back: a page with a pin stays (kernel
+ *			mm/rmap.c:try_to_migrate_one()), one that is moving
+ *			makes the pin wait (mm/gup.c:follow_page_pte(), a
+ *			migration entry)
  *	against=nothing	the control: no other thread
  *
  * The time is the pinning side's; the other's is in the counters other_ns (the
- * mean of one of its calls), other_calls and other_failed (of migrate: pages that
- * stayed), by round.  Both need
- * the mmap lock or the page tables' locks, so that each waits for the other.
- * A page may be found shared, and be copied or reused by the pin, so that fates
- * may differ from page to page.  A pin between two mprotect() is refused with
- * EFAULT: counted in pins_refused, by round; any other failure ends the trial.
+ * mean of one of its calls), other_calls and other_failed (of migrate: pages
+ * that stayed), by round.  Both need the mmap lock or the page tables' locks,
+ * so that each waits for the other.  A page may be found shared, and be copied
+ * or reused by the pin, so that fates may differ from page to page.  A pin
+ * between two mprotect() is refused with EFAULT: counted in pins_refused, by
+ * round; any other failure ends the trial.
  * Unit: ns a page.
  */
 #include <errno.h>
@@ -140,7 +141,8 @@ static void prepare(struct trial *t)
 }
 
 /* The first pin starts the race: the looks before it are of pages at rest.  It
- * waits for the other thread, or a short round would be over before that came. */
+ * waits for the other thread, or a short round would be over before that
+ * came. */
 static void rearm(struct trial *t, size_t i)
 {
 	struct other *other = t->own;

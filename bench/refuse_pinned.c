@@ -1,23 +1,24 @@
 /* refuse_pinned - how long the kernel takes to leave a held page alone.
  *
- *	by=pageout	MADV_PAGEOUT: shrink_folio_list() skips a folio that
- *			may be pinned (mm/vmscan.c:folio_maybe_dma_pinned());
+ *	by=pageout	MADV_PAGEOUT: shrink_folio_list() skips a folio that may
+ *			be pinned (kernel mm/vmscan.c:folio_maybe_dma_pinned());
  *			the call returns 0
  *	by=split	MADV_COLD of one page of each folio, which splits it
- *			(mm/madvise.c:madvise_cold_or_pageout_pte_range(),
+ *			(kernel
+ *			mm/madvise.c:madvise_cold_or_pageout_pte_range(),
  *			mm/huge_memory.c:can_split_folio()); returns 0
- *	by=migrate	move_pages() to another node, MPOL_MF_MOVE
- *			(mm/migrate.c: the reference count is more than
+ *	by=migrate	move_pages() to another node, MPOL_MF_MOVE (kernel
+ *			mm/migrate.c: the reference count is more than
  *			expected); returns how many pages did not move, 6.1 on.
  *			migrate_pinned has more of it
  *	by=ksm		merging with equal pages: ksmd tries in its rounds
- *			(mm/ksm.c:write_protect_page()), so the time is that of
- *			four of its rounds and says nothing of the page
+ *			(kernel mm/ksm.c:write_protect_page()), so the time is
+ *			that of four of its rounds and says nothing of the page
  *
  * held=none is the control: the same call, and it happens.  held=ref is refused
- * too, by the reference count, save that a page in swap's cache keeps its frame,
- * so that pageout succeeds.  Refusing proves by frames: the page is where it
- * was, the folio is whole.  Counters: returned (of the last round).
+ * too, by the reference count, save that a page in swap's cache keeps its
+ * frame, so that pageout succeeds.  Refusing proves by frames: the page is
+ * where it was, the folio is whole.  Counters: returned (of the last round).
  * Unit: ns a page, of one call over the region.
  */
 #include "bench.h"

@@ -4,12 +4,13 @@
  * every page has sharers + 1 mappings and as many anon_vma_chains to be walked.
  *
  *	op=cow		a store: wp_page_copy() takes our mapping off the page,
- *			whoever else has it (mm/memory.c)
+ *			whoever else has it (kernel mm/memory.c)
  *	op=fork		one child more (copy_page_range())
  *	op=unmap	munmap() of the region: our mappings go, the page stays
  *			(zap_pte_range())
  *	op=move		move_pages() of each page, flags MPOL_MF_MOVE_ALL: the
- *			one that must find every mapping (mm/rmap.c:rmap_walk())
+ *			one that must find every mapping (kernel
+ *			mm/rmap.c:rmap_walk())
  *
  * A cost that grows with sharers is one that walks or contends; cow and unmap
  * should not.

@@ -1,19 +1,19 @@
 /* storm - the write faults after a fork, as a database meets them that forks to
  * write a snapshot.
  *
- * The child of the fork lives and only waits.  The parent then writes to a share
- * of its pages, spread evenly, and each first write copies a page
- * (mm/memory.c:wp_page_copy(); a PMD-mapped THP is split first,
+ * The child of the fork lives and only waits.  The parent then writes to a
+ * share of its pages, spread evenly, and each first write copies a page (kernel
+ * mm/memory.c:wp_page_copy(); a PMD-mapped THP is split first, kernel
  * mm/huge_memory.c:do_huge_pmd_wp_page()).  The region is larger than in
  * cow_write, so its pages are not in the CPU's caches.
  *
  * The record's counters tell the rest, by mean over the rounds: fork_ns, what
  * the fork itself took; copied_pages, seen in another frame than before;
- * grown_bytes, by how much memory grew (the Pss of both processes): a page each,
- * also of a THP or an mTHP, since a shared folio is never copied whole.
+ * grown_bytes, by how much memory grew (the Pss of both processes): a page
+ * each, also of a THP or an mTHP, since a shared folio is never copied whole.
  * `cowbench show --all` has them under each row.  Of large folios the row is of
- * two populations: the first store to each, which splits what a PMD maps, and the
- * later ones; a line each stands under it.
+ * two populations: the first store to each, which splits what a PMD maps, and
+ * the later ones; a line each stands under it.
  * Unit: ns a page written; its tail is what a query waits at the worst.
  */
 #include "bench.h"

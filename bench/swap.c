@@ -1,9 +1,11 @@
 /* swap - a page to swap and back.
  *
- *	op=out		MADV_PAGEOUT of the region (mm/madvise.c, mm/vmscan.c:
- *			reclaim_pages()): unmapped by try_to_unmap(), written,
- *			freed.  A page that a child maps too is passed over.
- *	op=in_read	a load from a page in swap (mm/memory.c:do_swap_page())
+ *	op=out		MADV_PAGEOUT of the region (kernel mm/madvise.c,
+ *			mm/vmscan.c:reclaim_pages()): unmapped by
+ *			try_to_unmap(), written, freed.  A page that a child
+ *			maps too is passed over.
+ *	op=in_read	a load from a page in swap (kernel
+ *			mm/memory.c:do_swap_page())
  *	op=in_write	a store to one
  *	op=in_read_then_write
  *			the store that follows a load, on its own: is the page
@@ -14,7 +16,8 @@
  * exclusive when it is back.  The fate tells: kept without a fault (the load
  * mapped it writable), kept with one, or copied (5.10, while the swap cache has
  * a reference).  forked=gone and alive fork while the page is in swap, which
- * clears the marker; alive must copy.  The record's exclusive.after has the bit.
+ * clears the marker; alive must copy.  The record's exclusive.after has the
+ * bit.
  *
  * Swap is a device in memory (zram) that --set makes and takes away again, at
  * the highest priority; the machine's own swap is never used.  It does without

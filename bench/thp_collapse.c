@@ -2,7 +2,7 @@
  *
  * MADV_COLLAPSE (6.1 on) does at once what khugepaged does some day: allocate a
  * folio of a PMD's size, copy the pages that are there, clear the rest, and map
- * it by a PMD (mm/khugepaged.c:collapse_huge_page()).
+ * it by a PMD (kernel mm/khugepaged.c:collapse_huge_page()).
  *
  *	kind=base	512 base pages, of which present= are there, the first
  *			ones; 1 shows the fixed cost, the slope that of a page
@@ -12,8 +12,8 @@
  *			by 6.18; state=shared, the child alive, likewise
  *	held=ref, pin	a page of each folio is held: refused (EAGAIN)
  *
- * Most of a call's time may be its lru_add_drain_all(), which waits for a worker
- * of every CPU: on a busy machine look at the low quantiles.
+ * Most of a call's time may be its lru_add_drain_all(), which waits for a
+ * worker of every CPU: on a busy machine look at the low quantiles.
  *
  * A refusal is counted (counters.refused), its time is the refusal's.  Proved:
  * each page that was there is in another frame, and PMDs map all of the region;

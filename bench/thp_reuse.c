@@ -2,15 +2,15 @@
  *
  * The question behind the bit: is this page ours alone?  For a page of a large
  * folio the reference count cannot say so, since all of the folio's pages count
- * in it, and kernels have answered in turn (mm/memory.c:do_wp_page(),
+ * in it, and kernels have answered in turn (kernel mm/memory.c:do_wp_page(),
  * wp_can_reuse_anon_folio(); read in 5.10, 6.1, 6.12, 7.2):
  *
  *	child=never	not shared since it was written: read-only and back by
  *			mprotect(), then the store.  5.10 copies, 6.1 faults
  *			and reuses by the bit, 6.12 takes no fault
- *	child=gone	shared once, the child is gone (state was_shared): copied
- *			up to 6.12, reused by 6.18 ("COW reuse support for
- *			PTE-mapped THP": the folio's counts of mappings and
+ *	child=gone	shared once, the child is gone (state was_shared):
+ *			copied up to 6.12, reused by 6.18 ("COW reuse support
+ *			for PTE-mapped THP": the folio's counts of mappings and
  *			references agree, and only this process maps it)
  *	child=half	a child lives that has unmapped the first half of each
  *			folio: the page is ours alone, the folio is not: copied

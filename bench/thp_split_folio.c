@@ -1,8 +1,9 @@
 /* thp_split_folio - the large folio itself becomes smaller ones.
  *
  * Every mapping of it is taken down, its frames are set free of each other, and
- * the mappings are put back, now by PTEs (mm/huge_memory.c:
- * __split_huge_page_to_list_to_order(), __folio_split() by 6.18). What may ask:
+ * the mappings are put back, now by PTEs (kernel
+ * mm/huge_memory.c:__split_huge_page_to_list_to_order(), __folio_split() by
+ * 6.18). What may ask:
  *
  *	by=cold		MADV_COLD of the folio's last page; unprivileged
  *	by=pageout	MADV_PAGEOUT of it, with swap or without
@@ -95,9 +96,9 @@ static void rearm(struct trial *t, size_t i)
 		};
 }
 
-/* By the folio: all that may be are split, but a few that somebody held just then;
- * or none is.  With by=reclaim the region is one object, and the shrinker does what
- * it can. */
+/* By the folio: all that may be are split, but a few that somebody held just
+ * then; or none is.  With by=reclaim the region is one object, and the shrinker
+ * does what it can. */
 static bool split_as_stated(struct trial *t, struct reason *why)
 {
 	bool advised = trial_is(t, "by", "cold") ||

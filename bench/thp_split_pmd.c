@@ -1,12 +1,13 @@
 /* thp_split_pmd - one PMD that maps a folio becomes 512 PTEs; the folio stays.
  *
  * What no longer holds for all of the folio cannot be said in a PMD.  The
- * operation is on the folio's last page alone
- * (mm/huge_memory.c:__split_huge_pmd_locked(); read in 5.10 to 7.2):
+ * operation is on the folio's last page alone (kernel
+ * mm/huge_memory.c:__split_huge_pmd_locked(); read in 5.10 to 7.2):
  *
  *	by=mprotect	that page becomes read-only: little else is to be done
  *	by=munmap	it is unmapped; by=dontneed: its contents go. The folio
- *			is then queued to be split some day (deferred_split_folio)
+ *			is then queued to be split some day
+ *			(deferred_split_folio)
  *	by=mremap	it is moved to another address
  *	by=fork		held=pin: fork() of one folio with a pinned page, which
  *			cannot be shared: our PMD is split, and the child gets

@@ -1,8 +1,8 @@
 /* thp_split_race - splitting what another thread pins or migrates meanwhile.
  *
  * The cases of the discussion of the patch that brought PG_anon_exclusive which
- * no single thread reaches, as often as luck will have it
- * (mm/huge_memory.c:__split_huge_pmd_locked()):
+ * no single thread reaches, as often as luck will have it (kernel
+ * mm/huge_memory.c:__split_huge_pmd_locked()):
  *
  *	race=pin	c: MADV_COLD of each folio's last page splits the folio,
  *			which first looks whether anybody holds it.  A pin that
@@ -41,9 +41,10 @@
 
 #define PIN_SIZES  5 /* 1, 2, 4, 8, 16 pages at once */
 #define TURNS_MOST 4 /* of the thread, to see a migration entry in one */
-/* Folios a round.  A split one migrates by 512 PTEs, each with an interrupt of the
- * other CPU up to 6.2 (6.3: mm/migrate.c:migrate_pages_batch() flushes once), and
- * emulated CPUs, which run in turn, take a second for those. */
+/* Folios a round.  A split one migrates by 512 PTEs, each with an interrupt of
+ * the other CPU up to 6.2 (6.3: kernel mm/migrate.c:migrate_pages_batch()
+ * flushes once), and emulated CPUs, which run in turn, take a second for
+ * those. */
 #define MOVED_MOST 4
 #define PRESENT	   (UINT64_C(1) << 63)
 #define SWAPPED	   (UINT64_C(1) << 62) /* or migrating */
@@ -146,7 +147,8 @@ static inline long call_mprotect(struct trial *t, unsigned char *at)
 BENCH_LOOP(cold_each, call_cold)
 BENCH_LOOP(mprotect_each, call_mprotect)
 
-/* Starts the thread, on any CPU but ours, and ends it, around the operations. */
+/* Starts the thread, on any CPU but ours, and ends it, around the
+ * operations. */
 static void loop(struct trial *t, size_t from, size_t to)
 {
 	struct own *own = t->own;

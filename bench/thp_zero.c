@@ -1,7 +1,7 @@
 /* thp_zero - the huge zero page: a read of untouched memory, then writes.
  *
- * A read fault maps a whole PMD to one page of zeroes that all share
- * (mm/huge_memory.c:do_huge_pmd_anonymous_page()), unless use_zero_page is off.
+ * A read fault maps a whole PMD to one page of zeroes that all share (kernel
+ * mm/huge_memory.c:do_huge_pmd_anonymous_page()), unless use_zero_page is off.
  * The first write after it filled one base page up to 6.12, splitting that PMD,
  * and fills a whole THP by 6.18 (do_huge_zero_wp_pmd()); so what a write costs,
  * and all writes of a folio together, differ by version.

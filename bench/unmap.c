@@ -1,20 +1,20 @@
 /* unmap - taking pages away again.
  *
- *	by=munmap	munmap() of the region, page tables and all
- *			(mm/memory.c:unmap_vmas(), zap_pte_range())
+ *	by=munmap	munmap() of the region, page tables and all (kernel
+ *			mm/memory.c:unmap_vmas(), zap_pte_range())
  *	by=dontneed	MADV_DONTNEED: the pages go, the mapping stays
  *	by=exit		the process that has them exits and its parent waits for
- *			it (mm/mmap.c:exit_mmap()); state=absent is the floor,
- *			the exit of one that has none
+ *			it (kernel mm/mmap.c:exit_mmap()); state=absent is the
+ *			floor, the exit of one that has none
  *
  * A page that is ours alone is freed; one that a child maps too (state=shared)
  * or that is the zero page only loses our mapping.  The frames' return to the
- * allocator is batched (mm/mmu_gather.c), and is in the time.
+ * allocator is batched (kernel mm/mmu_gather.c), and is in the time.
  *
- * With by=exit the pages are a child's, that nobody else maps: it brings them to
- * their state itself, its pagemap shows that, and when it is gone nobody may map
- * those frames any more.  Where a parent still maps them the exit is that of
- * `fork part=wait`.
+ * With by=exit the pages are a child's, that nobody else maps: it brings them
+ * to their state itself, its pagemap shows that, and when it is gone nobody may
+ * map those frames any more.  Where a parent still maps them the exit is that
+ * of `fork part=wait`.
  * Unit: ns a page, of one call over the region.
  */
 #include <sys/mman.h>

@@ -1,9 +1,10 @@
 /* unpin - letting go the pages that pin took.
  *
- * unpin_user_pages() takes the pin off each page's folio (mm/gup.c:
- * unpin_user_pages(), gup_put_folio(); 6.12 on io_uring holds one pin a large
- * folio where the buffer lies in one); an io_uring buffer table goes with it.
- * source=vmsplice drops plain references: splice() of the pipe to /dev/null.
+ * unpin_user_pages() takes the pin off each page's folio (kernel
+ * mm/gup.c:unpin_user_pages(), gup_put_folio(); 6.12 on io_uring holds one pin
+ * a large folio where the buffer lies in one); an io_uring buffer table goes
+ * with it. source=vmsplice drops plain references: splice() of the pipe to
+ * /dev/null.
  *
  * Sources whose pins end by themselves (process_vm, o_direct) or some time
  * after the call (af_xdp: a work item) have no call that could be timed.

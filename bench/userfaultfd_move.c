@@ -4,7 +4,7 @@
  * part of its process, can do so in three ways:
  *
  *	by=move		UFFDIO_MOVE: the PTE goes over and the page with it
- *			(mm/userfaultfd.c:move_pages_pte(), 6.8 on;
+ *			(kernel mm/userfaultfd.c:move_pages_pte(), 6.8 on;
  *			move_pages_ptes() has a batch under one lock).  Only a
  *			page that is ours alone may go: EBUSY where its bit
  *			PG_anon_exclusive is clear or it may be pinned, though
@@ -13,13 +13,13 @@
  *			one stays where it is, and its end is not in the time
  *	by=mremap	PTEs go over whoever shares the pages, but mappings are
  *			split and merged, under the process's lock for writing
- *			(mm/mremap.c:move_page_tables())
+ *			(kernel mm/mremap.c:move_page_tables())
  *
  * batch is the pages of one call: 1 shows the fixed cost, 512 that of a page.
- * kind=thp is moved by its PMD, nothing is split; see mm/uffd.h for what is never
- * asked for.  Proved: the page at the new address is in the old frame, or in
- * another and has the same contents; where it is refused all calls are, and the
- * page is where it was (its time is the refusal's: see counters.refused).
+ * kind=thp is moved by its PMD, nothing is split; see mm/uffd.h for what is
+ * never asked for.  Proved: the page at the new address is in the old frame, or
+ * in another and has the same contents; where it is refused all calls are, and
+ * the page is where it was (its time is the refusal's: see counters.refused).
  * Unit: ns a page.
  */
 #include <errno.h>

@@ -1,15 +1,15 @@
 /* write_pinned - a store to a pinned page after its write-protection.
  *
- * A pinned page must stay where it is, so the store may not copy it
- * (mm/memory.c:do_wp_page(): PageAnonExclusive() says reuse, whoever else holds
+ * A pinned page must stay where it is, so the store may not copy it (kernel
+ * mm/memory.c:do_wp_page(): PageAnonExclusive() says reuse, whoever else holds
  * the page; 5.19 on):
  *
- *	after=fork	the child got copies, the parent's PTEs stayed
- *			writable: no fault (mm/memory.c:copy_present_page()).
- *			A PMD is split on the way, so kind=thp ends as thp_pte
+ *	after=fork	the child got copies, the parent's PTEs stayed writable:
+ *			no fault (kernel mm/memory.c:copy_present_page()).  A
+ *			PMD is split on the way, so kind=thp ends as thp_pte
  *	after=mprotect	to read-only and back: no fault where mprotect() gives
- *			an exclusive page its write bit back
- *			(mm/mprotect.c:can_change_pte_writable(), 6.2 on; dirty
+ *			an exclusive page its write bit back (kernel
+ *			mm/mprotect.c:can_change_pte_writable(), 6.2 on; dirty
  *			PTEs from 6.0)
  *	after=uffd_wp	write-protected by userfaultfd, and back: the same
  *

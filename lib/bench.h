@@ -39,7 +39,8 @@
  *	bench/mode.h	  what the engine does otherwise: for bench.modes
  *	bench/path.h	  lists of the kernel's functions, for bench.path
  *
- * The words that rows use, STATE_*, HELD_*, KIND_* and FATE_*, are in mm/words.h.
+ * The words that rows use, STATE_*, HELD_*, KIND_* and FATE_*, are in
+ * mm/words.h.
  */
 #ifndef COWBENCH_BENCH_H
 #define COWBENCH_BENCH_H
@@ -172,7 +173,8 @@ struct trial {
 
 struct bench {
 	const char *what;   /* one line for `cowbench list` */
-	const char *kernel; /* "mm/memory.c:do_wp_page": what is measured */
+	const char *kernel; /* "kernel mm/memory.c:do_wp_page": what is
+			     * measured */
 	/* The kernel's functions that may serve an operation, of any version,
 	 * for run --trace, which tells which of them did; blanks separate them.
 	 * path_by: the kernel's thread that does the work, NULL: the process

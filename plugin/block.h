@@ -1,5 +1,5 @@
-/* block.h - what is to be known of a block of guest code before it is executed: by
- * the bytes of its last instruction, and by the function that it is in.
+/* block.h - what is to be known of a block of guest code before it is executed:
+ * by the bytes of its last instruction, and by the function that it is in.
  */
 #ifndef COWBENCH_PLUGIN_BLOCK_H
 #define COWBENCH_PLUGIN_BLOCK_H

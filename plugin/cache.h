@@ -1,7 +1,8 @@
-/* cache.h - a model of caches: which lines of memory an operation has to wait for,
- * by node.  Physical addresses, lines of 64 bytes, sets with the least recently
- * used line leaving first; each level is asked when the one above it has missed,
- * and takes the line in.  Data alone: no instructions, no page walks, no prefetch.
+/* cache.h - a model of caches: which lines of memory an operation has to wait
+ * for, by node.  Physical addresses, lines of 64 bytes, sets with the least
+ * recently used line leaving first; each level is asked when the one above it
+ * has missed, and takes the line in.  Data alone: no instructions, no page
+ * walks, no prefetch.
  */
 #ifndef COWBENCH_PLUGIN_CACHE_H
 #define COWBENCH_PLUGIN_CACHE_H
@@ -29,8 +30,8 @@ struct cache { /* no levels: there is no model */
 	struct misses misses; /* since it was set to 0 */
 };
 
-/* "BYTES/WAYS:BYTES/WAYS", the level next to the CPU first, and "BYTES:BYTES" of
- * the nodes. False where that is none: sets have to be a whole number. */
+/* "BYTES/WAYS:BYTES/WAYS", the level next to the CPU first, and "BYTES:BYTES"
+ * of the nodes. False where that is none: sets have to be a whole number. */
 bool cache_set_levels(struct cache *cache, const char *text);
 bool cache_set_nodes(struct cache *cache, const char *text);
 

@@ -4,9 +4,9 @@
  *
  * The emulator translates guest code a block at a time: a straight run of
  * instructions, left at its end or by a fault in its middle.  A plugin is shown
- * each block when it is translated, and may ask to be called each time the block
- * or one of its instructions is about to be executed.  All names here are the
- * emulator's.
+ * each block when it is translated, and may ask to be called each time the
+ * block or one of its instructions is about to be executed.  All names here are
+ * the emulator's.
  */
 #ifndef COWBENCH_PLUGIN_EMULATOR_H
 #define COWBENCH_PLUGIN_EMULATOR_H

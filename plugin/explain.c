@@ -10,10 +10,10 @@
  *	trial PAGES ID	a trial begins, whose operations cover so many pages
  *	loop		from here on windows count, to
  *	halt		which ends it
- *	round		the windows so far are of no use (a warm-up, or of a round
- *			that was marked): those that come are a round's
- *	keep TICKS	by the trial's own stamps an operation of the round took so
- *			many instructions, and counts
+ *	round		the windows so far are of no use (a warm-up, or of a
+ *			round that was marked): those that come are a round's
+ *	keep TICKS	by the trial's own stamps an operation of the round took
+ *			so many instructions, and counts
  *	drop TICKS	the same, and does not count: a stray
  *	end		the trial has come to its end
  *
@@ -22,13 +22,13 @@
  * knows of us: no count changes.
  *
  * From the first trial on each block that is executed calls us, and each
- * instruction adds one to a number, which says how far a block came that a fault
- * left in its middle.  The instruction that faulted is done again and counts
- * once, as in the guest's own clock.
+ * instruction adds one to a number, which says how far a block came that a
+ * fault left in its middle.  The instruction that faulted is done again and
+ * counts once, as in the guest's own clock.
  *
- * With the arguments cache=LEVELS and nodes=BYTES (cache.h) each access to memory
- * asks a model of caches, from the first trial on, so that an operation finds what
- * ran before it left there.
+ * With the arguments cache=LEVELS and nodes=BYTES (cache.h) each access to
+ * memory asks a model of caches, from the first trial on, so that an operation
+ * finds what ran before it left there.
  *
  * What we write (the argument out=FILE), for lib/lab/explain.c:
  *
@@ -37,11 +37,13 @@
  *	trial PAGES ID
  *	node NUMBER PARENT NAME		each once, before it is used
  *	window KEPT TOTAL NODE:COUNT...	KEPT windows with these instructions
- *	lines NODE LOADS STORES		lines missed, by all windows that were kept
- *	lost NR SLEPT			operations whose window was not found, and how
- *					many of them took far more time than
- *					instructions
- *	end | cut			cut: no end, that it is in a window or not
+ *	lines NODE LOADS STORES		lines missed, by all windows that were
+ *					kept
+ *	lost NR SLEPT			operations whose window was not found,
+ *					and how many of them took far more time
+ *					than instructions
+ *	end | cut			cut: no end, that it is in a window or
+ *					not
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,8 +149,8 @@ static void count_to(uint64_t begun)
 	explain.counted = begun;
 }
 
-/* Behind a whole block comes a fault: of its last instruction, or of the address
- * that it goes on to, in user space, whose page is not there yet. */
+/* Behind a whole block comes a fault: of its last instruction, or of the
+ * address that it goes on to, in user space, whose page is not there yet. */
 static bool is_done(const struct block *block)
 {
 	if (!block->user)
@@ -166,12 +168,14 @@ static void enter_block(unsigned vcpu, void *of)
 		return;
 	whole = last && explain.begun - explain.block_begun >= last->nr;
 	faulted = block->entry == ENTRY_FAULT && !(whole && is_done(last));
-	/* The kernel had gone back to user space, where nothing was done yet. */
+	/* The kernel had gone back to user space, where nothing was done
+	 * yet. */
 	if (block->entry == ENTRY_FAULT && whole && !faulted && !last->user)
 		explain.stack.depth = 0;
 	whole &= !faulted;
-	/* What faulted is done again.  (An access to a device in the middle of a
-	 * block is done again as well, but then the emulator calls nobody.) */
+	/* What faulted is done again.  (An access to a device in the middle of
+	 * a block is done again as well, but then the emulator calls
+	 * nobody.) */
 	count_to(explain.begun - faulted);
 	explain.counted = explain.block_begun = explain.begun;
 	explain.block_accesses = explain.accesses;
@@ -338,8 +342,8 @@ static void access_memory(unsigned vcpu, uint32_t access, uint64_t address,
 			     qemu_plugin_mem_is_store(access));
 }
 
-/* The kernel leaves a task where it keeps its stack's end, and goes on with the one
- * whose it takes (arch/x86/entry/entry_64.S:__switch_to_asm()). */
+/* The kernel leaves a task where it keeps its stack's end, and goes on with the
+ * one whose it takes (kernel arch/x86/entry/entry_64.S:__switch_to_asm()). */
 static void leave_task(unsigned vcpu, uint32_t access, uint64_t address,
 		       void *of)
 {
@@ -445,7 +449,8 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
-/* Once more from an empty cache: what was translated until now does not call. */
+/* Once more from an empty cache: what was translated until now does not
+ * call. */
 static void arm(uint64_t id)
 {
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);

@@ -9,10 +9,10 @@ enum insn {
 	INSN_OPEN,  /* rdtsc: before a timed operation */
 	INSN_CLOSE, /* rdtscp: behind it */
 	INSN_MARK,  /* lib/arch/mark.h */
-	/* The kernel leaves a task where it keeps its stack's end, and goes on with
-	 * the one whose it takes (kernel
-	 * arch/x86/entry/entry_64.S:__switch_to_asm()):
-	 * mov %rsp, OFFSET(%rdi); mov OFFSET(%rsi), %rsp. */
+	/* The kernel leaves a task where it keeps its stack's end, and goes on
+	 * with the one whose it takes (kernel
+	 * arch/x86/entry/entry_64.S:__switch_to_asm()): mov %rsp, OFFSET(%rdi);
+	 * mov OFFSET(%rsi), %rsp. */
 	INSN_LEAVE_TASK,
 	INSN_TAKE_TASK,
 };

@@ -1,5 +1,5 @@
-/* profile.h - what was executed in windows: a profile is the instructions of one
- * of them, by node. Windows with the same instructions share one. */
+/* profile.h - what was executed in windows: a profile is the instructions of
+ * one of them, by node. Windows with the same instructions share one. */
 #ifndef COWBENCH_PLUGIN_PROFILE_H
 #define COWBENCH_PLUGIN_PROFILE_H
 

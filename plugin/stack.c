@@ -86,8 +86,8 @@ static void push(struct stack *stack, struct nodes *nodes, uint32_t name,
 }
 
 /* Takes off all down to the call that returns there; where there is none, a
- * return is used as a jump (a retpoline): what called it is off, and the function
- * that it goes to takes the place of the caller. */
+ * return is used as a jump (a retpoline): what called it is off, and the
+ * function that it goes to takes the place of the caller. */
 static void go_back(struct stack *stack, struct nodes *nodes,
 		    const struct block *block)
 {
@@ -111,7 +111,8 @@ static void go_back(struct stack *stack, struct nodes *nodes,
 		push(stack, nodes, block->name, (struct frame){ .back = 0 });
 }
 
-/* Down to what was interrupted: the way that it was at. False: there was none. */
+/* Down to what was interrupted: the way that it was at. False: there was
+ * none. */
 static bool resume(struct stack *stack, enum way *way, uint64_t *next)
 {
 	for (size_t i = stack->depth; i > 0; i--)

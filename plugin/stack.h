@@ -1,8 +1,9 @@
-/* stack.h - who called whom, told from the blocks that are executed one after the
- * other: a call's end adds a function, the return to behind the call takes it
- * off, an interrupt or a fault stacks what it interrupts.
+/* stack.h - who called whom, told from the blocks that are executed one after
+ * the other: a call's end adds a function, the return to behind the call takes
+ * it off, an interrupt or a fault stacks what it interrupts.
  *
- * A node is a function with all its callers up to the root, which is user space.
+ * A node is a function with all its callers up to the root, which is user
+ * space.
  */
 #ifndef COWBENCH_PLUGIN_STACK_H
 #define COWBENCH_PLUGIN_STACK_H

@@ -18,8 +18,8 @@ static uint64_t hash_of(const char *text)
 	return hash;
 }
 
-/* The kernel's names of the entries that the CPU jumps to (arch/x86/include/asm/
- * idtentry.h, from 5.8 on). */
+/* The kernel's names of the entries that the CPU jumps to
+ * (arch/x86/include/asm/ idtentry.h, from 5.8 on). */
 static enum entry entry_of(const char *name, bool *anywhere)
 {
 	static const char *const traps[] = { "asm_exc_nmi", "asm_exc_int3",
@@ -54,8 +54,8 @@ static void grow_slots(struct symbols *symbols)
 	symbols->nr_slots = nr;
 }
 
-/* "do_wp_page.cold" and "do_wp_page.isra.0" are "do_wp_page"; in what is no plain
- * name each odd character becomes '?'. */
+/* "do_wp_page.cold" and "do_wp_page.isra.0" are "do_wp_page"; in what is no
+ * plain name each odd character becomes '?'. */
 static void plain_name(const char *text, char name[NAME_MAX_BYTES])
 {
 	static const char *const parts[] = { ".cold", ".isra.", ".constprop.",
@@ -95,7 +95,8 @@ uint32_t symbols_name(struct symbols *symbols, const char *text)
 	made->text = memory_new(1, strlen(name) + 1);
 	memcpy(made->text, name, strlen(name) + 1);
 	made->entry = entry_of(name, &made->anywhere);
-	/* "__x86_return_thunk", "its_return_thunk" (arch/x86/lib/retpoline.S). */
+	/* "__x86_return_thunk", "its_return_thunk" (kernel
+	 * arch/x86/lib/retpoline.S). */
 	made->returns = strstr(name, "_return_thunk") != NULL;
 	symbols->slots[at] = (uint32_t)++symbols->nr_names;
 	return (uint32_t)symbols->nr_names - 1;
@@ -119,8 +120,8 @@ void symbols_add(struct symbols *symbols, const char *line)
 	};
 }
 
-/* Of several names at one address the one that was told first, as kallsyms orders
- * them: names are numbered in that order. */
+/* Of several names at one address the one that was told first, as kallsyms
+ * orders them: names are numbered in that order. */
 static int by_address(const void *left, const void *right)
 {
 	const struct symbol *a = left, *b = right;

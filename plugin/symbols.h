@@ -35,7 +35,8 @@ struct symbols { /* all zero is an empty list */
  * or a copy of a function (".cold", ".isra.0") is left out. */
 uint32_t symbols_name(struct symbols *symbols, const char *text);
 
-/* A line of /proc/kallsyms without its newline; what is no code is passed over.  */
+/* A line of /proc/kallsyms without its newline; what is no code is passed
+ * over. */
 void symbols_add(struct symbols *symbols, const char *line);
 void symbols_sort(struct symbols *symbols);
 

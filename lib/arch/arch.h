@@ -6,12 +6,14 @@
  *	STAMP_CLOCKSOURCE	what Linux calls it where it keeps time by it
  *	stamp_begin()		the time stamp before an operation
  *	stamp_end(cpu)		the one after, and the CPU that it was read on
- *	STAMP_HAS_PLAIN		whether there are CPUs without what stamp_end() takes
+ *	STAMP_HAS_PLAIN		whether there are CPUs without what stamp_end()
+ *				takes
  *	stamp_ends()		whether this CPU has it
  *	stamp_end_plain(cpu)	the end stamp of a CPU that has not
  *	stamp_rest()		what stands behind the end stamp
  *	stamp_invariant()	the counter's rate never changes
- *	stamp_hz()		the counter's rate, where a register says so; else 0
+ *	stamp_hz()		the counter's rate, where a register says so;
+ *				else 0
  *	inline_syscall()	a system call with no call of the C library:
  *				negative errno on failure
  *	inline_vfork_exit()	vfork() of a child that exits at once: the

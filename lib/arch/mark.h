@@ -1,7 +1,7 @@
 /* mark.h - lines of text for a plugin of the emulator that we may run under
- * (plugin/explain.c): executed, not written.  Each byte is an instruction without
- * effect that carries it, so that no call to the kernel is made, and the program
- * needs to know nothing of who listens.
+ * (plugin/explain.c): executed, not written.  Each byte is an instruction
+ * without effect that carries it, so that no call to the kernel is made, and
+ * the program needs to know nothing of who listens.
  */
 #ifndef COWBENCH_ARCH_MARK_H
 #define COWBENCH_ARCH_MARK_H

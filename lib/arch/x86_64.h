@@ -2,8 +2,8 @@
  *
  * "lfence; rdtsc; lfence" lets nothing of before or after slip in; rdtscp waits
  * for what is before it and says which CPU it ran on.  A CPU that lacks rdtscp
- * (QEMU's qemu64) takes the first pair at the end, too, and the CPU from the limit
- * of a segment that Linux keeps it in for vgetcpu() (kernel
+ * (QEMU's qemu64) takes the first pair at the end, too, and the CPU from the
+ * limit of a segment that Linux keeps it in for vgetcpu() (kernel
  * arch/x86/include/asm/segment.h:vdso_read_cpunode()).
  */
 #ifndef COWBENCH_ARCH_X86_64_H
@@ -122,9 +122,9 @@ INLINE long inline_vfork_exit(void)
 	return got;
 }
 
-/* For each byte a nop whose displacement, which the CPU does not look at, begins
- * with what no compiler makes, and a return: eight bytes.  The red zone is not ours
- * to call in. */
+/* For each byte a nop whose displacement, which the CPU does not look at,
+ * begins with what no compiler makes, and a return: eight bytes.  The red zone
+ * is not ours to call in. */
 static inline void arch_mark(unsigned char byte)
 {
 	__asm__ volatile("jmp 2f\n\t"

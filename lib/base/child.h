@@ -33,18 +33,18 @@ char *child_output(const char *const *argv, const struct child_setup *setup,
 		   size_t limit, size_t *length, struct reason *why);
 
 /* Runs work() in a process of its own and brings its answer home, size bytes
- * without pointers in them: for libraries that take strangers' files, whose death
- * is then a reason and not ours.  What work() returned, 0 or -errno, with its
- * reason; -EFAULT where the process died, or took 10 s of CPU time. */
+ * without pointers in them: for libraries that take strangers' files, whose
+ * death is then a reason and not ours.  What work() returned, 0 or -errno, with
+ * its reason; -EFAULT where the process died, or took 10 s of CPU time. */
 int child_answer(int (*work)(const void *context, void *answer,
 			     struct reason *why),
 		 const void *context, void *answer, size_t size,
 		 struct reason *why);
 
-/* Runs argv to its end and hands each line that it writes, on standard output and
- * error as they come, to take(), without its newline; setup's out and err are not
- * heeded.  The exit status (128 and the signal's number where it was killed), or
- * -errno with the reason where it cannot be run. */
+/* Runs argv to its end and hands each line that it writes, on standard output
+ * and error as they come, to take(), without its newline; setup's out and err
+ * are not heeded.  The exit status (128 and the signal's number where it was
+ * killed), or -errno with the reason where it cannot be run. */
 int child_lines(const char *const *argv, const struct child_setup *setup,
 		void (*take)(void *context, const char *line), void *context,
 		struct reason *why);

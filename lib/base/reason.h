@@ -18,8 +18,8 @@ struct reason {
 int reason_set(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same, with ": " and the errno's own text behind the words; -EFBIG says what
- * limits files. */
+/* The same, with ": " and the errno's own text behind the words; -EFBIG says
+ * what limits files. */
 int reason_errno(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -27,9 +27,9 @@ int reason_errno(struct reason *why, int err, const char *fmt, ...)
  * processes. */
 int reason_fork(struct reason *why, int err, const char *what);
 
-/* For a system call that failed with err: -ENOTSUP where the surroundings refuse
- * it, the reason naming what does: a seccomp filter, or a kernel without config
- * (NULL: any has it).  Else as reason_errno(). */
+/* For a system call that failed with err: -ENOTSUP where the surroundings
+ * refuse it, the reason naming what does: a seccomp filter, or a kernel without
+ * config (NULL: any has it).  Else as reason_errno(). */
 int reason_refused(struct reason *why, int err, const char *call,
 		   const char *config);
 

@@ -1,4 +1,5 @@
-/* sharer.h - a child that has a copy of our memory, and works when it is told to. */
+/* sharer.h - a child that has a copy of our memory, and works when it is told
+ * to. */
 #ifndef COWBENCH_BASE_SHARER_H
 #define COWBENCH_BASE_SHARER_H
 

@@ -2,9 +2,9 @@
 #ifndef COWBENCH_BASE_SIGNALS_H
 #define COWBENCH_BASE_SIGNALS_H
 
-/* Has the handler called for each of the signals (0 ends them) but those that were
- * ignored when the program started: whoever started it under nohup, or in the
- * background of a script, meant that. */
+/* Has the handler called for each of the signals (0 ends them) but those that
+ * were ignored when the program started: whoever started it under nohup, or in
+ * the background of a script, meant that. */
 void signals_catch(const int *signals, void (*handler)(int));
 
 #endif

@@ -9,7 +9,8 @@
 /* The one of words[nr] that word was most likely meant to be, or NULL when none
  * is near: by the restricted Damerau-Levenshtein distance (Damerau 1964: an
  * insertion, deletion, substitution or swap of neighbours counts one), at most
- * a third of the word's length and one; else the only one that ends in "-word". */
+ * a third of the word's length and one; else the only one that ends in
+ * "-word". */
 const char *text_nearest(const char *word, const char *const *words, size_t nr);
 
 /* Writes words[nr] with commas between them; what does not fit is cut. */
@@ -25,8 +26,8 @@ static inline const char *text_plural(uint64_t count)
 #define TEXT_MOMENT "%Y-%m-%dT%H:%M:%SZ"
 #define TEXT_STAMP  "%Y%m%d-%H%M%S"
 
-/* Writes the moment in UTC, in a form of strftime(3). Empty where it does not fit
- * or is none. */
+/* Writes the moment in UTC, in a form of strftime(3). Empty where it does not
+ * fit or is none. */
 void text_utc(time_t moment, const char *form, char *text, size_t room);
 
 #endif

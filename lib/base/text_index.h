@@ -1,5 +1,5 @@
-/* text_index.h - the numbers of texts: a set of texts in the order in which they
- * came, found by hashing. */
+/* text_index.h - the numbers of texts: a set of texts in the order in which
+ * they came, found by hashing. */
 #ifndef COWBENCH_BASE_TEXT_INDEX_H
 #define COWBENCH_BASE_TEXT_INDEX_H
 

@@ -144,7 +144,7 @@ long trace_count(const char *text, const struct trace_names *names,
 
 bool trace_stats(const char *text, uint64_t *entries, uint64_t *lost)
 {
-	/* kernel/trace/trace.c:tracing_stats_read */
+	/* kernel kernel/trace/trace.c:tracing_stats_read */
 	static const char *const losses[] = {
 		"\noverrun: ", "\ncommit overrun: ", "\ndropped events: "
 	};

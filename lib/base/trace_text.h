@@ -31,8 +31,8 @@ struct trace_plan {	   /* what a trial is told; names.nr 0: not traced */
  * past the room, and too long ones, are a mistake in a benchmark (assert). */
 void trace_names_add(struct trace_names *names, const char *words);
 
-/* Reads available_filter_functions: sets has, and calls found, unless NULL, with
- * each of the kernel's own symbols for one of the names. */
+/* Reads available_filter_functions: sets has, and calls found, unless NULL,
+ * with each of the kernel's own symbols for one of the names. */
 void trace_names_find(struct trace_names *names, const char *functions,
 		      void (*found)(void *context, const char *symbol,
 				    size_t length),
@@ -43,8 +43,8 @@ void trace_names_find(struct trace_names *names, const char *functions,
 bool trace_find_end(const char *functions, const char *end,
 		    char symbol[TRACE_NAME]);
 
-/* The first two of the names are marks: what was called between a TRACE_BEGIN and
- * a TRACE_END counts. */
+/* The first two of the names are marks: what was called between a TRACE_BEGIN
+ * and a TRACE_END counts. */
 enum { TRACE_BEGIN, TRACE_END, TRACE_MARKS };
 
 /* Adds to calls[names.nr] what a trace of the function tracer says, that was

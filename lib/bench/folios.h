@@ -11,9 +11,10 @@
 /* Bytes that a PMD maps. */
 size_t trial_pmd(const struct trial *t);
 
-/* Address space as long as the region, aligned to a PMD, nothing mapped, with a page
- * more on either side: where parts of it may be moved.  t->spare is how far it lies
- * from t->mem.  For prepare(); gone after the round, with all that came there. */
+/* Address space as long as the region, aligned to a PMD, nothing mapped, with a
+ * page more on either side: where parts of it may be moved.  t->spare is how
+ * far it lies from t->mem.  For prepare(); gone after the round, with all that
+ * came there. */
 void trial_spare(struct trial *t);
 
 /* The file that splits folios (debugfs), and what to write to it to split the

@@ -61,8 +61,8 @@ inline_store(struct trial *t, unsigned char *at)
 	return 0;
 }
 
-/* Splits every folio of the region: MADV_COLD of a page of each (mm/madvise.c:
- * madvise_cold_or_pageout_pte_range()).  0 or -errno. */
+/* Splits every folio of the region: MADV_COLD of a page of each (kernel
+ * mm/madvise.c:madvise_cold_or_pageout_pte_range()).  0 or -errno. */
 static inline __attribute__((always_inline)) long
 inline_split(struct trial *t, unsigned char *at)
 {

@@ -22,7 +22,8 @@
 #define MPROTECT ABLATED_MPROTECT, ABLATED_REUSE
 #define TAKEN	 ABLATED_BIT, 0
 
-/* Whether the quick suite has the case is for the benchmark to say. */
+/* Whether the case is in the quick suite is what the benchmark's own row
+ * says. */
 /* clang-format off */
 #define ROW(bench, edits, ...) \
 	{ bench, edits, { __VA_ARGS__ } }, \

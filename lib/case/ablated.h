@@ -14,7 +14,7 @@ struct ablated_row {
 	struct expect row;	/* replaces the benchmark's own */
 };
 
-/* The first that matches decides. */
+/* The first row that matches decides. */
 extern const struct ablated_row ablated_rows[];
 extern const size_t nr_ablated_rows;
 

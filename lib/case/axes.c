@@ -150,8 +150,8 @@ int axis_refuse(const char *axis, const char *word, const char *const *words,
 			  near ? "'? it" : "the axis", all);
 }
 
-/* -EINVAL, with the reason that the benchmark has no such axis, and those that it
- * has. */
+/* Returns -EINVAL; the reason says that the benchmark has no such axis, and
+ * names the axes that it has. */
 static int refuse_axis(const struct bench_entry *entry, const char *axis,
 		       struct reason *why)
 {
@@ -170,7 +170,8 @@ static int refuse_axis(const struct bench_entry *entry, const char *axis,
 			  near ? near : "", near ? "'?" : "", all);
 }
 
-/* The words of an axis that the benchmark's rows name; for any other all. */
+/* Of state, held and kind, the set of the words that the benchmark's rows name;
+ * of any other axis, all words. */
 static bool is_measured(const struct bench *bench, size_t id, unsigned word)
 {
 	return id == AXIS_STATE	 ? bench_states(bench) & BIT(word)
@@ -179,7 +180,8 @@ static bool is_measured(const struct bench *bench, size_t id, unsigned word)
 				 : true;
 }
 
-/* Whether a number of workers or of bytes, or a node, may be written so. */
+/* Whether the text is a valid number of workers, a number of bytes, or a
+ * node. */
 static bool is_shaped(size_t id, const char *word)
 {
 	bool node = id == AXIS_CPU || id == AXIS_MEM || id == AXIS_TO;

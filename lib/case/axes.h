@@ -1,4 +1,5 @@
-/* axes.h - what a benchmark has: its axes, the words that each takes, its rows. */
+/* axes.h - what a benchmark has: its axes, the words that each takes, its
+ * rows. */
 #ifndef COWBENCH_CASE_AXES_H
 #define COWBENCH_CASE_AXES_H
 
@@ -9,7 +10,8 @@
 #include "bench.h"
 #include "bench/registry.h"
 
-/* The axes that every benchmark has; its own come behind them. */
+/* The axes that every benchmark has; a benchmark's own axes come after
+ * these. */
 enum axis_id {
 	AXIS_STATE,
 	AXIS_HELD,
@@ -28,7 +30,7 @@ enum axis_id {
 #define CASE_ID_MAX  256 /* the words of a case, with their end */
 #define OWN_AXES_MAX 6
 #define NR_AXES	     (NR_COMMON_AXES + OWN_AXES_MAX)
-#define AXIS_WORD    SIZE_WORD /* room for a value, its end included */
+#define AXIS_WORD    SIZE_WORD /* room for a value and its terminating 0 */
 
 /* Name, and one line for `cowbench list`. */
 extern const char *const axis_names[NR_COMMON_AXES];
@@ -49,7 +51,7 @@ unsigned bench_states(const struct bench *bench);
 unsigned bench_held(const struct bench *bench);
 unsigned bench_kinds(const struct bench *bench);
 
-/* The row's set of holders, which is HELD_NONE where it says none. */
+/* The row's set of holders; HELD_NONE alone where the row names none. */
 unsigned row_held(const struct expect *row);
 
 /* The nr words that an axis may take where they are a fixed list; NULL for a
@@ -57,14 +59,15 @@ unsigned row_held(const struct expect *row);
 const char *const *bench_axis_words(const struct bench *bench, size_t id,
 				    size_t *nr);
 
-/* -EINVAL, with the reason why the axis does not take the word: those that it
- * takes, and the nearest of them. */
+/* Returns -EINVAL.  The reason says that the axis does not take the word, which
+ * words it takes, and which of them is nearest. */
 int axis_refuse(const char *axis, const char *word, const char *const *words,
 		size_t nr, struct reason *why);
 
-/* Whether the benchmark has the axis, and the axis takes the word there (NULL:
- * any): for state, held and kind those that its rows name.  0; -EINVAL with the
- * reason: what it has, and the nearest of that. */
+/* Checks that the benchmark has the axis and that the axis takes the word
+ * (NULL: any): of state, held and kind only the words that the benchmark's rows
+ * name.  0; -EINVAL with the reason, which names what there is and the nearest
+ * of that. */
 int axis_check(const struct bench_entry *entry, const char *axis,
 	       const char *word, struct reason *why);
 

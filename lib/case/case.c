@@ -11,7 +11,7 @@
 #include "mm/ablated.h"
 #include "case/ablated.h"
 
-/* The set of that word alone; empty for one that is none. */
+/* The set of that word alone; empty where the list has no such word. */
 static unsigned word_set(const char *const *words, size_t nr, const char *text)
 {
 	int index = word_index(words, nr, text);
@@ -19,9 +19,10 @@ static unsigned word_set(const char *const *words, size_t nr, const char *text)
 	return index < 0 ? 0 : BIT(index);
 }
 
-/* The default length of a region of these kinds.  Where it is the whole region
- * that costs, all kinds have one length, which holds 16 of the largest folio; but
- * pages of 1 GiB are too dear for that. */
+/* The default length of a region of these kinds.  Where one operation covers
+ * the whole region, all kinds have the same length, room for 16 of the largest
+ * folio.  Pages of 1 GiB are left out of that, since such a region would be too
+ * large. */
 const char *bench_region(const struct bench *bench, unsigned kind)
 {
 	unsigned kinds = bench_kinds(bench);
@@ -38,15 +39,16 @@ const char *bench_region(const struct bench *bench, unsigned kind)
 					  : "2m";
 }
 
-/* The default of an axis, seen from the values before it in enum axis_id. */
+/* The default of an axis.  It may depend on the values of axes that come before
+ * it in enum axis_id. */
 static void default_word(const struct run_case *c, size_t id,
 			 char word[AXIS_WORD])
 {
 	unsigned kinds = c->bench->expect.list[0].kinds;
 	unsigned kind = word_set(kind_words, NR_KINDS, c->value[AXIS_KIND]);
 	unsigned state = word_set(state_words, NR_STATES, c->value[AXIS_STATE]);
-	/* A first touch fills a folio; where the pages are there, each PTE is
-	 * an object of its own. */
+	/* A first touch fills a whole folio at once; where the pages are there
+	 * already, each PTE is an object. */
 	bool filling = state & (BIT(STATE_ABSENT) | BIT(STATE_ZERO));
 	bool by_folio = kind &
 			(KINDS_WHOLE |
@@ -154,7 +156,8 @@ bool case_mode(const struct run_case *c, enum mode mode)
 	return false;
 }
 
-/* 1 or more of the axis's workers; 0 where the word is no such number. */
+/* The number of workers that the axis names, from 1; 0 where the word is no
+ * such number. */
 static size_t count_word(const char *word)
 {
 	size_t digits = strspn(word, "0123456789");
@@ -269,7 +272,8 @@ int case_settle(struct run_case *c, struct reason *why)
 				  "via=%s is for state=exclusive_wp, not "
 				  "state=%s",
 				  via_words[c->via], state_words[c->state]);
-	/* fs/proc/task_mmu.c:clear_refs_walk_ops has none for such pages. */
+	/* kernel fs/proc/task_mmu.c:clear_refs_walk_ops has no function for
+	 * pages of hugetlb, so it does not write-protect them. */
 	if (c->via == VIA_SOFT_DIRTY && (BIT(c->kind) & KINDS_POOL))
 		return reason_set(why, -ENOENT,
 				  "via=soft_dirty write-protects no pages of a "

@@ -19,7 +19,8 @@
 struct run_case { /* copied freely: it owns nothing */
 	const char *name;
 	const struct bench *bench;
-	char value[NR_AXES][AXIS_WORD]; /* "": the benchmark has no such axis */
+	char value[NR_AXES][AXIS_WORD]; /* of each axis; "": the benchmark has
+					 * none such */
 
 	/* What the words mean. */
 	enum state state;
@@ -27,7 +28,8 @@ struct run_case { /* copied freely: it owns nothing */
 	enum kind kind;
 	enum via via;
 	size_t bytes;	       /* of one worker */
-	size_t threads, procs; /* workers: 1 or more, one of the two */
+	size_t threads, procs; /* workers, from 1; at most one of the two is
+			        * more than 1 */
 	size_t all_bytes;      /* of all workers together */
 	const struct expect *row;
 };
@@ -42,25 +44,27 @@ const char *bench_region(const struct bench *bench, unsigned kinds);
 /* Whether the case's value on the axis is the default there. */
 bool case_is_usual(const struct run_case *c, size_t axis);
 
-/* Makes sense of all values: fills the meanings and the row.  -EINVAL when a
- * word means nothing (the nearest one is named), -ENOENT when the benchmark
- * does not measure this combination. */
+/* Reads the words of all axes: fills in the fields with their meanings, and the
+ * row.  0; -EINVAL where an axis does not take its word (the reason names the
+ * nearest one), -ENOENT where the benchmark does not measure this
+ * combination. */
 int case_settle(struct run_case *c, struct reason *why);
 
-/* What the pages of the case must meet on a kernel with these edits (a set of enum
- * ablated): the benchmark's row, or the one that an edit puts in its place; NULL
- * where the benchmark does not measure the case. */
+/* The row that states the fates of the case's pages on a kernel whose source
+ * has these edits (a set of enum ablated): the benchmark's own row, or the row
+ * that an edit puts in its place; NULL where the benchmark does not measure the
+ * case. */
 const struct expect *case_row(const struct run_case *c, unsigned edits);
 
-/* Whether all of "axis=value axis=value" hold for the case, whose values are all
- * set; NULL holds for any. */
+/* Whether each "axis=value" in the list, which blanks separate, is true of the
+ * case.  All of the case's values must be set.  NULL is true of any case. */
 bool case_meets(const struct run_case *c, const char *only);
 
-/* Whether the case is one of those that the benchmark gives this mode. */
+/* Whether the benchmark runs the case in this mode. */
 bool case_mode(const struct run_case *c, enum mode mode);
 
-/* A case from its words ("cow_write", "state=shared" ...); axes not named take
- * their defaults.  0 or -EINVAL, -ENOENT with the reason. */
+/* Reads a case from its words ("cow_write", "state=shared" ...).  Axes that are
+ * not named take their defaults.  0; -EINVAL or -ENOENT with the reason. */
 int case_parse(struct run_case *c, const char *const *words, size_t nr,
 	       struct reason *why);
 

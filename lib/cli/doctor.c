@@ -1,5 +1,5 @@
-/* doctor.c - `cowbench doctor`: what this machine can measure, and what disturbs
- * it; and settings that a killed run left changed. */
+/* doctor.c - `cowbench doctor`: what this machine can measure, and what
+ * disturbs it; and settings that a killed run left changed. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>

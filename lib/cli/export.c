@@ -143,8 +143,9 @@ static void tell_small(const struct records *records)
 		}
 }
 
-/* Complains where a tool would get too few repetitions for a verdict: benchstat's
- * Mann-Whitney test has none at 95 % under 6, compare.py asks for 9. */
+/* Complains where a tool would get too few repetitions for a verdict:
+ * benchstat's Mann-Whitney test has none at 95 % under 6, compare.py asks for
+ * 9. */
 static void tell_few(const struct records *records, enum format format)
 {
 	bool benchstat = format == FORMAT_BENCHSTAT;
@@ -214,7 +215,8 @@ static bool is_input(const char *output, char *const *paths, size_t nr)
 	return false;
 }
 
-/* Whether a file is there and holds something: `run -o` leaves such alone too. */
+/* Whether a file is there and holds something: `run -o` leaves such alone
+ * too. */
 static bool is_filled(const char *path)
 {
 	struct stat info;

@@ -114,10 +114,10 @@ static int printed(int code)
 
 /* What we are started with must not turn our own work: files that we open would
  * take the numbers of standard streams that are closed, and messages would go
- * into a record.  One that can neither be read nor written stands there, so that
- * whoever uses it learns of it.  Children whose end is ignored cannot be waited
- * for.  And a write past the limit of a file's size fails with a reason where its
- * signal does not end us first. */
+ * into a record.  One that can neither be read nor written stands there, so
+ * that whoever uses it learns of it.  Children whose end is ignored cannot be
+ * waited for.  And a write past the limit of a file's size fails with a reason
+ * where its signal does not end us first. */
 static void settle(void)
 {
 	int fd;

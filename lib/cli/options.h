@@ -60,8 +60,9 @@ int option_next(int argc, char **argv, const char *shorts,
 
 /* Fills *into from argv as the rows say; argv[optind] is then the first word
  * that is no option.  given, unless NULL: BIT64(row) of each that stood there.
- * EXIT_GOOD; -1 where that was --help, which prints usage; or an exit code after
- * complaining.  plus: the first such word ends the options ("vm ... -- run"). */
+ * EXIT_GOOD; -1 where that was --help, which prints usage; or an exit code
+ * after complaining.  plus: the first such word ends the options ("vm ... --
+ * run"). */
 int options_parse(int argc, char **argv, const struct option_row *rows,
 		  const char *usage, bool plus, void *into, uint64_t *given);
 

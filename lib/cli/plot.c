@@ -2,9 +2,9 @@
  * are made of.
  *
  * Nothing of a record gets into gnuplot's source.  The tables have fixed names,
- * and gnuplot runs in the folder that holds them with no shell between: it reads
- * plots/style.gp and one figure's script, and from us the figure's name and the
- * format.
+ * and gnuplot runs in the folder that holds them with no shell between: it
+ * reads plots/style.gp and one figure's script, and from us the figure's name
+ * and the format.
  */
 #include <dirent.h>
 #include <errno.h>

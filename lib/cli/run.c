@@ -172,8 +172,8 @@ static void say_plan(const struct session *session)
 			r->path);
 }
 
-/* Whether the run is meant, where it is so long that it may not be.  Asked only of
- * somebody who sits there. */
+/* Whether the run is meant, where it is so long that it may not be.  Asked only
+ * of somebody who sits there. */
 static bool is_meant(const struct session *session, const struct run_options *o)
 {
 	double minutes = session_seconds(session) / 60;
@@ -252,8 +252,8 @@ static int exit_code(const struct tally *tally)
 
 /* --- the command ------------------------------------------------------------------ */
 
-/* Begins the record; where no option named it, under the first name of this second
- * that no other run has taken. */
+/* Begins the record; where no option named it, under the first name of this
+ * second that no other run has taken. */
 static int begin(struct session *session, const struct run_options *o,
 		 struct reason *why)
 {

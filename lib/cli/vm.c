@@ -42,6 +42,10 @@ static int show(struct vm *vm)
 		if (vm->lab.cache)
 			vm_lines_print(columns, nr, stdout,
 				       colour_wanted(stdout));
+		if (vm->lab.plugin && vm->options.ab &&
+		    !vm_ab_print(columns, nr, vm->options.ab, stdout,
+				 colour_wanted(stdout)))
+			vm->failed++;
 		vm_repeats_print(columns, nr, stdout, colour_wanted(stdout));
 		printf("records: %s\n", vm->folder);
 	} else if (!vm->lab.records) {

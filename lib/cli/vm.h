@@ -31,10 +31,10 @@ int vm_list_kernels(const struct vm_options *options);
 /* Brings home what debian: words stand for, and boots nothing; an exit code. */
 int vm_fetch_kernels(const struct vm_options *options);
 
-/* Everything up to the first boot: kernels, topologies, clock, words, folder and
- * schedule.  EXIT_GOOD, or EXIT_ERROR after complaining; a kernel or topology
- * that cannot be had while others can is complained of and counted in failed.
- * vm_clear() either way. */
+/* Everything up to the first boot: kernels, topologies, clock, words, folder
+ * and schedule.  EXIT_GOOD, or EXIT_ERROR after complaining; a kernel or
+ * topology that cannot be had while others can is complained of and counted in
+ * failed. vm_clear() either way. */
 int vm_prepare(struct vm *vm);
 
 /* Frees what vm_prepare() made. */

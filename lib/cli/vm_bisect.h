@@ -1,5 +1,5 @@
-/* vm_bisect.h - `cowbench vm --bisect`: one kernel against a record, in the exit
- * codes that `git bisect run` takes.
+/* vm_bisect.h - `cowbench vm --bisect`: one kernel against a record, in the
+ * exit codes that `git bisect run` takes.
  */
 #ifndef COWBENCH_CLI_VM_BISECT_H
 #define COWBENCH_CLI_VM_BISECT_H
@@ -19,7 +19,8 @@ enum bisect_code {
  * cannot be understood otherwise. */
 bool vm_bisect_wanted(int argc, char **argv);
 
-/* Whether the baseline can be read: EXIT_GOOD, or EXIT_ERROR after complaining. */
+/* Whether the baseline can be read: EXIT_GOOD, or EXIT_ERROR after
+ * complaining. */
 int vm_bisect_check(const struct vm_options *options);
 
 /* Judges what came home, after all boots: a code of git's, after saying why. */

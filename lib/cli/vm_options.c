@@ -71,6 +71,8 @@ static const char usage[] =
 	"  --cache LEVELS     with --explain: the lines that an operation takes from each\n"
 	"                     node's memory, by a model of caches: default is l2=2m/16\n"
 	"                     (bytes/ways); with more levels: l2=2m/16,llc=32m/16\n"
+	"  --ab AXIS=A,B      with --explain: cases with A against those with B, on each\n"
+	"                     kernel, by function\n"
 	"  --bisect           for git bisect run: exit 0 where nothing is slower than\n"
 	"                     --baseline RECORD, 1 where a case is, 125 where the\n"
 	"                     kernel does not boot or cannot measure\n"
@@ -124,6 +126,7 @@ static const struct option_row rows[] = {
 	  .most = 1000 },
 	{ .name = "explain", .type = OPTION_MAYBE, AT(explained) },
 	{ .name = "cache", .type = OPTION_TEXT, AT(cache) },
+	{ .name = "ab", .type = OPTION_TEXT, AT(ab) },
 	{ 0 },
 };
 
@@ -157,8 +160,8 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 	return code ? code : vm_source_expand(o);
 }
 
-/* The words behind `run`, on a machine of two nodes: which nodes there are in the
- * guest is for the guest to say. */
+/* The words behind `run`, on a machine of two nodes: which nodes there are in
+ * the guest is for the guest to say. */
 static int check_run(const struct vm_options *o)
 {
 	static char name[] = "cowbench run"; /* getopt's */
@@ -275,6 +278,11 @@ int vm_options_check(const struct vm_options *o)
 				"does is not timed");
 	if (o->cache && !o->explain)
 		return complain("--cache is for --explain");
+	if (o->ab && !o->explain)
+		return complain("--ab is for --explain here; of a run in the "
+				"guests it goes behind the --");
+	if (o->ab && explain_parse_ab(o->ab))
+		return EXIT_ERROR;
 	if (o->cache && explain_cache_check(o->cache, &why))
 		return complain("--cache %s", why.text);
 	if (o->baseline && !o->bisect)

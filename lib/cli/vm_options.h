@@ -22,6 +22,7 @@ struct vm_options {
 	const char *explained; /* --explain's word, or NULL */
 	enum explain explain;
 	const char *cache; /* of the model, or NULL */
+	const char *ab;	   /* of what is explained, or NULL */
 	unsigned clock;	   /* enum clock_kind, or NR_CLOCKS: what works */
 	bool list, list_edits, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */
@@ -29,12 +30,13 @@ struct vm_options {
 };
 
 /* Sets the defaults, and what the command line says.  EXIT_GOOD, -1 where that
- * was --help, or an exit code after complaining.  All text is on loan from argv. */
+ * was --help, or an exit code after complaining.  All text is on loan from
+ * argv. */
 int vm_options_parse(int argc, char **argv, struct vm_options *o);
 
 /* Whether they make sense together, and the words of a run, which the guests
- * would refuse only when they have booted.  EXIT_GOOD, -1 where those were --help
- * (run's, which is printed), or an exit code after complaining. */
+ * would refuse only when they have booted.  EXIT_GOOD, -1 where those were
+ * --help (run's, which is printed), or an exit code after complaining. */
 int vm_options_check(const struct vm_options *o);
 
 /* Whether the guests have another architecture than this machine. */

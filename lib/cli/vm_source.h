@@ -8,20 +8,20 @@
 #include "view/progress.h"
 #include "cli/vm_options.h"
 
-/* Builds what a source: word says, unless it lies in the cache, and tells what its
- * edits changed.  The folder with it, which the caller frees; NULL with the
+/* Builds what a source: word says, unless it lies in the cache, and tells what
+ * its edits changed.  The folder with it, which the caller frees; NULL with the
  * reason. */
 char *vm_source_build(const char *word, struct progress *progress,
 		      struct reason *why);
 
-/* kernel_load() for all words: those of source: are built first, unless they lie
- * in the cache. */
+/* kernel_load() for all words: those of source: are built first, unless they
+ * lie in the cache. */
 int vm_kernel_load(struct kernel *kernel, const struct architecture *arch,
 		   const char *word, const char *const *wanted,
 		   struct progress *progress, struct reason *why);
 
-/* The word for a folder with the user's source: lives until the program ends, as
- * argv does. */
+/* The word for a folder with the user's source: lives until the program ends,
+ * as argv does. */
 const char *vm_source_word(const char *folder);
 
 /* Adds each kernel that --edit asks for beside those of --kernel source:...  An

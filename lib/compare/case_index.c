@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 
-/* Takes the word of an axis out of an id, where it is in it: one of a default is
- * not. */
+/* Takes the word of an axis out of an id, where it is in it: one of a default
+ * is not. */
 static void remove_word(char id[CASE_ID_MAX], const char *axis, size_t length)
 {
 	for (char *at = id; (at = strchr(at, ' ')); at++) {

@@ -1,4 +1,5 @@
-/* case_index.h - the cases of a side in an order that finds each its counterpart.
+/* case_index.h - the cases of a side in an order that finds each its
+ * counterpart.
  */
 #ifndef COWBENCH_COMPARE_CASE_INDEX_H
 #define COWBENCH_COMPARE_CASE_INDEX_H
@@ -33,9 +34,9 @@ struct case_index { /* by key, unit, region and record */
 /* The caller frees index->list.  What it points at is the side's. */
 void case_index_make(struct case_index *index, const struct side *side);
 
-/* Whether what two entries are of is one case: 0, else the order of the two.  The
- * region has to be the same only where a side has several, for what is said of it
- * depends on defaults, which differ from kind to kind. */
+/* Whether what two entries are of is one case: 0, else the order of the two.
+ * The region has to be the same only where a side has several, for what is said
+ * of it depends on defaults, which differ from kind to kind. */
 int case_entries_order(const struct case_entry *a, const struct case_entry *b);
 
 /* The case as a comparison names it: its id without the words of the arm. */

@@ -1,7 +1,9 @@
-/* contrast.h - case by case, what one side of a comparison says against another.
+/* contrast.h - case by case, what one side of a comparison says against
+ * another.
  *
- * What is compared follows from the records (method): pairs where both sides are
- * arms of one run, exact counts where the clock counts instructions, boots else.
+ * What is compared follows from the records (method): pairs where both sides
+ * are arms of one run, exact counts where the clock counts instructions, boots
+ * else.
  */
 #ifndef COWBENCH_COMPARE_CONTRAST_H
 #define COWBENCH_COMPARE_CONTRAST_H
@@ -55,11 +57,11 @@ struct contrast_rules {
 	bool any_region; /* compare regions of different sizes */
 };
 
-/* Every case that both sides have in the same unit.  0, -ENODATA where nothing is
- * in common, -EINVAL where the clocks differ, a trial is there twice, a run is on
- * both sides, or the sides of a case have regions of different sizes: most costs
- * depend on that.  contrasts_clear() in either case, before the sides are cleared;
- * contrasts_adjust() next. */
+/* Every case that both sides have in the same unit.  0, -ENODATA where nothing
+ * is in common, -EINVAL where the clocks differ, a trial is there twice, a run
+ * is on both sides, or the sides of a case have regions of different sizes:
+ * most costs depend on that.  contrasts_clear() in either case, before the
+ * sides are cleared; contrasts_adjust() next. */
 int contrasts_make(struct contrasts *contrasts, const struct side *a,
 		   const struct side *b, const struct contrast_rules *rules,
 		   struct reason *why);

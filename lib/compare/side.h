@@ -1,5 +1,5 @@
-/* side.h - what stands on one side of a comparison: a kernel (one record a boot)
- * or an arm of a run that interleaved two.
+/* side.h - what stands on one side of a comparison: a kernel (one record a
+ * boot) or an arm of a run that interleaved two.
  */
 #ifndef COWBENCH_COMPARE_SIDE_H
 #define COWBENCH_COMPARE_SIDE_H

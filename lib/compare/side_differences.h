@@ -1,5 +1,5 @@
-/* side_differences.h - what differs around the cases of two sides: the machines,
- * and what the two kernels are and default to.
+/* side_differences.h - what differs around the cases of two sides: the
+ * machines, and what the two kernels are and default to.
  */
 #ifndef COWBENCH_COMPARE_SIDE_DIFFERENCES_H
 #define COWBENCH_COMPARE_SIDE_DIFFERENCES_H

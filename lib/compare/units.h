@@ -34,7 +34,8 @@ void values_of_trials(const struct case_group *group, struct values *values);
 void values_of_pairs(const struct case_group *a, const struct case_group *b,
 		     bool logs, struct values *va, struct values *vb);
 
-/* 0, or -EINVAL with the reason: a pair of an arm is there twice, in two trials. */
+/* 0, or -EINVAL with the reason: a pair of an arm is there twice, in two
+ * trials. */
 int units_check(const struct case_group *group, const struct side *side,
 		struct reason *why);
 

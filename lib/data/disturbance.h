@@ -1,5 +1,5 @@
-/* disturbance.h - what disturbed a run: the doctor's word when it began, and trials
- * from which the CPU was taken more than from the others of their case.
+/* disturbance.h - what disturbed a run: the doctor's word when it began, and
+ * trials from which the CPU was taken more than from the others of their case.
  */
 #ifndef COWBENCH_DATA_DISTURBANCE_H
 #define COWBENCH_DATA_DISTURBANCE_H
@@ -10,16 +10,16 @@
 #include "base/facts.h"
 #include "trial/result.h"
 
-/* A trial is out of line from this share of its time on, and where it is so many
- * times the median of its case's trials; from the second share on whatever the
- * others were.  The rule never looks at what was measured. */
+/* A trial is out of line from this share of its time on, and where it is so
+ * many times the median of its case's trials; from the second share on whatever
+ * the others were.  The rule never looks at what was measured. */
 #define DISTURBED_SHARE	 0.02
 #define DISTURBED_TIMES	 3
 #define DISTURBED_ALWAYS 0.10
 
-/* The share of a trial's time in which it waited for a CPU (run delay, throttling
- * by its cgroup) or the host had taken one (steal, the mean of all CPUs); 0 where
- * nothing is known. */
+/* The share of a trial's time in which it waited for a CPU (run delay,
+ * throttling by its cgroup) or the host had taken one (steal, the mean of all
+ * CPUs); 0 where nothing is known. */
 double disturbance_share(const struct trial_result *result, double cpus);
 
 /* How many of these shares are out of line. */

@@ -1,5 +1,5 @@
-/* profile.h - where the instructions of an operation went: by function, with its
- * callers.  One a trial, as a line of its record of type "profile"
+/* profile.h - where the instructions of an operation went: by function, with
+ * its callers.  One a trial, as a line of its record of type "profile"
  * (results/README.md).
  */
 #ifndef COWBENCH_DATA_PROFILE_H
@@ -25,8 +25,9 @@ struct profile_node {  /* a function under all its callers */
 
 #define PROFILE_NODES 16
 
-/* Of a model of caches: lines of 64 bytes that came from each node's memory, means
- * over the operations that counted, by page, folio or call as unit says. */
+/* Of a model of caches: lines of 64 bytes that came from each node's memory,
+ * means over the operations that counted, by page, folio or call as unit
+ * says. */
 struct profile_lines {
 	double loads, stores;
 };
@@ -62,8 +63,9 @@ struct profiles { /* of a record, or of several of one side */
 	size_t nr;
 };
 
-/* Adds those of the record at path, no standard input; other lines are passed over
- * unread.  0, or -errno with the reason: no such file, or a line that is none. */
+/* Adds those of the record at path, no standard input; other lines are passed
+ * over unread.  0, or -errno with the reason: no such file, or a line that is
+ * none. */
 int profiles_read(struct profiles *profiles, const char *path,
 		  struct reason *why);
 
@@ -86,8 +88,8 @@ struct profile_functions {
 	size_t nr;
 };
 
-/* Every function of either; b may be NULL.  By the size of the difference (without
- * b: of own[0]), the largest first; equal ones by name. */
+/* Every function of either; b may be NULL.  By the size of the difference
+ * (without b: of own[0]), the largest first; equal ones by name. */
 void profile_compare(struct profile_functions *functions,
 		     const struct profile *a, const struct profile *b);
 

@@ -1,5 +1,5 @@
-/* profile_read.c - profiles back from a record.  The file is untrusted: each value
- * is looked at before it is used. */
+/* profile_read.c - profiles back from a record.  The file is untrusted: each
+ * value is looked at before it is used. */
 #include "data/profile.h"
 
 #include <errno.h>

@@ -36,9 +36,10 @@ enum record_over {
 	RECORD_OVERWRITE, /* what it held is lost */
 };
 
-/* Starts the record at path ("-": standard output) with its `run` line, made
- * of facts (none may be called "type", "schema" or "crc").  The file is locked against
- * other writers until it is closed.  Returns 0, or -errno with its reason. */
+/* Starts the record at path ("-": standard output) with its `run` line, made of
+ * facts (none may be called "type", "schema" or "crc").  The file is locked
+ * against other writers until it is closed.  Returns 0, or -errno with its
+ * reason. */
 int record_create(struct record_writer **writer, const char *path,
 		  enum record_over over, const struct facts *run,
 		  struct reason *why);
@@ -46,19 +47,20 @@ int record_create(struct record_writer **writer, const char *path,
 /* Opens the record at path to go on with it: cuts a torn last line off (with
  * the trial before it, when it was that trial's histogram), puts the facts of
  * its run into *run (which the caller clears) and calls seen, unless NULL, for
- * each trial, skip, broken and traced trial that stays; the result is on loan and has no
- * histogram.  Returns 0; *why is then "" or says what was cut.  Returns -errno
- * with its reason where path cannot be read, is no record, or has a bad line:
- * the file is then as it was. */
+ * each trial, skip, broken and traced trial that stays; the result is on loan
+ * and has no histogram.  Returns 0; *why is then "" or says what was cut.
+ * Returns -errno with its reason where path cannot be read, is no record, or
+ * has a bad line: the file is then as it was. */
 int record_resume(struct record_writer **writer, const char *path,
 		  struct facts *run,
 		  void (*seen)(void *context,
 			       const struct trial_result *result),
 		  void *context, struct reason *why);
 
-/* Writes the line of a result of any outcome (of a traced one, which functions it
- * called); a trial's histogram follows it, unless empty.  A trial is on the disk when this returns; a skip and a broken
- * trial are with the next trial.  Returns 0, or -errno with its reason. */
+/* Writes the line of a result of any outcome (of a traced one, which functions
+ * it called); a trial's histogram follows it, unless empty.  A trial is on the
+ * disk when this returns; a skip and a broken trial are with the next trial.
+ * Returns 0, or -errno with its reason. */
 int record_write(struct record_writer *writer,
 		 const struct trial_result *result, struct reason *why);
 
@@ -82,8 +84,8 @@ const char *record_time(uint64_t ns, char text[RECORD_TIME_ROOM]);
 
 /* --- Reading --------------------------------------------------------------
  *
- * A record is untrusted input.  The reader takes the memory of one line, however
- * long the file.
+ * A record is untrusted input.  The reader takes the memory of one line,
+ * however long the file.
  */
 
 struct record_reader;
@@ -104,8 +106,8 @@ struct record_line { /* all zero before the first record_next() */
 };
 
 /* Opens path ("-": standard input). With histograms, each trial comes with its
- * own; without, those lines are skipped unparsed.  Returns 0, or -errno with its
- * reason. */
+ * own; without, those lines are skipped unparsed.  Returns 0, or -errno with
+ * its reason. */
 int record_open(struct record_reader **reader, const char *path,
 		bool histograms, struct reason *why);
 
@@ -113,15 +115,15 @@ int record_open(struct record_reader **reader, const char *path,
  * its enum record_type; RECORD_EOF at the end, with *why "" or a warning (the
  * last line is torn); or -errno where the file is no record of this schema or a
  * line is bad, with a reason that names the file and the line; nothing but
- * record_close() makes sense then.  Lines of a type and names that are not known
- * here are passed over. */
+ * record_close() makes sense then.  Lines of a type and names that are not
+ * known here are passed over. */
 int record_next(struct record_reader *reader, struct record_line *line,
 		struct reason *why);
 
 /* What of the lines read so far is not as it was written: their checksums
- * (record_sum.h) are not of what they say, or missing where the run line has one.
- * "" where all is well, or the record is older than the sums.  Histograms that
- * were not asked for are not looked at. */
+ * (record_sum.h) are not of what they say, or missing where the run line has
+ * one.  "" where all is well, or the record is older than the sums.  Histograms
+ * that were not asked for are not looked at. */
 struct reason record_damage(const struct record_reader *reader);
 
 /* After RECORD_EOF: how many bytes of the file can be gone on from. What is

@@ -5,8 +5,8 @@
 #include "base/json.h"
 #include "trial/result.h"
 
-/* Each sets *line to one whole line.  The first two return 0, or -EINVAL where a
- * fact's name cannot be written, which is then *bad. */
+/* Each sets *line to one whole line.  The first two return 0, or -EINVAL where
+ * a fact's name cannot be written, which is then *bad. */
 int record_put_result(struct json_text *line, const struct trial_result *result,
 		      const char **bad); /* of any outcome */
 int record_put_path(struct json_text *line, const struct trial_result *result,

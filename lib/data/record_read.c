@@ -181,8 +181,9 @@ static int torn_end(struct record_reader *reader, const struct text_line *line,
 	return RECORD_EOF;
 }
 
-/* Counts a line, the one read last, that is not as it was written.  The run line
- * says whether there are sums; a line that is not the run's own needs none. */
+/* Counts a line, the one read last, that is not as it was written.  The run
+ * line says whether there are sums; a line that is not the run's own needs
+ * none. */
 static void check_seal(struct record_reader *reader, enum seal seal, bool own)
 {
 	if (!reader->started)

@@ -51,8 +51,8 @@ static void scan_fates(struct scan *scan, const json_t *line,
 /* Rounded to three decimals, each by itself. */
 #define ROUNDED 0.0011
 
-/* Quantiles ascend, and no mean lies outside of all values: a figure that does is
- * none. */
+/* Quantiles ascend, and no mean lies outside of all values: a figure that does
+ * is none. */
 static void check_order(struct scan *scan, const double q[NR_QUANTILES])
 {
 	double low = -INFINITY;

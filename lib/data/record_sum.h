@@ -1,8 +1,9 @@
 /* record_sum.h - a checksum for each line of a record, so that one that was
  * changed, by a bad disk or by hand, is seen.
  *
- * It is of what the line says and not of its bytes: a record that a JSON tool wrote
- * anew is the same record.  CRC-32 (zlib's) of these bytes, for each value:
+ * It is of what the line says and not of its bytes: a record that a JSON tool
+ * wrote anew is the same record.  CRC-32 (zlib's) of these bytes, for each
+ * value:
  *
  *	null n, true t, false f
  *	a number	d, the double as %.17g, NUL

@@ -1,5 +1,5 @@
-/* scan.h - takes a line of JSON apart: every value is asked for by its name, with
- * the type and the range that it must have.
+/* scan.h - takes a line of JSON apart: every value is asked for by its name,
+ * with the type and the range that it must have.
  *
  * The first value that is not so ends the scan: it is the one that the reason
  * tells of, with the file and the line.  What is asked for afterwards comes as
@@ -28,8 +28,8 @@ struct scan {
 void scan_fail(struct scan *scan, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The caller decrefs.  NULL where it is no JSON object: that is an error, unless
- * the line is torn. */
+/* The caller decrefs.  NULL where it is no JSON object: that is an error,
+ * unless the line is torn. */
 json_t *scan_parse(struct scan *scan, const char *text, size_t length,
 		   bool torn);
 

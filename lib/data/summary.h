@@ -118,8 +118,8 @@ struct summary {	       /* all zero is an empty one */
 };
 
 /* Adds a result of any outcome; what it needs of it is copied.  A trial that is
- * there already is no second one: the same case, boot, pair, order and number, or
- * begun in the same nanosecond of a boot. */
+ * there already is no second one: the same case, boot, pair, order and number,
+ * or begun in the same nanosecond of a boot. */
 void summary_add(struct summary *summary, const struct trial_result *result);
 
 /* Sorts, and computes what is computed last. Nothing may be added after. */
@@ -133,8 +133,8 @@ const struct case_summary *summary_find(const struct summary *summary,
 /* For summary_finish(), which sorts: where each case stands now. */
 void summary_index(struct summary *summary);
 
-/* The whole record at path ("-": standard input) added and finished.  Returns 0,
- * or -errno with its reason; a torn end is a warning in summary->warning. */
+/* The whole record at path ("-": standard input) added and finished.  Returns
+ * 0, or -errno with its reason; a torn end is a warning in summary->warning. */
 int summary_read(struct summary *summary, const char *path, struct reason *why);
 
 /* Whether a ratio of the two says something: neither is close to the overhead.

@@ -219,7 +219,8 @@ static const struct case_summary *alone_of(const struct summary *summary,
 	return summary_find(summary, id, one->arm, one->unit);
 }
 
-/* N workers do at most N times what one does: more says that one was held up. */
+/* N workers do at most N times what one does: more says that one was held
+ * up. */
 static void mark_beyond(struct summary *summary)
 {
 	for (size_t i = 0; i < summary->nr; i++) {

@@ -32,7 +32,7 @@ static void look_thp(struct doctor *doctor)
 
 	bool never = strcmp(enabled, "never") == 0;
 	bool always = strcmp(enabled, "always") == 0;
-	/* mm/huge_memory.c:vma_thp_gfp_mask: with these two a fault of
+	/* kernel mm/huge_memory.c:vma_thp_gfp_mask: with these two a fault of
 	 * MADV_HUGEPAGE does not compact, so it may get base pages. */
 	bool lazy = strcmp(defrag, "never") == 0 ||
 		    strcmp(defrag, "defer") == 0;
@@ -215,8 +215,8 @@ static void look_damon(struct doctor *doctor)
 		free(path);
 	}
 	/* Not bad: it acts on what lay untouched for seconds, and a trial's
-	 * memory does not.  What it looks at it takes a reference of
-	 * (mm/damon/ops-common.c:damon_get_folio()). */
+	 * memory does not.  What it looks at it takes a reference of (kernel
+	 * mm/damon/ops-common.c:damon_get_folio()). */
 	doctor_add(
 		doctor, value[0] ? LEVEL_NOTE : LEVEL_GOOD, "damon",
 		"it holds single pages for a moment, so that some folios are "
@@ -251,7 +251,7 @@ static void look_balancing(struct doctor *doctor)
 			      sizeof(nodes)) > 0 &&
 		    strpbrk(nodes, "-,");
 
-	/* kernel/sched/fair.c:task_numa_work */
+	/* kernel kernel/sched/fair.c:task_numa_work */
 	doctor_add(doctor, on && many ? LEVEL_BAD : LEVEL_GOOD,
 		   "numa_balancing",
 		   "it unmaps pages to see who touches them, and moves them",

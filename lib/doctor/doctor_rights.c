@@ -14,7 +14,7 @@
 #include "mm/frames.h"
 #include "doctor/doctor.h"
 
-/* Capabilities by number (include/uapi/linux/capability.h). */
+/* Capabilities by number (kernel include/uapi/linux/capability.h). */
 enum {
 	IPC_LOCK = 14,
 	SYS_PTRACE = 19,
@@ -142,7 +142,7 @@ static void look_frames(struct doctor *doctor, const struct rights *rights)
 	char *path = memory_format("%s/proc/kpageflags",
 				   doctor->root ? doctor->root : "");
 	bool flags = access(path, R_OK) == 0;
-	/* fs/proc/task_mmu.c:pagemap_open gives frame numbers to
+	/* kernel fs/proc/task_mmu.c:pagemap_open gives frame numbers to
 	 * CAP_SYS_ADMIN. */
 	bool sees = real ? sees_frames() : flags && may(rights, SYS_ADMIN);
 	const char *change = "boot a kernel with CONFIG_PROC_PAGE_MONITOR";
@@ -202,7 +202,7 @@ static void look_perf(struct doctor *doctor, const struct rights *rights)
 
 static void look_memlock(struct doctor *doctor, const struct rights *rights)
 {
-	/* io_uring accounts pinned pages to it (io_uring/rsrc.c:
+	/* io_uring accounts pinned pages to it (kernel io_uring/rsrc.c:
 	 * __io_account_mem), except for CAP_IPC_LOCK. */
 	if (!(rights->memlock >= 0) || may(rights, IPC_LOCK))
 		doctor_add(doctor, LEVEL_GOOD, "memlock", "", "", "%s",
@@ -230,8 +230,8 @@ static void look_debugfs(struct doctor *doctor)
 			   "mount -t debugfs debugfs /sys/kernel/debug",
 			   "not mounted");
 	free(mounts);
-	/* fs/debugfs/file.c:debugfs_locked_down refuses files that may be
-	 * written. */
+	/* kernel fs/debugfs/file.c:debugfs_locked_down refuses files that may
+	 * be written. */
 	if (file_choice(doctor->root, "/sys/kernel/security/lockdown", lockdown,
 			sizeof(lockdown)) < 0 ||
 	    !lockdown[0] || strcmp(lockdown, "none") == 0)
@@ -282,7 +282,7 @@ static void look_tracing(struct doctor *doctor, const struct rights *rights)
 
 static void look_userfaultfd(struct doctor *doctor, const struct rights *rights)
 {
-	/* fs/userfaultfd.c:userfaultfd_syscall_allowed */
+	/* kernel fs/userfaultfd.c:userfaultfd_syscall_allowed */
 	long long anybody = file_number(
 		doctor->root, "/proc/sys/vm/unprivileged_userfaultfd", -1);
 
@@ -303,7 +303,7 @@ static void look_userfaultfd(struct doctor *doctor, const struct rights *rights)
 static void look_io_uring(struct doctor *doctor, const struct rights *rights)
 {
 	bool real = !doctor->root || !doctor->root[0];
-	/* io_uring/io_uring.c:io_uring_allowed, 6.6 on */
+	/* kernel io_uring/io_uring.c:io_uring_allowed, 6.6 on */
 	long long disabled = file_number(
 		doctor->root, "/proc/sys/kernel/io_uring_disabled", -1);
 	bool refused = disabled == 2 ||

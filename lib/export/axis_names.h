@@ -1,5 +1,5 @@
-/* axis_names.h - columns made of the names in records: of axes, say, of which each
- * benchmark may have its own.
+/* axis_names.h - columns made of the names in records: of axes, say, of which
+ * each benchmark may have its own.
  */
 #ifndef COWBENCH_EXPORT_AXIS_NAMES_H
 #define COWBENCH_EXPORT_AXIS_NAMES_H
@@ -8,13 +8,13 @@
 #include "base/reason.h"
 #include "export/sheet.h"
 
-/* Adds the names of from to the set of names.  0, or -E2BIG with the reason where
- * they are too many for a table. */
+/* Adds the names of from to the set of names.  0, or -E2BIG with the reason
+ * where they are too many for a table. */
 int names_add(struct facts *names, const struct facts *from,
 	      struct reason *why);
 
-/* state, held and kind first, then by name: an order that does not depend on that
- * of the trials. */
+/* state, held and kind first, then by name: an order that does not depend on
+ * that of the trials. */
 void names_sort(struct facts *names);
 
 /* A cell for each name: itself behind a prefix, or its value in facts. */

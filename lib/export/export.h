@@ -20,9 +20,9 @@
 
 /* One row a trial of each record, whatever its proof, in the order of the
  * files: RFC 4180 quoting, lines ended by a bare newline, nothing for what is
- * null.  Each path is read twice, so it cannot be a pipe.  0 with *why "" or what
- * to beware of (the last line of a record is torn, a line is not what was written),
- * or -errno with its reason. */
+ * null.  Each path is read twice, so it cannot be a pipe.  0 with *why "" or
+ * what to beware of (the last line of a record is torn, a line is not what was
+ * written), or -errno with its reason. */
 int export_csv(FILE *to, const char *const *paths, size_t nr,
 	       struct reason *why);
 
@@ -52,15 +52,15 @@ int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
 /* The same with the share that took at least so long, a point wherever that has
- * fallen by 2 %, down to the last one whose 95 % interval is finite.  Cases that
- * are small (summary.h) have no tail. */
+ * fallen by 2 %, down to the last one whose 95 % interval is finite.  Cases
+ * that are small (summary.h) have no tail. */
 int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
 /* What other suites' tools compare, of proved cases that are not small (they
  * make ratios of all they get).  A repetition is what the method holds for
- * independent: each trial of one record, but each record of several, the mean of
- * its trials.  A case is one word, "cow_write/state=shared". */
+ * independent: each trial of one record, but each record of several, the mean
+ * of its trials.  A case is one word, "cow_write/state=shared". */
 
 /* google-benchmark's JSON, for its compare.py.  -EINVAL also for records that
  * count instructions: it has no unit for them. */
@@ -71,8 +71,9 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 		     struct reason *why);
 
-/* A row a cell of the consistency matrix that was measured or skipped: its place
- * in the grid of its kind, `row` and `column` from 1, and its word and mark. */
+/* A row a cell of the consistency matrix that was measured or skipped: its
+ * place in the grid of its kind, `row` and `column` from 1, and its word and
+ * mark. */
 int export_matrix(FILE *to, const struct export_source *sources, size_t nr,
 		  struct reason *why);
 

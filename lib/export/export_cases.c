@@ -1,4 +1,5 @@
-/* export_cases.c - a row a case, and the distributions of cases; see export.h. */
+/* export_cases.c - a row a case, and the distributions of cases; see
+ * export.h. */
 #include "export/export.h"
 
 #include <math.h>
@@ -124,8 +125,8 @@ static void put_case(struct sheet *sheet, const struct facts *axes,
 	names_put_values(sheet, axes, &one->axes);
 }
 
-/* SLIT distance between the nodes of mem= and to=, where both are numbers, as the
- * run found it (host/machine.h); else NaN. */
+/* SLIT distance between the nodes of mem= and to=, where both are numbers, as
+ * the run found it (host/machine.h); else NaN. */
 static double distance_of(const struct facts *run, const struct facts *axes)
 {
 	const char *from = facts_text(axes, "mem", ""), *rest;

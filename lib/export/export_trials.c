@@ -1,4 +1,5 @@
-/* export_trials.c - a row a trial, and a row a counter of a trial; see export.h. */
+/* export_trials.c - a row a trial, and a row a counter of a trial; see
+ * export.h. */
 #include "export/export.h"
 
 #include <stdlib.h>

@@ -14,8 +14,8 @@
  * fraction, else 1. */
 unsigned profiles_scale(const struct profiles *profiles, const char *id);
 
-/* The stacks of a profile under its case; counts are times scale, which the first
- * frame says unless it is 1. */
+/* The stacks of a profile under its case; counts are times scale, which the
+ * first frame says unless it is 1. */
 void profile_fold(FILE *to, const struct profile *profile, unsigned scale);
 
 struct profile_figure {
@@ -23,11 +23,11 @@ struct profile_figure {
 	const char *name_a, *name_b; /* of what they are: kernels, say */
 };
 
-/* An SVG: a flame graph, the callers below.  With b a box is as wide as the larger
- * of its two counts and what stands on it, so that also what is gone is seen, and
- * its colour says which is larger.  Names and figures stand in the boxes where
- * there is room, and in each box's title, which a browser shows under the
- * pointer. */
+/* An SVG: a flame graph, the callers below.  With b a box is as wide as the
+ * larger of its two counts and what stands on it, so that also what is gone is
+ * seen, and its colour says which is larger.  Names and figures stand in the
+ * boxes where there is room, and in each box's title, which a browser shows
+ * under the pointer. */
 void profile_draw(FILE *to, const struct profile_figure *figure);
 
 #endif

@@ -7,9 +7,9 @@
  *	SHEET_TABS	tabs between columns, no quotes: what gnuplot reads.
  *			"NaN" for a number and "-" for a word that is not there
  *
- * Whatever a record has in its texts, a table stays a table, and a terminal that
- * shows it is not talked to: control bytes come as blanks, but for tab, newline
- * and carriage return inside the quotes of a CSV.
+ * Whatever a record has in its texts, a table stays a table, and a terminal
+ * that shows it is not talked to: control bytes come as blanks, but for tab,
+ * newline and carriage return inside the quotes of a CSV.
  */
 #ifndef COWBENCH_EXPORT_SHEET_H
 #define COWBENCH_EXPORT_SHEET_H
@@ -37,7 +37,8 @@ void sheet_number(struct sheet *sheet, double number);
 void sheet_count(struct sheet *sheet, uint64_t count);
 void sheet_fact(struct sheet *sheet, const struct fact *fact); /* or NULL */
 
-/* Two cells.  Of one trial an interval says nothing: neither end is a number. */
+/* Two cells.  Of one trial an interval says nothing: neither end is a
+ * number. */
 void sheet_interval(struct sheet *sheet, struct interval interval);
 
 /* A cell for each value of each column: their names, and those of a row. */

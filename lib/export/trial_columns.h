@@ -1,8 +1,8 @@
 /* trial_columns.h - the columns of a trial in a table for other programs; the
  * reference of what they hold is results/README.md.
  *
- * record, kernel, doctor, the columns that name the trial, a column for each axis, and
- * the rest.
+ * record, kernel, doctor, the columns that name the trial, a column for each
+ * axis, and the rest.
  */
 #ifndef COWBENCH_EXPORT_TRIAL_COLUMNS_H
 #define COWBENCH_EXPORT_TRIAL_COLUMNS_H

@@ -42,7 +42,8 @@ static const struct {
 	{ "tlb", "",
 	  "dTLB-load-misses:u,dTLB-load-misses:k,dTLB-store-misses:u,"
 	  "dTLB-store-misses:k,iTLB-load-misses:u,iTLB-load-misses:k" },
-	/* AMD's fills count those that missed the second TLB by size of page. */
+	/* AMD's fills count those that missed the second TLB by size of
+	 * page. */
 	{ "walks", "amd64_",
 	  "L1_DTLB_MISS:TLB_RELOAD_4K_L2_MISS:TLB_RELOAD_COALESCED_PAGE_MISS:u,"
 	  "L1_DTLB_MISS:TLB_RELOAD_4K_L2_MISS:TLB_RELOAD_COALESCED_PAGE_MISS:k,"
@@ -122,8 +123,8 @@ static bool has_pmu(void)
 
 #define PARANOID "/proc/sys/kernel/perf_event_paranoid"
 
-/* kernel/events/core.c:perf_event_open() asks perf_allow_kernel() for what counts
- * the kernel; Debian's own value 3 refuses all. */
+/* kernel kernel/events/core.c:perf_event_open() asks perf_allow_kernel() for
+ * what counts the kernel; Debian's own value 3 refuses all. */
 static int refused(const struct perf_event_attr *attr, struct reason *why)
 {
 	long long paranoid = file_number(NULL, PARANOID, -2);

@@ -26,9 +26,9 @@ struct event_names {
 	size_t nr_missing;
 };
 
-/* Words parted by commas.  Each event is opened once and closed, so that what is
- * in specs can be counted by this user.  0, or -EINVAL where the list is no list
- * or too long. */
+/* Words parted by commas.  Each event is opened once and closed, so that what
+ * is in specs can be counted by this user.  0, or -EINVAL where the list is no
+ * list or too long. */
 int event_names_parse(struct event_names *names, const char *list,
 		      struct reason *why);
 
@@ -38,7 +38,8 @@ const char *event_preset_word(size_t i);
 const char *event_preset_what(size_t i);
 
 /* The events of a preset on a CPU of that name in libpfm4 ("skl",
- * "amd64_fam19h_zen4"; "": any other), parted by commas; NULL: no such preset. */
+ * "amd64_fam19h_zen4"; "": any other), parted by commas; NULL: no such
+ * preset. */
 const char *event_preset(const char *word, const char *pmu);
 
 #endif

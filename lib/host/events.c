@@ -61,8 +61,8 @@ static struct perf_event_mmap_page *map_page(int fd)
 }
 
 /* What the kernel will not let run with the group begins another: it says so
- * with EINVAL or ENOSPC (kernel/events/core.c, arch/x86/events/core.c:
- * validate_group()). */
+ * with EINVAL or ENOSPC (kernel kernel/events/core.c,
+ * arch/x86/events/core.c:validate_group()). */
 static int open_one(struct events *events, size_t i, int *group)
 {
 	struct event *event = &events->list[i];

@@ -1,13 +1,14 @@
 /* events.h - what the CPU and the kernel counted while the operations ran.
  *
- * Counters of the CPU share a few registers: the kernel takes turns where they do
- * not fit, and what it then counted is a sample.  Each count comes with the time
- * that it was wanted and the time that it really ran, so that nobody has to guess.
- * Software counters, tracepoints and those of /proc/vmstat always run.
+ * Counters of the CPU share a few registers: the kernel takes turns where they
+ * do not fit, and what it then counted is a sample.  Each count comes with the
+ * time that it was wanted and the time that it really ran, so that nobody has
+ * to guess.  Software counters, tracepoints and those of /proc/vmstat always
+ * run.
  *
  * They are on from before the first operation of a chunk (trial/share.c) to
- * behind its last, and off outside.  What rearm() does between two operations is
- * counted too.
+ * behind its last, and off outside.  What rearm() does between two operations
+ * is counted too.
  */
 #ifndef COWBENCH_HOST_EVENTS_H
 #define COWBENCH_HOST_EVENTS_H
@@ -71,8 +72,8 @@ int event_open(const struct perf_event_attr *attr, int group);
 /* The counter of that name in the text of /proc/vmstat; -1: there is none. */
 double event_vmstat(const char *text, const char *name);
 
-/* Opens them for this thread, which is the one that is to operate, all off; specs
- * stay on loan.  0 or -errno. */
+/* Opens them for this thread, which is the one that is to operate, all off;
+ * specs stay on loan.  0 or -errno. */
 int events_open(struct events *events, const struct event_spec *specs,
 		size_t nr, struct reason *why);
 
@@ -85,8 +86,8 @@ int events_end(struct events *events, struct event_count *counts);
 
 void events_close(struct events *events);
 
-/* Adds the counts of another worker of the same trial.  What is the machine's has
- * been seen by each: it is left as it is. */
+/* Adds the counts of another worker of the same trial.  What is the machine's
+ * has been seen by each: it is left as it is. */
 void events_merge(const struct event_spec *specs, size_t nr,
 		  struct event_count *into, const struct event_count *from);
 

@@ -19,8 +19,8 @@
 /* How the guard is called, and its descriptors. */
 static const char *const call[] = { "cowbench", "doctor", "--guard" };
 
-/* How long the driver waits for an answer: a pool of huge pages takes a while to
- * fill, and a swap area to empty.  And when it has been told to stop. */
+/* How long the driver waits for an answer: a pool of huge pages takes a while
+ * to fill, and a swap area to empty.  And when it has been told to stop. */
 #define PATIENCE_MS 300000
 #define STOPPED_MS  5000
 #define POLL_MS	    200
@@ -232,8 +232,8 @@ static bool is_stopped(pid_t pid)
 	return name_end && name_end[1] == ' ' && name_end[2] == 'T';
 }
 
-/* Waits for the answer.  A guard that is stopped is woken; one that stays mute is
- * killed, sooner where the run has been told to stop: then its end is what
+/* Waits for the answer.  A guard that is stopped is woken; one that stays mute
+ * is killed, sooner where the run has been told to stop: then its end is what
  * comes. */
 static void await_answer(struct guard *guard)
 {

@@ -9,11 +9,12 @@
  * changes, notes each in the journal (host/journal.h) before it makes it, and
  * puts all of them back, the last first, when it is told to or when the driver
  * ends in whatever way: it waits for the end of their socket and of the driver
- * itself (pidfd), and no signal but SIGKILL ends it.  One that is stopped is woken,
- * and one that answers nothing for minutes (5 s when the run is told to stop) is
- * killed by the driver.  Where the guard is the one that is killed, the driver learns so at its next word with it and puts the
- * settings back itself; where both are killed (as with the whole of a control
- * group), `cowbench doctor --restore` does.
+ * itself (pidfd), and no signal but SIGKILL ends it.  One that is stopped is
+ * woken, and one that answers nothing for minutes (5 s when the run is told to
+ * stop) is killed by the driver.  Where the guard is the one that is killed,
+ * the driver learns so at its next word with it and puts the settings back
+ * itself; where both are killed (as with the whole of a control group),
+ * `cowbench doctor --restore` does.
  *
  * It is this program, executed anew, so it shares no memory with the driver and
  * holds nothing of the trials; between two words it sleeps in poll().
@@ -46,10 +47,10 @@ struct guard {	   /* all zero is one that is not open */
  * reason says what to do); other -errno. */
 int guard_open(struct guard *guard, const char *root, struct reason *why);
 
-/* Changes the setting (host/setting.h has the names) to word.  0 with the kernel
- * having taken it; else -errno with the reason, and what was changed before
- * stays so until it is put back.  -EPIPE: the guard was killed; all is back as
- * it was, or the reason says what is not; the guard is closed. */
+/* Changes the setting (host/setting.h has the names) to word.  0 with the
+ * kernel having taken it; else -errno with the reason, and what was changed
+ * before stays so until it is put back.  -EPIPE: the guard was killed; all is
+ * back as it was, or the reason says what is not; the guard is closed. */
 int guard_set(struct guard *guard, const char *name, const char *word,
 	      struct reason *why);
 

@@ -16,7 +16,8 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* kernel kernel/time/timer_list.c:print_cpu(): a CPU's lines behind "cpu: 0". */
+/* kernel kernel/time/timer_list.c:print_cpu(): a CPU's lines behind "cpu:
+ * 0". */
 void idle_look(const char *root, struct idle_seen *seen)
 {
 	char *text = file_read_all(root, "/proc/timer_list"), *rest = NULL;

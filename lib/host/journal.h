@@ -62,8 +62,8 @@ int journal_create(struct journal *journal, const char *root, pid_t driver,
 		   struct reason *why);
 
 /* Takes a stale journal over.  0 with its changes; -ENOENT where there is none
- * (or it is void, and removed), -EBUSY where it is live, -EACCES and -EPERM where
- * it is another user's or open to others, -EINVAL where the file is no
+ * (or it is void, and removed), -EBUSY where it is live, -EACCES and -EPERM
+ * where it is another user's or open to others, -EINVAL where the file is no
  * journal. */
 int journal_adopt(struct journal *journal, const char *root,
 		  struct reason *why);

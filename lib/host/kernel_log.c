@@ -23,9 +23,9 @@ int kernel_log_open(void)
 	return fd;
 }
 
-/* One read() is one record, "PRIORITY,SEQUENCE,...;text"; the priority is
- * level + 8 * facility, and the kernel's facility is 0 (kernel/printk/printk.c:
- * devkmsg_read()). */
+/* One read() is one record, "PRIORITY,SEQUENCE,...;text"; the priority is level
+ * + 8 * facility, and the kernel's facility is 0 (kernel
+ * kernel/printk/printk.c:devkmsg_read()). */
 int kernel_log_warnings(int fd)
 {
 	char record[8192];

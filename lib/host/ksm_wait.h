@@ -1,7 +1,8 @@
 /* ksm_wait.h - waiting until KSM has had its chance with some pages.
  *
  * ksmd merges a page once its checksum was the same in two rounds and an equal
- * page was found (mm/ksm.c:cmp_and_merge_page()), so that full_scans + 3 tells.
+ * page was found (kernel mm/ksm.c:cmp_and_merge_page()), so that full_scans + 3
+ * tells.
  */
 #ifndef COWBENCH_HOST_KSM_WAIT_H
 #define COWBENCH_HOST_KSM_WAIT_H
@@ -21,7 +22,8 @@ struct ksm_wait {
 };
 
 /* Starts to watch: done has a byte after 4 full rounds from now, or ends after
- * 8 s without them.  0; -ENOTSUP with the reason where KSM does not run; other -errno. */
+ * 8 s without them.  0; -ENOTSUP with the reason where KSM does not run; other
+ * -errno. */
 int ksm_wait_start(struct ksm_wait *wait, struct reason *why);
 
 /* Ends the watching; safe when there is none. */

@@ -13,8 +13,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-/* Version 1 has no word for "no limit": the largest number of pages stands for it
- * (mm/page_counter.c, PAGE_COUNTER_MAX). */
+/* Version 1 has no word for "no limit": the largest number of pages stands for
+ * it (kernel mm/page_counter.c, PAGE_COUNTER_MAX). */
 #define NO_LIMIT 4e18
 
 struct hierarchy {
@@ -23,8 +23,8 @@ struct hierarchy {
 	char *own;	   /* our cgroup in it: "/a/b"; "" in its root */
 };
 
-/* The path behind the controller's line of /proc/self/cgroup, "4:memory:/a/b"; of
- * version 2, where controller is NULL, "0::/a/b".  NULL: there is none. */
+/* The path behind the controller's line of /proc/self/cgroup, "4:memory:/a/b";
+ * of version 2, where controller is NULL, "0::/a/b".  NULL: there is none. */
 static char *own_group(const char *root, const char *controller)
 {
 	char *text = file_read_all(root, "/proc/self/cgroup");

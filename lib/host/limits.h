@@ -1,5 +1,5 @@
-/* limits.h - what the surroundings of this process hold it to: control groups, in
- * all of their levels and in both versions, and resource limits. */
+/* limits.h - what the surroundings of this process hold it to: control groups,
+ * in all of their levels and in both versions, and resource limits. */
 #ifndef COWBENCH_HOST_LIMITS_H
 #define COWBENCH_HOST_LIMITS_H
 
@@ -21,8 +21,8 @@ struct limits {
 	int cpus_all;	/* ... of how many that are online */
 };
 
-/* Looks at all of them; root: before every path, NULL or "" for the machine (of a
- * fake one only the cgroups are looked at). */
+/* Looks at all of them; root: before every path, NULL or "" for the machine (of
+ * a fake one only the cgroups are looked at). */
 void limits_look(struct limits *limits, const char *root);
 
 #endif

@@ -32,9 +32,9 @@ static int move_to(const char *cgroup)
 	return file_write(path, "0"); /* whoever writes it */
 }
 
-/* Where memory cgroups are: "" when this kernel has none.  Sets *whole when that
- * is the true root, not what a container takes for it: only there are the one
- * file of version 1 and not the other of version 2. */
+/* Where memory cgroups are: "" when this kernel has none.  Sets *whole when
+ * that is the true root, not what a container takes for it: only there are the
+ * one file of version 1 and not the other of version 2. */
 static void find_root(char root[64], bool *whole)
 {
 	static const char one[] = "/sys/fs/cgroup/memory";
@@ -178,7 +178,8 @@ void memcg_leave(struct memcg *memcg)
 {
 	if (memcg->path[0]) {
 		move_to(memcg->root);
-		/* While a child of ours is in it, the sweeper waits for that. */
+		/* While a child of ours is in it, the sweeper waits for
+		 * that. */
 		if ((rmdir(memcg->path) == 0 || errno == ENOENT) &&
 		    memcg->sweeper > 0) {
 			kill(memcg->sweeper, SIGKILL);

@@ -1,12 +1,12 @@
 /* memcg.h - the memory cgroup of a trial.
  *
  * What fork() and faults cost depends on whether their pages and page tables
- * are charged to a memory cgroup (mm/memcontrol.c:try_charge_memcg(); the root
- * cgroup charges nothing).  A trial moves itself: to the root of the hierarchy,
- * or to a cgroup of its own, one level under it, that is gone again when the
- * trial and all its children are, SIGKILL included: a small process of another
- * session waits for that.  Where that was killed too, the next trial removes it,
- * or `cowbench doctor --restore`.  Version 1 and 2 of cgroups.
+ * are charged to a memory cgroup (kernel mm/memcontrol.c:try_charge_memcg();
+ * the root cgroup charges nothing).  A trial moves itself: to the root of the
+ * hierarchy, or to a cgroup of its own, one level under it, that is gone again
+ * when the trial and all its children are, SIGKILL included: a small process of
+ * another session waits for that.  Where that was killed too, the next trial
+ * removes it, or `cowbench doctor --restore`.  Version 1 and 2 of cgroups.
  */
 #ifndef COWBENCH_HOST_MEMCG_H
 #define COWBENCH_HOST_MEMCG_H
@@ -30,8 +30,8 @@ int memcg_enter(struct memcg *memcg, bool own, struct reason *why);
 /* Back to the root, and the cgroup is removed; safe without memcg_enter(). */
 void memcg_leave(struct memcg *memcg);
 
-/* Removes the cgroups of trials that are gone, whose sweeper was killed as well.
- * Returns how many. */
+/* Removes the cgroups of trials that are gone, whose sweeper was killed as
+ * well.  Returns how many. */
 unsigned memcg_sweep_left(void);
 
 /* The work of `cowbench trial --sweep PATH`: removes the cgroup when standard

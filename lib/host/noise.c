@@ -18,7 +18,7 @@ int noise_steal(const char *root, double *stolen, double *total)
 {
 	char *stat = file_read_all(root, "/proc/stat");
 	/* user nice system idle iowait irq softirq steal; guest time is in user
-	 * already (kernel/sched/cputime.c:account_guest_time). */
+	 * already (kernel kernel/sched/cputime.c:account_guest_time). */
 	unsigned long long ticks[8] = { 0 };
 	int err = stat ? 0 : -errno;
 

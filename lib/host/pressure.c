@@ -83,8 +83,8 @@ static int enter(const char *folder)
 	return err;
 }
 
-/* Pages are to be split, not swapped out.  Where there is no swap, or no account
- * of it, there is nothing to forbid. */
+/* Pages are to be split, not swapped out.  Where there is no swap, or no
+ * account of it, there is nothing to forbid. */
 static void forbid_swap(const char *folder, bool v2)
 {
 	char *path = memory_format(

@@ -3,12 +3,13 @@
  * The process moves to a new cgroup below (v1) or beside (v2) its own, where
  * asking for reclaim reclaims from it and from nobody else:
  *
- *	v1	memory.force_empty (mm/memcontrol-v1.c:mem_cgroup_force_empty)
- *	v2	memory.reclaim, 5.19 on (mm/memcontrol.c:memory_reclaim)
+ *	v1	memory.force_empty (kernel
+ *		mm/memcontrol-v1.c:mem_cgroup_force_empty)
+ *	v2	memory.reclaim, 5.19 on (kernel mm/memcontrol.c:memory_reclaim)
  *
  * Both run the shrinkers of that cgroup, the deferred-split one among them
- * (mm/huge_memory.c:deferred_split_scan).  Only what is touched after the move
- * is charged to the new cgroup.
+ * (kernel mm/huge_memory.c:deferred_split_scan).  Only what is touched after
+ * the move is charged to the new cgroup.
  */
 #ifndef COWBENCH_HOST_PRESSURE_H
 #define COWBENCH_HOST_PRESSURE_H

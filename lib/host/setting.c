@@ -186,8 +186,8 @@ static int find_trace(struct setting *setting, const char *root,
 	return 0;
 }
 
-/* kernel/trace/trace.c:instance_mkdir(), instance_rmdir(): EBUSY while somebody
- * has a file of it open. */
+/* kernel kernel/trace/trace.c:instance_mkdir(), instance_rmdir(): EBUSY while
+ * somebody has a file of it open. */
 static int write_trace(const struct setting *setting, const char *root,
 		       const char *word, struct reason *why)
 {
@@ -382,8 +382,8 @@ int setting_write(const struct setting *setting, const char *root,
 	if (err)
 		return err;
 	setting_word(text, now);
-	/* A pool grows as far as memory goes, without an error
-	 * (mm/hugetlb.c:set_max_huge_pages). */
+	/* A pool grows as far as memory goes, without an error (kernel
+	 * mm/hugetlb.c:set_max_huge_pages). */
 	if (strncmp(setting->name, "hugetlb.", 8) == 0 &&
 	    strtoul(now, NULL, 10) < strtoul(word, NULL, 10))
 		return reason_set(

@@ -12,7 +12,8 @@
  *	zram0				its disksize in bytes; 0 resets it
  *	swapfile			SETTING_SWAPFILE_PATH's length in bytes,
  *					for a swap area; 0: there is none
- *	trace:cowbench-123		a tracing instance (run/trace.h): "on", "off"
+ *	trace:cowbench-123		a tracing instance (run/trace.h): "on",
+ *					"off"
  *
  * Nothing else can be named, so that a journal of settings (host/journal.h)
  * that somebody else wrote changes nothing else either.
@@ -82,8 +83,9 @@ int setting_restore(const struct setting *setting, const char *root,
 
 /* The nth (from 0) other setting that a change of this one changes as well:
  * each node's share of a pool of huge pages, and vm.min_free_kbytes where
- * khugepaged starts or stops (mm/khugepaged.c:set_recommended_min_free_kbytes).
- * True while there is an nth. */
+ * khugepaged starts or stops (kernel
+ * mm/khugepaged.c:set_recommended_min_free_kbytes).  True while there is an
+ * nth. */
 bool setting_side(const struct setting *setting, const char *root, size_t nth,
 		  struct setting *side);
 

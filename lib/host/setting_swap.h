@@ -1,4 +1,5 @@
-/* setting_swap.h - swap areas, the file of one and zram, as settings: for setting.c. */
+/* setting_swap.h - swap areas, the file of one and zram, as settings: for
+ * setting.c. */
 #ifndef COWBENCH_HOST_SETTING_SWAP_H
 #define COWBENCH_HOST_SETTING_SWAP_H
 
@@ -23,8 +24,8 @@ int setting_swapfile_read(const struct setting *setting, const char *root,
 int setting_swapfile_write(const struct setting *setting, const char *root,
 			   const char *word, struct reason *why);
 
-/* Takes "zramN", whose size in bytes the file "disksize" is.  0, or -ENOENT with
- * its reason. */
+/* Takes "zramN", whose size in bytes the file "disksize" is.  0, or -ENOENT
+ * with its reason. */
 int setting_zram_find(struct setting *setting, const char *root,
 		      struct reason *why);
 

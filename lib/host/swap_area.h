@@ -10,9 +10,9 @@
  * -ENOTSUP with the reason when all are in use, -ENOENT when there is none. */
 int swap_area_find_zram(char *name, size_t room, struct reason *why);
 
-/* Writes an empty swap area's header over the start of the device or file, which
- * must be ours (`man mkswap`; union swap_header of include/linux/swap.h, version 1).
- * 0 or -errno. */
+/* Writes an empty swap area's header over the start of the device or file,
+ * which must be ours (`man mkswap`; union swap_header of kernel
+ * include/linux/swap.h, version 1). 0 or -errno. */
 int swap_area_format(const char *path, struct reason *why);
 
 #endif

@@ -43,8 +43,8 @@ static const char *const codenames[] = {
 	"sid",	  "unstable", "testing",  "stable", "oldstable", "oldoldstable",
 };
 
-/* A file that says so already is left alone: apt would build its cache anew, for
- * seconds, behind a younger one. */
+/* A file that says so already is left alone: apt would build its cache anew,
+ * for seconds, behind a younger one. */
 static int write_text(const char *root, const char *name, const char *text,
 		      struct reason *why)
 {

@@ -3,8 +3,9 @@
  * ~/.cache/cowbench/debian.
  *
  * apt fetches from the mirror that this machine's apt already uses, and checks
- * against the machine's own Debian archive keyring.  Nothing is installed and no
- * root is needed.  Each architecture has its own lists; the packages lie together.
+ * against the machine's own Debian archive keyring.  Nothing is installed and
+ * no root is needed.  Each architecture has its own lists; the packages lie
+ * together.
  */
 #ifndef COWBENCH_KERNEL_APT_H
 #define COWBENCH_KERNEL_APT_H

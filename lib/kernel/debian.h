@@ -30,8 +30,9 @@ struct debian_kernels { /* newest first */
 	size_t nr;
 };
 
-/* All kernels of an architecture that can be had.  With refresh the package lists are fetched anew;
- * without, only where there are none yet.  0, or -errno with the reason;
+/* All kernels of an architecture that can be had.  With refresh the package
+ * lists are fetched anew; without, only where there are none yet.  0, or -errno
+ * with the reason;
  * debian_kernels_free() either way.  A list that could not be had, while others
  * could, leaves its reason in *why and 0. */
 int debian_list(struct debian_kernels *kernels, const struct architecture *arch,

@@ -2,8 +2,8 @@
  * source:6.12+no-exclusive-reuse.
  *
  * Each edit names the functions that it changes in the kernels that it was
- * written for, tells what it changed, and refuses a source that it does not fit.
- * What its kernel then does to pages stands in mm/ablated.h.
+ * written for, tells what it changed, and refuses a source that it does not
+ * fit.  What its kernel then does to pages stands in mm/ablated.h.
  */
 #ifndef COWBENCH_KERNEL_EDITS_H
 #define COWBENCH_KERNEL_EDITS_H

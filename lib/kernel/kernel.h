@@ -30,8 +30,9 @@ struct kernel {
 int kernel_header(const char *image, size_t length,
 		  char release[KERNEL_RELEASE_MAX], struct reason *why);
 
-/* Loads the kernel of that architecture that name stands for, with the modules that serve the suite
- * and those named in wanted (NULL, or NULL ends) as far as it has them.  0, or -errno with the reason; kernel_free() either way. */
+/* Loads the kernel of that architecture that name stands for, with the modules
+ * that serve the suite and those named in wanted (NULL, or NULL ends) as far as
+ * it has them.  0, or -errno with the reason; kernel_free() either way. */
 int kernel_load(struct kernel *kernel, const struct architecture *arch,
 		const char *name, const char *const *wanted,
 		struct reason *why);

@@ -2,10 +2,10 @@
  * source:6.12+no-exclusive-reuse.
  *
  * A word is a version of Debian's linux-source packages, or a folder with the
- * user's own source (a "/" in it), and behind it edits (kernel/edits.h) and files
- * of patches, each after a "+".  All are built with one configuration, the
- * suite's, and lie in the user's cache, by what they were made of.  They are
- * for virtual machines: nothing else is configured in.
+ * user's own source (a "/" in it), and behind it edits (kernel/edits.h) and
+ * files of patches, each after a "+".  All are built with one configuration,
+ * the suite's, and lie in the user's cache, by what they were made of.  They
+ * are for virtual machines: nothing else is configured in.
  */
 #ifndef COWBENCH_KERNEL_SOURCE_H
 #define COWBENCH_KERNEL_SOURCE_H

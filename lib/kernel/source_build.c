@@ -1,8 +1,9 @@
 /* source_build.c - see source.h: from a word to a folder with a kernel in it.
  *
- * In the cache's folder "source": trees/ has each source, unpacked and built in,
- * so that the next edit compiles only what it touches; kernels/ the kernels, by
- * a hash of all that went into them, which the file "key" has in full.
+ * In the cache's folder "source": trees/ has each source, unpacked and built
+ * in, so that the next edit compiles only what it touches; kernels/ the
+ * kernels, by a hash of all that went into them, which the file "key" has in
+ * full.
  */
 #include <errno.h>
 #include <fcntl.h>

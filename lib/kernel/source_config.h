@@ -1,5 +1,5 @@
-/* source_config.h - the configuration of kernels that are built from source: what
- * the suite measures and what QEMU's machine needs, and nothing else.
+/* source_config.h - the configuration of kernels that are built from source:
+ * what the suite measures and what QEMU's machine needs, and nothing else.
  */
 #ifndef COWBENCH_KERNEL_SOURCE_CONFIG_H
 #define COWBENCH_KERNEL_SOURCE_CONFIG_H

@@ -1,7 +1,7 @@
 /* source_copy.c - see source_copy.h.
  *
- * An index is sorted by path: "PATH\tSIZE MTIME CTIME INODE\n".  That of the copy
- * lies beside it, and is gone while it is being changed.
+ * An index is sorted by path: "PATH\tSIZE MTIME CTIME INODE\n".  That of the
+ * copy lies beside it, and is gone while it is being changed.
  */
 #include "kernel/source_copy.h"
 

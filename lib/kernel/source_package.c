@@ -15,7 +15,8 @@
 #include "kernel/debian.h"
 #include "kernel/unpack.h"
 
-/* "6.12" of "6.12" and of "6.12.117-1"; 0 letters where it does not begin so. */
+/* "6.12" of "6.12" and of "6.12.117-1"; 0 letters where it does not begin
+ * so. */
 static size_t series_length(const char *word)
 {
 	size_t major = strspn(word, "0123456789"), minor;

@@ -14,9 +14,9 @@ struct source_package {
 };
 
 /* The newest package that word stands for: the start of a version, up to a full
- * component, with its first two components at least ("6.12", "6.12.117").  Without
- * a network it needs package lists from before.  0, or -errno with the reason;
- * source_package_free() either way. */
+ * component, with its first two components at least ("6.12", "6.12.117").
+ * Without a network it needs package lists from before.  0, or -errno with the
+ * reason; source_package_free() either way. */
 int source_package_find(struct source_package *package, const char *word,
 			struct reason *why);
 

@@ -175,9 +175,9 @@ int source_tree_change(const struct source_tree *tree,
 	return err;
 }
 
-/* The file that a line of a patch ("--- a/mm/memory.c	date", "+++ ...", "rename
- * to ...") names, its first folder taken off; NULL where it names none. Ends the
- * line. */
+/* The file that a line of a patch ("--- a/mm/memory.c	date", "+++ ...",
+ * "rename to ...") names, its first folder taken off; NULL where it names none.
+ * Ends the line. */
 static char *named_file(char *line)
 {
 	char *path = line + 4;

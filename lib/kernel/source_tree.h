@@ -1,7 +1,7 @@
 /* source_tree.h - a kernel's source that we may change, and put back.
  *
- * Before a file is changed its text is kept beside the tree, so that the next who
- * opens the tree finds the source as it was, however the last one ended.
+ * Before a file is changed its text is kept beside the tree, so that the next
+ * who opens the tree finds the source as it was, however the last one ended.
  */
 #ifndef COWBENCH_KERNEL_SOURCE_TREE_H
 #define COWBENCH_KERNEL_SOURCE_TREE_H
@@ -23,13 +23,14 @@ int source_tree_open(struct source_tree *tree, const char *root,
 int source_tree_change(const struct source_tree *tree,
 		       const struct changes *changes, struct reason *why);
 
-/* Applies a patch as `patch -p1` does, but without fuzz: each hunk must find its
- * context whole.  -EINVAL with the reason: it names files outside, or a hunk does
- * not apply; the tree is then to be put back. */
+/* Applies a patch as `patch -p1` does, but without fuzz: each hunk must find
+ * its context whole.  -EINVAL with the reason: it names files outside, or a
+ * hunk does not apply; the tree is then to be put back. */
 int source_tree_patch(const struct source_tree *tree, const char *patch,
 		      struct reason *why);
 
-/* Puts all back.  Files bear the time of now, so that make compiles them anew. */
+/* Puts all back.  Files bear the time of now, so that make compiles them
+ * anew. */
 int source_tree_restore(const struct source_tree *tree, struct reason *why);
 
 void source_tree_close(struct source_tree *tree);

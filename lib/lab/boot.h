@@ -50,8 +50,8 @@ struct lab {
 	const char *cache; /* its model of caches, or NULL */
 };
 
-/* Bytes that a guest may write in all before it is ended: some hundred times the
- * longest record of the published results. */
+/* Bytes that a guest may write in all before it is ended: some hundred times
+ * the longest record of the published results. */
 #define BOOT_BYTES_MAX ((uint64_t)512 << 20)
 
 enum boot_state {
@@ -117,8 +117,8 @@ int boot_start(struct boot *boot, struct reason *why);
 void boot_files(const struct boot *boot, int files[BOOT_FILES]);
 
 /* Takes in what can be read, and ends a guest that gives no sign of life for
- * longer than the lab's patience.  True when it is over: state is then BOOT_DONE
- * or BOOT_FAILED, no process and no open file is left. */
+ * longer than the lab's patience.  True when it is over: state is then
+ * BOOT_DONE or BOOT_FAILED, no process and no open file is left. */
 bool boot_step(struct boot *boot);
 
 /* Ends a guest that runs, with a reason. */

@@ -1,5 +1,5 @@
-/* boot_home.c - what comes home from a guest: its record, a whole line at a time,
- * and what it says of itself. */
+/* boot_home.c - what comes home from a guest: its record, a whole line at a
+ * time, and what it says of itself. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,8 +28,8 @@ static void fail_record(struct boot *boot, int err, const char *what)
 	boot->outside = true;
 }
 
-/* A record that an attempt before has begun is begun anew; what was there before
- * the first is another's. */
+/* A record that an attempt before has begun is begun anew; what was there
+ * before the first is another's. */
 static bool open_record(struct boot *boot)
 {
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC |

@@ -219,8 +219,8 @@ static void add_windows(double *counts, const struct window *windows, size_t nr,
 				(double)windows[i].counts[j].count;
 }
 
-/* The mean of the middle half, as stats/sample.c:sample_midmean() takes it, of each
- * node: all windows of a length have the same part in it. */
+/* The mean of the middle half, as stats/sample.c:sample_midmean() takes it, of
+ * each node: all windows of a length have the same part in it. */
 static void average(double *counts, struct observed *trial)
 {
 	uint64_t n = trial->n, before = 0;

@@ -1,5 +1,5 @@
-/* explain.h - the emulator's plugin (plugin/explain.c): where it is, whether it can
- * be used, and what came of it.
+/* explain.h - the emulator's plugin (plugin/explain.c): where it is, whether it
+ * can be used, and what came of it.
  *
  * Only on the instructions' clock and with one CPU: the plugin tells windows of
  * one CPU alone.
@@ -14,18 +14,20 @@
 #include "data/profile.h"
 #include "lab/topology.h"
 
-/* The plugin's file, beside this program or where it was installed, on the heap;
- * NULL with the reason: there is none, or the emulator does not take it. */
+/* The plugin's file, beside this program or where it was installed, on the
+ * heap; NULL with the reason: there is none, or the emulator does not take
+ * it. */
 char *explain_plugin(struct reason *why);
 
-/* In a guest: tells the plugin the kernel's functions, and this process's children
- * that it listens.  -ENODATA where /proc/kallsyms hides them, which the plugin
- * learns as well. */
+/* In a guest: tells the plugin the kernel's functions, and this process's
+ * children that it listens.  -ENODATA where /proc/kallsyms hides them, which
+ * the plugin learns as well. */
 int explain_guest(struct reason *why);
 
-/* A model of caches that it asks at each access: "l2=2m/16,llc=32m/16", the one next
- * to the CPU first; and the one that is taken where nobody names one: with a larger
- * one all that a trial touches stays in it.  0, or -EINVAL with the reason. */
+/* A model of caches that it asks at each access: "l2=2m/16,llc=32m/16", the one
+ * next to the CPU first; and the one that is taken where nobody names one: with
+ * a larger one all that a trial touches stays in it.  0, or -EINVAL with the
+ * reason. */
 #define EXPLAIN_CACHE "l2=2m/16"
 int explain_cache_check(const char *cache, struct reason *why);
 
@@ -34,8 +36,9 @@ int explain_cache_check(const char *cache, struct reason *why);
 char *explain_option(const char *plugin, int written, const char *cache,
 		     const struct topology *topology);
 
-/* A profile of each trial of the record at path that has one by the file that the
- * plugin wrote; the others say in reason why not.  0, or -errno with the reason. */
+/* A profile of each trial of the record at path that has one by the file that
+ * the plugin wrote; the others say in reason why not.  0, or -errno with the
+ * reason. */
 int explain_profiles(struct profiles *profiles, const char *path, int written,
 		     const char *cache, struct reason *why);
 

@@ -78,7 +78,8 @@ static char *kernel_name(const struct grid *grid, const struct kernel *kernel)
 	return name;
 }
 
-/* The name of each kernel; ".2" is the second of one name.  The caller frees. */
+/* The name of each kernel; ".2" is the second of one name.  The caller
+ * frees. */
 static char **kernel_names(const struct grid *grid)
 {
 	char **names = memory_new(grid->nr_kernels, sizeof(*names));

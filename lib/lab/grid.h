@@ -17,7 +17,8 @@ struct grid {
 };
 
 /* Fills schedule->boots and nr, in an order drawn from lab->seed.  boot_free()
- * each, and free() the list.  lab and what grid points to have to outlive them. */
+ * each, and free() the list.  lab and what grid points to have to outlive
+ * them. */
 void grid_boots(const struct grid *grid, const struct lab *lab,
 		struct schedule *schedule);
 

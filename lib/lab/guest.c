@@ -146,12 +146,13 @@ static void load_modules(void)
 		free(names);
 }
 
-/* Brings up the CPUs that the kernel was told to leave (maxcpus=1): up to 6.4 it
- * waits for each in a loop without cpu_relax() (arch/x86/kernel/smpboot.c:
- * do_boot_cpu()), and QEMU before 8.1 gives the waiting CPU all of the
- * instructions until the next timer, so that the other never gets one.  The
- * loop calls schedule(): a process that relaxes there ends its turn.  It yields
- * to the loop at once, or both would relax for a whole slice: minutes. */
+/* Brings up the CPUs that the kernel was told to leave (maxcpus=1): up to 6.4
+ * it waits for each in a loop without cpu_relax() (kernel
+ * arch/x86/kernel/smpboot.c:do_boot_cpu()), and QEMU before 8.1 gives the
+ * waiting CPU all of the instructions until the next timer, so that the other
+ * never gets one.  The loop calls schedule(): a process that relaxes there ends
+ * its turn.  It yields to the loop at once, or both would relax for a whole
+ * slice: minutes. */
 static void start_cpus(void)
 {
 	pid_t relaxed = -1;
@@ -211,8 +212,8 @@ static void sleep_ms(unsigned ms)
 /* Until the work that a boot leaves behind is done: crypto self-tests, the
  * initramfs being freed, RCU.  At rest a window of 100 ms has some ten context
  * switches, and the CPUs nothing to do (a kernel thread that works on without a
- * break has few switches: seen on 6.12 and 7.2, it took half of the first trials'
- * time); three such windows in a row will do, and 20 s are enough. */
+ * break has few switches: seen on 6.12 and 7.2, it took half of the first
+ * trials' time); three such windows in a row will do, and 20 s are enough. */
 static void wait_for_rest(void)
 {
 	unsigned calm = 0;

@@ -22,8 +22,8 @@ int initramfs_add_folder(struct initramfs *initramfs, const char *path,
 int initramfs_add(struct initramfs *initramfs, const char *path, mode_t mode,
 		  const void *data, size_t length, struct reason *why);
 
-/* The same with the content and the time of a file of this machine, its symbolic
- * links followed.  A path that was added before is left as it is. */
+/* The same with the content and the time of a file of this machine, its
+ * symbolic links followed.  A path that was added before is left as it is. */
 int initramfs_add_file(struct initramfs *initramfs, const char *path,
 		       const char *from, struct reason *why);
 

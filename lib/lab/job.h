@@ -1,4 +1,5 @@
-/* job.h - what runs in the guests: a command of cowbench, or another program. */
+/* job.h - what runs in the guests: a command of cowbench, or another
+ * program. */
 #ifndef COWBENCH_LAB_JOB_H
 #define COWBENCH_LAB_JOB_H
 
@@ -17,9 +18,9 @@ struct job {
  * reason. */
 int job_load_init(struct lab *lab, struct reason *why);
 
-/* Settles lab's job, added files and words, for its clock; a run is
- * told what every run in a guest needs.  0, or -errno with the reason.  What the
- * job points to outlives the lab; job_free() either way. */
+/* Settles lab's job, added files and words, for its clock; a run is told what
+ * every run in a guest needs.  0, or -errno with the reason.  What the job
+ * points to outlives the lab; job_free() either way. */
 int job_load(struct lab *lab, const struct job *job, struct reason *why);
 
 /* Frees what these two gave the lab. */

@@ -11,7 +11,8 @@
 #define KVM_PATIENCE_S 15
 
 /* Whether a guest of the kernel comes up under KVM: KVM may be there, and hang
- * every kernel.  lab has what a guest is packed with.  False with the reason. */
+ * every kernel.  lab has what a guest is packed with.  False with the
+ * reason. */
 bool kvm_boots(const struct lab *lab, const struct kernel *kernel,
 	       const volatile sig_atomic_t *stop, struct reason *why);
 

@@ -6,7 +6,8 @@
  *	4                four nodes
  *	2+1              two nodes with CPUs and one of memory alone
  *	2x2              two sockets of two nodes each
- *	2:mem=1g         1 GiB on each node; mem=1g/2g: in turn, the last repeats
+ *	2:mem=1g         1 GiB on each node; mem=1g/2g: in turn, the last
+ *			repeats
  *	2:mem=1g/0       the second has CPUs and no memory
  *	2:dist=31        SLIT distance to another node (10 is to itself)
  *	2x2:dist=12/28   in the same socket, and to another
@@ -28,7 +29,8 @@
 #define TOPOLOGY_CPUS_MAX  64
 
 /* The least memory, in bytes, that a guest's first node can do with (kernel,
- * initramfs and a working set), and another; each is a multiple of the latter. */
+ * initramfs and a working set), and another; each is a multiple of the
+ * latter. */
 #define TOPOLOGY_FIRST_MIN ((uint64_t)256 << 20)
 #define TOPOLOGY_NODE_MIN  ((uint64_t)64 << 20)
 
@@ -63,9 +65,9 @@ int topology_parse(struct topology *topology, const char *word,
 /* Settles what the word left open.  cpus: of the whole guest, 0 for one on each
  * node that has some.  With fewer CPUs than nodes that may have some, the first
  * nodes get them and the rest are memory alone, but not where the word says
- * which have CPUs (2+1): -EINVAL, unless cpus is 0.  lean: with cpus 0, only one
- * in all, unless the word says which nodes have CPUs.  bytes: memory of each
- * node that has none named.  0, or -EINVAL with the reason. */
+ * which have CPUs (2+1): -EINVAL, unless cpus is 0.  lean: with cpus 0, only
+ * one in all, unless the word says which nodes have CPUs.  bytes: memory of
+ * each node that has none named.  0, or -EINVAL with the reason. */
 int topology_settle(struct topology *topology, unsigned cpus, bool lean,
 		    uint64_t bytes, struct reason *why);
 

@@ -155,9 +155,9 @@ static int look_flags(const struct witness *witness, size_t nr,
 
 /* The kernel asks the table that maps a huge page whether other processes have
  * that table too, by a count that only tables of PMDs initialise (fs/proc/
- * task_mmu.c:pagemap_hugetlb_range(), hugetlb_pmd_shared(); 6.12 to 7.3): of a page
- * of 1 GiB, which a PUD maps, PM_ALONE may be missing.  Its count of mappings
- * tells. */
+ * task_mmu.c:pagemap_hugetlb_range(), hugetlb_pmd_shared(); 6.12 to 7.3): of a
+ * page of 1 GiB, which a PUD maps, PM_ALONE may be missing.  Its count of
+ * mappings tells. */
 static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 {
 	int counts = -1, err = 0;
@@ -182,8 +182,8 @@ static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 	return err;
 }
 
-/* Where move_pages() is refused: by the sums of the mappings, which tell where all
- * of the pages lie on one node.  Else no frame's node is known. */
+/* Where move_pages() is refused: by the sums of the mappings, which tell where
+ * all of the pages lie on one node.  Else no frame's node is known. */
 static int look_nodes_by_maps(const struct witness *witness,
 			      const unsigned char *mem, size_t bytes, size_t nr,
 			      struct frame *frames)
@@ -253,8 +253,8 @@ static int by_pfn(const void *a, const void *b)
 }
 
 /* The flag alone proves no merging: 6.12 sets it for every anonymous page
- * (fs/proc/page.c:stable_page_flags() tests a mask).  A merged page is one whose
- * frame another page maps as well. */
+ * (kernel fs/proc/page.c:stable_page_flags() tests a mask).  A merged page is
+ * one whose frame another page maps as well. */
 static void mark_merged(struct frame *frames, size_t nr)
 {
 	struct frame **suspects = memory_new(nr, sizeof(struct frame *));
@@ -353,7 +353,8 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 		return owned ? FATE_ODD : FATE_ZEROED;
 	if (!frame_anon(after))
 		return FATE_ODD;
-	/* 6.12 shows the bit on every anonymous page (fs/proc/page.c). */
+	/* 6.12 shows the bit on every anonymous page (kernel
+	 * fs/proc/page.c). */
 	if (owned && (after->flags & ~before->flags & KPF_KSM))
 		return FATE_MERGED;
 	if (!mapped)

@@ -1,8 +1,8 @@
 /* frames.h - looking at page frames: /proc/PID/pagemap and /proc/kpageflags.
  *
  * This is the witness.  Without CAP_SYS_ADMIN the kernel shows every frame
- * number as 0 (fs/proc/task_mmu.c:pagemap_open, 4.2 on), and /proc/kpageflags
- * is root's: then a look is blind.
+ * number as 0 (kernel fs/proc/task_mmu.c:pagemap_open, 4.2 on), and
+ * /proc/kpageflags is root's: then a look is blind.
  */
 #ifndef COWBENCH_MM_FRAMES_H
 #define COWBENCH_MM_FRAMES_H
@@ -38,9 +38,9 @@ struct frame {
 #define PM_MARKER_TYPE	 UINT64_C(31)
 #define PM_MARKER_GUARDS (UINT64_C(4) << 5)
 
-/* Bits of a kpageflags word (include/uapi/linux/kernel-page-flags.h; 34 is
- * internal, fs/proc/page.c:stable_page_flags: KPF_ANON_EXCLUSIVE where the
- * page is anonymous). */
+/* Bits of a kpageflags word (kernel include/uapi/linux/kernel-page-flags.h; 34
+ * is internal, kernel fs/proc/page.c:stable_page_flags: KPF_ANON_EXCLUSIVE
+ * where the page is anonymous). */
 #define KPF_ANON	   (UINT64_C(1) << 12)
 #define KPF_COMPOUND_HEAD  (UINT64_C(1) << 15)
 #define KPF_COMPOUND_TAIL  (UINT64_C(1) << 16)

@@ -1,8 +1,8 @@
 /* hold.h - plain references (FOLL_GET) to pages: pages in pipes.
  *
- * vmsplice() takes a reference to a page without pinning it, on every kernel
- * so far (lib/iov_iter.c:iov_iter_get_pages).  A pipe has few places, and more
- * only with CAP_SYS_RESOURCE, so many pages need many pipes.
+ * vmsplice() takes a reference to a page without pinning it, on every kernel so
+ * far (kernel lib/iov_iter.c:iov_iter_get_pages).  A pipe has few places, and
+ * more only with CAP_SYS_RESOURCE, so many pages need many pipes.
  */
 #ifndef COWBENCH_MM_HOLD_H
 #define COWBENCH_MM_HOLD_H
@@ -26,8 +26,8 @@ int hold_open(struct hold *hold, size_t pages, struct reason *why);
 int hold_take(struct hold *hold, unsigned char *mem, size_t stride, size_t nr,
 	      struct reason *why);
 
-/* bytes[nr] receives the byte at each place held, as the pipes have it:
- * from the frame that was there when it was taken.  Drops them.  0 or -errno. */
+/* bytes[nr] receives the byte at each place held, as the pipes have it: from
+ * the frame that was there when it was taken.  Drops them.  0 or -errno. */
 int hold_see(struct hold *hold, unsigned char *bytes, size_t nr,
 	     struct reason *why);
 

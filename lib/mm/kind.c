@@ -90,8 +90,8 @@ static int check_mthp(enum kind kind, struct reason *why)
 				  "folios of %zu KiB are switched off; --set "
 				  "switches them on for the run",
 				  bytes >> 10);
-	/* The largest size that is on and fits is what a fault takes
-	 * (mm/memory.c:alloc_anon_folio()). */
+	/* The largest size that is on and fits is what a fault takes (kernel
+	 * mm/memory.c:alloc_anon_folio()). */
 	for (size_t larger = 2 * bytes; larger <= pmd_bytes(); larger *= 2) {
 		read_switch(larger, choice);
 		if (choice[0] && strcmp(choice, "never") != 0)
@@ -108,7 +108,7 @@ static int check_mthp(enum kind kind, struct reason *why)
 /* Since 6.18 a flag allows those that madvise() asks for. */
 #define THP_BUT_ADVISED 2
 
-/* kernel/sys.c:prctl_get_thp_disable() */
+/* kernel kernel/sys.c:prctl_get_thp_disable() */
 static bool thp_is_forbidden(void)
 {
 	int forbidden = prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0);

@@ -1,5 +1,5 @@
-/* kind.h - the kinds of pages: where each comes from and of what size its folios
- * are; and whether this machine makes them. */
+/* kind.h - the kinds of pages: where each comes from and of what size its
+ * folios are; and whether this machine makes them. */
 #ifndef COWBENCH_MM_KIND_H
 #define COWBENCH_MM_KIND_H
 
@@ -30,14 +30,15 @@ struct kind_about {
 extern const struct kind_about kind_table[NR_KINDS];
 
 /* Bytes that a PMD maps, from /sys; where that does not say a table's worth of
- * pages, with 8 bytes an entry (2 MiB for pages of 4 KiB, 32 MiB for 16 KiB). */
+ * pages, with 8 bytes an entry (2 MiB for pages of 4 KiB, 32 MiB for 16
+ * KiB). */
 size_t pmd_bytes(void);
 
 /* Why this kernel makes no folios of the kind as it is set, for a region of so
- * many bytes and its copy: 0 when it does, -ENOTSUP with the reason.  A pool must
- * have them on the nodes of the place, where one is given: of a copy that it
- * cannot make the kernel takes the page from the child, and the store reuses
- * (mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
+ * many bytes and its copy: 0 when it does, -ENOTSUP with the reason.  A pool
+ * must have them on the nodes of the place, where one is given: of a copy that
+ * it cannot make the kernel takes the page from the child, and the store reuses
+ * (kernel mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
 int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	       struct reason *why);
 

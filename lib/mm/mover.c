@@ -7,7 +7,8 @@
 #include <sched.h>
 
 /* The migration of one object; the time of its system call is spent with a
- * migration entry in the page table (mm/migrate.c:migrate_pages_batch()). */
+ * migration entry in the page table (kernel
+ * mm/migrate.c:migrate_pages_batch()). */
 static void move(struct mover *mover, size_t i, int node)
 {
 	void *page = mover->mem + i * mover->stride;

@@ -20,7 +20,8 @@ struct mover { /* all zero is one that does not run */
 	bool runs;
 };
 
-/* Starts a thread on that CPU (-1: there is none) that moves each of nr objects, the first at mem and each stride on, to the node `to` and back, in
+/* Starts a thread on that CPU (-1: there is none) that moves each of nr
+ * objects, the first at mem and each stride on, to the node `to` and back, in
  * turn, until it is stopped.  0; -ENOTSUP with the reason where the nodes are
  * the same or there is no second CPU; other -errno. */
 int mover_start(struct mover *mover, unsigned char *mem, size_t stride,

@@ -12,8 +12,8 @@
 #include "base/memory.h"
 #include "mm/placement.h"
 
-/* Where memory lies that is local to a node: there, or, where that has none that
- * is ours, on the nearest that has, as the kernel does it. */
+/* Where memory lies that is local to a node: there, or, where that has none
+ * that is ours, on the nearest that has, as the kernel does it. */
 static const struct place_node *nearest(const struct placement *placement,
 					const struct place_node *from)
 {
@@ -144,7 +144,8 @@ find_numbered_cpu(const struct placement *placement, const char *word,
 	return NULL;
 }
 
-/* The CPU that the word means: a node's by its number, c and a CPU's, a kind. */
+/* The CPU that the word means: a node's by its number, c and a CPU's, a
+ * kind. */
 static const struct place_cpu *find_cpu(const struct placement *placement,
 					const char *word, struct reason *why)
 {
@@ -293,8 +294,8 @@ int place_bind_memory(int node, struct reason *why)
 		nodes[(size_t)node / word] |= 1ul << (size_t)node % word;
 		got = set_mempolicy(MPOL_BIND, nodes, sizeof(nodes) * 8);
 	}
-	/* Refused: then only what the kernel does by itself was resolved, memory
-	 * of the CPU's node. */
+	/* Refused: then only what the kernel does by itself was resolved,
+	 * memory of the CPU's node. */
 	if (got == 0 || placement_can_bind(NULL))
 		return 0;
 	return reason_errno(why, -errno, "binding memory to node %d", node);

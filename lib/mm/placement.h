@@ -2,8 +2,8 @@
  * (libnuma).  Named nowhere else.
  *
  * Nodes are named by the kernel's numbers.  Only what this process may use
- * counts: CPUs of its cpuset and of its affinity (taskset), memory of its cpuset.
- * A node may have CPUs and no memory, or the other way round.
+ * counts: CPUs of its cpuset and of its affinity (taskset), memory of its
+ * cpuset.  A node may have CPUs and no memory, or the other way round.
  */
 #ifndef COWBENCH_MM_PLACEMENT_H
 #define COWBENCH_MM_PLACEMENT_H
@@ -73,9 +73,9 @@ void placement_free(struct placement *placement);
 const struct place_node *placement_node(const struct placement *placement,
 					int id);
 
-/* The last CPU that this process may run on, of a node and a kind (-1: any): the
- * first ones serve more of the machine's interrupts; where the kind is any, of the
- * fastest.  NULL: there is none. */
+/* The last CPU that this process may run on, of a node and a kind (-1: any):
+ * the first ones serve more of the machine's interrupts; where the kind is any,
+ * of the fastest.  NULL: there is none. */
 const struct place_cpu *placement_last_cpu(const struct placement *placement,
 					   int node, int kind);
 
@@ -84,21 +84,22 @@ const struct place_cpu *placement_last_cpu(const struct placement *placement,
 uint64_t placement_distance(const struct placement *placement, int from,
 			    int to);
 
-/* The place that three words mean: a node's number, "local" or "remote" each; cpu
- * may also be a CPU's ("c3") or a kind of CPU.  cpu=local is the first node that
- * has CPUs, remote the farthest from it that has some; mem and to are seen from
- * the CPU's node, local being the nearest memory.  0, or -ENOENT when there is no
- * such place (a skip: say so). */
+/* The place that three words mean: a node's number, "local" or "remote" each;
+ * cpu may also be a CPU's ("c3") or a kind of CPU.  cpu=local is the first node
+ * that has CPUs, remote the farthest from it that has some; mem and to are seen
+ * from the CPU's node, local being the nearest memory.  0, or -ENOENT when
+ * there is no such place (a skip: say so). */
 int placement_resolve(const struct placement *placement, const char *cpu,
 		      const char *mem, const char *to, struct place *place,
 		      struct reason *why);
 
-/* The CPUs for so many workers at once: place->cpu, then others of its node that
- * the calling thread may run on, from the last down.  Returns how many of nr
- * there are. */
+/* The CPUs for so many workers at once: place->cpu, then others of its node
+ * that the calling thread may run on, from the last down.  Returns how many of
+ * nr there are. */
 size_t place_cpus(const struct place *place, int *cpus, size_t nr);
 
-/* A CPU that the calling thread may run on, and not place->cpu; -1: there is none. */
+/* A CPU that the calling thread may run on, and not place->cpu; -1: there is
+ * none. */
 int place_other_cpu(const struct place *place);
 
 /* Bytes that new frames of the node can be without taking anything from others:
@@ -109,14 +110,14 @@ double place_free_bytes(int node);
 /* Holds the calling thread on the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
 
-/* 0 where the kernel lets this process bind memory to nodes, or has one alone; else
- * -errno with the reason (-ENOTSUP: it is refused). */
+/* 0 where the kernel lets this process bind memory to nodes, or has one alone;
+ * else -errno with the reason (-ENOTSUP: it is refused). */
 int placement_can_bind(struct reason *why);
 
 /* Takes all further frames of the calling thread from that node alone, or, -1,
  * where the kernel's own policy takes them: the node of the CPU.  With one node
- * there is nothing to do; where binding is refused (placement's unbound) nothing is
- * done.  0 or -errno. */
+ * there is nothing to do; where binding is refused (placement's unbound)
+ * nothing is done.  0 or -errno. */
 int place_bind_memory(int node, struct reason *why);
 
 #endif

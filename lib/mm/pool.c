@@ -10,8 +10,8 @@
 
 #define POOL_WAIT_MS 300
 
-/* A figure of the pool of that folio size on a node (-1: of all of them); -1 where
- * there is no such pool. */
+/* A figure of the pool of that folio size on a node (-1: of all of them); -1
+ * where there is no such pool. */
 static long long pool_number(int node, size_t folio, const char *name)
 {
 	char path[128], of[64] = "/sys/kernel/mm";
@@ -67,9 +67,9 @@ int pool_check(enum kind kind, size_t folio, size_t bytes,
 	char where[32] = "", node[16] = "";
 
 	/* Pages that were pinned come back to the pool some time after their
-	 * holder let them go, by a work item (net/xdp/xdp_umem.c:
-	 * xdp_put_umem()).  Until then the pages promised may be counted below 0
-	 * (seen on 6.18). */
+	 * holder let them go, by a work item (kernel
+	 * net/xdp/xdp_umem.c:xdp_put_umem()).  Until then the pages promised
+	 * may be counted below 0 (seen on 6.18). */
 	for (int ms = 0; ms < POOL_WAIT_MS && lacks &&
 			 pool_number(lack.node, folio, "nr_hugepages") >=
 				 (long long)lack.want;

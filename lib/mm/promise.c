@@ -25,12 +25,13 @@ static const struct {
 	/* The control: munmap() and its like take the page from the mapping. */
 	{ "dontneed", 0, 0, 0, PROMISE_STALE },
 
-	/* mm/memory.c:do_wp_page() reuses an exclusive page whoever holds it. */
+	/* kernel mm/memory.c:do_wp_page() reuses an exclusive page whoever
+	 * holds it. */
 	{ "mprotect", NEW, 0, 0, PROMISE_SAME },
 	{ "uffd_wp", NEW, 0, 0, PROMISE_SAME },
-	/* 5.10 goes by mappings where a PMD maps (mm/huge_memory.c:
-	 * do_huge_pmd_wp_page(), mm/hugetlb.c:hugetlb_cow()), by all references
-	 * where a PTE does. */
+	/* 5.10 goes by mappings where a PMD maps (kernel
+	 * mm/huge_memory.c:do_huge_pmd_wp_page(), mm/hugetlb.c:hugetlb_cow()),
+	 * by all references where a PTE does. */
 	{ "mprotect", OLD, THP | HUGETLB, 0, PROMISE_SAME },
 	{ "uffd_wp", OLD, THP | HUGETLB, 0, PROMISE_SAME },
 	{ "mprotect", OLD, 0, 0, PROMISE_STALE },
@@ -45,8 +46,8 @@ static const struct {
 	{ "uffd_wp", TAKEN | UNSEEN, 0, 0, PROMISE_STALE },
 
 	/* 5.10 copies what may be pinned at fork, but huge pages of the pool
-	 * (mm/hugetlb.c:copy_hugetlb_page_range()): whoever writes first gets
-	 * the copy. */
+	 * (kernel mm/hugetlb.c:copy_hugetlb_page_range()): whoever writes first
+	 * gets the copy. */
 	{ "fork_parent", OLD, HUGETLB, 0, PROMISE_STALE },
 	{ "fork_parent", 0, 0, PIN, PROMISE_SAME },
 	{ "fork_child", 0, 0, PIN, PROMISE_SAME },
@@ -58,12 +59,12 @@ static const struct {
 	{ "fork_parent", 0, 0, REF, PROMISE_STALE },
 	{ "fork_child", 0, 0, REF, PROMISE_STALE },
 
-	/* Not swapped out (mm/vmscan.c:shrink_folio_list()); what only has
-	 * references may be, and come back as the same page or another. */
+	/* Not swapped out (kernel mm/vmscan.c:shrink_folio_list()); what only
+	 * has references may be, and come back as the same page or another. */
 	{ "swap", 0, 0, PIN, PROMISE_SAME },
 	{ "swap", 0, 0, REF, PROMISE_NONE },
 
-	/* By the references: mm/migrate.c:folio_migrate_mapping(),
+	/* By the references: kernel mm/migrate.c:folio_migrate_mapping(),
 	 * mm/huge_memory.c:can_split_folio(), mm/ksm.c:write_protect_page(). */
 	{ "migrate", 0, 0, 0, PROMISE_SAME },
 	{ "split", 0, 0, 0, PROMISE_SAME },

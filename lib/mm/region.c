@@ -116,8 +116,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 	}
 	if (mmap(region->mem, bytes, PROT_READ | PROT_WRITE, flags,
 		 region->file, 0) == MAP_FAILED) {
-		/* Of a bound process its nodes' part of the pool counts
-		 * (mm/hugetlb.c:allowed_mems_nr(), 5.9 on). */
+		/* Of a bound process its nodes' part of the pool counts (kernel
+		 * mm/hugetlb.c:allowed_mems_nr(), 5.9 on). */
 		err = about->from == FROM_POOL && errno == ENOMEM
 			      ? reason_set(
 					why, -ENOTSUP,
@@ -145,8 +145,8 @@ fail:
 	return err;
 }
 
-/* By halves: what is unmapped throughout can be mapped, and msync() takes what is
- * mapped throughout. */
+/* By halves: what is unmapped throughout can be mapped, and msync() takes what
+ * is mapped throughout. */
 static int close_holes(unsigned char *mem, size_t bytes, size_t page)
 {
 	void *got = mmap(mem, bytes, PROT_NONE,
@@ -205,9 +205,9 @@ int region_settle(const struct region *region, struct reason *why)
 	if (!kind_table[region->kind].split)
 		return 0;
 	/* A protection that holds for a part of a PMD needs PTEs: the mapping
-	 * is split, the folio stays (mm/huge_memory.c:__split_huge_pmd).  5.10
-	 * would copy that page at its next store: take the last, so that the
-	 * folio is whole from its head on. */
+	 * is split, the folio stays (kernel mm/huge_memory.c:__split_huge_pmd).
+	 * 5.10 would copy that page at its next store: take the last, so that
+	 * the folio is whole from its head on. */
 	for (size_t at = 0; at < region->bytes; at += region->folio_bytes) {
 		unsigned char *page = region->mem + at + region->folio_bytes -
 				      region->page_bytes;
@@ -277,8 +277,8 @@ static int read_smaps(const struct region *region, pid_t pid,
 /* Whether the i-th page of a folio is as a whole folio of nr pages is: a head
  * and its tails, frame by frame.  A zero page is the huge one, which only a PMD
  * maps, or the one of a page, which no kind that PTEs map has another for
- * (fs/proc/page.c:stable_page_flags() shows both, the huge one with KPF_THP;
- * mm/huge_memory.c:__split_huge_zero_page_pmd()). */
+ * (kernel fs/proc/page.c:stable_page_flags() shows both, the huge one with
+ * KPF_THP; kernel mm/huge_memory.c:__split_huge_zero_page_pmd()). */
 static bool page_fits(enum kind kind, const struct frame *frames, size_t i,
 		      size_t nr)
 {
@@ -397,7 +397,7 @@ int region_check(const struct region *region, const struct witness *witness,
 		return reason_set(why, -EIO,
 				  "smaps has no line of the region's own");
 	/* 6.1 passes over a PMD that waits for a hinting fault, all of it, but
-	 * not over PTEs (fs/proc/task_mmu.c:smaps_pmd_entry(),
+	 * not over PTEs (kernel fs/proc/task_mmu.c:smaps_pmd_entry(),
 	 * mm/huge_memory.c:follow_trans_huge_pmd()): what is present and not
 	 * said is mapped by such, but for a few pages that moved meanwhile. */
 	long long unsaid = (long long)(present * region->page_bytes) - said.rss;

@@ -36,9 +36,9 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
  * 0 or -errno. */
 int region_reserve(struct region *region, size_t bytes, struct reason *why);
 
-/* Reserves what an operation has unmapped of the region or moved away: else a later
- * mmap(), malloc()'s too, could come to lie there and go with the region.  0, or
- * -errno where the kernel has no room for more mappings. */
+/* Reserves what an operation has unmapped of the region or moved away: else a
+ * later mmap(), malloc()'s too, could come to lie there and go with the region.
+ * 0, or -errno where the kernel has no room for more mappings. */
 int region_close_holes(const struct region *region);
 
 /* Unmaps all of it; safe on a region that was never mapped (all zero). */
@@ -55,16 +55,17 @@ void region_read(const struct region *region);
  * splits the PMD mappings, not the folios.  0 or -errno. */
 int region_settle(const struct region *region, struct reason *why);
 
-/* Keeps khugepaged off from now on: it would put together again what a trial takes
- * apart, and what it holds meanwhile cannot be split.  It sleeps for seconds, but
- * the first large folio of a process wakes it (mm/khugepaged.c:
- * __khugepaged_enter()).  No new large folios come either.  0 or -errno. */
+/* Keeps khugepaged off from now on: it would put together again what a trial
+ * takes apart, and what it holds meanwhile cannot be split.  It sleeps for
+ * seconds, but the first large folio of a process wakes it (kernel
+ * mm/khugepaged.c:__khugepaged_enter()).  No new large folios come either.  0
+ * or -errno. */
 int region_forbid_thp(const struct region *region, struct reason *why);
 
-/* Whether every folio that is there is of the kind: of its size, mapped by a PMD
- * or by PTEs, zero pages too; by the flags of each page's frame and smaps.  0, -EAGAIN with the
- * reason when more than 1 % are not, other -errno when that could not be told.
- * Nothing is looked at when the witness is blind. */
+/* Whether every folio that is there is of the kind: of its size, mapped by a
+ * PMD or by PTEs, zero pages too; by the flags of each page's frame and smaps.
+ * 0, -EAGAIN with the reason when more than 1 % are not, other -errno when that
+ * could not be told.  Nothing is looked at when the witness is blind. */
 int region_check(const struct region *region, const struct witness *witness,
 		 struct reason *why);
 

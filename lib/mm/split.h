@@ -1,6 +1,6 @@
 /* split.h - asking the kernel to split large folios: debugfs' split_huge_pages.
  *
- * What a write means changed (mm/huge_memory.c:split_huge_pages_write):
+ * What a write means changed (kernel mm/huge_memory.c:split_huge_pages_write):
  *
  *	up to 5.12	"1": every THP of the machine; not used here
  *	5.13 on		"PID,0xSTART,0xEND": the folios mapped there, to pages

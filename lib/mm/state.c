@@ -55,7 +55,7 @@ static int make_was_shared(struct reason *why)
 	return err;
 }
 
-/* process_vm_readv() of ourselves, a byte a page (mm/gup.c: a read-only
+/* process_vm_readv() of ourselves, a byte a page (kernel mm/gup.c: a read-only
  * FOLL_PIN of a page that may be shared takes FAULT_FLAG_UNSHARE, 5.19 on). */
 static int unshare_by_readv(const struct region *region, struct reason *why)
 {
@@ -173,7 +173,7 @@ static int write_protect(const struct region *region, struct state_tools *tools,
 }
 
 /* A fork() while the pages are in swap shares their entries and clears the
- * marker of exclusive ones (mm/memory.c:copy_nonpresent_pte(),
+ * marker of exclusive ones (kernel mm/memory.c:copy_nonpresent_pte(),
  * pte_swp_clear_exclusive(); 5.19 on). */
 static int swap_away(const struct region *region, struct state_tools *tools,
 		     struct reason *why)
@@ -236,8 +236,8 @@ int state_reach(const struct region *region, enum state state,
 			       : 0;
 	region_write(region);
 	err = region_settle(region, why);
-	/* What was swapped out comes back in large folios where they are allowed
-	 * (mm/memory.c:alloc_swap_folio(), 6.12 on). */
+	/* What was swapped out comes back in large folios where they are
+	 * allowed (kernel mm/memory.c:alloc_swap_folio(), 6.12 on). */
 	if (!err && state != STATE_SWAPPED && state != STATE_SWAPPED_IN)
 		err = region_forbid_thp(region, why);
 	if (err)

@@ -53,10 +53,10 @@ int state_reach(const struct region *region, enum state state,
 /* Ends the sharer and closes what was left open. */
 void state_release(struct state_tools *tools);
 
-/* True when the frame is in that state as far as frames show: write-protection by
- * the page table alone does not (faults are counted for that), but userfaultfd's
- * has a bit and soft-dirty's clears one.  tracks: the kernel has the exclusive
- * bit. */
+/* True when the frame is in that state as far as frames show: write-protection
+ * by the page table alone does not (faults are counted for that), but
+ * userfaultfd's has a bit and soft-dirty's clears one.  tracks: the kernel has
+ * the exclusive bit. */
 bool state_holds(enum state state, enum via via, bool tracks,
 		 const struct frame *frame);
 
@@ -69,7 +69,7 @@ int state_check(enum state state, struct reason *why);
 int via_check(enum via via, struct reason *why);
 
 /* Moves pages out of this CPU's LRU batches (each holds one extra reference;
- * mm/swap.c:lru_add_drain, called by MADV_COLD since 5.4). */
+ * kernel mm/swap.c:lru_add_drain, called by MADV_COLD since 5.4). */
 void lru_drain(void);
 
 #endif

@@ -12,10 +12,10 @@
 int swap_check(struct reason *why);
 
 /* Sends the anonymous pages of mem[bytes] to swap (MADV_PAGEOUT, 5.4 on).
- * Pages that others map too or that are pinned stay, without an error
- * (mm/madvise.c:madvise_cold_or_pageout_pte_range()).  A second try is for
- * those that were on an LRU batch.  0; -EAGAIN when more than 1 % are still
- * there, -ENOTSUP where the kernel has no such advice, other -errno. */
+ * Pages that others map too or that are pinned stay, without an error (kernel
+ * mm/madvise.c:madvise_cold_or_pageout_pte_range()).  A second try is for those
+ * that were on an LRU batch.  0; -EAGAIN when more than 1 % are still there,
+ * -ENOTSUP where the kernel has no such advice, other -errno. */
 int swap_out(unsigned char *mem, size_t bytes, struct reason *why);
 
 #endif

@@ -4,15 +4,15 @@
  *
  *	UFFD_COPY	with a copy of other pages (4.3 on)
  *	UFFD_MOVE	with those pages themselves, which leave where they were
- *			(mm/userfaultfd.c:move_pages(), 6.8 on).  EBUSY where
- *			PG_anon_exclusive is clear, or the page may be pinned:
- *			a second witness of exclusivity
+ *			(kernel mm/userfaultfd.c:move_pages(), 6.8 on).  EBUSY
+ *			where PG_anon_exclusive is clear, or the page may be
+ *			pinned: a second witness of exclusivity
  *
  * A move of one page of a large folio splits that first, and where another
- * holds the folio 6.12 and 7.2 try again until a fatal signal comes (split_folio()
- * returns EAGAIN, which move_pages() takes for a passing state).  So a move is
- * asked for here alone, and only of base pages, or of whole folios that PMDs
- * map and nobody else holds: move_pages_huge_pmd() splits nothing.
+ * holds the folio 6.12 and 7.2 try again until a fatal signal comes
+ * (split_folio() returns EAGAIN, which move_pages() takes for a passing state).
+ * So a move is asked for here alone, and only of base pages, or of whole folios
+ * that PMDs map and nobody else holds: move_pages_huge_pmd() splits nothing.
  */
 #ifndef COWBENCH_MM_UFFD_H
 #define COWBENCH_MM_UFFD_H
@@ -44,9 +44,9 @@ struct uffd_request { /* as struct uffdio_copy and uffdio_move */
 	int64_t done; /* set by the kernel: bytes, or -errno */
 };
 
-/* Makes the request that fills bytes at `to` from pages of that kind, in folios of
- * so many bytes, held so; sets what ioctl() is to be called with.  0; -EINVAL for
- * a move that is not safe. */
+/* Makes the request that fills bytes at `to` from pages of that kind, in folios
+ * of so many bytes, held so; sets what ioctl() is to be called with.  0;
+ * -EINVAL for a move that is not safe. */
 int uffd_request(struct uffd_request *request, enum uffd_by by, void *to,
 		 const void *from, size_t bytes, enum kind kind,
 		 size_t folio_bytes, enum held held, unsigned long *command);

@@ -8,8 +8,8 @@
  *
  * Sources that hold nothing longer than a system call (process_vm_readv(),
  * O_DIRECT) are held in flight: their last buffer is a page that only a
- * userfaultfd fills, so that the call has its pins and waits
- * (fs/userfaultfd.c:handle_userfault(); mm/process_vm_access.c and
+ * userfaultfd fills, so that the call has its pins and waits (kernel
+ * fs/userfaultfd.c:handle_userfault(); kernel mm/process_vm_access.c and
  * block/bio.c:bio_iov_iter_get_pages() take the pages before it first).
  */
 #ifndef COWBENCH_PIN_PIN_H
@@ -71,7 +71,8 @@ struct pin {
 	unsigned char own[64]; /* arguments of a call */
 };
 
-/* The accesses that the source can take: set of BIT(PIN_WRITE), BIT(PIN_READ). */
+/* The accesses that the source can take: set of BIT(PIN_WRITE),
+ * BIT(PIN_READ). */
 unsigned pin_accesses(enum pin_by by);
 
 /* True when that source takes a FOLL_PIN on the running kernel, false when a
@@ -99,9 +100,10 @@ int pin_drop(struct pin *pin, struct reason *why);
 /* Lets all go and closes the source. */
 void pin_close(struct pin *pin);
 
-/* The byte of each page that is exchanged.  Not among its first: where a call waits
- * in a fault of its store to a buffer, the copy has loaded up to 64 bytes before
- * (arch/x86/lib/copy_user_64.S), and will store them as they were. */
+/* The byte of each page that is exchanged.  Not among its first: where a call
+ * waits in a fault of its store to a buffer, the copy has loaded up to 64 bytes
+ * before (kernel arch/x86/lib/copy_user_64.S), and will store them as they
+ * were. */
 #define PIN_AT 2048
 
 /* bytes[nr] receives byte PIN_AT of each page as the holder sees it.  Ends

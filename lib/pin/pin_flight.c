@@ -1,5 +1,5 @@
-/* pin_flight.c - pins of calls in flight: process_vm_readv(), process_vm_writev(),
- * O_DIRECT reads and writes.
+/* pin_flight.c - pins of calls in flight: process_vm_readv(),
+ * process_vm_writev(), O_DIRECT reads and writes.
  *
  * The call runs in a thread and waits in a page fault on its last buffer, which
  * a userfaultfd answers only when the pin is to be dropped.
@@ -32,7 +32,8 @@
 #define WAIT_MS	     5000
 
 /* process_vm_rw_core() holds as many pages at once as two pages of pointers
- * name; a bio has 256 vectors (BIO_MAX_VECS), the last of which is the gate's. */
+ * name; a bio has 256 vectors (BIO_MAX_VECS), the last of which is the
+ * gate's. */
 #define VM_PAGES_MAX	 512
 #define DIRECT_PAGES_MAX 255
 
@@ -414,8 +415,8 @@ static int direct_ready(struct pin *pin, unsigned char *mem, size_t pages,
 	return 0;
 }
 
-/* pin_user_pages_remote(), 5.6 on (mm/process_vm_access.c:
- * process_vm_rw_single_vec()). */
+/* pin_user_pages_remote(), 5.6 on (kernel
+ * mm/process_vm_access.c:process_vm_rw_single_vec()). */
 const struct pin_source pin_process_vm = {
 	.access = BOTH,
 	.open = vm_open,
@@ -427,8 +428,8 @@ const struct pin_source pin_process_vm = {
 	.ready = vm_ready,
 };
 
-/* iov_iter_get_pages(), then iov_iter_extract_pages() from 6.5 (block/bio.c:
- * bio_iov_iter_get_pages()). */
+/* iov_iter_get_pages(), then iov_iter_extract_pages() from 6.5 (kernel
+ * block/bio.c:bio_iov_iter_get_pages()). */
 const struct pin_source pin_o_direct = {
 	.access = BOTH,
 	.pins_since = PIN_VERSION(6, 5),

@@ -1,5 +1,5 @@
-/* pin_gup.c - the kernel's own test of pins, long-term: mm/gup_test.c:
- * pin_longterm_test_start() (6.2 on). */
+/* pin_gup.c - the kernel's own test of pins, long-term: kernel
+ * mm/gup_test.c:pin_longterm_test_start() (6.2 on). */
 #include "pin/pin_sources.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
-/* pin_pipe.c - pages in a pipe, by vmsplice(): not a pin but a plain reference, up
- * to 7.2 (fs/splice.c:iter_to_pipe(), a user of iov_iter_get_pages2()). */
+/* pin_pipe.c - pages in a pipe, by vmsplice(): not a pin but a plain reference,
+ * up to 7.2 (kernel fs/splice.c:iter_to_pipe(), a user of
+ * iov_iter_get_pages2()). */
 #include "pin/pin_sources.h"
 
 #include <errno.h>

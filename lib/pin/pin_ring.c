@@ -1,8 +1,8 @@
 /* pin_ring.c - io_uring registered buffers, by raw system calls.
  *
- * IORING_REGISTER_BUFFERS takes FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE
- * (io_uring/rsrc.c:io_sqe_buffer_register(); fs/io_uring.c up to 5.18), and
- * READ_FIXED and WRITE_FIXED move data through the pinned pages.
+ * IORING_REGISTER_BUFFERS takes FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE (kernel
+ * io_uring/rsrc.c:io_sqe_buffer_register(); kernel fs/io_uring.c up to 5.18),
+ * and READ_FIXED and WRITE_FIXED move data through the pinned pages.
  */
 #include "pin/pin_sources.h"
 

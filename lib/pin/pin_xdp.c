@@ -1,7 +1,7 @@
 /* pin_xdp.c - AF_XDP: an umem a socket, no network card needed.
  *
- * XDP_UMEM_REG takes FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE, 5.6 on
- * (net/xdp/xdp_umem.c:xdp_umem_pin_pages()).
+ * XDP_UMEM_REG takes FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE, 5.6 on (kernel
+ * net/xdp/xdp_umem.c:xdp_umem_pin_pages()).
  */
 #include "pin/pin_sources.h"
 
@@ -74,8 +74,8 @@ static int xdp_take(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-/* The pages are let go in a work item, some time after the close
- * (net/xdp/xdp_umem.c:xdp_put_umem()). */
+/* The pages are let go in a work item, some time after the close (kernel
+ * net/xdp/xdp_umem.c:xdp_put_umem()). */
 static int xdp_drop(struct pin *pin, struct reason *why)
 {
 	bool by_take = pin->nr_fds != 0;

@@ -20,7 +20,8 @@ int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
 		err = clock_choose(&bed->clock, clock, why);
 	if (!err)
 		err = driver_open(&bed->driver, seed, why);
-	/* A count is the same wherever the stack lies, if it lies there again. */
+	/* A count is the same wherever the stack lies, if it lies there
+	 * again. */
 	bed->driver.randomize = clock != CLOCK_INSTRUCTIONS;
 	return err;
 }

@@ -45,10 +45,10 @@ int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
 /* Puts settings back and frees.  0 or -errno, as needs_end(). */
 int bed_close(struct bed *bed, struct reason *why);
 
-/* Runs one trial of the case, with the machine made as the case needs it.  0 with
- * the result filled, of any outcome: a case that this machine cannot run is a
- * skip (trial_result_clear() it); -EINTR where the driver was stopped; -EPIPE
- * where the guard was killed, or another -errno, which ends the run. */
+/* Runs one trial of the case, with the machine made as the case needs it.  0
+ * with the result filled, of any outcome: a case that this machine cannot run
+ * is a skip (trial_result_clear() it); -EINTR where the driver was stopped;
+ * -EPIPE where the guard was killed, or another -errno, which ends the run. */
 int bed_trial(struct bed *bed, const struct run_case *c,
 	      const struct bed_trial *how, struct trial_result *result,
 	      struct reason *why);

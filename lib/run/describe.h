@@ -5,8 +5,8 @@
 
 #include "run/session.h"
 
-/* Fills session->facts, the doctor's findings, and why frames are hidden; what it
- * is made of must be open and settled. */
+/* Fills session->facts, the doctor's findings, and why frames are hidden; what
+ * it is made of must be open and settled. */
 void describe_run(struct session *session);
 
 #endif

@@ -60,7 +60,8 @@ static const char *advise(double wanted, double free_bytes, char text[64])
 	return text;
 }
 
-/* A node that is full would have the trial killed: its memory is bound there. */
+/* A node that is full would have the trial killed: its memory is bound
+ * there. */
 static int check_node(const struct run_case *c, enum axis_id axis, int node,
 		      double share, struct reason *why)
 {
@@ -90,8 +91,8 @@ static double available_bytes(void)
 }
 
 /* What the machine has available, or the tightest cgroup leaves, whichever is
- * less: past the first the kernel reclaims from others, past the second it kills
- * us. */
+ * less: past the first the kernel reclaims from others, past the second it
+ * kills us. */
 static int check_memory(const struct run_case *c, double share,
 			struct reason *why)
 {

@@ -26,7 +26,7 @@ static int want(struct needs *needs, const char *name, const char *words,
 }
 
 /* Sets the switches of folios so that a fault takes those of the kind: the
- * largest size that is on and fits (mm/memory.c:alloc_anon_folio()). */
+ * largest size that is on and fits (kernel mm/memory.c:alloc_anon_folio()). */
 static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 {
 	size_t bytes = kind_folio_bytes(kind), pmd = pmd_bytes();
@@ -63,9 +63,10 @@ static size_t pools(const char *name)
 	return nr ? nr : 1;
 }
 
-/* Adds to the kind's pool what a region of so many bytes and its copy take, on each
- * node: pages are shared out evenly, and the region is bound to one.  Once more,
- * since those that were pinned may come back late; pages of 1 GiB are too dear. */
+/* Adds to the kind's pool what a region of so many bytes and its copy take, on
+ * each node: pages are shared out evenly, and the region is bound to one.  Once
+ * more, since those that were pinned may come back late; pages of 1 GiB are too
+ * dear. */
 static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 		     struct reason *why)
 {
@@ -89,8 +90,8 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 }
 
 /* Whether the case reads where the huge zero page has to be: the kernel gives a
- * THP of its own where that is off (mm/huge_memory.c:
- * do_huge_pmd_anonymous_page()). */
+ * THP of its own where that is off (kernel
+ * mm/huge_memory.c:do_huge_pmd_anonymous_page()). */
 static bool wants_huge_zero(const struct run_case *c)
 {
 	return c->kind == KIND_THP &&

@@ -23,9 +23,9 @@ struct needs {		    /* needs_end() it */
 
 /* Makes the machine as the case needs it: what only another case needed is put
  * back first, so each runs on the machine's own settings but for its needs.
- * Where the guard is not open this only looks.  place: where the case runs, whose
- * nodes' pools count.  0; -EPIPE when the guard was killed, which ends the run
- * (guard.h); any other -errno is a skip, with its reason. */
+ * Where the guard is not open this only looks.  place: where the case runs,
+ * whose nodes' pools count.  0; -EPIPE when the guard was killed, which ends
+ * the run (guard.h); any other -errno is a skip, with its reason. */
 int needs_meet(struct needs *needs, const struct run_case *c,
 	       const struct place *place, struct reason *why);
 

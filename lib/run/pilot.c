@@ -27,7 +27,8 @@ void pilot_close(struct pilot *pilot)
 	pilot->trials = NULL;
 }
 
-/* As a record keeps it: a run that goes on with one comes to the same design. */
+/* As a record keeps it: a run that goes on with one comes to the same
+ * design. */
 static double as_recorded(double value)
 {
 	char text[400];

@@ -1,7 +1,7 @@
 /* pilot.h - how many trials it takes: the first stage of Stein's two (method).
  *
- * Each case, or pair of cases, has PILOT trials; their spread says how many more
- * bring its interval to the width that was asked for.
+ * Each case, or pair of cases, has PILOT trials; their spread says how many
+ * more bring its interval to the width that was asked for.
  */
 #ifndef COWBENCH_RUN_PILOT_H
 #define COWBENCH_RUN_PILOT_H
@@ -37,8 +37,8 @@ void pilot_note(struct pilot *pilot, size_t index,
 		const struct trial_result *result);
 
 /* How many trials each case of the plan takes, the pilot's among them, for an
- * interval of +-pct percent: PILOT to most, into wanted[plan->nr] (of a pair, to
- * that of arm A).  Fills said but for more and seconds. */
+ * interval of +-pct percent: PILOT to most, into wanted[plan->nr] (of a pair,
+ * to that of arm A).  Fills said but for more and seconds. */
 void pilot_design(const struct pilot *pilot, const struct plan *plan,
 		  double pct, unsigned most, unsigned *wanted,
 		  struct pilot_said *said);

@@ -61,8 +61,8 @@ static bool is_node_axis(size_t axis)
 	return axis == AXIS_CPU || axis == AXIS_MEM || axis == AXIS_TO;
 }
 
-/* The values of a filter, nodes for "all".  Words that other benchmarks know are
- * passed over: nothing may be left. */
+/* The values of a filter, nodes for "all".  Words that other benchmarks know
+ * are passed over: nothing may be left. */
 static void choose_filter(struct choice *choice, const struct bench *bench,
 			  size_t axis, const char *values,
 			  const struct placement *placement)
@@ -220,8 +220,8 @@ static const char *quoted_value(const struct quoted *quoted, const char *axis)
 	return NULL;
 }
 
-/* Whether the filter, which speaks of an axis that the case names, has the case's
- * value among its own. */
+/* Whether the filter, which speaks of an axis that the case names, has the
+ * case's value among its own. */
 static bool filter_has(const char *values, size_t axis, const char *value)
 {
 	for (const char *at = values; *at;) {
@@ -234,8 +234,8 @@ static bool filter_has(const char *values, size_t axis, const char *value)
 	return false;
 }
 
-/* Adds the case with every combination of the filters' values, from that axis on;
- * what is not measured is passed over, its reason kept. */
+/* Adds the case with every combination of the filters' values, from that axis
+ * on; what is not measured is passed over, its reason kept. */
 static int add_quoted(struct plan *plan, struct quoted *quoted,
 		      const struct bench *bench, size_t axis,
 		      const struct filters *filters, struct reason *why)

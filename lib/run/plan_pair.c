@@ -60,8 +60,8 @@ static bool follows(size_t axis)
 	return axis == AXIS_BYTES || axis == AXIS_STRIDE || axis == AXIS_TO;
 }
 
-/* What cases of both arms have in common: the benchmark and all values but those
- * that may differ. */
+/* What cases of both arms have in common: the benchmark and all values but
+ * those that may differ. */
 static char *common_key(const struct run_case *c, const struct arms *arms)
 {
 	char *key = memory_text(c->name);

@@ -1,5 +1,5 @@
-/* plan_words.h - the words of a run: which benchmarks, which values, which whole
- * cases; and whether they mean something. */
+/* plan_words.h - the words of a run: which benchmarks, which values, which
+ * whole cases; and whether they mean something. */
 #ifndef COWBENCH_RUN_PLAN_WORDS_H
 #define COWBENCH_RUN_PLAN_WORDS_H
 
@@ -22,8 +22,8 @@ enum plan_word {
 
 enum plan_word plan_word_of(const char *word);
 
-/* -EINVAL where a word names no benchmark, no axis, or a value that no benchmark
- * which is meant takes.  Whole cases are not looked at. */
+/* -EINVAL where a word names no benchmark, no axis, or a value that no
+ * benchmark which is meant takes.  Whole cases are not looked at. */
 int plan_check(const struct plan_words *words, struct reason *why);
 
 /* The values, parted by commas, of the filter on the axis of that name; NULL

@@ -1,5 +1,5 @@
-/* request.h - what a run is asked to do; as its record says it, and as it is read
- * again when the record is gone on with.
+/* request.h - what a run is asked to do; as its record says it, and as it is
+ * read again when the record is gone on with.
  */
 #ifndef COWBENCH_RUN_REQUEST_H
 #define COWBENCH_RUN_REQUEST_H
@@ -60,10 +60,10 @@ void request_settle(struct request *r, size_t cases);
 void request_facts(const struct request *r, struct facts *facts);
 
 /* The plan of the record at r->path in place of what the options say: the same
- * cases, arms, seed and amounts, so that the run goes on as it was begun; memory
- * and timeout where the options do not say.  0, or -errno with the reason: no
- * record, of another kernel or boot, or one that changed settings where this plan
- * may not.  request_held_free() in either case. */
+ * cases, arms, seed and amounts, so that the run goes on as it was begun;
+ * memory and timeout where the options do not say.  0, or -errno with the
+ * reason: no record, of another kernel or boot, or one that changed settings
+ * where this plan may not.  request_held_free() in either case. */
 int request_resume(struct request *r, struct request_held *held,
 		   struct reason *why);
 

@@ -263,8 +263,8 @@ static void power_count(const double *d, unsigned pairs, size_t i,
 	if (seen.doubt == DOUBT_UNDEFINED)
 		return; /* told as it came */
 	found->found[i] += seen.verdict == VERDICT_SLOWER;
-	/* By the rule that decides: the sign test has to agree, and it is the one
-	 * that sees less. */
+	/* By the rule that decides: the sign test has to agree, and it is the
+	 * one that sees less. */
 	found->predicted[i] += power_sign(log1p(selftest_effects[i]),
 					  sample_sd(d, pairs), pairs,
 					  SELFTEST_ALPHA);

@@ -77,9 +77,9 @@ struct selftest_power {
 	double measured[SELFTEST_EFFECTS]; /* the estimate, ln */
 };
 
-/* Each: 0 with what was found; -EINTR where it was stopped; other -errno with the
- * reason, or with "" where a trial that it cannot do without has no value, which
- * was told. */
+/* Each: 0 with what was found; -EINTR where it was stopped; other -errno with
+ * the reason, or with "" where a trial that it cannot do without has no value,
+ * which was told. */
 int selftest_aa(struct selftest *self, unsigned suites,
 		struct selftest_aa *found, struct reason *why);
 int selftest_power(struct selftest *self, unsigned runs,

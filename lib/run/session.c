@@ -245,8 +245,8 @@ static int run_counts(struct session *session)
 	return run_steps(session, first);
 }
 
-/* One trial of each case under the tracer.  A case that could not be run, cannot
- * be run there. */
+/* One trial of each case under the tracer.  A case that could not be run,
+ * cannot be run there. */
 static int run_traced(struct session *session)
 {
 	const struct bed_trial how = { .tracer = &session->tracer };

@@ -94,11 +94,12 @@ struct session {
  * 0, or -errno with the reason; session_close() in either case. */
 int session_open(struct session *session, struct reason *why);
 
-/* Steps of the first stage, and of what counts and is traced behind it, that are
- * not in the record yet; of the second stage nothing is known before it. */
+/* Steps of the first stage, and of what counts and is traced behind it, that
+ * are not in the record yet; of the second stage nothing is known before it. */
 size_t session_left(const struct session *session);
 
-/* Seconds that these take, about: what is measured, a process and its region. */
+/* Seconds that these take, about: what is measured, a process and its
+ * region. */
 double session_seconds(const struct session *session);
 
 /* Begins the record, unless one is gone on with.  0 or -errno, as

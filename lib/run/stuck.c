@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 
-/* The letter of fs/proc/array.c:get_task_state(). */
+/* The letter of kernel fs/proc/array.c:get_task_state(). */
 static const char *state_word(char letter)
 {
 	switch (letter) {
@@ -25,7 +25,8 @@ static const char *state_word(char letter)
 }
 
 /* The share of the last 10 s in which all that wanted to run waited for it, in
- * percent; under 0 where the kernel does not say (kernel/sched/psi.c). */
+ * percent; under 0 where the kernel does not say (kernel
+ * kernel/sched/psi.c). */
 static double pressure(const char *path)
 {
 	char text[256];

@@ -1,4 +1,5 @@
-/* stuck.h - what a trial and the machine were at when the trial was given up. */
+/* stuck.h - what a trial and the machine were at when the trial was given
+ * up. */
 #ifndef COWBENCH_RUN_STUCK_H
 #define COWBENCH_RUN_STUCK_H
 

@@ -44,7 +44,7 @@ static int look(struct tracer *tracer, struct reason *why)
 				  guest);
 	tracer->functions =
 		file_read_all(NULL, TRACEFS "/available_filter_functions");
-	/* security/lockdown/lockdown.c: LOCKDOWN_TRACEFS, asked for at
+	/* security/lockdown/lockdown.c: LOCKDOWN_TRACEFS, asked for at kernel
 	 * kernel/trace/ftrace.c:ftrace_avail_open() */
 	if (!tracer->functions)
 		return reason_set(why, -ENOTSUP,
@@ -98,8 +98,8 @@ struct filter {
 	int fd, err;
 };
 
-/* One symbol a write(): kernel/trace/ftrace.c:ftrace_regex_write() takes no
- * more. */
+/* One symbol a write(): kernel kernel/trace/ftrace.c:ftrace_regex_write() takes
+ * no more. */
 static void add_symbol(void *context, const char *symbol, size_t length)
 {
 	struct filter *filter = context;

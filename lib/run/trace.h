@@ -29,9 +29,10 @@ struct tracer {		  /* tracer_close() it; all zero is closed */
 	struct reason refused; /* why nothing can be traced here; or "" */
 };
 
-/* Looks whether this machine traces functions.  set: the run's guard of settings,
- * open or not; it outlives this.  0 also where nothing can be traced (refused says
- * what would help, and each trial is then a skip); -errno, as guard_open(). */
+/* Looks whether this machine traces functions.  set: the run's guard of
+ * settings, open or not; it outlives this.  0 also where nothing can be traced
+ * (refused says what would help, and each trial is then a skip); -errno, as
+ * guard_open(). */
 int tracer_open(struct tracer *tracer, struct guard *set, struct reason *why);
 
 /* Makes the instance and has it trace what the case's benchmark names, on the

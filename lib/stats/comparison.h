@@ -99,14 +99,14 @@ struct comparison comparison_boots(const double *a, size_t na, const double *b,
 				   enum comparison_scale scale);
 
 /* Exact: counts of instructions an operation, one a boot; not their logarithms.
- * All intervals are the range that the values allow.  A difference is real beyond
- * max(0.1 %, the spread of either side), slower or faster however large delta is;
- * within that it is equivalent, unless the spread itself exceeds delta.  One boot
- * a side is enough, but only a second one shows a spread.
+ * All intervals are the range that the values allow.  A difference is real
+ * beyond max(0.1 %, the spread of either side), slower or faster however large
+ * delta is; within that it is equivalent, unless the spread itself exceeds
+ * delta.  One boot a side is enough, but only a second one shows a spread.
  *
- * SCALE_RATIO: the values are over 0, and delta relative.  SCALE_DIFFERENCE: any
- * values, delta in their unit, and 0.1 % is of `whole`, the value where ratios
- * begin. */
+ * SCALE_RATIO: the values are over 0, and delta relative.  SCALE_DIFFERENCE:
+ * any values, delta in their unit, and 0.1 % is of `whole`, the value where
+ * ratios begin. */
 struct comparison comparison_exact(const double *a, size_t na, const double *b,
 				   size_t nb, double delta, double whole,
 				   enum comparison_scale scale);

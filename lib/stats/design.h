@@ -17,9 +17,9 @@ double mde_difference(double error, double df, double alpha);
 double mde_paired(double sd, size_t n, double alpha);
 
 /* How often a t test of n pairs at alpha finds a true mean difference (of log
- * values), sd the standard deviation of the differences: 0 to 1.  The noncentral
- * t is taken for a shifted one, which is off by under 0.02 from n = 10 (Johnson,
- * Kotz and Balakrishnan 1995, 31.6).  NaN for n under 2. */
+ * values), sd the standard deviation of the differences: 0 to 1.  The
+ * noncentral t is taken for a shifted one, which is off by under 0.02 from n =
+ * 10 (Johnson, Kotz and Balakrishnan 1995, 31.6).  NaN for n under 2. */
 double power_paired(double difference, double sd, size_t n, double alpha);
 
 /* What the sign test finds four times in five, in the unit of sd, under normal
@@ -30,10 +30,10 @@ double power_paired(double difference, double sd, size_t n, double alpha);
 double mde_sign(double sd, size_t n, double alpha);
 
 /* How often the sign test of n pairs at alpha finds a shift of difference (over
- * 0), and with the right sign, under normal noise of standard deviation sd: 0 to
- * 1; mde_sign() is where that is 0.8.  The same for the rule of comparison.h,
- * which asks the sign test as well as the stronger one.  0 where n is too small
- * to find anything. */
+ * 0), and with the right sign, under normal noise of standard deviation sd: 0
+ * to 1; mde_sign() is where that is 0.8.  The same for the rule of
+ * comparison.h, which asks the sign test as well as the stronger one.  0 where
+ * n is too small to find anything. */
 double power_sign(double difference, double sd, size_t n, double alpha);
 
 /* Stein's two-stage design (Stein 1945): the pilot's standard deviation fixes,

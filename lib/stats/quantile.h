@@ -27,10 +27,10 @@ struct rank_interval {
  * Nonparametric Statistics", 3.2. */
 struct rank_interval quantile_interval(double q, uint64_t n, double confidence);
 
-/* The least n, 0 < q < 1, for which both ranks of quantile_interval() exist: at 0.95, 6 for
- * the median, 368 for p99, 3,688 for p99.9 and 36,887 for p99.99.  The whole
- * sample encloses the quantile from above but for q^n, and from below but for
- * (1 - q)^n. */
+/* The least n, 0 < q < 1, for which both ranks of quantile_interval() exist: at
+ * 0.95, 6 for the median, 368 for p99, 3,688 for p99.9 and 36,887 for p99.99.
+ * The whole sample encloses the quantile from above but for q^n, and from below
+ * but for (1 - q)^n. */
 uint64_t quantile_n_min(double q, double confidence);
 
 /* Whether a q-quantile of n values may be printed (method: only where its 95 %

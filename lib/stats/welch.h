@@ -25,11 +25,12 @@ struct welch welch_compare(const double *a, size_t na, const double *b,
 			   size_t nb, double step);
 
 /* The two-sided p-value of no difference.  1 where either group has fewer than
- * 2 values.  Where the error is 0 there is no doubt: 0 of a difference, else 1. */
+ * 2 values.  Where the error is 0 there is no doubt: 0 of a difference, else
+ * 1. */
 double welch_p(const struct welch *welch);
 
-/* The interval of the difference, 0 < confidence < 1; infinite where either group
- * has fewer than 2 values, a point where the error is 0. */
+/* The interval of the difference, 0 < confidence < 1; infinite where either
+ * group has fewer than 2 values, a point where the error is 0. */
 struct interval welch_interval(const struct welch *welch, double confidence);
 
 #endif

@@ -24,8 +24,9 @@
 
 /* --- how a trial ends ------------------------------------------------- */
 
-/* The first end is the trial's: that of a child that operates comes before the
- * parent's, which only sees that the child is gone. */
+/* Only the first end counts.  Where a child operates and fails, the child
+ * writes its end first; the parent, which only sees that the child is gone,
+ * must not replace that end. */
 static void end_trial(const struct trial *t, enum outcome outcome)
 {
 	if (*t->worker->outcome == NR_OUTCOMES)
@@ -70,9 +71,9 @@ void trial_errno(const struct trial *t, const char *call)
 
 /* --- what a benchmark may ask ------------------------------------------ */
 
-/* The value of the axis; a question for an axis, or for a value (NULL: none is
- * asked for), that the benchmark does not have ends the trial, since no answer to
- * it is true. */
+/* The value that the case has on the axis.  A benchmark that asks for an axis,
+ * or for a value (NULL: for none), that it does not have ends the trial, since
+ * any answer would be false. */
 static const char *value_of(const struct trial *t, const char *axis,
 			    const char *value)
 {
@@ -193,7 +194,7 @@ size_t trial_pages(const struct trial *t)
 	return t->private->looked;
 }
 
-/* Looks at the pages of each object that its span covers, in their order. */
+/* Looks at the first t->span bytes of each object, page by page. */
 int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames)
 {
 	const struct trial_private *p = t->private;

@@ -1,4 +1,5 @@
-/* befall.c - what befalls pages, made ready off the clock: see bench/events.h. */
+/* befall.c - what befalls pages, made ready off the clock: see
+ * bench/events.h. */
 #include "trial/inside.h"
 
 #include <errno.h>

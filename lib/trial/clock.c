@@ -9,8 +9,8 @@
 
 #include "base/file.h"
 
-/* The rate does not change with the CPU's, or the kernel itself keeps time by
- * the counter. */
+/* True where the counter's rate does not follow the CPU's frequency, or the
+ * kernel itself keeps time by the counter. */
 static bool counter_is_invariant(void)
 {
 	char source[32] = "";
@@ -24,7 +24,8 @@ static bool counter_is_invariant(void)
 	return strcmp(source, STAMP_CLOCKSOURCE) == 0;
 }
 
-/* Both clocks at one moment: the closest of some tries. */
+/* Reads both clocks at one moment: of 20 tries, the one whose two stamps lie
+ * closest together. */
 static void read_both(uint64_t *ticks, uint64_t *ns)
 {
 	uint64_t best = UINT64_MAX;
@@ -53,7 +54,7 @@ static double calibrate(uint64_t span_ns)
 	return (double)(ns1 - ns0) / (double)(ticks1 - ticks0);
 }
 
-/* Two stamps with nothing between. */
+/* The ticks between two stamps with nothing between them. */
 static uint64_t empty_pair(enum clock_source source)
 {
 	uint32_t cpu;
@@ -66,8 +67,9 @@ static uint64_t empty_pair(enum clock_source source)
 	return end - begin;
 }
 
-/* What the counter moves by: the greatest step that some thousand readings of
- * the empty pair are a whole number of apart; 0 when all are equal. */
+/* The step by which the counter moves: the greatest common divisor of the
+ * differences between 2000 readings of the empty pair.  0 when all readings are
+ * equal. */
 static uint64_t find_quantum(enum clock_source source)
 {
 	uint64_t first = 0, step = 0;
@@ -94,7 +96,8 @@ static uint64_t find_quantum(enum clock_source source)
 
 /* --- whether the counter counts instructions ------------------------------ */
 
-/* Both run so many instructions, and as many more. */
+/* Instructions of one run, which the assembly below spells out, and how often a
+ * run is repeated. */
 #define RUN    1000
 #define REPEAT 20
 
@@ -110,7 +113,8 @@ INLINE uint64_t ticks_of_nops(bool twice)
 	return stamp_begin() - begin;
 }
 
-/* Each waits for the one before, on any CPU for some cycles. */
+/* Each multiplication waits for the one before, which takes every CPU some
+ * cycles. */
 INLINE uint64_t ticks_of_products(bool twice)
 {
 	uint64_t begin = stamp_begin(), x = 3;
@@ -126,8 +130,8 @@ INLINE uint64_t ticks_of_products(bool twice)
 	return stamp_begin() - begin;
 }
 
-/* Ticks that RUN instructions take, the loop's own left out: the least of some
- * tries, in which no interrupt came. */
+/* Ticks that RUN instructions take, without the loop around them: the least of
+ * five tries, since an interrupt makes a try longer. */
 static double ticks_a_run(bool products)
 {
 	double least = INFINITY;
@@ -143,8 +147,9 @@ static double ticks_a_run(bool products)
 	return least;
 }
 
-/* A counter of instructions takes the same for any two runs of as many, a clock
- * does not: a CPU executes several no-ops while it waits for one product. */
+/* A counter of instructions shows the same for any two runs of equal length.  A
+ * clock does not: a CPU executes several no-ops in the time of one
+ * multiplication. */
 static int count_instructions(struct clock *clock, struct reason *why)
 {
 	double nops = STAMP_HAS_COUNTER ? ticks_a_run(false) : 0;
@@ -159,8 +164,10 @@ static int count_instructions(struct clock *clock, struct reason *why)
 			"multiplications %.0f",
 			RUN, nops, STAMP_COUNTER_NAME, RUN, products);
 
-	/* An emulated nanosecond is an instruction (QEMU -icount shift=0), so that
-	 * a tick is what a register says or what was seen. */
+	/* With QEMU's -icount shift=0 an instruction takes one emulated
+	 * nanosecond, so a tick is worth as many instructions as the counter's
+	 * register of its frequency says; where there is no such register, as
+	 * many as were seen. */
 	double seen = RUN / nops;
 	/* cppcheck-suppress knownConditionTrueFalse; of x86 alone */
 	double told = stamp_hz() ? 1e9 / (double)stamp_hz() : round(seen);
@@ -192,7 +199,8 @@ static void take_raw(struct clock *clock, const char *because)
 
 static void calibrate_counter(struct clock *clock)
 {
-	/* Two halves must agree to 0.1 %; else look longer. */
+	/* Calibrate twice: where the two results differ by more than 0.1 %, try
+	 * again over a longer span. */
 	for (uint64_t span = 25000000; span <= 200000000; span *= 2) {
 		double first = calibrate(span), second = calibrate(span);
 

@@ -14,22 +14,22 @@ struct clock {
 	enum clock_kind kind;
 	enum clock_source source;
 	double ns_per_tick; /* of CLOCK_INSTRUCTIONS: instructions a tick */
-	double quantum;	    /* ns, or instructions: what the counter moves by */
+	double quantum;	    /* step of the counter, in ns or instructions */
 	double error; /* relative spread of the calibrations; 0: none needed */
-	char known[128]; /* by what we know what a tick is worth, a phrase */
+	char known[128]; /* how ns_per_tick was found, a phrase */
 };
 
 /* CLOCK_TIME: chooses the counter where it is invariant, else
- * CLOCK_MONOTONIC_RAW, and calibrates it against that clock to 0.1 % within 50 to
- * 500 ms.  CLOCK_INSTRUCTIONS: the counter of an emulated guest that advances with
- * the instructions (QEMU -icount shift=0), which two runs of different ones prove.
- * 0, or -ENODEV with the reason where instructions are asked for and the counter
- * does not count them. */
+ * CLOCK_MONOTONIC_RAW, and calibrates it against that clock to 0.1 % within 50
+ * to 500 ms.  CLOCK_INSTRUCTIONS: the counter of an emulated guest that
+ * advances with the instructions (QEMU -icount shift=0), which two runs of
+ * different ones prove. 0, or -ENODEV with the reason where instructions are
+ * asked for and the counter does not count them. */
 int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why);
 
-/* What the source is called in a record: STAMP_COUNTER_NAME of lib/arch (the same
- * with "_plain" where the CPU lacks what tells a change of CPU at the end stamp,
- * x86's rdtscp), or "monotonic_raw". */
+/* What the source is called in a record: STAMP_COUNTER_NAME of lib/arch (the
+ * same with "_plain" where the CPU lacks what tells a change of CPU at the end
+ * stamp, x86's rdtscp), or "monotonic_raw". */
 const char *clock_source_name(enum clock_source source);
 
 /* Adds clock.kind, source, known, ns_per_tick, quantum and error. */

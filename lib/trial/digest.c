@@ -47,7 +47,7 @@ static void digest_samples(const struct trial_channel *channel,
 			result->q[q] = sample_quantile(values, n, shares[q]);
 	result->q[Q_MEAN] = sample_mean(values, n);
 	result->q[Q_MIDMEAN] = sample_midmean(values, n);
-	/* Sorted already, so each bin is filled in one go. */
+	/* The samples are sorted, so each bin is filled in one go. */
 	for (size_t i = 0; i < n;) {
 		uint64_t gross = (uint64_t)(values[i] + overhead + 0.5);
 		uint64_t next = histogram_ceiling(gross);
@@ -147,7 +147,8 @@ static void digest_path(const struct trial_channel *channel,
 					 (double)channel->totals.path[i]);
 		else
 			facts_set_null(&result->calls, names->name[i]);
-	/* Another path than the one that is measured. */
+	/* An operation that was refused took another path than the measured
+	 * one. */
 	if (result->proof == PROOF_WRONG)
 		result->outcome = OUTCOME_BROKEN;
 	result->n = channel->totals.ops;

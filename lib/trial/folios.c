@@ -1,8 +1,9 @@
-/* folios.c - what a benchmark may ask of its folios: declared in bench/folios.h.
+/* folios.c - what a benchmark may ask of its folios: declared in
+ * bench/folios.h.
  *
- * A split of a mapping and a split of a folio both keep the frames, so that
- * fates alone do not tell them apart: heads and tails do (kpageflags), and what
- * PMDs map (smaps).
+ * A split of a mapping and a split of a folio both keep the frames, so the
+ * fates of the pages do not tell the two apart.  The heads and tails of folios
+ * (kpageflags), and the bytes that PMDs map (smaps), do.
  */
 #include <assert.h>
 #include <sys/mman.h>
@@ -69,8 +70,8 @@ static size_t frames_bits(const struct frame *frames, size_t nr)
 	return set;
 }
 
-/* How many pages of all objects but strays are exclusive; -1: this kernel cannot
- * tell. */
+/* How many pages are exclusive, over all objects that are no strays; -1: this
+ * kernel cannot tell. */
 static long count_exclusive(struct trial *t)
 {
 	const struct trial_private *p = t->private;
@@ -81,7 +82,8 @@ static long count_exclusive(struct trial *t)
 	if (!p->witness.tracks)
 		return -1;
 	if (witness_shows_subpages(&p->witness)) {
-		/* Where a PMD maps it still, the head's bit is the folio's. */
+		/* Where a PMD still maps the folio, the bit at its head counts
+		 * for all of its pages. */
 		size_t by_pmd = trial_pmd_bytes(t) / t->folio_bytes;
 
 		for (size_t i = 0; i < t->ops; i++) {

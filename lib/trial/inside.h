@@ -74,10 +74,10 @@ struct trial_pins {
 			.tell = -1 }                         \
 	}
 
-/* The pages of one round that met another fate than the trial's, by their place
- * among those looked at. */
+/* The pages of one round that met another fate than the trial's.  A page's
+ * number is its place among the pages looked at. */
 struct astray {
-	size_t pages, first, last, runs; /* runs: without a gap */
+	size_t pages, first, last, runs; /* runs: of adjacent pages */
 	uint64_t fates[NR_FATES];
 };
 
@@ -99,154 +99,168 @@ struct trial_private {
 	size_t looked;	   /* pages (folios) looked at a round */
 	size_t look_stride;
 	struct frame *before, *after, *other; /* [looked]; other: t->child's */
-	enum fate fate;		/* that most pages of the first round met */
+	enum fate fate;		/* the fate of most pages in the first round */
 	uint64_t met[NR_FATES]; /* of this round */
 	bool fate_known;
-	struct astray astray;	/* of the round that has most of them */
+	struct astray astray;	/* of the round with most stray pages */
 	bool *stray;		/* [ops] of this round */
-	const char *stray_what; /* trial_stray(); NULL: fates alone made some */
+	const char *stray_what; /* given to trial_stray(); NULL: never called */
 	double exclusive_before, exclusive_after; /* sums over rounds */
-	uint64_t timed_ns,
-		idle_ns;	   /* sums over rounds: of samples, and how much
-				     * of that nothing ran (host/idle.h) */
-	struct sharer other_child; /* trial_fork() */
-	struct pressure pressure;  /* trial_pressure() */
-	pid_t *crowd;		   /* [nr_crowd] of trial_crowd() */
+	uint64_t timed_ns, idle_ns; /* sums over rounds: of the samples, and of
+				    * the part of them in which no CPU ran
+				    * anything (host/idle.h) */
+	struct sharer other_child;  /* trial_fork() */
+	struct pressure pressure;   /* trial_pressure() */
+	pid_t *crowd;		    /* [nr_crowd] of trial_crowd() */
 	size_t nr_crowd;
 	struct mover mover;
 	struct memcg memcg;
 	uint64_t retaken; /* rounds */
-	int tracing;	  /* the tracer's switch, open; -1: not traced */
+	int tracing;	  /* file descriptor of the tracer's switch; -1: not
+			   * traced */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
-	bool marked;	  /* somebody listens to marks (arch/mark.h) */
+	bool marked;	  /* a plugin of the emulator reads marks
+			   * (arch/mark.h) */
 };
 
-/* What each thread that operates has of its own: the trial's first one, and those
- * of threads=, which have another and the same struct trial_private. */
+/* What each thread that operates has of its own.  The trial's first thread has
+ * one; each thread of threads= has another, and shares the struct
+ * trial_private. */
 struct trial_worker {
-	struct reason *why; /* why it ended: the channel's, of the first one */
-	enum outcome *outcome; /* how; NR_OUTCOMES: it has not */
+	struct reason *why;    /* why it ended; the first thread's is the
+			     * channel's */
+	enum outcome *outcome; /* how it ended; NR_OUTCOMES: not yet */
 	struct events events;
-	struct trial_pins pins; /* what a benchmark, or held=pin, pins */
+	struct trial_pins pins; /* pages that a benchmark, or held=pin, has
+				 * pinned */
 	jmp_buf end;
 };
 
 /* Ends the trial; its reason is in t->worker->why.  -ENOTSUP: a skip. */
 void trial_give_up(const struct trial *t, int err) __attribute__((noreturn));
 
-/* held=pin: pins each of nr pages; to be read alone where the pages are to stay
- * write-protected, since a pin to write makes the PTE writable. */
+/* held=pin: pins nr pages that lie `stride` bytes apart.  With `read` the pins
+ * are for reading alone: pages that must stay write-protected want that, since
+ * a pin for writing makes the PTE writable. */
 void trial_hold_by_pin(struct trial *t, size_t stride, size_t nr, bool read);
 
-/* A call of trial_pin_ready() returned err. */
+/* Ends the trial, where the system call that trial_pin_ready() had prepared
+ * returned err. */
 void trial_pin_failed(struct trial *t, long err) __attribute__((noreturn));
 
-/* Lets all go before the region is unmapped. */
+/* Lets all pins go, before the region is unmapped. */
 void trial_pins_end_round(struct trial *t);
 
 void trial_pins_close(struct trial_pins *pins);
 
 /* The share (0 to 1) of the pages that trial_pin() took that read the same
- * through the mapping and through the pin: after a byte was stored through the
- * mapping; after one was stored through the pin.  Either may end the pin. */
+ * through the mapping and through the pin: the first function stores a byte
+ * through the mapping before it reads, the second stores one through the pin.
+ * Either function may end the pin. */
 double trial_pin_sees_mapping(struct trial *t);
 double trial_mapping_sees_pin(struct trial *t);
 
-/* By a fresh look, the share (0 to 1) of the pages that lie `apart` bytes from
- * one another that are still in the frame that they were in before. For t->whole;
- * 0 where frames may not be seen. */
+/* Looks anew, at the pages that lie `apart` bytes from one another: the share
+ * (0 to 1) of them that are still in their frames of before the operations.
+ * For t->whole; 0 where frames may not be seen. */
 double trial_unmoved(struct trial *t, size_t apart);
 
-/* Ends what trial_crowd() forked. */
+/* Ends the children that trial_crowd() forked. */
 void trial_crowd_end(struct trial *t);
 
 /* Looks at every page that a round looks at; 0 or -errno. */
 int trial_look_at(const struct trial *t, bool with_nodes, struct frame *frames);
 
-/* Runs the loop and its calibrator; context is the trial, so that a sharer may
- * do it. What the operation returned when it failed, else 0; -EBADFD with the reason
- * where counters could not be had. */
+/* Runs the loop and its calibrator.  context is the struct trial, so that a
+ * sharer can call this.  Returns what the operation returned when it failed,
+ * else 0; -EBADFD with the reason where counters could not be opened or
+ * read. */
 int round_timed(void *context);
 
-/* One worker's share of a round: operations from ... to - 1. */
+/* One worker's share of a round: the operations `from` to `to` - 1. */
 struct share {
 	size_t from, to;
-	struct meeting *meeting; /* NULL: nobody else is at it */
-	size_t rounds;		 /* that the meeting saw end before this one */
-	bool keeps;		 /* the calibrator's samples */
+	struct meeting *meeting;    /* NULL: no other worker */
+	size_t rounds;		    /* that ended before this one began */
+	bool keeps;		    /* the calibrator's samples */
 	struct event_count *counts; /* [nr of the trial's events], or NULL */
 	uint64_t faults, paced_ops, paced_ns; /* what came of it */
 };
 
-/* In the thread that operates: writes once to everything that the loop will
- * write to, then runs it. */
+/* Both run in the thread that operates.  share_warm() writes once to everything
+ * that the loop will write to; share_timed() runs the loop. */
 void share_warm(struct trial *t, const struct share *share);
 void share_timed(struct trial *t, struct share *share);
 
-/* Waits until all have come for the turn-th time, awake, so that they go on at
- * once; false where somebody has given up.  idle, if any, is called now and
- * then. */
+/* Waits until all workers have come for the turn-th time (from 1).  It waits in
+ * a busy loop, so that all workers go on at once, and calls idle(context), if
+ * not NULL, now and then.  False where a worker has given up. */
 bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
 		  void *context);
 
-/* The skip where there are fewer CPUs: axis, wanted twice, node, found. */
+/* The reason of a skip where CPUs are too few.  Its arguments: the axis, the
+ * number wanted (twice), the node, the number found. */
 #define CREW_WANTS "%s=%zu wants %zu CPUs on NUMA node %d, and %zu can be used"
 
-/* The round's operations by t->threads threads; faults and paces in *all.
- * What one of them ended in ends the trial. */
+/* Runs the round's operations in t->threads threads, and puts the sums of their
+ * faults and paces into *all.  Where a thread ended early, the trial ends with
+ * that thread's reason. */
 void trial_threads(struct trial *t, struct share *all);
 
-/* Waits for the others of the crew; ends the trial where one has given up. */
+/* Waits for the other members of the crew; ends the trial where a member has
+ * given up. */
 void crew_meet(struct trial *t);
 
-/* Whether the crew takes another round: as the leader says. */
+/* Tells the crew whether to take another round: the leader's `more` decides,
+ * and is returned to all. */
 bool crew_agrees(struct trial *t, bool more);
 
-/* Runs work(), a trial, in c->procs processes, and merges what their channels
- * hold into the leader's, which is this process. */
+/* Runs work(), a whole trial, in c->procs processes.  This process is the
+ * leader: what the channels of the others hold is merged into `channel`. */
 void crew_work(struct trial_channel *channel, const struct run_case *c,
 	       void (*work)(struct trial_channel *, struct crew *));
 
 /* The same as trial_look_at(), which ends the trial where it fails. */
 void round_look(struct trial *t, struct frame *frames);
 
-/* The proof of a round.  Each ends the trial where a look itself fails.
- * Whether the frames before the operations are still what was looked at (another
- * process may have taken them meanwhile); the memory, the kind and the state that
- * the case names are there, else the trial is broken. */
+/* The proof of a round.  Each function ends the trial where a look itself
+ * fails. */
 bool round_look_again(struct trial *t);
 void round_check_memory(struct trial *t);
 void round_check_kind(struct trial *t);
 void round_check_state(struct trial *t);
 
-/* Of a trial under the tracer (run/trace.h); of another they do nothing.
- * Opens its switch and has rearm() stand between two stretches. */
+/* For a trial under the tracer (run/trace.h); in any other trial these
+ * functions do nothing.  The first opens the tracer's switch, and has rearm()
+ * called between two stretches of operations, where nothing is traced. */
 void trial_trace_open(struct trial *t);
-/* In the process that operates, before it does and after. */
+/* In the process that operates: before its operations and after them. */
 void trial_trace_start(struct trial *t);
 void trial_trace_stop(struct trial *t);
-/* Round each stretch of operations. */
+/* Before and after each stretch of operations. */
 void trial_trace_begin(struct trial *t);
 void trial_trace_end(struct trial *t);
-/* Adds the calls of a round to the totals; a loss of any ends the trial. */
+/* Adds the calls that the tracer saw in a round to the totals; ends the trial
+ * where the tracer lost any. */
 void trial_trace_count(struct trial *t);
 
-/* Counts the fates of a round; operations whose pages met another than the
- * trial's are strays. */
+/* Counts the fates of a round's pages, and marks operations whose pages met
+ * another fate than the trial's as strays. */
 void round_count_fates(struct trial *t);
 
-/* Drops the samples of strays: how many are left at t->samples. */
+/* Drops the samples of strays; returns how many are left at t->samples. */
 size_t round_drop_strays(struct trial *t);
 
-/* One round; its samples lie behind those of the rounds before.  The warm-up is
- * looked at like any other (a state not reached ends the trial there), but
- * leaves no trace in the totals.  False when it has to be taken again. */
+/* Runs one round; its samples are put behind those of the rounds before. The
+ * warm-up (counted is false) is looked at like any other round, and a state
+ * that was not reached ends the trial there, but it leaves no trace in the
+ * totals.  False when the round does not count and must be run again. */
 bool round_run(struct trial *t, bool counted);
 
-/* Pages that held=ref and held=pin hold in a round. */
+/* How many pages held=ref and held=pin hold in a round. */
 size_t round_held_pages(const struct trial *t);
 
-/* What all rounds together prove, its reason in the channel. */
+/* What all rounds together prove; the channel has the reason. */
 enum proof round_judge(struct trial *t);
 
 #endif

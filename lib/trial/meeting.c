@@ -1,4 +1,4 @@
-/* meeting.c - where workers wait for one another, awake. */
+/* meeting.c - where workers wait for one another, in a busy loop. */
 #include "trial/inside.h"
 
 #include <sched.h>
@@ -15,7 +15,8 @@ bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
 		arch_pause();
 		if (turns % 4096)
 			continue;
-		sched_yield(); /* an emulator's CPUs run in turn */
+		sched_yield(); /* CPUs of an emulator run in turn: let the next
+			        * one run */
 		if (idle)
 			idle(context);
 	}

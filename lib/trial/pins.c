@@ -12,7 +12,8 @@
 #include "mm/ablated.h"
 #include "mm/promise.h"
 
-/* The word of one of bench.pins' axes; "" where it has none. */
+/* The case's word on one of the axes that bench.pins names; "" where it names
+ * none. */
 static const char *word_of(const struct trial *t, const char *axis)
 {
 	return axis ? trial_axis(t, axis) : "";
@@ -26,7 +27,8 @@ static enum pin_by by_of(const struct trial *t)
 	return by < 0 ? PIN_BY_IO_URING : (enum pin_by)by;
 }
 
-/* The axis's word, or the one access that the source has. */
+/* The access that the axis names; without such an axis, the only one that the
+ * source has. */
 static enum pin_access access_of(const struct trial *t)
 {
 	const char *word = word_of(t, t->private->c.bench->pins.access);
@@ -37,7 +39,8 @@ static enum pin_access access_of(const struct trial *t)
 	return pin_accesses(by_of(t)) & BIT(PIN_WRITE) ? PIN_WRITE : PIN_READ;
 }
 
-/* The timed call before: what it returned, where that was less than it should. */
+/* Where the timed call before this one returned less than it should, the trial
+ * ends with what it returned. */
 static void check_call(struct trial *t)
 {
 	const struct trial_pins *pins = &t->worker->pins;
@@ -178,9 +181,10 @@ void trial_pin_failed(struct trial *t, long err)
 
 /* --- data ------------------------------------------------------------------------ */
 
-/* Another byte than was there before in the first 64 pages, and than pin_byte(): a
- * byte that was there would pass for one that arrived.  And another for each, or
- * KSM would merge the pages the moment they are let go. */
+/* Writes a byte to the first 64 pages that differs from the byte there, and
+ * from pin_byte(): else the old byte would pass for one that arrived.  Each
+ * page gets another byte, or KSM would merge the pages as soon as they are let
+ * go. */
 static unsigned char mapping_byte(size_t i)
 {
 	return (unsigned char)(0x41 + i % 64);
@@ -225,9 +229,10 @@ double trial_mapping_sees_pin(struct trial *t)
 	return (double)same / (double)pin->nr;
 }
 
-/* The share of the pages held that are the same for their holder and for the
- * mapping: bytes each way, where the source can tell, and frames.  Through the
- * mapping last, where the pages may be copied. */
+/* The share of the held pages that are the same for their holder and for the
+ * mapping.  Bytes are stored and read each way, where the source can do so, and
+ * frames are compared.  The store through the mapping comes last, since it may
+ * copy the pages. */
 static double exchange(struct trial *t)
 {
 	const struct pin *pin = &t->worker->pins.pin;

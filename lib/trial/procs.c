@@ -1,7 +1,8 @@
 /* procs.c - several processes operate at once: procs=.
  *
- * They have nothing in common: each runs the trial as a whole, on its own CPU, and
- * they meet before each round's operations.  What they measured is one trial's.
+ * The processes share no memory but their channels: each runs the whole trial
+ * on its own CPU, and all meet before each round's operations.  Their samples
+ * are put together into one trial.
  */
 #include <errno.h>
 #include <signal.h>
@@ -15,7 +16,7 @@
 #include "base/memory.h"
 #include "trial/inside.h"
 
-/* A member that was killed will not come. */
+/* A member that was killed will never come to the meeting. */
 static void look_after(void *context)
 {
 	struct crew *crew = context;
@@ -41,7 +42,8 @@ void crew_meet(struct trial *t)
 	if (meeting_meet(&p->crew->meeting, ++p->turns,
 			 leads(p) ? look_after : NULL, p->crew))
 		return;
-	/* No word of our own: whoever gave up has said why. */
+	/* This process gives no reason: the member that gave up has given
+	 * one. */
 	longjmp(t->worker->end, 1);
 }
 
@@ -81,7 +83,8 @@ static void merge_counters(struct channel_count *into,
 	}
 }
 
-/* One trial of two: the worst end and the worst proof of both. */
+/* Merges two trials into one, which has the worse end and the worse proof of
+ * the two. */
 static void merge(struct trial_channel *into, const struct trial_channel *from,
 		  const struct expect *row, size_t nr)
 {
@@ -139,7 +142,7 @@ static struct trial_channel *channel_new(void)
 	return mem == MAP_FAILED ? NULL : mem;
 }
 
-/* In the child: a member works, and that is all. */
+/* Runs in the child: works as a member, then exits. */
 static void become_member(struct crew *crew, size_t i, pid_t leader,
 			  void (*work)(struct trial_channel *, struct crew *))
 {
@@ -177,7 +180,8 @@ static int start_members(struct crew *crew, const struct trial_config *config,
 			return reason_fork(why, -errno, "forking a worker");
 		if (pid == 0)
 			become_member(crew, i, leader, work);
-		member->pid = pid; /* shared memory: the leader's to write */
+		member->pid = pid; /* in shared memory; only the leader writes
+				    * to it */
 	}
 	return 0;
 }

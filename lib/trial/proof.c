@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "bench/proof.h"
 
-#define RETAKEN_MAX 20 /* rounds whose frames somebody else had taken */
+#define RETAKEN_MAX 20 /* rounds that may be run again, see below */
 
 /* --- looks --------------------------------------------------------------- */
 
@@ -21,10 +21,12 @@ void round_look(struct trial *t, struct frame *frames)
 		trial_give_up(t, err);
 }
 
-/* The owner is gone, and the frames that it had are all that can be asked.  One
- * that somebody else has been given meanwhile is mapped again and nobody can
- * tell whose it is, so a round with many of them is taken again: false.  Where
- * that happens over and over the frames were not freed. */
+/* The owner has exited, so only its old frames can be asked whether they are
+ * still mapped.  The kernel may have given a frame to another process
+ * meanwhile, which nobody can tell from a frame that was never freed.  So a
+ * round with more than 1 % of such frames is run again (false).  Where that
+ * happens again and again, the frames were not freed, and the round stands
+ * (true). */
 bool round_look_again(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -40,8 +42,9 @@ bool round_look_again(struct trial *t)
 	       ++p->retaken > RETAKEN_MAX + 2 * p->channel->totals.rounds;
 }
 
-/* Pages that were only just touched and are in no folio of the kind: memory has
- * none to give, which is the machine's lack and no failure. */
+/* Skips the trial where pages that were only just touched are in no folio of
+ * the kind: the kernel had no such folio to give, which is a lack of this
+ * machine and no failure. */
 void round_check_memory(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -50,8 +53,9 @@ void round_check_memory(struct trial *t)
 	if (!kind_folio_bytes(p->c.kind) ||
 	    region_check(&p->region, &p->witness, &why) != -EAGAIN)
 		return;
-	/* mm/memory.c:do_wp_page(), wp_can_reuse_anon_folio(): of a large folio
-	 * that PTEs map it reuses no page up to 6.12. */
+	/* Up to 6.12 a store to a large folio that PTEs map copies the page,
+	 * since kernel mm/memory.c:wp_can_reuse_anon_folio() refuses to reuse
+	 * it. */
 	if ((BIT(p->c.kind) & KINDS_PTE_LARGE) &&
 	    p->c.state == STATE_EXCLUSIVE_WP && p->c.via == VIA_READV)
 		trial_skip(t,
@@ -74,8 +78,9 @@ void round_check_kind(struct trial *t)
 			     kind_words[p->c.kind], why.text);
 }
 
-/* Which of the pages looked at is the head of the i-th one's folio.  Objects begin
- * with a folio, or several of them lie in one, without a gap. */
+/* The number of the page looked at that is the head of the i-th page's folio.
+ * An object begins with a folio; or several objects lie in one folio, and then
+ * no page between them is left out. */
 static size_t head_of(const struct trial *t, size_t i)
 {
 	const struct trial_private *p = t->private;
@@ -86,9 +91,10 @@ static size_t head_of(const struct trial *t, size_t i)
 	return i - (gaps ? i % each : i) % (folio ? folio : 1);
 }
 
-/* Whether the i-th page looked at was in the case's state before.  Of a folio
- * that a PMD maps 6.1 shows the exclusive bit at the head alone, for all of it
- * (fs/proc/page.c:stable_page_flags()). */
+/* Whether the i-th page looked at was in the case's state before the
+ * operations.  For a folio that a PMD maps, 6.1 shows the exclusive bit at the
+ * head alone, where it counts for the whole folio (kernel
+ * fs/proc/page.c:stable_page_flags()). */
 static bool in_state(const struct trial *t, size_t i)
 {
 	const struct trial_private *p = t->private;
@@ -100,10 +106,10 @@ static bool in_state(const struct trial *t, size_t i)
 	return state_holds(p->c.state, p->c.via, p->witness.tracks, &frame);
 }
 
-/* A page of 1 GiB that fork() left out of the child: it is still exclusive.
- * mm/hugetlb.c:copy_hugetlb_page_range() takes the PUD that is to map it for one
- * that is shared already where a word of the table was left over from its use
- * before (seen on 6.17 to 7.3). */
+/* True for a page of 1 GiB that fork() did not share with the child, so that it
+ * is still exclusive.  kernel mm/hugetlb.c:copy_hugetlb_page_range() takes the
+ * PUD that should map the page for one that is shared already, where a word of
+ * its page table was left over from an earlier use (seen on 6.17 to 7.3). */
 static bool fork_left_out(const struct trial_private *p,
 			  const struct frame *frame)
 {
@@ -112,8 +118,8 @@ static bool fork_left_out(const struct trial_private *p,
 	       state_holds(STATE_EXCLUSIVE, p->c.via, p->witness.tracks, frame);
 }
 
-/* A page that is not in the state before is no sample; more than 1 % of them,
- * and the recipe has not worked. */
+/* A few pages that are not in the state become strays.  Where more than 1 % are
+ * not in it, the state was not reached, and the trial is broken. */
 void round_check_state(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -156,15 +162,19 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	const struct trial_config *config = &p->channel->config;
 	const struct frame *after = &p->after[i];
 	enum fate fate = frame_fate(&p->before[i], after);
-	/* 6.1 shows a PMD's bit at its head alone. */
+	/* Where a PMD maps the folio, 6.1 shows its exclusive bit at the head
+	 * alone, so tails are not compared. */
 	bool tail = after->flags & KPF_COMPOUND_TAIL;
 	bool bit = (p->before[i].flags ^ after->flags) & KPF_ANON_EXCLUSIVE;
 
 	int node = p->c.bench->unbound ? config->place.cpu_node
 				       : config->place.to;
 
-	/* Another frame is what both come to; the benchmark knows which.
-	 * Migration keeps the bit (mm/migrate.c:remove_migration_pte()). */
+	/* A page that was copied and a page that migrated look alike: both are
+	 * in another frame.  So the benchmark's row says which it is.
+	 * Migration keeps the exclusive bit (kernel
+	 * mm/migrate.c:remove_migration_pte()), so a page whose bit changed has
+	 * not just migrated. */
 	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
 		fate = p->witness.tracks && bit && !tail ? FATE_ODD
 							 : FATE_MOVED;
@@ -179,7 +189,7 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	return fate;
 }
 
-/* Which fate the trial's pages meet: the one that most of a round met. */
+/* The fate that most pages of a round met. */
 static enum fate most_met(const uint64_t fates[NR_FATES])
 {
 	enum fate most = FATE_ODD;
@@ -190,8 +200,9 @@ static enum fate most_met(const uint64_t fates[NR_FATES])
 	return most;
 }
 
-/* A page that met another fate than the trial's; or than any that its row
- * allows, where that says that they differ. */
+/* Whether a page strayed: it met another fate than most pages of the trial; or,
+ * where the row says that fates differ from page to page (mixed), a fate that
+ * the row does not allow. */
 static bool page_strays(const struct trial *t, size_t i)
 {
 	const struct trial_private *p = t->private;
@@ -202,7 +213,8 @@ static bool page_strays(const struct trial *t, size_t i)
 	return fate != p->fate;
 }
 
-/* Adds the i-th page looked at; those before it are added. */
+/* Counts the i-th page looked at as astray.  Callers add pages in the order of
+ * their numbers. */
 static void astray_add(struct astray *astray, size_t i, enum fate fate)
 {
 	if (!astray->pages)
@@ -219,7 +231,7 @@ void round_count_fates(struct trial *t)
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
 	uint64_t fates[NR_FATES] = { 0 };
-	size_t each = p->looked / t->ops; /* pages of an operation's object */
+	size_t each = p->looked / t->ops; /* pages of each operation's object */
 	struct astray astray = { 0 };
 
 	memset(p->stray, 0, t->ops * sizeof(*p->stray));
@@ -240,7 +252,8 @@ void round_count_fates(struct trial *t)
 		for (size_t page = i * each; page < (i + 1) * each; page++)
 			if (page_strays(t, page))
 				astray_add(&astray, page, fate_of(t, page));
-		/* A whole region is one object: a few strays leave it be. */
+		/* A region that is one object is not dropped for a few stray
+		 * pages. */
 		p->stray[i] = astray.pages > before && !t->whole;
 	}
 	channel->totals.strays += astray.pages;
@@ -277,9 +290,9 @@ size_t round_drop_strays(struct trial *t)
 	return kept;
 }
 
-/* How many pages of the trial met another fate than most, which one, and where
- * they lie: a few at the end of the region are another mistake than every other
- * page. */
+/* Says how many pages of the trial met another fate than most, which fate, and
+ * where these pages lie in the worst round: a few pages at the end of the
+ * region point to another mistake than every second page does. */
 static void tell_astray(struct trial *t, uint64_t strays, uint64_t pages)
 {
 	struct trial_private *p = t->private;
@@ -297,9 +310,9 @@ static void tell_astray(struct trial *t, uint64_t strays, uint64_t pages)
 		   text_plural(astray->runs));
 }
 
-/* The proof, in both its parts: fates by frames, and faults by their count.
- * A recipe that silently failed to write-protect also ends "kept, bit set",
- * but without the fault. */
+/* The proof has two parts: the fates, by frames; and the number of page faults.
+ * The second is needed where a state failed to write-protect the pages: these
+ * also end with the same frame and the bit set, but without the fault. */
 enum proof round_judge(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -311,7 +324,7 @@ enum proof round_judge(struct trial *t)
 	for (unsigned fate = 0; fate < NR_FATES; fate++)
 		pages += channel->totals.fates[fate];
 
-	uint64_t spare = ops / 100 + 1; /* faults of our own */
+	uint64_t spare = ops / 100 + 1; /* faults that may be the suite's own */
 	bool none = faults <= spare;
 	bool faults_ok;
 
@@ -345,7 +358,8 @@ enum proof round_judge(struct trial *t)
 			   fate_words[p->fate]);
 		return PROOF_WRONG;
 	}
-	/* 1 %, and one operation's: of a few one says nothing. */
+	/* 1 % of the pages may stray, and the pages of one operation more: in a
+	 * short trial a single stray proves nothing. */
 	uint64_t strays = channel->totals.strays;
 	bool too_many = strays >
 			pages / 100 + (t->whole ? 0 : p->looked / t->ops);

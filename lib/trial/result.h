@@ -1,5 +1,5 @@
-/* result.h - what one trial found out: what lib/run returns, lib/data writes
- * and reads back, and every table is made of.
+/* result.h - what one trial found out: lib/run returns it, lib/data writes it
+ * and reads it back, and every table is made of it.
  *
  * lib/data has the names of these fields in a record (results/README.md).
  */
@@ -19,9 +19,11 @@
 
 /* How a trial ended. */
 enum outcome {
-	OUTCOME_TRIAL, /* it has numbers; result.proof says what they are worth */
-	OUTCOME_COUNT, /* the same with counters on: its times are not for use */
-	OUTCOME_SKIP,  /* this machine cannot; the reason says what would */
+	OUTCOME_TRIAL,	/* it has numbers; result.proof says whether to trust
+		        * them */
+	OUTCOME_COUNT,	/* counters ran: counts are valid, times are not */
+	OUTCOME_SKIP,	/* this machine cannot run it; the reason says what is
+		        * lacking */
 	OUTCOME_BROKEN, /* a call failed, or a limit was reached */
 	NR_OUTCOMES
 };
@@ -67,7 +69,8 @@ struct trial_result {
 
 	char id[CASE_ID_MAX]; /* the case: the words that run it */
 	char bench[32];
-	struct facts axes;	/* all of them, in the fixed order */
+	struct facts axes;	/* all axes with their values, in the fixed
+				 * order */
 	unsigned trial;		/* from 1 in a run and case */
 	char arm[64];		/* "" outside a comparison of two arms */
 	int pair;		/* from 1; 0: none */
@@ -80,31 +83,33 @@ struct trial_result {
 	char unit[32];	   /* "ns/page", "instructions/call" ... */
 	uint64_t n;	   /* operations that count */
 	uint64_t strays;   /* pages of another fate than the rest */
-	double overhead;   /* midmean of the empty pair, as unit's first half */
+	double overhead;   /* midmean of the empty pair, in unit's first half */
 	double quantum;	   /* of the clock */
 	double calibrator; /* net midmean of one getppid(); NaN: none */
 	double q[NR_QUANTILES]; /* net, in unit; NaN: n is too small for it */
 	double faults;		/* page faults an operation took, by mean */
-	double rate; /* of unit's second half a second, by all workers together;
-		      * NaN: none, or no time */
+	double rate; /* pages (or calls ...: unit's second half) a second, by
+		      * all workers together; NaN: none with the clock of instructions */
 	uint64_t fates[NR_FATES]; /* pages */
 	unsigned expected;	  /* set of BIT(FATE_*) */
 	enum proof proof;
-	double exclusive_before; /* share of pages with the bit; NaN: unseen */
+	double exclusive_before; /* share of pages with the exclusive bit; NaN:
+				  * unseen */
 	double exclusive_after;
 	struct facts vmstat; /* what changed during the trial */
 	struct facts noise;  /* steal, run delay, switches, interrupts */
-	struct facts memory; /* of the process, what changed: kB */
+	struct facts memory; /* of the process: what changed, in kB */
 	struct facts counters;
-	struct facts classes; /* of operations, with more than one: of each its
-			       * share (0 to 1), midmean, p50 and p99 */
+	struct facts classes; /* of operations, where there are several: each
+			       * has its share (0 to 1), midmean, p50 and p99 */
 	struct event_count *events; /* [nr_events], owned; NULL: not asked */
 	size_t nr_events;
-	double operations; /* that events were counted over, strays too: as
-			    * many pages, folios or calls as unit says */
-	bool traced; /* under the tracer (run/trace.h): only n, proof ... */
-	struct facts calls; /* ... and how often it called each function; null:
-			     * this kernel has no such function of its own */
+	double operations; /* pages, folios or calls (as unit says) over which
+			    * events were counted, strays included */
+	bool traced; /* ran under the tracer (run/trace.h): only n, proof ... */
+	struct facts calls; /* ... and calls of each function are valid; null:
+			     * this kernel has no such function, or has inlined
+			     * it */
 	struct facts settings; /* changed for this trial; mostly empty */
 	struct facts place;    /* cpu, kind, node, mem, to: where it ran */
 	uint64_t started_ns;   /* CLOCK_REALTIME */

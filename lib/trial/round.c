@@ -1,5 +1,5 @@
-/* round.c - a round: the region made, the state reached, the operations, and what
- * they prove. */
+/* round.c - a round: the region made, the state reached, the operations, and
+ * what they prove. */
 #include "host/idle.h"
 #include "trial/inside.h"
 #include "arch/mark.h"
@@ -10,7 +10,8 @@
 
 #include "bench/children.h"
 
-/* In the owner: the pages become its own, we never touch them. */
+/* Runs in the owner: the pages become the owner's; the parent never touches
+ * them. */
 static int own_pages(void *context)
 {
 	struct trial *t = context;
@@ -34,8 +35,9 @@ static int make_owner(struct trial *t)
 	return err ? err : witness_aim(&p->witness, owner.pid, why);
 }
 
-/* The pages that held=ref and held=pin hold: those looked at; but where one
- * operation covers a part of a folio its first page, which holds the folio. */
+/* held=ref and held=pin hold each page that is looked at.  The exception is an
+ * operation on a part of a large folio: there they hold the first page of each
+ * object alone, which is enough to hold the folio. */
 static bool holds_firsts(const struct trial *t)
 {
 	return !t->whole && t->span > t->page_bytes && t->batch == 1;
@@ -51,7 +53,8 @@ size_t round_held_pages(const struct trial *t)
 	return holds_firsts(t) ? t->ops : t->private->looked;
 }
 
-/* After what may unmap: prepare() and the operations. */
+/* Called after prepare() and after the operations, which may have unmapped
+ * parts of the region. */
 static void close_holes(struct trial *t)
 {
 	int err = region_close_holes(&t->private->region);
@@ -72,7 +75,8 @@ static void make_round(struct trial *t)
 	const struct trial_config *config = &p->channel->config;
 	int err = place_bind_memory(config->place.mem, why);
 
-	/* What the round before pinned may come back to its node's pool late. */
+	/* Huge pages that the round before had pinned may come back to the pool
+	 * late: kind_check() waits for them. */
 	if (!err && (BIT(p->c.kind) & KINDS_POOL))
 		err = kind_check(p->c.kind, t->bytes, &config->place, why);
 	if (!err)
@@ -155,7 +159,8 @@ static void end_round(struct trial *t)
 	region_unmap(&p->region);
 }
 
-/* For plugin/explain.c: which operations of the round count, by their ticks. */
+/* Tells plugin/explain.c the ticks of each operation of the round, and whether
+ * the operation counts. */
 static void mark_samples(const struct trial *t)
 {
 	for (size_t i = 0; i < t->ops; i++)
@@ -175,13 +180,14 @@ static int run_operations(struct trial *t)
 	if (!p->by_child)
 		return round_timed(t);
 	failed = sharer_work_once(&p->tools.sharer, &gone);
-	/* One that gave up has said why. */
+	/* A child that gave up has left a reason: keep that one. */
 	if (failed == -ECHILD && *t->worker->outcome == NR_OUTCOMES)
 		*t->worker->why = gone;
 	return failed;
 }
 
-/* The same, with a look at what of their time nothing ran. */
+/* Does the same, and adds up for how much of the operations' time no CPU ran
+ * anything. */
 static int run_counted(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -209,7 +215,8 @@ bool round_run(struct trial *t, bool counted)
 	struct trial_channel *channel = p->channel;
 	struct channel_totals before_it = channel->totals;
 
-	/* Before the sharer is forked: it may be the one that operates. */
+	/* Set before the sharer is forked, since the sharer may be the process
+	 * that operates. */
 	t->samples = channel->samples + channel->totals.nr_samples;
 	if (p->marked)
 		mark_line("round");
@@ -233,7 +240,7 @@ bool round_run(struct trial *t, bool counted)
 		trial_give_up(t, -EIO);
 	}
 	close_holes(t);
-	/* round_timed() left this round's alone. */
+	/* round_timed() has set `faults` to this round's alone. */
 	channel->totals.faults += before_it.faults;
 	trial_trace_count(t);
 	if (p->by_owner && !round_look_again(t)) {
@@ -245,8 +252,9 @@ bool round_run(struct trial *t, bool counted)
 	if (!p->by_owner)
 		round_look(t, p->after);
 	t->mem -= t->lands;
-	/* A first touch makes the folios: they are proved when they are there.
-	 * (The write after a read may make base pages: see fault.) */
+	/* Where the operation is the first touch, it makes the folios, so their
+	 * kind can only be checked afterwards.  (Not so in state=zero: a write
+	 * after a read may make base pages, see bench/fault.c.) */
 	if (p->c.state == STATE_ABSENT && !p->by_child && !p->by_owner) {
 		if (!channel->totals.rounds)
 			round_check_memory(t);
@@ -258,8 +266,9 @@ bool round_run(struct trial *t, bool counted)
 	double before = frames_exclusive(&p->witness, p->before, p->looked);
 	double after = frames_exclusive(&p->witness, p->after, p->looked);
 
-	/* Every round, for what it counts; the first reason stays.  What cannot
-	 * be seen refutes nothing. */
+	/* verify() is called every round, since it may count something; the
+	 * first reason stays.  Where frames are hidden, verify() cannot refute
+	 * anything. */
 	struct reason why;
 
 	if (p->c.bench->verify && !p->c.bench->verify(t, &why) && !p->refuted &&

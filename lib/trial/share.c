@@ -16,8 +16,8 @@
 #include "bench/inline.h"
 #include "bench/loop.h"
 
-/* Operations between two looks at the calibrator, after which the first one is
- * slow: 64 made a fault 1 % dearer. */
+/* Operations between two runs of the calibrator.  The first operation after the
+ * calibrator is slow: with chunks of 64, a fault became 1 % dearer. */
 #define CHUNK	      256
 #define CALLS_A_CHUNK 16
 
@@ -88,7 +88,7 @@ static void touch(volatile void *from, size_t bytes)
 		at[bytes - 1] = at[bytes - 1];
 }
 
-/* The part of the stack that the caller's callees will use. */
+/* Writes to the part of the stack that the caller's other callees will use. */
 static void __attribute__((noinline)) touch_stack(void)
 {
 	volatile unsigned char stack[16384];
@@ -97,8 +97,10 @@ static void __attribute__((noinline)) touch_stack(void)
 		stack[i] = 0;
 }
 
-/* The kernel writes to this area of ours when it has scheduled us away, as in
- * an operation that sleeps (kernel/rseq.c); its flags alone are not its own. */
+/* The kernel writes to this thread's rseq area when it has scheduled the thread
+ * away, as in an operation that sleeps (kernel kernel/rseq.c).  So the area's
+ * page is written to before; `flags` is the one field that the kernel does not
+ * change. */
 static void touch_rseq(void)
 {
 #ifdef RSEQ_SIG
@@ -110,8 +112,8 @@ static void touch_rseq(void)
 #endif
 }
 
-/* Operations from ... to - 1, with the counters on where there are any. Returns
- * the faults that they took. */
+/* Runs the operations `from` to `to` - 1, with counters on where there are any.
+ * Returns the page faults that the operations took. */
 static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
 {
 	struct events *events = &t->worker->events;
@@ -136,7 +138,8 @@ static uint64_t run_chunk(struct trial *t, size_t from, size_t to)
 	return faults;
 }
 
-/* The program comes first; libraries are left alone. */
+/* Stops after the first object, which is the program: libraries are not
+ * touched. */
 static int touch_segments(struct dl_phdr_info *program, size_t size,
 			  void *context)
 {
@@ -155,16 +158,17 @@ static int touch_segments(struct dl_phdr_info *program, size_t size,
 	return 1;
 }
 
-/* All our code: fork() does not copy the page tables of a file's pages
- * (mm/memory.c:vma_needs_copy()), so that a child's first operation could fault on
- * the page where the loop goes on. */
+/* Reads every page of the program's code.  fork() does not copy the page tables
+ * of a file's pages (kernel mm/memory.c:vma_needs_copy()), so a child's first
+ * operation could else fault on the page where the loop's code goes on. */
 static void touch_code(void)
 {
 	dl_iterate_phdr(touch_segments, NULL);
 }
 
-/* The fork() of a state write-protects our own memory: everything that the loop
- * writes is written once before, or its faults would land in the samples. */
+/* The fork() that makes a state write-protects this process's own memory too.
+ * So everything that the loop writes to is written to once before, or the
+ * loop's own faults would be in the samples. */
 void share_warm(struct trial *t, const struct share *share)
 {
 	struct trial_channel *channel = t->private->channel;
@@ -173,7 +177,7 @@ void share_warm(struct trial *t, const struct share *share)
 	touch_stack();
 	touch(t, sizeof(*t));
 	touch(t->worker, sizeof(*t->worker));
-	if (t->threads == 1) /* else nobody writes to it meanwhile */
+	if (t->threads == 1) /* with more threads nobody writes to it */
 		touch(t->private, sizeof(*t->private));
 	touch_rseq();
 	if (t->private->by_child)
@@ -190,14 +194,15 @@ void share_warm(struct trial *t, const struct share *share)
 	t->sum = 0;
 	calibrate(t, false);
 	trial_trace_start(t);
-	/* The loop's own code: a child that operates has yet to map it. */
+	/* Runs the loop with no operation, so that a child that operates maps
+	 * the loop's code. */
 	run_chunk(t, share->from, share->from);
 	if (events->nr && events_begin(events))
 		t->failed = reason_set(t->worker->why, -EBADFD,
 				       "reading the counters failed");
 }
 
-/* Whether nobody of the meeting has come to the round's end yet. */
+/* Whether no worker has come to the end of this round yet. */
 static bool all_at_it(const struct share *share)
 {
 	const struct meeting *m = share->meeting;
@@ -213,9 +218,10 @@ static bool all_ended(const struct share *share)
 	       atomic_load(&m->off);
 }
 
-/* Runs the loop in chunks with the calibrator between, and counts the faults
- * that the loop took.  Operations begun when one of several workers was done
- * already had less company than they should: no samples. */
+/* Runs the loop in chunks, with the calibrator between two chunks, and counts
+ * the page faults that the loop took.  A chunk that begins after another worker
+ * has finished is dropped (SAMPLE_LOST): its operations had less company than
+ * they should. */
 void share_timed(struct trial *t, struct share *share)
 {
 	struct events *events = &t->worker->events;
@@ -242,7 +248,8 @@ void share_timed(struct trial *t, struct share *share)
 	}
 	if (share->meeting)
 		atomic_fetch_add(&share->meeting->ended, 1);
-	/* Some counters are of the whole machine. */
+	/* Some counters count the whole machine: wait until all workers are
+	 * done. */
 	while (events->nr && share->meeting && !all_ended(share))
 		sched_yield();
 	if (events->nr && !t->failed && events_end(events, share->counts))

@@ -1,8 +1,9 @@
 /* threads.c - several threads operate at once: threads=.
  *
- * They share the region, each with a part of it as long as bytes=, and with it
- * the address space and its locks.  The state is reached and the frames are looked
- * at for all of it as for one worker; the operations alone are shared out.
+ * The threads share one address space and its locks.  Each thread has its own
+ * part of the region, of bytes= each.  The state is reached, and frames are
+ * looked at, for the whole region at once, as with one worker; only the
+ * operations are shared out.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -16,16 +17,18 @@
 
 struct worker {
 	pthread_t thread;
-	struct trial trial; /* its own: failed, refused, child, call ... */
+	struct trial trial; /* a copy, for failed, refused, child, call ... */
 	struct trial_worker own;
 	struct share share;
-	struct event_count counts[EVENTS_MAX]; /* but the first: the trial's */
+	struct event_count counts[EVENTS_MAX]; /* unused by the first: it has
+					        * the trial's */
 	enum outcome outcome;
 	struct reason why;
 	int cpu;
 };
 
-/* What gives up in a worker ends that worker: how and why are its own. */
+/* A worker that gives up ends this function alone, and leaves its outcome and
+ * its reason in *w. */
 static void *work(void *context)
 {
 	struct worker *w = context;
@@ -75,7 +78,8 @@ static int start(const struct trial *t, struct worker *w, size_t i,
 				   .meeting = meeting,
 				   .counts = i ? w->counts : counts,
 				   .keeps = i == 0 };
-	/* One operation covers a part: that is then what it must not pass. */
+	/* An operation may cover all of t->bytes: of a worker that is its
+	 * part. */
 	w->trial.bytes = t->bytes / t->threads;
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK_BYTES);
@@ -84,7 +88,8 @@ static int start(const struct trial *t, struct worker *w, size_t i,
 	return err;
 }
 
-/* Its children wait at the same gate as those of trial_crowd(). */
+/* Takes over a child that a worker forked: the child waits at the same gate as
+ * the children of trial_crowd(). */
 static void adopt(struct trial *t, pid_t child)
 {
 	struct trial_private *p = t->private;
@@ -97,8 +102,8 @@ static void adopt(struct trial *t, pid_t child)
 	p->crowd[p->nr_crowd++] = child;
 }
 
-/* Of several workers that failed the first one's end and reason stand: they are
- * of one worker. */
+/* Where several workers failed, the first one's end and reason stand, both from
+ * the same worker. */
 static void merge(struct trial *t, const struct worker *w, struct share *all)
 {
 	const struct trial_config *config = &t->private->channel->config;

@@ -1,11 +1,11 @@
-/* timed.c - the part of a round that is on the clock: by this thread, or by
+/* timed.c - the part of a round that is on the clock, in one thread or in
  * several. */
 #include "trial/inside.h"
 
 #include <errno.h>
 
-/* Runs in the sharer where the child operates, so it returns its faults through
- * the channel. */
+/* Where the child operates, this runs in the sharer; so it puts the faults into
+ * the channel, which is shared memory. */
 int round_timed(void *context)
 {
 	struct trial *t = context;
@@ -15,7 +15,8 @@ int round_timed(void *context)
 			       .keeps = true,
 			       .counts = channel->totals.events };
 
-	/* The sharer was forked while frames came from the region's node. */
+	/* When the sharer was forked, new frames still came from the region's
+	 * node. */
 	if (p->by_child && !p->c.bench->unbound &&
 	    place_bind_memory(channel->config.place.to, t->worker->why))
 		return -EIO;

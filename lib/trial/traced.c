@@ -31,7 +31,8 @@ static void flip(struct trial *t, const char *to)
 		t->failed = -errno;
 }
 
-/* What makes an object anew is no part of the operation. */
+/* rearm(), which makes an object anew, is no part of the operation: nothing is
+ * traced in it. */
 static void rearm_untraced(struct trial *t, size_t i)
 {
 	trial_trace_end(t);
@@ -62,7 +63,8 @@ void trial_trace_start(struct trial *t)
 
 	if (p->tracing < 0)
 		return;
-	/* The code of this stretch has to be mapped, in a child. */
+	/* Run once without an operation, so that a child has mapped this
+	 * code. */
 	trial_trace_begin(t);
 	trial_trace_end(t);
 	p->channel->totals.stretches--;
@@ -71,8 +73,9 @@ void trial_trace_start(struct trial *t)
 	err = file_write(in_instance(t, "set_ftrace_pid", path), pids);
 	if (err)
 		t->failed = err;
-	/* Empties the buffer (kernel/trace/trace_functions.c:
-	 * function_trace_start()), so it is switched on but once a round. */
+	/* Switching the tracer on empties its buffer (kernel
+	 * kernel/trace/trace_functions.c:function_trace_start()), so that is
+	 * done only once a round. */
 	flip(t, "1");
 }
 
@@ -96,7 +99,8 @@ void trial_trace_end(struct trial *t)
 		inline_syscall(SYS_geteuid, 0, 0, 0, 0, 0, 0);
 }
 
-/* Events in the buffers of all CPUs; none may have been lost. */
+/* The number of events in the buffers of all CPUs.  Ends the trial where any
+ * was lost. */
 static uint64_t entries(struct trial *t)
 {
 	uint64_t all = 0, nr = 0, lost = 0;

@@ -21,9 +21,10 @@
 #include "arch/mark.h"
 #include "trial/witnesses.h"
 
-/* A round of a large region may take longer than the whole budget and gives one
- * sample: such a trial goes on until it has a few, within reason. */
-#define WHOLE_ROUNDS  6 /* then there is a median (stats/quantile.h) */
+/* Where the whole region is one object, a round gives one sample and may take
+ * longer than the whole budget.  Such a trial goes on until it has WHOLE_ROUNDS
+ * samples, or has taken WHOLE_BUDGETS times its budget. */
+#define WHOLE_ROUNDS  6 /* enough for a median (stats/quantile.h) */
 #define WHOLE_BUDGETS 40
 
 size_t trial_bytes(const struct run_case *c)
@@ -37,8 +38,9 @@ size_t trial_bytes(const struct run_case *c)
 	       c->threads * c->procs * ((size_t)32 << 20);
 }
 
-/* A trial that runs away is stopped by the kernel: a limit of address space
- * beside what the process has already (a sanitizer takes terabytes). */
+/* Limits the address space, so that the kernel stops a trial that takes memory
+ * without end.  The limit is on top of what the process has mapped already (a
+ * sanitizer maps terabytes). */
 static void limit_memory(struct trial *t)
 {
 	char text[128];
@@ -55,7 +57,8 @@ static void limit_memory(struct trial *t)
 	setrlimit(RLIMIT_AS, &space);
 }
 
-/* What this kernel cannot do for the case is a skip with its reason. */
+/* Skips the trial, with the reason, where this kernel lacks what the case
+ * needs. */
 static void check_kernel(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -90,8 +93,8 @@ static struct frame *frames_new(struct trial *t)
 	return mem;
 }
 
-/* How the operations lie in the region: found on a first one, which is not used
- * further. */
+/* Finds how the operations lie in the region, with the help of a first region,
+ * which is then unmapped. */
 static void find_shape(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -118,7 +121,7 @@ static void find_shape(struct trial *t)
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)t->span / (double)t->page_bytes;
-	/* All parts like the first. */
+	/* Each worker's part is laid out like the first. */
 	assert(t->threads == 1 || t->ops * t->stride == t->bytes);
 	t->bytes *= t->threads;
 	t->ops *= t->threads;
@@ -138,7 +141,8 @@ static void find_shape(struct trial *t)
 	region_unmap(&p->region);
 }
 
-/* Before the trial is held on one: the CPUs of its threads. */
+/* Finds the CPUs of the trial's threads.  Called before the trial is bound to
+ * one CPU. */
 static void find_cpus(struct trial *t)
 {
 	struct trial_private *p = t->private;
@@ -168,12 +172,13 @@ static void set_up(struct trial *t)
 		err = witness_open(&p->witness, why);
 	if (err)
 		trial_give_up(t, err);
-	/* A child that we fork must not preempt us the moment it can run, or its
-	 * first steps count as ours (kernel/sched/fair.c:
-	 * check_preempt_wakeup_fair(): batch tasks do not preempt). */
+	/* A forked child must not preempt its parent as soon as the child can
+	 * run, or the child's first steps would be in the parent's time.  Batch
+	 * tasks do not preempt (kernel
+	 * kernel/sched/fair.c:check_preempt_wakeup_fair()). */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
-	/* What a look needs is unmapped again when it is freed: else it would
-	 * stay in the heap, and fork() would copy its page tables. */
+	/* Have free() unmap the memory that a look needs.  Else that memory
+	 * would stay in the heap, and fork() would copy its page tables. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	t->source = channel->config.clock.source;
 	t->plant = channel->config.plant;
@@ -198,7 +203,8 @@ static void set_up(struct trial *t)
 		trial_skip(t, "a child that operates does so alone: threads=1 "
 			      "and procs=1");
 	p->by_owner = case_mode(&p->c, MODE_CHILD_OWNS);
-	/* Another thread or process that operates opens its own. */
+	/* Where another thread or process operates, that one opens its own
+	 * counters. */
 	if (t->threads == 1 && !p->by_child)
 		err = events_open(&t->worker->events, channel->config.events,
 				  channel->config.nr_events, why);
@@ -212,9 +218,10 @@ static void set_up(struct trial *t)
 	}
 }
 
-/* So many pages met another fate than the trial's, or that is so surely none
- * stated, that the proof has failed and most operations leave no sample: there
- * may never be enough of them. */
+/* Whether the proof is sure to fail: too many pages met another fate than the
+ * trial's, or the trial's fate is none that the row states.  Most operations of
+ * such a trial leave no sample, so there might never be enough samples to end
+ * it. */
 static bool is_astray(const struct trial *t)
 {
 	const struct trial_private *p = t->private;
@@ -227,7 +234,8 @@ static bool is_astray(const struct trial *t)
 	       totals->nr_samples * 2 < totals->ops;
 }
 
-/* A hundredth of what is counted may be a guest's idle time. */
+/* At most one part in so many of the counted time may be idle time of the
+ * guest. */
 #define IDLE_SHARE 100
 
 static void measure(struct trial *t)
@@ -236,8 +244,8 @@ static void measure(struct trial *t)
 	struct trial_channel *channel = p->channel;
 	const struct trial_config *config = &channel->config;
 
-	/* The warm-up is not part of the budget: the first touch of memory that
-	 * lies idle in a guest may cost the host's own fault. */
+	/* The warm-up is not part of the budget: in a guest the first touch of
+	 * unused memory may also cost a page fault of the host. */
 	while (!round_run(t, false))
 		;
 
@@ -287,7 +295,7 @@ static void work(struct trial *t)
 	if (t->private->marked)
 		mark_line("end");
 	witnesses_tell(&seen, channel->vmstat, channel->noise, channel->memory);
-	/* One of several may have been late each time. */
+	/* One of several processes may have been late in every round. */
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG &&
 	    !t->private->crew)
 		trial_broken(t, "no operation left a sample that counts");
@@ -296,7 +304,7 @@ static void work(struct trial *t)
 				   : OUTCOME_TRIAL;
 }
 
-/* Whether its operations are to be explained: those that give times. */
+/* Whether a plugin gets marks of the trial: only where its times are valid. */
 static bool is_marked(const struct trial_config *config)
 {
 	return mark_wanted() && !config->trace.names.nr &&
@@ -318,8 +326,8 @@ static void work_alone(struct trial_channel *channel, struct crew *crew)
 			       .behind = -1 };
 
 	channel->outcome = NR_OUTCOMES;
-	/* Once more from here when a trial is given up, its end in the
-	 * channel. */
+	/* trial_give_up() jumps back to here; the channel then has the trial's
+	 * end. */
 	if (setjmp(worker.end) == 0)
 		work(&trial);
 	events_close(&worker.events);
@@ -327,7 +335,7 @@ static void work_alone(struct trial_channel *channel, struct crew *crew)
 	free(private.cpus);
 	free(private.stray);
 	pressure_close(&private.pressure);
-	hold_close(&private.hold); /* the rest goes with the process */
+	hold_close(&private.hold); /* the process's exit frees the rest */
 	trial_pins_close(&worker.pins);
 }
 
@@ -336,7 +344,7 @@ void trial_work(struct trial_channel *channel)
 	struct reason none;
 	struct run_case c;
 
-	/* A case that is none says so in the trial. */
+	/* An invalid id is reported by the trial itself. */
 	if (case_parse_id(&c, channel->config.id, &none) == 0 && c.procs > 1)
 		crew_work(channel, &c, work_alone);
 	else

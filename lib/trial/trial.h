@@ -2,9 +2,9 @@
  *
  * The driver (run/driver.h) makes a channel, a piece of shared memory, writes
  * into it what to run, and execs a fresh process on it.  That process measures
- * into the channel and exits; the driver digests what lies there.  Shared
- * memory is not write-protected by fork(), so the samples themselves take no
- * copy-on-write faults.
+ * into the channel and exits; the driver digests what lies there.  fork() does
+ * not write-protect shared memory, so writing the samples takes no
+ * copy-on-write fault.
  */
 #ifndef COWBENCH_TRIAL_TRIAL_H
 #define COWBENCH_TRIAL_TRIAL_H
@@ -20,8 +20,10 @@
 #include "trial/result.h"
 
 #define CHANNEL_SAMPLES ((size_t)1 << 18)
-#define CHANNEL_CALLS	((size_t)1 << 14) /* of the empty pair; of getppid() */
-#define CHANNEL_COUNTS	32
+#define CHANNEL_CALLS \
+	((size_t)1 << 14) /* room for samples of the empty pair,
+					   * and of getppid() */
+#define CHANNEL_COUNTS 32
 
 /* Of trial/witnesses.h. */
 #define WITNESSES_VMSTAT 96
@@ -38,7 +40,7 @@ struct trial_config {
 	uint64_t plant;	      /* iterations that busy waits; else 0 */
 	uint32_t samples_max; /* up to CHANNEL_SAMPLES */
 	uint32_t nr_events;   /* counters to run; 0: none */
-	bool timed; /* counters may run with it: the times are for use */
+	bool timed;	      /* times are valid also where counters run */
 	struct event_spec events[EVENTS_MAX];
 	struct trace_plan trace;
 };
@@ -56,13 +58,13 @@ struct channel_totals {
 	uint64_t faults;
 	uint64_t fates[NR_FATES];
 	uint64_t nr_samples, nr_empty, nr_calls;
-	/* What workers did while all of them were at it, and how long that took
-	 * them, each on its own. */
+	/* Operations that workers did while all of them were busy, and the time
+	 * of that, summed over the workers. */
 	uint64_t paced_ops, paced_ns;
 	struct channel_count counters[CHANNEL_COUNTS]; /* sums */
 	struct event_count events[EVENTS_MAX];	       /* sums, without names */
-	/* Under the tracer: calls of each function, and stretches of
-	 * operations. */
+	/* Under the tracer: calls of each function, and the number of stretches
+	 * of operations. */
 	uint64_t path[TRACE_FUNCTIONS], stretches;
 };
 
@@ -87,16 +89,17 @@ struct trial_channel {
 };
 
 /* Runs the trial that channel->config names, in this process, and leaves its
- * end in channel->outcome.  Returns; the process should then exit, since the
- * region and the settings of the process are not undone. */
+ * end in channel->outcome.  It returns, but the process should then exit:
+ * neither the region nor the process's settings are undone. */
 void trial_work(struct trial_channel *channel);
 
 /* Bytes of memory that a trial of the case may take at once: the region, its
  * copies, and the channel. */
 size_t trial_bytes(const struct run_case *c);
 
-/* What the channel holds, as a result: quantiles, histogram, proof.  The
- * caller fills in trial, pair and the like.  trial_result_clear() it. */
+/* Turns what the channel holds into a result: quantiles, histogram, proof.  The
+ * caller fills in the fields `trial`, `pair` and the like, and frees the result
+ * with trial_result_clear(). */
 void trial_digest(const struct trial_channel *channel, const struct run_case *c,
 		  struct trial_result *result);
 

@@ -1,4 +1,5 @@
-/* uffd.c - what a benchmark may ask of userfaultfd: declared in bench/events.h. */
+/* uffd.c - what a benchmark may ask of userfaultfd: declared in
+ * bench/events.h. */
 #include <errno.h>
 #include <linux/userfaultfd.h>
 #include <string.h>
@@ -9,8 +10,8 @@
 #include "mm/uffd.h"
 #include "trial/inside.h"
 
-/* Opens the round's userfaultfd, or ends the trial in a skip: `lacks` is what a
- * kernel does that has not these features. */
+/* Opens the round's userfaultfd.  Ends the trial in a skip where the kernel
+ * lacks the features; `lacks` is the reason's words for that. */
 static void open_for(struct trial *t, uint64_t features, const char *lacks)
 {
 	int fd = uffd_open(features, false);
@@ -45,7 +46,8 @@ void trial_uffd_spare(struct trial *t, bool moves)
 	void *spare = t->mem + t->spare;
 	int err;
 
-	/* A touch of what is not filled yet is SIGBUS, not a wait for ever. */
+	/* With this feature a touch of an unfilled page is a SIGBUS; else it
+	 * would wait for ever. */
 	open_for(t, UFFD_FEATURE_SIGBUS | (moves ? UFFD_HAS_MOVE : 0),
 		 moves ? "has no UFFDIO_MOVE; 6.8 on has"
 		       : "has no userfaultfd; CONFIG_USERFAULTFD gives it");

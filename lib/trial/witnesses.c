@@ -20,7 +20,7 @@ static void tell(struct channel_count *count, const char *name, double value)
 	count->value = value;
 }
 
-/* The counters of /proc/vmstat that tell of our subject start so. */
+/* The counters of /proc/vmstat that are recorded begin with one of these. */
 static const char *const vmstat_names[] = {
 	"pgfault",  "pgmajfault",    "thp_",	    "pgmigrate_",
 	"numa_",    "pswp",	     "swp",	    "ksm_",
@@ -41,7 +41,8 @@ static const struct {
 	{ "Locked:", "locked_kb" },
 };
 
-/* Time that some task waited for it, of all CPUs; and of our cgroup. */
+/* The time for which some task waited for the resource: on the whole machine,
+ * and in this process's cgroup. */
 static const char *const resources[NR_WITNESSES_PSI] = { "cpu", "memory",
 							 "io" };
 
@@ -55,8 +56,9 @@ static bool wanted(const char *name)
 	return false;
 }
 
-/* Puts the counters wanted into list, in the file's order, which stays while a
- * kernel runs (mm/vmstat.c:vmstat_text).  Returns how many. */
+/* Puts the wanted counters into list, in the file's order, which does not
+ * change while a kernel runs (kernel mm/vmstat.c:vmstat_text).  Returns their
+ * number. */
 static size_t look_vmstat(struct channel_count list[WITNESSES_VMSTAT])
 {
 	char *text = file_read_all(NULL, "/proc/vmstat");
@@ -90,7 +92,7 @@ static void look_memory(double values[NR_WITNESSES_MEMORY])
 	}
 }
 
-/* The number behind a word of a small file; NaN: it is not there. */
+/* The number that follows a word in a small file; NaN: no such word or file. */
 static double number_behind(const char *path, const char *word)
 {
 	char text[1024];
@@ -102,8 +104,8 @@ static double number_behind(const char *path, const char *word)
 	return at ? strtod(at + strlen(word), NULL) : NAN;
 }
 
-/* The folder of our cgroup of version 2; "" in the root's, which is the machine
- * and has /proc/pressure, and where there is none. */
+/* The folder of this process's cgroup (version 2).  "" where there is none, and
+ * in the root cgroup, whose pressure is the machine's (/proc/pressure). */
 static void cgroup_folder(char *path, size_t room)
 {
 	static const char *const mounts[] = { "/sys/fs/cgroup",
@@ -135,7 +137,7 @@ static void look_pressure(struct witnesses_seen *seen)
 
 	cgroup_folder(folder, sizeof(folder));
 	for (size_t i = 0; i < NR_WITNESSES_PSI; i++) {
-		/* Its first line is "some ... total=MICROSECONDS". */
+		/* The file's first line is "some ... total=MICROSECONDS". */
 		snprintf(path, sizeof(path), "/proc/pressure/%s", resources[i]);
 		seen->psi_us[i] = number_behind(path, "total=");
 		snprintf(path, sizeof(path), "%s/%s.pressure", folder,
@@ -180,7 +182,7 @@ void witnesses_look(struct witnesses_seen *seen)
 	seen->kernel_log = kernel_log_open();
 }
 
-/* What a kernel does not tell stays out of the list. */
+/* What this kernel does not show is left out of the list. */
 static void tell_known(struct channel_count *list, size_t *nr, const char *name,
 		       double now, double since)
 {

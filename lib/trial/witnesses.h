@@ -1,6 +1,6 @@
-/* witnesses.h - what else happened while a trial measured: the kernel's memory
- * management, and what disturbed it. Free of charge: read before the first round
- * and after the last. */
+/* witnesses.h - what else happened while a trial measured: in the kernel's
+ * memory management, and what may have disturbed the trial.  All is read before
+ * the first round and after the last, so it costs the operations nothing. */
 #ifndef COWBENCH_TRIAL_WITNESSES_H
 #define COWBENCH_TRIAL_WITNESSES_H
 
@@ -24,13 +24,14 @@ struct witnesses_seen {
 	int kernel_log;			       /* open; or -errno */
 };
 
-/* Reads all of them; what is missing reads as 0 where no more is said.
- * witnesses_tell() closes the log that this opens. */
+/* Reads all witnesses; a missing one reads as 0, unless its field says
+ * otherwise.  Opens the kernel's log, which witnesses_tell() closes. */
 void witnesses_look(struct witnesses_seen *seen);
 
-/* Writes what changed since: of vmstat[WITNESSES_VMSTAT] and
- * memory[CHANNEL_COUNTS] what did change, of noise[WITNESSES_NOISE] all that is
- * known.  A place with an empty name ends a list that is not full. */
+/* Writes what changed since witnesses_look().  vmstat[WITNESSES_VMSTAT] and
+ * memory[CHANNEL_COUNTS] get the counters that did change,
+ * noise[WITNESSES_NOISE] all that are known.  An empty name ends a list that is
+ * not full. */
 void witnesses_tell(const struct witnesses_seen *since,
 		    struct channel_count *vmstat, struct channel_count *noise,
 		    struct channel_count *memory);

@@ -1,5 +1,5 @@
-/* compare_columns.h - what `compare` says of a case: one table of columns behind
- * its table, Markdown, JSON and CSV.
+/* compare_columns.h - what `compare` says of a case: one table of columns
+ * behind its table, Markdown, JSON and CSV.
  */
 #ifndef COWBENCH_VIEW_COMPARE_COLUMNS_H
 #define COWBENCH_VIEW_COMPARE_COLUMNS_H
@@ -22,8 +22,8 @@ struct compare_column {
 
 #define NR_COMPARE_COLUMNS 30
 
-/* Columns that have a place: the first two say what a row is of, which people may
- * read elsewhere (as the key of a row, as the title of a group). */
+/* Columns that have a place: the first two say what a row is of, which people
+ * may read elsewhere (as the key of a row, as the title of a group). */
 enum {
 	COMPARE_CASE,
 	COMPARE_UNIT,

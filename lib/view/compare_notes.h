@@ -1,4 +1,5 @@
-/* compare_notes.h - what a reader of a comparison has to know besides its rows. */
+/* compare_notes.h - what a reader of a comparison has to know besides its
+ * rows. */
 #ifndef COWBENCH_VIEW_COMPARE_NOTES_H
 #define COWBENCH_VIEW_COMPARE_NOTES_H
 

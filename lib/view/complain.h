@@ -11,8 +11,8 @@ enum exit_code {
 	EXIT_NOTHING = 4,      /* nothing could be measured */
 };
 
-/* Prints "cowbench NAME: <words>" on standard error, in one line without control
- * bytes, whatever the words quote; returns EXIT_ERROR. */
+/* Prints "cowbench NAME: <words>" on standard error, in one line without
+ * control bytes, whatever the words quote; returns EXIT_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The command's name for complain(); must outlive it. */

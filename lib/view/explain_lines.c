@@ -1,4 +1,5 @@
-/* explain_lines.c - what a model of caches says of memory: see explain_table.h. */
+/* explain_lines.c - what a model of caches says of memory: see
+ * explain_table.h. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

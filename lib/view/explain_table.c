@@ -41,8 +41,8 @@ void explain_lines_clear(struct explain_lines *lines)
 	*lines = (struct explain_lines){ 0 };
 }
 
-/* A whole number has no point; a mean over operations that differ has up to three
- * digits behind it. */
+/* A whole number has no point; a mean over operations that differ has up to
+ * three digits behind it. */
 static char *count_text(double count, bool sign)
 {
 	double thousandths = round(count * 1000);
@@ -223,6 +223,27 @@ static bool differ_in(const struct case_summary *a,
 	return true;
 }
 
+/* An axis and two of its values: EXIT_GOOD or an exit code after complaining. */
+static int split_ab(const char *ab, char axis[64], char words[2][64])
+{
+	int end = 0;
+
+	if (sscanf(ab, "%63[^=]=%63[^,],%63[^,]%n", axis, words[0], words[1],
+		   &end) != 3 ||
+	    ab[end])
+		return complain("--ab %s: it takes one axis and two values, "
+				"such as state=exclusive_wp,was_shared",
+				ab);
+	return EXIT_GOOD;
+}
+
+int explain_parse_ab(const char *ab)
+{
+	char axis[64], words[2][64];
+
+	return split_ab(ab, axis, words);
+}
+
 long explain_print_ab(const struct summary *summary,
 		      const struct profiles *profiles, const char *ab, FILE *to,
 		      bool colour)
@@ -230,13 +251,8 @@ long explain_print_ab(const struct summary *summary,
 	char axis[64], words[2][64];
 	long found = 0;
 
-	if (sscanf(ab, "%63[^=]=%63[^,],%63[^,]", axis, words[0], words[1]) !=
-	    3) {
-		complain("--ab %s: it takes one axis and two values, such as "
-			 "state=exclusive_wp,was_shared",
-			 ab);
+	if (split_ab(ab, axis, words))
 		return -1;
-	}
 	for (size_t i = 0; i < summary->nr; i++)
 		for (size_t j = 0; j < summary->nr; j++) {
 			const struct case_summary *a = &summary->cases[i];
@@ -261,8 +277,8 @@ long explain_print_ab(const struct summary *summary,
 
 /* --- sides -------------------------------------------------------------------*/
 
-/* Whether a profile is of the case of a contrast, whose id is without the words of
- * the arm. */
+/* Whether a profile is of the case of a contrast, whose id is without the words
+ * of the arm. */
 static bool is_of(const struct profile *profile, const char *id,
 		  const char *arm)
 {

@@ -21,17 +21,18 @@ enum explain {
  * after complaining. */
 int explain_parse(const char *word, enum explain *explain);
 
-/* Lines on one case, each without its newline.  "first only" and "second only" are
- * said of a function that the other side has not, or has inlined. */
+/* Lines on one case, each without its newline.  "first only" and "second only"
+ * are said of a function that the other side has not, or has inlined. */
 struct explain_lines {
 	char **list;
 	size_t nr;
 };
 
-/* The functions whose instructions differ most between a and b, until 95 % of what
- * differs is accounted for, and what the others come to; without b those that
- * take most of a.  Each line's number is exact, and they add up to the
- * difference (to a).  No lines: nothing differs.  explain_lines_clear() them. */
+/* The functions whose instructions differ most between a and b, until 95 % of
+ * what differs is accounted for, and what the others come to; without b those
+ * that take most of a.  Each line's number is exact, and they add up to the
+ * difference (to a).  No lines: nothing differs.  explain_lines_clear()
+ * them. */
 void explain_lines(struct explain_lines *lines, const struct profile *a,
 		   const struct profile *b);
 
@@ -41,8 +42,8 @@ void explain_lines_missing(struct explain_lines *lines,
 
 void explain_lines_clear(struct explain_lines *lines);
 
-/* The profile of that case and unit, or NULL: of several trials the first that is
- * explained. */
+/* The profile of that case and unit, or NULL: of several trials the first that
+ * is explained. */
 const struct profile *explain_find(const struct profiles *profiles,
 				   const struct case_summary *one);
 
@@ -50,8 +51,8 @@ const struct profile *explain_find(const struct profiles *profiles,
 void explain_print(const struct summary *summary,
 		   const struct profiles *profiles, FILE *to, bool colour);
 
-/* The lines that a model of caches has missed, by node, and what memory they would
- * take by its latency.  How many cases have some. */
+/* The lines that a model of caches has missed, by node, and what memory they
+ * would take by its latency.  How many cases have some. */
 struct explain_latency {
 	double local, remote; /* ns; remote 0: by the record's distances */
 };
@@ -63,14 +64,18 @@ size_t explain_print_lines(const struct summary *summary,
 /* "local=90,remote=140"; EXIT_GOOD or an exit code after complaining. */
 int explain_parse_latency(const char *text, struct explain_latency *latency);
 
-/* Of one record the cases with axis=A against those that differ in having axis=B
- * alone; ab is "axis=A,B".  How many there were, or -1 after complaining. */
+/* Whether it is "axis=A,B"; EXIT_GOOD or an exit code after complaining. */
+int explain_parse_ab(const char *ab);
+
+/* Of one record the cases with axis=A against those that differ in having
+ * axis=B alone; ab is "axis=A,B".  How many there were, or -1 after
+ * complaining. */
 long explain_print_ab(const struct summary *summary,
 		      const struct profiles *profiles, const char *ab, FILE *to,
 		      bool colour);
 
-/* The cases that two sides have, read from their records; all: those that do not
- * differ too.  EXIT_GOOD or an exit code after complaining. */
+/* The cases that two sides have, read from their records; all: those that do
+ * not differ too.  EXIT_GOOD or an exit code after complaining. */
 int explain_print_sides(const struct side *a, const struct side *b,
 			const struct contrasts *contrasts, bool all, FILE *to,
 			bool colour);

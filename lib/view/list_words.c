@@ -13,19 +13,18 @@ static const char *const state_whats[] = {
 	[STATE_CACHED] =
 		"of a private file, read once: the page cache is mapped",
 	[STATE_EXCLUSIVE] = "written: a frame of its own, writable",
-	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma) one text */
-	[STATE_EXCLUSIVE_WP] = "exclusive (PG_anon_exclusive is set) but "
-			       "write-protected: a store takes a fault, and "
-			       "may keep the page",
-	[STATE_WAS_SHARED] = "shared with a child that is gone: mapped by one "
-			     "alone, but PG_anon_exclusive is still clear, so "
-			     "the kernel has to find that out",
+	[STATE_EXCLUSIVE_WP] = ("exclusive (PG_anon_exclusive is set) but "
+				"write-protected: a store takes a fault, and "
+				"may keep the page"),
+	[STATE_WAS_SHARED] = ("shared with a child that is gone: mapped by one "
+			      "alone, but PG_anon_exclusive is still clear, so "
+			      "the kernel has to find that out"),
 	[STATE_SHARED] = "a child maps it too: a store has to copy it",
 	[STATE_SWAPPED] = "in swap, written by one alone",
 	[STATE_SWAPPED_IN] = "in swap, then read again: mapped",
 	[STATE_KSM] = "merged with equal pages by KSM",
-	[STATE_GUARDED] = "a guard (MADV_GUARD_INSTALL): a marker in its PTE, "
-			  "no frame; a touch ends in SIGSEGV",
+	[STATE_GUARDED] = ("a guard (MADV_GUARD_INSTALL): a marker in its PTE, "
+			   "no frame; a touch ends in SIGSEGV"),
 };
 
 static_assert(sizeof(state_whats) / sizeof(*state_whats) == NR_STATES,

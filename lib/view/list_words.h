@@ -7,8 +7,8 @@
 
 #include "base/json.h"
 
-/* Prints the words that the topic ("states", "kinds", "held", "fates") has, each
- * with its meaning; false where there is no such topic. */
+/* Prints the words that the topic ("states", "kinds", "held", "fates") has,
+ * each with its meaning; false where there is no such topic. */
 bool list_words(const char *topic, FILE *to);
 
 /* All topics as names of the object that is open. */

@@ -94,8 +94,8 @@ static void name_ends(const struct ends *ends, const struct summary_look *look,
 	}
 }
 
-/* Broken and skipped cases by reason; of what was skipped, a line a reason and no
- * names, which are many and were not asked for. */
+/* Broken and skipped cases by reason; of what was skipped, a line a reason and
+ * no names, which are many and were not asked for. */
 void summary_table_ends(const struct summary *summary,
 			const struct summary_look *look, FILE *to)
 {

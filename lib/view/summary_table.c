@@ -283,8 +283,8 @@ static void class_figure(const struct facts *classes, const char *name,
 		figure_text(value, text);
 }
 
-/* What classes of operations take whose costs differ: a line of each under the row.
- * Of a class "NAME.share" stands first. */
+/* What classes of operations take whose costs differ: a line of each under the
+ * row.  Of a class "NAME.share" stands first. */
 static void add_classes(struct table *table, const struct facts *classes)
 {
 	static const char share[] = ".share";

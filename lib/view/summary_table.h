@@ -24,8 +24,8 @@ void summary_table_head(const struct summary *summary, const char *path,
 void summary_table_rows(const struct summary *summary,
 			const struct summary_look *look, FILE *to);
 
-/* The two ends of that: cases with wrong trials; and what broke, with names, and was
- * skipped, a line a reason. */
+/* The two ends of that: cases with wrong trials; and what broke, with names,
+ * and was skipped, a line a reason. */
 void summary_table_wrong(const struct summary *summary,
 			 const struct summary_look *look, FILE *to);
 void summary_table_ends(const struct summary *summary,

@@ -226,8 +226,8 @@ static void spare(const struct table *table, struct layout *layout,
 	}
 }
 
-/* The column behind the last of those from `from` on that one table has room for,
- * beside the key; joined columns stay together. */
+/* The column behind the last of those from `from` on that one table has room
+ * for, beside the key; joined columns stay together. */
 static size_t fitting(const struct table *table, const struct layout *layout,
 		      const size_t *all, size_t from)
 {

@@ -1,14 +1,14 @@
 /* table.h - aligned columns for people.
  *
  * Cells are formatted as they come, and widths settled when all are there.  A
- * column that stays empty is left out.  A row is known by its key: its last cell,
- * which is not padded, so what varies in length stands there; or, in a table that
- * is told so, its first ones.
+ * column that stays empty is left out.  A row is known by its key: its last
+ * cell, which is not padded, so what varies in length stands there; or, in a
+ * table that is told so, its first ones.
  *
  * Where a row does not fit into the terminal (terminal_width()), its last cell
- * stands on a line of its own, whole, and the others under it; columns that may be
- * missed are left out, and named beneath; what is still too wide comes in several
- * tables, each with the key.
+ * stands on a line of its own, whole, and the others under it; columns that may
+ * be missed are left out, and named beneath; what is still too wide comes in
+ * several tables, each with the key.
  *
  * Why this is not libsmartcols: that breaks a cell within a word, has no lines
  * between rows, and would be mapped into each trial, which is this same program
@@ -49,8 +49,8 @@ void table_spare_none(struct table *table);
 void table_cell(struct table *table, enum tint tint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* A line of its own between rows: the title of a group, or what belongs to the row
- * before it. */
+/* A line of its own between rows: the title of a group, or what belongs to the
+ * row before it. */
 void table_line(struct table *table, enum tint tint, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

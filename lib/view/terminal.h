@@ -18,9 +18,9 @@ enum tint {
 	NR_TINTS
 };
 
-/* The columns of a line of this stream: those of the terminal as it is now, else
- * of COLUMNS, which may also name them for a file or a pipe.  0: no limit, for what
- * goes to a file or a pipe is read by line. */
+/* The columns of a line of this stream: those of the terminal as it is now,
+ * else of COLUMNS, which may also name them for a file or a pipe.  0: no limit,
+ * for what goes to a file or a pipe is read by line. */
 size_t terminal_width(FILE *to);
 
 /* Whether to colour what goes to this stream: a terminal that is not TERM=dumb,

@@ -109,8 +109,8 @@ static int seed_of(const struct summary_trial *trial, unsigned boots_a_seed)
 }
 
 /* Whether two boots or more counted the same, in instructions: what is to say
- * that a count is exact.  The spread is of the medians, relative.  By other seeds
- * they need not. */
+ * that a count is exact.  The spread is of the medians, relative.  By other
+ * seeds they need not. */
 static bool repeats(const struct case_summary *one, unsigned boots_a_seed,
 		    double *spread)
 {
@@ -424,6 +424,25 @@ void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
 					colour))
 			fputc('\n', to);
 	}
+}
+
+bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
+		 FILE *to, bool colour)
+{
+	bool found = true;
+
+	for (size_t i = 0; i < nr; i++) {
+		char *name = column_name(columns, nr, i);
+
+		if (nr > 1)
+			tint_print(to, colour, TINT_HEAD, "%s:", name);
+		free(name);
+		found &= explain_print_ab(&columns[i].summary,
+					  &columns[i].profiles, ab, to,
+					  colour) > 0;
+		fputc('\n', to);
+	}
+	return found;
 }
 
 void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,

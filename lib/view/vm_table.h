@@ -22,7 +22,8 @@ struct vm_column {
 /* Makes a column of each kernel and topology whose boots brought records home,
  * and finishes it; columns has room for nr, boots are sorted.  A record that
  * cannot be read, or that breaks off though its guest ended well, is complained
- * of and counted in *bad.  boots_a_seed: see data/seeds.h.  The number of columns; vm_columns_clear() them. */
+ * of and counted in *bad.  boots_a_seed: see data/seeds.h.  The number of
+ * columns; vm_columns_clear() them. */
 size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
 		       unsigned boots_a_seed, unsigned *bad);
 
@@ -36,6 +37,11 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 /* For each column the lines of memory that a model of caches missed. */
 void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
 		    bool colour);
+
+/* For each column its cases with axis=A against those with axis=B, by function; ab is
+ * "axis=A,B".  false, after complaining, where a column has no two such cases. */
+bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
+		 FILE *to, bool colour);
 
 /* For each column of two boots or more whose clock counts instructions, a line
  * on how many cases had the same median in all of them, to the digit, and what

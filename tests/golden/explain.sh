@@ -115,6 +115,9 @@ said() { # CODE REGEX WORDS...
 	is "$code" "$want" "$*: exit status"
 	like "$err" "$regex" "$*: says why"
 }
+said 2 '--ab state=a: it takes one axis and two values' vm --kernel debian:6.1 \
+	--explain --ab state=a -- run null
+said 2 '--ab is for --explain here' vm --kernel debian:6.1 --ab state=a,b -- run null
 said 4 'no profiles: .cowbench vm --explain. makes' show --explain \
 	$RECORDS/quick.jsonl
 said 2 '--ab is for --explain' show --ab state=a,b $NEW

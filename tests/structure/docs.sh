@@ -1,6 +1,7 @@
 #!/bin/bash
 # docs.sh - what documents and comments point at is there: links and anchors,
-# the project's own files by their names, "(method)", the version.
+# the project's own files by their names, "(method)", the version; and a kernel
+# file is called one (kernel_files.py).
 . "$(dirname "$0")/../tap.sh"
 
 # A heading's anchor, as the usual renderers make it.
@@ -45,6 +46,13 @@ dead_names() {
 	done)
 }
 
+# Sources of DIR: each kernel file in a comment that lacks the word `kernel`.
+kernel_files() {
+	(cd "$1" && find bench lib plugin -name '*.[ch]' | sort |
+		xargs python3 "$structure/kernel_files.py")
+}
+structure=$(cd "$(dirname "$0")" && pwd)
+
 is "$(dead_links .)" "" "links lead somewhere"
 is "$(dead_names .)" "" "files that are named are there"
 is "$(grep -rlE '\(method|method:' lib tests/unit | head -1 |
@@ -52,12 +60,29 @@ is "$(grep -rlE '\(method|method:' lib tests/unit | head -1 |
 	"doc/method.md" "(method) is a document of the tree"
 is "$(grep -m 1 -oE '^cowbench [0-9.]+' NEWS)" "$("$COWBENCH" --version)" \
 	"NEWS begins with this version"
+is "$(kernel_files .)" "" "comments say \`kernel\` before a kernel file"
 
-mkdir -p "$tmp/tree/lib/mm" "$tmp/tree/doc"
+mkdir -p "$tmp/tree/lib/mm" "$tmp/tree/doc" "$tmp/tree/bench" "$tmp/tree/plugin"
 echo 'See [that](no.md) and [this](#not-there).' >"$tmp/tree/doc/a.md"
 echo '/* lib/mm/nowhere.c has it */' >"$tmp/tree/lib/mm/a.c"
 is "$(dead_links "$tmp/tree")" "./doc/a.md: no.md
 ./doc/a.md: #not-there" "dead links are seen"
 is "$(dead_names "$tmp/tree")" "./lib/mm/a.c: lib/mm/nowhere.c" \
 	"a name without a file is seen"
+
+rm "$tmp/tree/lib/mm/a.c"
+echo 'int ksm_check(void);' >"$tmp/tree/lib/mm/ksm.h"
+cat >"$tmp/tree/bench/b.c" <<'END'
+/* kernel mm/gup.c:gup_fast(), mm/rmap.c:rmap_walk(); mm/ksm.h:ksm_check() */
+const char *words = "/* mm/memory.c is said by .kernel */";
+/* The kernel
+ * mm/swap.c:lru_add_drain() */
+/* It copies (mm/memory.c:do_wp_page()).  kernel mm/gup.c pins.  But fork()
+ * is kernel/fork.c:copy_process().
+ *
+ * mm/ksm.h:break_ksm() */
+END
+is "$(kernel_files "$tmp/tree")" "bench/b.c:5 mm/memory.c
+bench/b.c:6 kernel/fork.c
+bench/b.c:8 mm/ksm.h" "kernel files without the word are seen"
 done_testing

@@ -43,8 +43,11 @@ for line in open(sys.argv[1]):
 END
 }
 
-vm "${vms[@]}" --explain --boots 2 -o "$tmp/with" -- "${words[@]}"
+vm "${vms[@]}" --explain --boots 2 --ab state=exclusive_wp,was_shared \
+	-o "$tmp/with" -- "${words[@]}"
 is "$code" 0 "guests of ${versions[*]} boot and are explained" "$err"
+like "$out" 'against state=was_shared: .*\n.*do_wp_page' \
+	'--ab: what the look costs, by function'
 unlike "$err" 'not explained|trials explained; not' 'all of them' "$err"
 vm --kernel debian:6.1 -o "$tmp/without" -- "${words[@]}"
 for version in "${versions[@]}"; do
@@ -80,6 +83,28 @@ is "$($PYTHON -c 'import json, sys
 lines = json.loads("{" + sys.argv[1] + "}")["lines"]
 print([abs(sum(of) - 64) <= 2 for of in lines])' "$lines")" '[True, True]' \
 	'mem=1 to=0: 64 lines from each node, to within 2' "$lines"
+
+# The model against programs that need a known number of lines: 64 a page, from the
+# node where the pages are, in a region of eight times the cache.
+COWBENCH=$B/liar vm --kernel debian:6.1 --topology 2 --explain --cache default \
+	-o "$tmp/known" -- run lines bytes=16m mem=0,1
+is "$code" 0 'operations of a known number of lines' "$err"
+is "$($PYTHON - "$tmp/known/debian-6.1_2_1.jsonl" <<'END'
+import json, sys
+for line in open(sys.argv[1]):
+    one = json.loads(line)
+    if one["type"] != "profile":
+        continue
+    words = one["case"].split()
+    node = 1 if "mem=1" in words else 0
+    store = "by=write" in words
+    want = [[0, 0], [0, 0]]
+    want[node][store] = 64
+    off = max(abs(a - b) for got, has in zip(one["lines"], want)
+              for a, b in zip(got, has))
+    print("good" if off <= 0.5 else f"{one['case']}: {one['lines']}")
+END
+)" "$(printf 'good\n%.0s' {1..6})" 'are found, of that node, loads or stores'
 
 # What cannot be explained is told, and the run goes on.
 vm --kernel debian:6.1 --explain --cpus 2 -o "$tmp/cpus" -- run null
