@@ -47,7 +47,8 @@ LDLIBS   = $(call pkg,libs) -lnuma -lpfm -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
 LIARS   := $(sort $(wildcard tests/liar/*.c))
-LIBS    := $(sort $(filter-out lib/cli/main.c,$(wildcard lib/*/*.c)))
+MAINS   := lib/cli/main.c lib/trial/main.c
+LIBS    := $(sort $(filter-out $(MAINS),$(wildcard lib/*/*.c)))
 UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
 # What boots guests by the dozen, kills runs or changes settings for minutes is
 # for check-long.
@@ -95,9 +96,30 @@ deps: | $(filter clean,$(FIRST))
 
 # --- building -----------------------------------------------------------------
 
-$B/cowbench: $B/lib/cli/main.o $B/libcowbench.a
+$B/cowbench: $B/lib/cli/main.o $B/trial_image.o $B/libcowbench.a
 	@echo '  LD      $@'
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# The program of a trial, which cowbench carries (lib/trial/main.c).  In one piece
+# where its libraries are there as archives, and at a fixed place: then no page of
+# it is written to by a loader.  Its libraries are all that a trial may need.
+TRIAL_LIBS = -lnuma -lm
+ARCHIVES := $(filter /%,$(shell for l in libc.a libm.a libnuma.a; do \
+             $(CC) -print-file-name=$$l; done))
+TRIAL_LDFLAGS = $(if $(SANITIZE)$(filter-out 3,$(words $(ARCHIVES))),\
+             $(ALL_LDFLAGS),-static -no-pie -Wl,--no-warnings $(CFLAGS) \
+             $(LDFLAGS) -Wl,--build-id)
+
+$B/trial: $B/lib/trial/main.o $B/libcowbench.a
+	@echo '  LD      $@'
+	$Q$(CC) $(TRIAL_LDFLAGS) -o $@ $^ $(TRIAL_LIBS)
+
+$B/%_image.o: $B/%
+	$Qobjcopy --strip-all $< $@.strip
+	$Qprintf '%s\n' '.section .rodata' '.globl trial_image,trial_image_end' \
+	  '.balign 16' 'trial_image:' '.incbin "$@.strip"' 'trial_image_end:' \
+	  '.section .note.GNU-stack,"",@progbits' >$@.s
+	$Q$(CC) -c -o $@ $@.s
 
 $B/libcowbench.a: $(OBJS)
 	@echo '  AR      $@'
@@ -208,9 +230,13 @@ $B/tests/unit/plugin_%: tests/unit/plugin_%.c plugin/%.c $B/flags
 	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -o $@ $< plugin/$*.c -lm
 
 # cowbench with other benchmarks: those that lie (tests/live/liar.sh).
-$B/liar: $B/lib/cli/main.o $(LIAR_OBJS) $B/libcowbench.a
+$B/liar: $B/lib/cli/main.o $B/liar_trial_image.o $(LIAR_OBJS) $B/libcowbench.a
 	@echo '  LD      $@'
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$B/liar_trial: $B/lib/trial/main.o $(LIAR_OBJS) $B/libcowbench.a
+	@echo '  LD      $@'
+	$Q$(CC) $(TRIAL_LDFLAGS) -o $@ $^ $(TRIAL_LIBS)
 
 export B CC
 PROVE    = prove --timer
@@ -289,5 +315,5 @@ uninstall:
 clean:
 	rm -rf $B
 
--include $(patsubst %.o,%.d,$(OBJS) $(LIAR_OBJS) $B/lib/cli/main.o) \
+-include $(patsubst %.o,%.d,$(OBJS) $(LIAR_OBJS)) $(MAINS:%.c=$B/%.d) \
          $(UNITS:=.d)

@@ -173,7 +173,7 @@ int command_trial(int argc, char **argv)
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
 	if (o.channel)
-		return driver_serve((int)o.channel);
+		return trial_serve((int)o.channel);
 	if (o.sweep)
 		return memcg_sweep(o.sweep);
 

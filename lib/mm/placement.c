@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <hwloc.h>
 #include <numa.h>
-#include <numaif.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -273,16 +272,6 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 		};
 	}
 	hwloc_bitmap_foreach_end();
-}
-
-/* Asked with a policy that there is not, which is refused as such (kernel
- * mm/mempolicy.c:sanitize_mpol_flags()). */
-int placement_can_bind(struct reason *why)
-{
-	if (numa_max_node() <= 0 || set_mempolicy(255, NULL, 0) == 0 ||
-	    errno == EINVAL)
-		return 0;
-	return reason_refused(why, -errno, "set_mempolicy()", "CONFIG_NUMA");
 }
 
 static int load(struct placement *placement, const char *synthetic,

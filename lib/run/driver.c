@@ -19,6 +19,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "host/limits.h"
+#include "run/image.h"
 #include "run/stuck.h"
 
 int driver_open(struct driver *driver, uint64_t seed, struct reason *why)
@@ -27,7 +28,11 @@ int driver_open(struct driver *driver, uint64_t seed, struct reason *why)
 
 	*driver = (struct driver){ .pads = seed,
 				   .randomize = true,
-				   .timeout_ms = 30000 };
+				   .timeout_ms = 30000,
+				   .fd = -1,
+				   .image = image_open(why) };
+	if (driver->image < 0)
+		return driver->image;
 	driver->fd = memfd_create("cowbench-channel", 0);
 	if (driver->fd < 0 || ftruncate(driver->fd, (off_t)bytes))
 		return reason_errno(why, -errno, "making the trials' channel");
@@ -46,8 +51,10 @@ void driver_close(struct driver *driver)
 		munmap(driver->channel, sizeof(*driver->channel));
 	if (driver->fd >= 0)
 		close(driver->fd);
+	if (driver->image >= 0)
+		close(driver->image);
 	driver->channel = NULL;
-	driver->fd = -1;
+	driver->fd = driver->image = -1;
 }
 
 /* What lets a case run that wants more than its share of what is free. */
@@ -180,7 +187,7 @@ static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
 	}
 	file_write("/proc/self/oom_score_adj", "1000");
 	snprintf(channel, sizeof(channel), "--channel=%d", driver->fd);
-	execv("/proc/self/exe", argv);
+	execveat(driver->image, "", argv, environ, AT_EMPTY_PATH);
 	_exit(127);
 }
 
@@ -262,8 +269,10 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 			   WTERMSIG(status), strsignal(WTERMSIG(status)));
 	else if (channel->outcome >= NR_OUTCOMES && WEXITSTATUS(status) == 127)
 		reason_set(&channel->reason, 0,
-			   "/proc/self/exe does not start; is /proc mounted, "
-			   "and the program still there?");
+			   "the trials' program does not start: it lies in "
+			   "memory (memfd_create()), which sysctl "
+			   "vm.memfd_noexec or a security module may forbid to "
+			   "execute");
 	else if (channel->outcome >= NR_OUTCOMES)
 		reason_set(&channel->reason, 0,
 			   "the trial ended early, with status %d",
@@ -273,19 +282,6 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	trial_digest(channel, c, result);
 	result->started_ns = started;
 	result->wall_ns = now_ns(CLOCK_MONOTONIC) - begin;
-	return 0;
-}
-
-int driver_serve(int fd)
-{
-	struct trial_channel *channel = mmap(NULL, sizeof(*channel),
-					     PROT_READ | PROT_WRITE, MAP_SHARED,
-					     fd, 0);
-
-	if (channel == MAP_FAILED)
-		return 2;
-	close(fd);
-	trial_work(channel);
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 struct driver {
 	struct trial_channel *channel;
 	int fd;		     /* of the channel: a memfd, or -1 */
+	int image;	     /* the trials' program, or -1 */
 	uint64_t pads;	     /* seed of the sizes of the environment */
 	bool randomize;	     /* stack and address space differ by trial */
 	unsigned timeout_ms; /* of one trial */
@@ -24,17 +25,13 @@ int driver_open(struct driver *driver, uint64_t seed, struct reason *why);
 
 void driver_close(struct driver *driver);
 
-/* Runs one trial as config says in a fresh process of this program, killed
+/* Runs one trial as config says in a fresh process of its program, killed
  * with its children at the timeout or when *stop is set.  0 with the result
  * filled (trial_result_clear() it), -EINTR when it was stopped, other -errno
  * when no process could be made. */
 int driver_trial(struct driver *driver, const struct trial_config *config,
 		 const struct run_case *c, struct trial_result *result,
 		 struct reason *why);
-
-/* The other side: what the fresh process runs on the channel's descriptor.
- * Returns an exit status. */
-int driver_serve(int fd);
 
 /* Runs one trial in this very process, to be put under perf or strace. */
 int driver_foreground(struct driver *driver, const struct trial_config *config,

@@ -350,3 +350,16 @@ void trial_work(struct trial_channel *channel)
 	else
 		work_alone(channel, NULL);
 }
+
+int trial_serve(int fd)
+{
+	struct trial_channel *channel = mmap(NULL, sizeof(*channel),
+					     PROT_READ | PROT_WRITE, MAP_SHARED,
+					     fd, 0);
+
+	if (channel == MAP_FAILED)
+		return 2;
+	close(fd);
+	trial_work(channel);
+	return 0;
+}

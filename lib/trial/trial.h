@@ -93,6 +93,10 @@ struct trial_channel {
  * neither the region nor the process's settings are undone. */
 void trial_work(struct trial_channel *channel);
 
+/* The other side of the driver: what the fresh process runs on the channel's
+ * descriptor.  Returns an exit status. */
+int trial_serve(int fd);
+
 /* Bytes of memory that a trial of the case may take at once: the region, its
  * copies, and the channel. */
 size_t trial_bytes(const struct run_case *c);

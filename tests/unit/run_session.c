@@ -126,7 +126,7 @@ int main(int argc, char **argv)
 
 	/* A trial is this very program, executed anew. */
 	if (argc > 2 && strcmp(argv[1], "trial") == 0)
-		return driver_serve(atoi(strchr(argv[2], '=') + 1));
+		return trial_serve(atoi(strchr(argv[2], '=') + 1));
 	close(mkstemp(path));
 	test_whole(path);
 	test_resumed(path);
