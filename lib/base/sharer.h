@@ -19,7 +19,7 @@ struct sharer {
  * answer.  It runs in the child. */
 typedef int sharer_work(void *context);
 
-/* Forks a sharer.  0 or -errno. */
+/* Forks a sharer, which then waits for its first order.  0 or -errno. */
 int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 		 struct reason *why);
 
