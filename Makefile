@@ -104,18 +104,18 @@ $B/cowbench: $B/lib/cli/main.o $B/trial_image.o $B/libcowbench.a
 # where its libraries are there as archives, and at a fixed place: then no page of
 # it is written to by a loader.  Its libraries are all that a trial may need.
 TRIAL_LIBS = -lnuma -lm
-ARCHIVES := $(filter /%,$(shell for l in libc.a libm.a libnuma.a; do \
-             $(CC) -print-file-name=$$l; done))
+ARCHIVES = $(filter /% $B/%,$(shell for l in libc.a libm.a libnuma.a; do \
+             $(CC) $(SYSROOT) -print-file-name=$$l; done))
 TRIAL_LDFLAGS = $(if $(SANITIZE)$(filter-out 3,$(words $(ARCHIVES))),\
              $(ALL_LDFLAGS),-static -no-pie -Wl,--no-warnings $(CFLAGS) \
-             $(LDFLAGS) -Wl,--build-id)
+             $(SYSROOT) $(LDFLAGS) -Wl,--build-id)
 
 $B/trial: $B/lib/trial/main.o $B/libcowbench.a
 	@echo '  LD      $@'
 	$Q$(CC) $(TRIAL_LDFLAGS) -o $@ $^ $(TRIAL_LIBS)
 
 $B/%_image.o: $B/%
-	$Qobjcopy --strip-all $< $@.strip
+	$Q$(TOOL)objcopy --strip-all $< $@.strip
 	$Qprintf '%s\n' '.section .rodata' '.globl trial_image,trial_image_end' \
 	  '.balign 16' 'trial_image:' '.incbin "$@.strip"' 'trial_image_end:' \
 	  '.section .note.GNU-stack,"",@progbits' >$@.s

@@ -167,6 +167,16 @@ static void prepare_channel(struct driver *driver,
 	channel->outcome = NR_OUTCOMES;
 }
 
+/* The trial and its children get the same pids as those of any other trial.
+ * The kernel's tree of pids takes a node for each 64 of them, and whether
+ * fork() finds one there depends on who else has one of the 64 (kernel
+ * lib/radix-tree.c:idr_get_free()).  Where the kernel does not let us (it wants
+ * CONFIG_CHECKPOINT_RESTORE), pids go on as they do. */
+static void number_pids(void)
+{
+	file_write("/proc/sys/kernel/ns_last_pid", "1023");
+}
+
 /* In the child: become a fresh process on the channel. Never returns. */
 static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
 			 char *id)
@@ -238,6 +248,8 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	int status = 0;
 
 	prepare_channel(driver, config);
+	if (config->clock.kind == CLOCK_INSTRUCTIONS)
+		number_pids();
 
 	pid_t pid = fork();
 

@@ -218,6 +218,34 @@ static bool all_ended(const struct share *share)
 	       atomic_load(&m->off);
 }
 
+/* Two stamps are so many instructions apart where the timer ticked between
+ * them, and some ten where not.  The slowest kernel ticks every 10,000,000. */
+#define TICK_LEAST 500
+#define TICK_MOST  30000000
+
+/* Returns when the kernel's timer has just ticked, and what waited for that has
+ * run.  A long operation that begins here has no tick in it, or always the same
+ * number; else the moment at which it happens to begin says how many. */
+static void await_tick(double ns_per_tick)
+{
+	uint64_t least = (uint64_t)(TICK_LEAST / ns_per_tick);
+	uint64_t most = (uint64_t)(TICK_MOST / ns_per_tick);
+	uint64_t first = stamp_begin(), last = first, now = first;
+
+	while (now - last < least && now - first < most) {
+		last = now;
+		now = stamp_begin();
+	}
+}
+
+static bool awaits_tick(const struct trial *t)
+{
+	const struct clock *clock = &t->private->channel->config.clock;
+
+	return clock->kind == CLOCK_INSTRUCTIONS && t->whole &&
+	       t->threads == 1 && !t->private->crew;
+}
+
 /* Runs the loop in chunks, with the calibrator between two chunks, and counts
  * the page faults that the loop took.  A chunk that begins after another worker
  * has finished is dropped (SAMPLE_LOST): its operations had less company than
@@ -232,6 +260,9 @@ void share_timed(struct trial *t, struct share *share)
 		size_t to = from + (left < CHUNK ? left : CHUNK);
 		bool counts = all_at_it(share);
 
+		if (awaits_tick(t))
+			await_tick(
+				t->private->channel->config.clock.ns_per_tick);
 		trial_trace_begin(t);
 
 		uint64_t begin = stamp_raw();
