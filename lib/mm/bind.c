@@ -1,5 +1,5 @@
-/* bind.c - being held to a place: see placement.h.  This is what a trial needs of
- * it, without hwloc, which a trial has not (trial/main.c). */
+/* bind.c - being held to a place: see placement.h.  A trial needs no more of a
+ * placement than this, and has no hwloc (trial/main.c). */
 #include <errno.h>
 #include <numa.h>
 #include <numaif.h>

@@ -1,11 +1,12 @@
 /* main.c - the program of a trial: what the driver starts afresh for each.
  *
- * It is a program of its own, which cowbench carries within itself (run/image.h),
- * since fork(), exit() and whatever else covers a whole process cost by all that
- * the process maps.  With the driver's libraries that was 4 of 5 instructions of
- * a fork() of 4 MiB, and another with each build.  So nothing is linked in here
- * that only the driver needs, and, where the C library comes as an archive, the
- * program is one piece at a fixed address, without a loader.
+ * It is a program of its own, which cowbench carries within itself
+ * (run/image.h), since fork(), exit() and whatever else covers a whole process
+ * cost by all that the process maps.  With the driver's libraries three
+ * quarters of a fork() of 4 MiB were of those, and other ones with each build.
+ * So nothing is linked in here that only the driver needs.  Where the libraries
+ * come as archives, the program is one piece at a fixed address, without a
+ * loader.
  *
  *	--channel=FD ID		the trial that the channel describes; the id is
  *				for whoever looks at the processes
