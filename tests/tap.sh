@@ -176,7 +176,8 @@ left_behind() {
 
 	for exe in /proc/[0-9]*/exe; do
 		case $(readlink "$exe") in
-		"$COWBENCH" | "$LIAR") echo "$exe" ;;
+		"$COWBENCH" | "$LIAR" | "/memfd:$COWBENCH (deleted)" | \
+			"/memfd:$LIAR (deleted)") echo "$exe" ;;
 		esac
 	done
 }
