@@ -72,7 +72,6 @@ struct trial_options {
 	enum clock_kind clock;
 	const char *events; /* NULL: none */
 	bool set;
-	unsigned channel;  /* of the driver, whose child this is; 0: not */
 	const char *sweep; /* the group that a trial left; NULL: none */
 };
 
@@ -154,11 +153,6 @@ static const struct option_row rows[] = {
 	  AT(memory_pct),
 	  .least = 1,
 	  .most = 100 },
-	{ .name = "channel",
-	  .type = OPTION_COUNT,
-	  AT(channel),
-	  .least = 3,
-	  .most = 1e6 },
 	{ .name = "sweep", .type = OPTION_TEXT, AT(sweep) },
 	{ 0 },
 };
@@ -172,8 +166,6 @@ int command_trial(int argc, char **argv)
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
-	if (o.channel)
-		return trial_serve((int)o.channel);
 	if (o.sweep)
 		return memcg_sweep(o.sweep);
 
