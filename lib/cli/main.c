@@ -134,8 +134,7 @@ static void settle(void)
 /* A process of ours that another one started, which has asked before. */
 static bool is_inner(const char *word)
 {
-	return strncmp(word, "--channel=", 10) == 0 ||
-	       strcmp(word, "--sweep") == 0;
+	return strcmp(word, "--sweep") == 0;
 }
 
 /* Whether the command may run: none that runs trials where a benchmark would
