@@ -116,8 +116,9 @@ $B/trial: $B/lib/trial/main.o $B/libcowbench.a
 
 $B/%_image.o: $B/%
 	$Q$(TOOL)objcopy --strip-all $< $@.strip
-	$Qprintf '%s\n' '.section .rodata' '.globl trial_image,trial_image_end' \
-	  '.balign 16' 'trial_image:' '.incbin "$@.strip"' 'trial_image_end:' \
+	$Qprintf '%s\n' '.section .rodata' '.globl trial_image,trial_image_bytes' \
+	  '.balign 16' 'trial_image:' '.incbin "$@.strip"' '0:' '.balign 8' \
+	  'trial_image_bytes: .quad 0b - trial_image' \
 	  '.section .note.GNU-stack,"",@progbits' >$@.s
 	$Q$(CC) -c -o $@ $@.s
 
