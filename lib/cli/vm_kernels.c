@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "kernel/debian.h"
-#include "kernel/source.h"
+#include "source/source.h"
 #include "view/table.h"
 #include "cli/cli.h"
 #include "cli/vm.h"

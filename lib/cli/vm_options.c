@@ -7,10 +7,10 @@
 
 #include "base/memory.h"
 #include "case/case.h"
-#include "kernel/source.h"
 #include "lab/explain.h"
 #include "lab/guest.h"
 #include "lab/topology.h"
+#include "source/source.h"
 #include "cli/cli.h"
 #include "cli/number.h"
 #include "cli/options.h"

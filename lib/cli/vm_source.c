@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "kernel/source.h"
+#include "source/source.h"
 #include "cli/cli.h"
 
 static void say(void *context, const char *what)

@@ -1,6 +1,6 @@
 /* ablated.h - what an edit took out of the kernel that runs here.
  *
- * Kernels that `cowbench vm` builds from edited sources (kernel/edits.h) say so in
+ * Kernels that `cowbench vm` builds from edited sources (source/edits.h) say so in
  * their release: 6.12.118-vm-only+no-exclusive-reuse.  What such an edit does to
  * pages is what its kernel must be seen to do: a store that is copied where the
  * bit would have kept the page is then no wrong fate.

@@ -8,7 +8,7 @@ set -f # a pattern here is for names of files, not for files
 # The highest sees all below it and itself.
 declare -A height=([arch]=1 [base]=1 [mm]=2 [stats]=2 [host]=3 [pin]=3 [doctor]=4
 	[case]=4 [trial]=5 [data]=6 [compare]=7 [export]=7 [kernel]=7 [run]=7 [lab]=8
-	[view]=9 [report]=10 [cli]=11)
+	[source]=8 [view]=9 [report]=10 [cli]=11)
 
 # offences DIR [FILE]: prints each include of the tree in DIR, or of a file in it,
 # that breaks a rule.
@@ -70,7 +70,7 @@ offences() {
 speakers() {
 	(cd "$1" && grep -rn . --include='*.[ch]' lib/arch lib/base lib/mm \
 		lib/stats lib/host lib/pin lib/doctor lib/case lib/trial lib/data \
-		lib/compare lib/export lib/kernel lib/run lib/lab lib/bench lib/bench.h \
+		lib/compare lib/export lib/kernel lib/source lib/run lib/lab lib/bench lib/bench.h \
 		2>/dev/null) |
 	grep -v -e '^lib/base/memory.c:' -e 'format(printf' \
 		-e '^[^:]*:[0-9]*:[ 	]*\*' |
@@ -115,6 +115,7 @@ plant lib/case/x.c '#include "trial/trial.h"' offences 'may not see lib/trial'
 plant lib/data/x.c '#include "compare/contrast.h"' offences 'may not see lib/compare'
 plant lib/data/x.c '#include "export/sheet.h"' offences 'may not see lib/export'
 plant lib/kernel/x.c '#include "lab/boot.h"' offences 'may not see lib/lab'
+plant lib/kernel/x.c '#include "source/source.h"' offences 'may not see lib/source'
 plant lib/lab/x.c '#include "view/table.h"' offences 'may not see lib/view'
 plant lib/view/x.c '#include "cli/cli.h"' offences 'may not see lib/cli'
 plant lib/trial/x.c '#include "data/record.h"' offences 'may not see lib/data'

@@ -3,11 +3,11 @@
  * Before a file is changed its text is kept beside the tree, so that the next
  * who opens the tree finds the source as it was, however the last one ended.
  */
-#ifndef COWBENCH_KERNEL_SOURCE_TREE_H
-#define COWBENCH_KERNEL_SOURCE_TREE_H
+#ifndef COWBENCH_SOURCE_SOURCE_TREE_H
+#define COWBENCH_SOURCE_SOURCE_TREE_H
 
 #include "base/reason.h"
-#include "kernel/edits.h"
+#include "source/edits.h"
 
 struct source_tree {
 	char *root;  /* of the source */

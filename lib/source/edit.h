@@ -5,8 +5,8 @@
  * source that is newer than the edit is never changed by half.  Comments and
  * strings are passed over.  Pure functions.
  */
-#ifndef COWBENCH_KERNEL_EDIT_H
-#define COWBENCH_KERNEL_EDIT_H
+#ifndef COWBENCH_SOURCE_EDIT_H
+#define COWBENCH_SOURCE_EDIT_H
 
 #include <stdbool.h>
 

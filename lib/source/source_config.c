@@ -1,5 +1,5 @@
 /* source_config.c - see source_config.h. */
-#include "kernel/source_config.h"
+#include "source/source_config.h"
 
 #include <errno.h>
 #include <stdbool.h>

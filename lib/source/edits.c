@@ -1,5 +1,5 @@
 /* edits.c - see edits.h. */
-#include "kernel/edits.h"
+#include "source/edits.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "kernel/edit.h"
+#include "source/edit.h"
 
 #define BIT_OF "PageAnonExclusive"
 

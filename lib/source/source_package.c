@@ -1,5 +1,5 @@
 /* source_package.c - see source_package.h. */
-#include "kernel/source_package.h"
+#include "source/source_package.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -2,19 +2,19 @@
  * source:6.12+no-exclusive-reuse.
  *
  * A word is a version of Debian's linux-source packages, or a folder with the
- * user's own source (a "/" in it), and behind it edits (kernel/edits.h) and
+ * user's own source (a "/" in it), and behind it edits (source/edits.h) and
  * files of patches, each after a "+".  All are built with one configuration,
  * the suite's, and lie in the user's cache, by what they were made of.  They
  * are for virtual machines: nothing else is configured in.
  */
-#ifndef COWBENCH_KERNEL_SOURCE_H
-#define COWBENCH_KERNEL_SOURCE_H
+#ifndef COWBENCH_SOURCE_SOURCE_H
+#define COWBENCH_SOURCE_SOURCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/reason.h"
-#include "kernel/edits.h"
+#include "source/edits.h"
 
 #define SOURCE_PARTS_MAX 8
 

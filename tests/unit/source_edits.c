@@ -1,6 +1,6 @@
-/* kernel_edits.c - the edits that there are, on small sources in the manner of 6.1,
+/* source_edits.c - the edits that there are, on small sources in the manner of 6.1,
  * of 6.12 and of a kernel that is newer than the edits. */
-#include "kernel/edits.h"
+#include "source/edits.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -4,7 +4,7 @@
  * is kept in the file of that line's number, "-PATH" where there was none.  The
  * text is written before its line.
  */
-#include "kernel/source_tree.h"
+#include "source/source_tree.h"
 
 #include <errno.h>
 #include <stdbool.h>

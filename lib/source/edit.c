@@ -1,5 +1,5 @@
 /* edit.c - see edit.h. */
-#include "kernel/edit.h"
+#include "source/edit.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
-/* kernel_source.c - words for kernels from source, their package and configuration;
+/* source_source.c - words for kernels from source, their package and configuration;
  * a source that is changed and put back, and one that is copied. */
-#include "kernel/source.h"
+#include "source/source.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,10 +9,10 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "base/memory.h"
-#include "kernel/source_config.h"
-#include "kernel/source_copy.h"
-#include "kernel/source_package.h"
-#include "kernel/source_tree.h"
+#include "source/source_config.h"
+#include "source/source_copy.h"
+#include "source/source_package.h"
+#include "source/source_tree.h"
 #include "tap.h"
 
 static char root[] = "/tmp/cowbench-source-XXXXXX";

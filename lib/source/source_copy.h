@@ -3,8 +3,8 @@
  * The user's folder is only read.  A second copy takes what changed since, so
  * that make compiles only that.
  */
-#ifndef COWBENCH_KERNEL_SOURCE_COPY_H
-#define COWBENCH_KERNEL_SOURCE_COPY_H
+#ifndef COWBENCH_SOURCE_SOURCE_COPY_H
+#define COWBENCH_SOURCE_SOURCE_COPY_H
 
 #include "base/reason.h"
 

@@ -1,5 +1,5 @@
 /* source_tools.c - see source_tools.h. */
-#include "kernel/source_tools.h"
+#include "source/source_tools.h"
 
 #include <errno.h>
 #include <stdlib.h>

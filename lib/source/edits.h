@@ -5,8 +5,8 @@
  * written for, tells what it changed, and refuses a source that it does not
  * fit.  What its kernel then does to pages stands in mm/ablated.h.
  */
-#ifndef COWBENCH_KERNEL_EDITS_H
-#define COWBENCH_KERNEL_EDITS_H
+#ifndef COWBENCH_SOURCE_EDITS_H
+#define COWBENCH_SOURCE_EDITS_H
 
 #include <stddef.h>
 

@@ -1,12 +1,12 @@
 /* source_package.h - Debian's packages of kernel sources (linux-source-6.12).
  */
-#ifndef COWBENCH_KERNEL_SOURCE_PACKAGE_H
-#define COWBENCH_KERNEL_SOURCE_PACKAGE_H
+#ifndef COWBENCH_SOURCE_SOURCE_PACKAGE_H
+#define COWBENCH_SOURCE_SOURCE_PACKAGE_H
 
 #include <stddef.h>
 
 #include "base/reason.h"
-#include "kernel/source.h"
+#include "source/source.h"
 
 struct source_package {
 	char *name;    /* "linux-source-6.12" */

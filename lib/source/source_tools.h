@@ -1,7 +1,7 @@
 /* source_tools.h - what a kernel's build wants of this machine.
  */
-#ifndef COWBENCH_KERNEL_SOURCE_TOOLS_H
-#define COWBENCH_KERNEL_SOURCE_TOOLS_H
+#ifndef COWBENCH_SOURCE_SOURCE_TOOLS_H
+#define COWBENCH_SOURCE_SOURCE_TOOLS_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
-/* kernel_edit.c - C source changed by its names, and what is refused. */
-#include "kernel/edit.h"
+/* source_edit.c - C source changed by its names, and what is refused. */
+#include "source/edit.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* source.c - see source.h. */
-#include "kernel/source.h"
+#include "source/source.h"
 
 #include <errno.h>
 #include <stdlib.h>

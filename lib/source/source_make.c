@@ -1,5 +1,5 @@
 /* source_make.c - see source_make.h. */
-#include "kernel/source_make.h"
+#include "source/source_make.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 #include "base/child.h"
 #include "base/cpus.h"
 #include "base/memory.h"
-#include "kernel/source_tools.h"
+#include "source/source_tools.h"
 
 static void say(const struct source_make *make, const char *what)
 {

@@ -1,8 +1,8 @@
 /* source_config.h - the configuration of kernels that are built from source:
  * what the suite measures and what QEMU's machine needs, and nothing else.
  */
-#ifndef COWBENCH_KERNEL_SOURCE_CONFIG_H
-#define COWBENCH_KERNEL_SOURCE_CONFIG_H
+#ifndef COWBENCH_SOURCE_SOURCE_CONFIG_H
+#define COWBENCH_SOURCE_SOURCE_CONFIG_H
 
 #include "base/reason.h"
 

@@ -1,10 +1,10 @@
 /* source_make.h - the kernel's own make, in a tree of ours.
  */
-#ifndef COWBENCH_KERNEL_SOURCE_MAKE_H
-#define COWBENCH_KERNEL_SOURCE_MAKE_H
+#ifndef COWBENCH_SOURCE_SOURCE_MAKE_H
+#define COWBENCH_SOURCE_SOURCE_MAKE_H
 
 #include "base/reason.h"
-#include "kernel/source.h"
+#include "source/source.h"
 
 struct source_make {
 	const char *word;    /* the kernel's */

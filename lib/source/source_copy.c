@@ -3,7 +3,7 @@
  * An index is sorted by path: "PATH\tSIZE MTIME CTIME INODE\n".  That of the
  * copy lies beside it, and is gone while it is being changed.
  */
-#include "kernel/source_copy.h"
+#include "source/source_copy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "kernel/cache.h"
-#include "kernel/source_tree.h"
+#include "source/source_tree.h"
 
 #define NAMES_MAX ((size_t)64 << 20) /* bytes; the kernel has some 4 MiB */
 
