@@ -18,6 +18,8 @@ static const char usage[] =
 	"  --overwrite      replace FILE if it exists\n"
 	"  --resume FILE    go on with a run that was interrupted\n"
 	"  --quick          5 trials a case (the default)\n"
+	"  --for WORK       the benchmarks that a change there reaches: mprotect, fork,\n"
+	"                   thp, swap or pins; words choose among their cases\n"
 	"  --full           20 longer trials a case, every way to each state\n"
 	"  --time SECONDS   share this time among the trials\n"
 	"  --trials N       trials a case\n"
@@ -63,6 +65,11 @@ static const struct option_row rows[] = {
 	  .type = OPTION_CHOICE,
 	  AT_PLAN(scope),
 	  .value = SCOPE_FULL },
+	{ .name = "for",
+	  .type = OPTION_WORD,
+	  AT_PLAN(purpose),
+	  .words = purpose_words,
+	  .nr_words = NR_PURPOSES },
 	{ .name = "time",
 	  .type = OPTION_NUMBER,
 	  AT_PLAN(time_s),

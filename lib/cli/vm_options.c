@@ -193,10 +193,7 @@ static int check_run(const struct vm_options *o)
 	}
 	err = placement_load(&placement, "pack:2 [numa] pu:1", &why);
 	if (!err)
-		err = plan_make(&plan, words->words, words->nr_words,
-				words->scope, &placement, &why);
-	if (!err && words->ab)
-		err = plan_pair(&plan, words->ab, &why);
+		err = request_plan(words, &placement, &plan, &why);
 	if (err)
 		code = complain("%s", why.text);
 out:

@@ -35,6 +35,28 @@ void request_settle(struct request *r, size_t cases)
 		r->budget_ms = full ? 250 : 50;
 }
 
+int request_plan(const struct request *r, const struct placement *placement,
+		 struct plan *plan, struct reason *why)
+{
+	const char *const *bench = purpose_benches[r->purpose];
+	const char **words =
+		memory_new(r->nr_words + PURPOSE_MOST + 1, sizeof(*words));
+	size_t nr = 0;
+	int err;
+
+	while (bench[nr]) {
+		words[nr] = bench[nr];
+		nr++;
+	}
+	for (size_t i = 0; i < r->nr_words; i++)
+		words[nr++] = r->words[i];
+	if (r->ab)
+		words[nr++] = r->ab;
+	err = plan_make(plan, words, nr, r->scope, placement, why);
+	free(words);
+	return err || !r->ab ? err : plan_pair(plan, r->ab, why);
+}
+
 /* --- writing ------------------------------------------------------------------ */
 
 static void join_words(struct facts *facts, const char *key,
@@ -56,6 +78,8 @@ void request_facts(const struct request *r, struct facts *facts)
 {
 	/* Words in quotes keep their blanks: one a line. */
 	join_words(facts, "plan.words", r->words, r->nr_words);
+	if (r->purpose != PURPOSE_ALL)
+		facts_set_text(facts, "plan.for", purpose_words[r->purpose]);
 	facts_set_text(facts, "plan.scope",
 		       r->scope == SCOPE_FULL ? "full" : "quick");
 	facts_set_number(facts, "plan.trials", r->trials);
@@ -120,6 +144,10 @@ static void read_plan(struct request *r, struct request_held *held,
 {
 	const struct fact *timed = facts_find(facts, "plan.events_timed");
 
+	int purpose = word_index(purpose_words, NR_PURPOSES,
+				 facts_text(facts, "plan.for", ""));
+
+	r->purpose = purpose < 0 ? PURPOSE_ALL : (enum purpose)purpose;
 	r->trials = (unsigned)plan_number(facts, "plan.trials", 1, 1e6, 5);
 	r->budget_ms = plan_number(facts, "plan.budget_ms", 0, 1e6, 50);
 	r->seed = (uint64_t)plan_number(facts, "plan.seed", 0, 9e15, 1);

@@ -11,6 +11,7 @@
 #include "base/facts.h"
 #include "base/reason.h"
 #include "run/plan.h"
+#include "run/purpose.h"
 #include "trial/result.h"
 
 enum run_record {
@@ -24,7 +25,8 @@ struct request {	  /* what it points to is on loan */
 	enum run_record record;
 	const char *const *words;
 	size_t nr_words;
-	const char *ab; /* NULL: no arms */
+	enum purpose purpose; /* names benchmarks beside the words */
+	const char *ab;	      /* NULL: no arms */
 	enum scope scope;
 	enum clock_kind clock;
 	unsigned trials;  /* 0: as many as scope and arms take */
@@ -55,6 +57,12 @@ struct request_held {
 
 /* The defaults of what was not said, for so many cases. */
 void request_settle(struct request *r, size_t cases);
+
+/* The cases that the purpose and the words choose, paired where there are arms,
+ * which choose with them.  0, or as plan_make() and plan_pair(); plan_free() in
+ * either case. */
+int request_plan(const struct request *r, const struct placement *placement,
+		 struct plan *plan, struct reason *why);
 
 /* Adds the plan, as request_resume() reads it. */
 void request_facts(const struct request *r, struct facts *facts);

@@ -339,24 +339,6 @@ static int end_record(struct session *session, bool failed, struct reason *why)
 
 /* --- the whole ----------------------------------------------------------------- */
 
-/* The words choose the cases; the arms of --ab choose with them. */
-static int make_plan(struct session *session, struct reason *why)
-{
-	const struct request *r = &session->request;
-	const char **words = memory_new(r->nr_words + 1, sizeof(*words));
-	size_t nr = r->nr_words;
-	int err;
-
-	if (nr)
-		memcpy(words, r->words, nr * sizeof(*words));
-	if (r->ab)
-		words[nr++] = r->ab;
-	err = plan_make(&session->plan, words, nr, r->scope,
-			&session->bed.placement, why);
-	free(words);
-	return err || !r->ab ? err : plan_pair(&session->plan, r->ab, why);
-}
-
 /* The steps of a run, or of its pilot, and room for what is known of them. */
 static void order_first(struct session *session)
 {
@@ -392,7 +374,8 @@ int session_open(struct session *session, struct reason *why)
 	if (!err)
 		err = bed_open(&session->bed, r->clock, r->seed, why);
 	if (!err)
-		err = make_plan(session, why);
+		err = request_plan(&session->request, &session->bed.placement,
+				   &session->plan, why);
 	/* Before a record is made: without the guard there is no run. */
 	if (!err && r->set)
 		err = guard_open(guard, NULL, why);

@@ -70,7 +70,7 @@ of_guest 'cow_write --trials 0' \
 of_guest '--ab state=a,b --nonsense' "run: no option '--nonsense'
 cowbench run: see cowbench run --help"
 of_guest '--ab mem=local,remote null kind=thp' \
-	"run: nothing matches 'null kind=thp'; \`cowbench list null\` says what is \
+	"run: nothing matches 'null kind=thp mem=local,remote'; \`cowbench list null\` says what is \
 measured, with which axes"
 of_guest '-o x.jsonl null' \
 	"run: -o x.jsonl goes before the --: the guest's record comes home by itself"
@@ -85,6 +85,25 @@ like "$out" '^usage: cowbench run' "says how a run is used"
 run "$COWBENCH" list
 is "$(awk '/^$/ { exit } { match($0, /^[^ ]+ +/); print RLENGTH }' <<<"$out" |
 	uniq | wc -l)" 1 'list: a column of names, a column of words'
+
+# What --for names is asked by an axis that it has, and one that it has not.
+purpose() { # WORD AXIS OTHER
+	run "$COWBENCH" run --for "$1" nosuch=1
+	fails 2 "cowbench run: no axis 'nosuch'; see \`cowbench list\`" \
+		"--for $1 names benchmarks"
+	run "$COWBENCH" run --for "$1" "$2=nosuch"
+	like "$err" "$2=nosuch: the axis takes " "--for $1 has $2"
+	run "$COWBENCH" run --for "$1" "$3=nosuch"
+	like "$err" "$3=nosuch fits no case" "and not $3"
+}
+purpose mprotect do advice
+purpose fork advice aligned
+purpose thp aligned forked
+purpose swap forked batch
+purpose pins batch aligned
+run "$COWBENCH" run --for forks
+fails 2 "cowbench run: --for forks: it is all, mprotect, fork, thp, swap or pins" \
+	'--for what there is not'
 
 # A full disk behind standard output is an error, whatever was to be printed.
 for words in help list 'run --help' --version "show $RECORDS/quick.jsonl" \
