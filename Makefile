@@ -188,8 +188,8 @@ $B/root/packages: lib/cross.sh
 
 # For guests of `vm --arch`, which builds it by itself, too.
 cross: | $(FIRST)
-	@$(MAKE) ARCH=arm64
-	@$(MAKE) ARCH=riscv64
+	@env -u B -u CC $(MAKE) ARCH=arm64
+	@env -u B -u CC $(MAKE) ARCH=riscv64
 
 # --- measuring ----------------------------------------------------------------
 

@@ -4,8 +4,9 @@
  * folio of a PMD's size, copy the pages that are there, clear the rest, and map
  * it by a PMD (kernel mm/khugepaged.c:collapse_huge_page()).
  *
- *	kind=base	512 base pages, of which present= are there, the first
- *			ones; 1 shows the fixed cost, the slope that of a page
+ *	kind=base	a folio's base pages (512 of 4 KiB), of which present= 512ths
+ *			are there, the first ones; 1 shows the fixed cost, the slope
+ *			that of a page
  *	kind=thp_pte	a whole THP that PTEs map: it is copied to a new one;
  *			mthp-64k and so on: folios of that size, likewise
  *	state=was_shared  all PTEs read-only: refused up to 6.12 (EINVAL), done
@@ -116,7 +117,7 @@ static const struct expect expect[] = {
 };
 
 static const struct axis axes[] = {
-	{ "present", "pages of each folio's 512 that are there",
+	{ "present", "512ths of each folio that are there: with pages of 4 KiB, so many",
 	  VALUES("512", "256", "128", "64", "32", "16", "8", "4", "2", "1") },
 };
 /* clang-format on */

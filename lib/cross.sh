@@ -23,6 +23,10 @@ mkdir -p "$dir" && dir=$(cd "$dir" && pwd) || exit 1
 apt=$dir.apt
 mkdir -p "$apt/lists/partial" "$apt/archives/partial" "$apt/sources" || exit 1
 : >"$apt/status"
+keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+site=$(apt-get indextargets --format '$(RELEASE) $(SITE)' \
+	'Created-By: Packages' 'Origin: Debian' 2>/dev/null |
+	sed -n '/security/!s/^[^ ]* //p' | head -1)
 # A source that says which architectures it has has no other.
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
 	[ ! -r "$file" ] || grep -qiE '^Architectures:|[[ ]arch=' "$file" ||
@@ -52,6 +56,13 @@ export APT_CONFIG="$apt/apt.conf" LC_ALL=C
 
 # What one source lacks another may have; what none has, the next step names.
 apt-get -qq update >"$apt/log" 2>&1
+# An architecture that is younger than this machine's release.
+if ! apt-cache show libc6-dev >/dev/null 2>&1 && [ -n "$site" ]; then
+	rm -f "$apt"/sources/*
+	echo "deb [signed-by=$keyring] $site trixie main" \
+		>"$apt/sources/younger.list"
+	apt-get -qq update >>"$apt/log" 2>&1
+fi
 rm -f "$apt"/archives/*.deb
 apt-get -qq -y --download-only install "$@" >>"$apt/log" 2>&1 || {
 	sed 's/^/cross: /' "$apt/log" >&2
@@ -62,6 +73,8 @@ rm -rf "$dir" && mkdir "$dir" || exit 1
 for file in "$apt"/archives/*.deb; do
 	dpkg-deb --extract "$file" "$dir" || fail "unpacking $file"
 done
+# From trixie on /lib is a link, which no package of these has.
+[ -e "$dir/lib" ] || ln -s usr/lib "$dir/lib"
 # Links that lead to the root of a machine that has the packages.
 find "$dir" -type l -lname '/*' | while read -r link; do
 	ln -sfr "$dir$(readlink "$link")" "$link"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -56,8 +57,11 @@ static void look_mthp(struct doctor *doctor)
 	char *path = memory_format("%s" THP, doctor->root ? doctor->root : "");
 	struct dirent **names;
 	int nr = scandir(path, &names, NULL, versionsort);
-	long long pmd =
-		file_number(doctor->root, THP "hpage_pmd_size", 2 << 20) >> 10;
+	long long page = sysconf(_SC_PAGESIZE);
+	/* As mm/kind.c:pmd_bytes() has it. */
+	long long pmd = file_number(doctor->root, THP "hpage_pmd_size",
+				    page / 8 * page) >>
+			10;
 	char thp[32], word[32], on[96] = "";
 	unsigned sizes = 0, used;
 	unsigned long size;

@@ -61,7 +61,8 @@ struct making {
 	void (*say)(void *context, const char *what);
 	void *context;
 	unsigned files;
-	struct reason last; /* what it said that was no step */
+	bool failed;
+	struct reason said; /* its first error; without one what it said last */
 };
 
 static void take_line(void *context, const char *line)
@@ -71,8 +72,9 @@ static void take_line(void *context, const char *line)
 	char text[128];
 
 	if (!step) {
-		if (*line && strncmp(line, "make", 4) != 0)
-			reason_set(&making->last, 0, "%s", line);
+		if (!making->failed && *line && strncmp(line, "make", 4) != 0)
+			reason_set(&making->said, 0, "%s", line);
+		making->failed |= strstr(line, "rror:") != NULL;
 		return;
 	}
 	making->files += strncmp(line, "  CC ", 5) == 0;
@@ -108,7 +110,7 @@ static int make_it(const char *tree, struct making *making, struct reason *why)
 	if (err > 0)
 		err = reason_set(why, -EINVAL,
 				 "`make ARCH=%s` in %s fails: %.300s", name,
-				 tree, making->last.text);
+				 tree, making->said.text);
 	free(arch);
 	free(folder);
 	free(compiler);

@@ -101,7 +101,7 @@ int hold_see(struct hold *hold, unsigned char *bytes, size_t nr,
 
 void hold_drop(struct hold *hold)
 {
-	char sink[4096];
+	char sink[8192];
 
 	for (size_t i = 0; i < hold->nr; i++)
 		while (read(hold->pipes[i][0], sink, sizeof(sink)) > 0)

@@ -177,11 +177,14 @@ static void number_pids(void)
 	file_write("/proc/sys/kernel/ns_last_pid", "1023");
 }
 
+/* Bytes: by less than this the environment's size shifts a trial's stack. */
+#define PAD_MAX ((size_t)4 << 10)
+
 /* In the child: become a fresh process on the channel. Never returns. */
 static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
 			 char *id)
 {
-	static char pads[4200] = "COWBENCH_PAD=";
+	static char pads[PAD_MAX + 104] = "COWBENCH_PAD=";
 	char channel[32];
 	char *argv[] = { "cowbench", "trial", channel, id, NULL };
 
@@ -242,7 +245,7 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	struct trial_channel *channel = driver->channel;
 	uint64_t started = now_ns(CLOCK_REALTIME);
 	uint64_t begin = now_ns(CLOCK_MONOTONIC);
-	size_t pad = random_below(&driver->pads, 4096);
+	size_t pad = random_below(&driver->pads, PAD_MAX);
 	pid_t parent = getpid();
 	char stuck[256] = "";
 	int status = 0;

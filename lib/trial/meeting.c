@@ -13,7 +13,7 @@ bool meeting_meet(struct meeting *m, size_t turn, void (*idle)(void *),
 		if (atomic_load(&m->off))
 			return false;
 		arch_pause();
-		if (turns % 4096)
+		if (turns & 0xfff)
 			continue;
 		sched_yield(); /* CPUs of an emulator run in turn: let the next
 			        * one run */

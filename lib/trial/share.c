@@ -78,11 +78,14 @@ static uint64_t faults_so_far(void)
 	return (uint64_t)usage.ru_minflt + (uint64_t)usage.ru_majflt;
 }
 
+/* Bytes: a larger base page is touched more than once. */
+#define SMALLEST_PAGE ((size_t)4 << 10)
+
 static void touch(volatile void *from, size_t bytes)
 {
 	volatile unsigned char *at = from;
 
-	for (size_t i = 0; i < bytes; i += 4096)
+	for (size_t i = 0; i < bytes; i += SMALLEST_PAGE)
 		at[i] = at[i];
 	if (bytes)
 		at[bytes - 1] = at[bytes - 1];
@@ -152,7 +155,7 @@ static int touch_segments(struct dl_phdr_info *program, size_t size,
 
 		if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
 			continue;
-		for (size_t at = 0; at < part->p_memsz; at += 4096)
+		for (size_t at = 0; at < part->p_memsz; at += SMALLEST_PAGE)
 			(void)code[at];
 	}
 	return 1;
