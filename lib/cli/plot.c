@@ -332,8 +332,10 @@ static char *folder_of(const char *path, const char *output, size_t nr)
 		return memory_text(output);
 	if (piped)
 		return memory_format("%s/plots", output ? output : ".");
-	if (length > 6 && strcmp(name + length - 6, ".jsonl") == 0)
-		length -= 6;
+	const char *end = strstr(name, ".jsonl");
+
+	if (end && end > name)
+		length = (size_t)(end - name);
 	if (output)
 		return memory_format("%s/%.*s", output, (int)length, name);
 	return memory_format("%.*s-plots", (int)(name - path + (long)length),

@@ -102,10 +102,18 @@ static int read_one(struct side *side, const char *path, bool histograms,
 
 static int is_record(const struct dirent *entry)
 {
+	static const char *const ends[] = { ".jsonl", ".jsonl.gz", ".jsonl.xz",
+					    ".jsonl.zst" };
 	size_t length = strlen(entry->d_name);
 
-	return length > 6 && entry->d_name[0] != '.' &&
-	       strcmp(entry->d_name + length - 6, ".jsonl") == 0;
+	for (size_t i = 0; i < NR_OF(ends); i++) {
+		size_t end = strlen(ends[i]);
+
+		if (length > end && entry->d_name[0] != '.' &&
+		    strcmp(entry->d_name + length - end, ends[i]) == 0)
+			return 1;
+	}
+	return 0;
 }
 
 static int read_folder(struct side *side, const char *path, bool histograms,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/packed.h"
 #include "data/record.h"
 
 #define NODES_MAX 1000000
@@ -160,7 +161,7 @@ static bool add(struct profiles *profiles, const char *text, size_t length)
 int profiles_read(struct profiles *profiles, const char *path,
 		  struct reason *why)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = packed_stream(path);
 	char *line = NULL;
 	size_t room = 0, number = 0;
 	ssize_t length;
@@ -184,6 +185,10 @@ int profiles_read(struct profiles *profiles, const char *path,
 					 "cowbench writes it",
 					 path, number);
 	}
+	if (!err && ferror(file))
+		err = reason_set(why, -EBADMSG,
+				 "%s: cannot be read, or unpacked, to its end",
+				 path);
 	free(line);
 	(void)fclose(file);
 	return err;

@@ -126,6 +126,10 @@ int record_next(struct record_reader *reader, struct record_line *line,
  * that were not asked for are not looked at. */
 struct reason record_damage(const struct record_reader *reader);
 
+/* Whether the file is compressed (gzip, xz, zstd): read like any other, and never
+ * gone on with. */
+bool record_is_packed(const struct record_reader *reader);
+
 /* After RECORD_EOF: how many bytes of the file can be gone on from. What is
  * torn lies behind them. */
 uint64_t record_whole(const struct record_reader *reader);

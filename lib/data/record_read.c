@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "data/packed.h"
 #include "data/record_scan.h"
 #include "data/record_sum.h"
 
@@ -20,7 +21,7 @@
 
 struct record_reader {
 	char *path;
-	int fd;
+	struct packed *file;
 	bool histograms;
 	bool started; /* the run line was read */
 
@@ -65,12 +66,14 @@ static int fill(struct record_reader *reader, struct reason *why)
 		reader->room *= 2;
 		reader->buffer = memory_resize(reader->buffer, reader->room, 1);
 	}
-	do
-		got = read(reader->fd, reader->buffer + reader->end,
-			   reader->room - reader->end);
-	while (got < 0 && errno == EINTR);
+	got = packed_read(reader->file, reader->buffer + reader->end,
+			  reader->room - reader->end);
+	if (got == -EBADMSG)
+		return reason_set(why, -EBADMSG,
+				  "%s: cannot be unpacked: damaged, or cut off",
+				  reader->path);
 	if (got < 0)
-		return reason_errno(why, -errno, "%s: cannot read",
+		return reason_errno(why, (int)got, "%s: cannot read",
 				    reader->path);
 	reader->drained = got == 0;
 	reader->end += (size_t)got;
@@ -305,7 +308,7 @@ int record_open(struct record_reader **reader, const char *path,
 	}
 	*reader = memory_new(1, sizeof(**reader));
 	(*reader)->path = memory_text(piped ? "standard input" : path);
-	(*reader)->fd = fd;
+	(*reader)->file = packed_open(fd);
 	(*reader)->histograms = histograms;
 	(*reader)->trial = UINT64_MAX;
 	(*reader)->room = BUFFER_BYTES;
@@ -325,6 +328,11 @@ struct reason record_damage(const struct record_reader *reader)
 	return damage;
 }
 
+bool record_is_packed(const struct record_reader *reader)
+{
+	return packed_is(reader->file);
+}
+
 uint64_t record_whole(const struct record_reader *reader)
 {
 	return reader->whole;
@@ -342,7 +350,7 @@ void record_close(struct record_reader *reader)
 {
 	if (!reader)
 		return;
-	close(reader->fd);
+	packed_close(reader->file);
 	free(reader->buffer);
 	free(reader->path);
 	free(reader);

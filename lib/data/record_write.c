@@ -266,6 +266,13 @@ static int scan(const char *path, struct facts *run,
 
 	if (type < 0)
 		return type;
+	if (record_is_packed(reader)) {
+		record_close(reader);
+		return reason_set(why, -EINVAL,
+				  "%s: is compressed: unpack it to go on with "
+				  "it",
+				  path);
+	}
 	while ((type = record_next(reader, &lines[at], why)) > 0) {
 		if (type == RECORD_RUN)
 			facts_copy(run, &lines[at].facts);
