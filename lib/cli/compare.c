@@ -35,7 +35,8 @@ static const char usage[] =
 	"                   the sizes of the regions do\n"
 	"  --explain[=all]  and by which functions of the kernel a case differs (all:\n"
 	"                   also where nothing does), of records that vm --explain made\n"
-	"  --format FORMAT  table, markdown, lkml, json or csv\n"
+	"  --format FORMAT  table, markdown, lkml, json, csv, or for continuous\n"
+	"                   integration ktap or junit: proved is ok, a wrong fate not\n"
 	"Exit codes: 0 good, 1 the gate, 2 an error, or a gate that could not fire,\n"
 	"3 --strict, 4 nothing to compare.\n";
 
@@ -55,8 +56,8 @@ static int parse_format(const char *text, enum compare_format *format)
 		const char *near = text_nearest(text, format_words, NR_FORMATS);
 
 		return complain(
-			"--format %s: %s%s%stable, markdown, lkml, json "
-			"or csv",
+			"--format %s: %s%s%stable, markdown, lkml, json, "
+			"csv, ktap or junit",
 			text, near ? "did you mean " : "", near ? near : "",
 			near ? "? it is " : "");
 	}

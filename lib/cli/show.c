@@ -13,11 +13,13 @@
 
 static const char usage[] =
 	"usage: cowbench show [--all] [--calls] [--no-skips] [--path]\n"
+	"                     [--format FORMAT]\n"
 	"                     [--explain [--ab AXIS=A,B]] [--lines] FILE...\n"
 	"Prints the table of each record (\"-\": standard input).\n"
 	"  --all       more columns, and every skipped case by name\n"
 	"  --calls     also the figure in getppid() calls of the same trial\n"
 	"  --no-skips  leave out what could not be measured here\n"
+	"  --format FORMAT  table, or markdown, json or csv: a row a case\n"
 	"  --path      instead, which functions of the kernel served an operation,\n"
 	"              of the trials that run --trace made\n"
 	"  --explain   instead, which functions the instructions of an operation are\n"
@@ -88,6 +90,27 @@ show_profiles(const char *path, const struct profile_look *look, bool colour)
 	return code;
 }
 
+static enum exit_code show_format(const char *path, enum summary_format format,
+				  bool first)
+{
+	struct summary summary = { 0 };
+	struct reason why;
+	enum exit_code code;
+
+	if (summary_read(&summary, path, &why)) {
+		code = complain("%s", why.text);
+	} else {
+		if (summary.damage.text[0] || summary.warning.text[0])
+			complain("beware: %s", summary.damage.text[0]
+						       ? summary.damage.text
+						       : summary.warning.text);
+		summary_print(&summary, path, format, first, stdout);
+		code = exit_of(&summary);
+	}
+	summary_clear(&summary);
+	return code;
+}
+
 static enum exit_code show_table(const char *path,
 				 const struct summary_look *look)
 {
@@ -117,6 +140,7 @@ int command_show(int argc, char **argv)
 		{ "path", no_argument, NULL, 'p' },
 		{ "explain", no_argument, NULL, 'e' },
 		{ "ab", required_argument, NULL, 'b' },
+		{ "format", required_argument, NULL, 'f' },
 		{ "lines", no_argument, NULL, 'l' },
 		{ "latency", required_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
@@ -126,6 +150,7 @@ int command_show(int argc, char **argv)
 	enum exit_code worst = EXIT_GOOD;
 	struct profile_look profiles = { .latency = { .local = 90 } };
 	bool path = false;
+	int format = SUMMARY_TABLE;
 	int option;
 
 	while ((option = option_next(argc, argv, "ah", options)) != -1) {
@@ -155,6 +180,14 @@ int command_show(int argc, char **argv)
 			if (explain_parse_latency(optarg, &profiles.latency))
 				return EXIT_ERROR;
 			break;
+		case 'f':
+			format = word_index(summary_format_words,
+					    NR_SUMMARY_FORMATS, optarg);
+			if (format < 0)
+				return complain("--format %s: table, markdown, "
+						"json or csv",
+						optarg);
+			break;
 		case 'h':
 			fputs(usage, stdout);
 			return EXIT_GOOD;
@@ -170,14 +203,19 @@ int command_show(int argc, char **argv)
 	for (int i = optind; i < argc; i++) {
 		enum exit_code code;
 
-		if (i > optind)
+		if (i > optind && format == SUMMARY_TABLE)
 			putchar('\n');
 		if (path)
 			code = show_path(argv[i], look.colour);
 		else if (profiles.explain || profiles.lines)
 			code = show_profiles(argv[i], &profiles, look.colour);
 		else
-			code = show_table(argv[i], &look);
+			code = format == SUMMARY_TABLE
+				       ? show_table(argv[i], &look)
+				       : show_format(
+						 argv[i],
+						 (enum summary_format)format,
+						 i == optind);
 		/* An error outweighs a wrong fate, that outweighs nothing. */
 		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
 		    (code == EXIT_REGRESSION && worst == EXIT_NOTHING))

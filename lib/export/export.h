@@ -12,9 +12,11 @@
 #ifndef COWBENCH_EXPORT_EXPORT_H
 #define COWBENCH_EXPORT_EXPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "base/reason.h"
 #include "data/summary.h"
 
@@ -70,6 +72,13 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 /* The Go project's benchmark format, for benchstat. */
 int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 		     struct reason *why);
+
+/* The cases of a summary whatever their proof, which a column says: as names
+ * of the JSON object that is open, and as RFC 4180, with head under a line of
+ * names. */
+void export_case_json(struct json_text *json, const struct case_summary *one);
+void export_case_csv(FILE *to, const char *record,
+		     const struct summary *summary, bool head);
 
 /* A row a cell of the consistency matrix that was measured or skipped: its
  * place in the grid of its kind, `row` and `column` from 1, and its word and

@@ -88,6 +88,50 @@ static const struct column quantile_columns[] = {
 	COLUMN_WORDS(NULL, NUMBERS, case_summary, q, quantile_words, Q_MIDMEAN),
 };
 
+/* Of any case, where other tables have proved ones alone. */
+static const struct column proof_columns[] = {
+	COLUMN_WORDS("proof", WORD, case_summary, proof, proof_words,
+		     NR_PROOFS),
+};
+
+static const struct {
+	const struct column *list;
+	size_t nr;
+} all_columns[] = {
+	{ case_columns, NR_OF(case_columns) },
+	{ proof_columns, NR_OF(proof_columns) },
+	{ figure_columns, NR_OF(figure_columns) },
+	{ quantile_columns, NR_OF(quantile_columns) },
+};
+
+void export_case_json(struct json_text *json, const struct case_summary *one)
+{
+	for (size_t i = 0; i < NR_OF(all_columns); i++)
+		columns_put_json(json, all_columns[i].list, all_columns[i].nr,
+				 one);
+}
+
+void export_case_csv(FILE *to, const char *record,
+		     const struct summary *summary, bool head)
+{
+	struct sheet sheet = { .to = to, .form = SHEET_CSV };
+
+	if (head) {
+		sheet_text(&sheet, "record");
+		for (size_t i = 0; i < NR_OF(all_columns); i++)
+			sheet_names(&sheet, all_columns[i].list,
+				    all_columns[i].nr);
+		sheet_end_row(&sheet);
+	}
+	for (size_t i = 0; i < summary->nr; i++) {
+		sheet_text(&sheet, record);
+		for (size_t j = 0; j < NR_OF(all_columns); j++)
+			sheet_row(&sheet, all_columns[j].list,
+				  all_columns[j].nr, &summary->cases[i]);
+		sheet_end_row(&sheet);
+	}
+}
+
 /* Starts a table: its header, less what the caller has to add. */
 static int put_case_head(struct sheet *sheet, struct facts *axes,
 			 const struct export_source *sources, size_t nr,

@@ -15,10 +15,11 @@
 const char *const format_words[NR_FORMATS] = {
 	[FORMAT_TABLE] = "table", [FORMAT_MARKDOWN] = "markdown",
 	[FORMAT_LKML] = "lkml",	  [FORMAT_JSON] = "json",
-	[FORMAT_CSV] = "csv",
+	[FORMAT_CSV] = "csv",	  [FORMAT_KTAP] = "ktap",
+	[FORMAT_JUNIT] = "junit",
 };
 
-static_assert(NR_FORMATS == 5, "format_words has a word for each format");
+static_assert(NR_FORMATS == 7, "format_words has a word for each format");
 
 static enum tint verdict_tint(const struct contrast *one)
 {
@@ -306,6 +307,8 @@ void compare_print(const struct compare_view *view, enum compare_format format,
 		[FORMAT_LKML] = compare_lkml,
 		[FORMAT_JSON] = print_json,
 		[FORMAT_CSV] = print_csv,
+		[FORMAT_KTAP] = compare_ktap,
+		[FORMAT_JUNIT] = compare_junit,
 	};
 
 	if (!view->first && format != FORMAT_JSON && format != FORMAT_CSV)

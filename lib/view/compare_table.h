@@ -14,6 +14,8 @@ enum compare_format {
 	FORMAT_LKML, /* plain text of at most 75 columns, for a commit message */
 	FORMAT_JSON,
 	FORMAT_CSV,
+	FORMAT_KTAP,  /* for continuous integration: proved is ok */
+	FORMAT_JUNIT, /* the same as XML */
 	NR_FORMATS
 };
 
@@ -34,6 +36,10 @@ struct compare_view {
  * one after the other; texts have an empty line between them. */
 void compare_print(const struct compare_view *view, enum compare_format format,
 		   FILE *to);
+
+/* FORMAT_KTAP and FORMAT_JUNIT of it. */
+void compare_ktap(const struct compare_view *view, FILE *to);
+void compare_junit(const struct compare_view *view, FILE *to);
 
 /* FORMAT_LKML of it. */
 void compare_lkml(const struct compare_view *view, FILE *to);
