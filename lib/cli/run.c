@@ -3,6 +3,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "data/summary.h"
 #include "run/session.h"
 #include "lab/guest.h"
+#include "report/report.h"
 #include "view/matrix_table.h"
 #include "view/path_table.h"
 #include "view/progress.h"
@@ -189,6 +191,18 @@ static bool is_meant(const struct session *session, const struct run_options *o)
 	return answer[0] == 'y' || answer[0] == 'Y';
 }
 
+/* What the run found, for who reads one line of it. */
+static void print_sentence(const struct summary *summary, bool colour)
+{
+	char *sentence = report_sentence(summary);
+
+	if (summary->nr) {
+		putchar('\n');
+		tint_print(stdout, colour, TINT_HEAD, "%s.", sentence);
+	}
+	free(sentence);
+}
+
 static void print_table(const char *path)
 {
 	const struct summary_look look = { .colour = colour_wanted(stdout) };
@@ -201,6 +215,7 @@ static void print_table(const char *path)
 		summary_table_head(&summary, path, &look, stdout);
 		summary_table_rows(&summary, &look, stdout);
 		matrix_table(&summary, look.colour, stdout);
+		print_sentence(&summary, look.colour);
 		summary_table_foot(&summary, path, &look, stdout);
 	}
 	summary_clear(&summary);

@@ -1,4 +1,5 @@
-/* packed.h - a file that is read as it was before gzip, xz or zstd made it small.
+/* packed.h - a file that is read as it was before gzip, xz or zstd made it
+ * small.
  */
 #ifndef COWBENCH_DATA_PACKED_H
 #define COWBENCH_DATA_PACKED_H

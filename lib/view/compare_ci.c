@@ -1,10 +1,11 @@
-/* compare_ci.c - a comparison for continuous integration: KTAP, as kselftest and
- * KernelCI read it (kernel Documentation/dev-tools/ktap.rst), and JUnit's XML.
+/* compare_ci.c - a comparison for continuous integration: KTAP, as kselftest
+ * and KernelCI read it (kernel Documentation/dev-tools/ktap.rst), and JUnit's
+ * XML.
  *
- * A case that both sides have and proved is ok, however its cost changed: what
- * is too slow is the gate's to say, in the exit code, and is told beside it.  A
- * wrong fate is not ok; what could not be measured or proved is a SKIP with its
- * reason.
+ * A case that both sides have and proved is ok, however its cost changed:
+ * what is too slow is the gate's to say, in the exit code, and is told
+ * beside it.  A wrong fate is not ok; what could not be measured or proved
+ * is a SKIP with its reason.
  */
 #include <stdlib.h>
 #include <string.h>

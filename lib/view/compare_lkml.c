@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "bench.h"
+#include "case/axes.h"
 #include "view/compare_columns.h"
 #include "view/compare_notes.h"
 #include "view/compare_table.h"
@@ -88,12 +90,59 @@ void compare_lkml_case(const struct contrast *one, FILE *to)
 		  one->unit, text[2], text[3], text[4]);
 }
 
+/* Where and by what it was measured, of side A: what differs on B is told. */
+static void say_where(const struct compare_view *view, FILE *to)
+{
+	const struct facts *run = &view->a->records[0].run;
+	const struct fact *guest = facts_find(run, "guest");
+	char *words = memory_text(facts_text(run, "plan.words", ""));
+
+	for (char *at = words; *at; at++)
+		*at = *at == '\n' ? ' ' : *at;
+	lkml_wrap(to, 0, "on: %s, %s; cowbench %s",
+		  facts_text(run, "cpu.model", "an unknown CPU"),
+		  !guest	       ? "metal or a guest, unknown"
+		  : guest->number == 0 ? "metal"
+		  : facts_find(run, "vm.boot")
+			  ? "a guest that cowbench vm booted"
+			  : "a guest",
+		  facts_text(run, "build.version", "of an unknown version"));
+	lkml_wrap(to, 0, "by: cowbench run %s", words);
+	free(words);
+}
+
+/* What the operation of each benchmark is, once. */
+static void say_benches(const struct contrasts *contrasts, FILE *to)
+{
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		const char *id = contrasts->list[i].id;
+		size_t length = strcspn(id, " ");
+		const struct bench_entry *entry;
+		struct reason why;
+		bool said = false;
+		char *name;
+
+		for (size_t j = 0; j < i; j++)
+			said |= strncmp(contrasts->list[j].id, id, length) ==
+					0 &&
+				strcspn(contrasts->list[j].id, " ") == length;
+		if (said)
+			continue;
+		name = memory_format("%.*s", (int)length, id);
+		entry = bench_find(name, &why);
+		if (entry)
+			lkml_wrap(to, 0, "%s: %s", name, entry->bench->what);
+		free(name);
+	}
+}
+
 void compare_lkml(const struct compare_view *view, FILE *to)
 {
 	const struct contrasts *contrasts = view->contrasts;
 
 	lkml_wrap(to, 0, "A: %s", view->a->name);
 	lkml_wrap(to, 0, "B: %s", view->b->name);
+	say_where(view, to);
 	wrap_differences(view->host, "the machines differ", to);
 	wrap_differences(view->kernel, "the kernels differ", to);
 	if (contrasts_fates_differ(contrasts))
@@ -104,6 +153,8 @@ void compare_lkml(const struct compare_view *view, FILE *to)
 				  compare_fate(contrasts->list[i].fate_a),
 				  compare_fate(contrasts->list[i].fate_b),
 				  contrasts->list[i].id);
+	fputc('\n', to);
+	say_benches(contrasts, to);
 	fputc('\n', to);
 	for (size_t i = 0; i < contrasts->nr; i++)
 		compare_lkml_case(&contrasts->list[i], to);

@@ -324,7 +324,7 @@ bad 'one record without arms' 2 \
 	one.jsonl
 bad 'no record' 2 'which records? cowbench compare A B'
 bad 'a format that is none' 2 \
-	'--format jsn: did you mean json? it is table, markdown, lkml, json or csv' \
+	'--format jsn: did you mean json? it is table, markdown, lkml, json, csv, ktap or junit' \
 	--format jsn old new
 bad 'a gate of nothing' 2 '--gate 0: a number from 0.001 to 1000' --gate 0 old new
 if [ "$(id -u)" != 0 ]; then

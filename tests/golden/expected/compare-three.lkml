@@ -1,9 +1,16 @@
 A: old
 B: new
+on: A made-up CPU, metal or a guest, unknown; cowbench of an unknown
+  version
+by: cowbench run
 
 the kernels differ
   kernel.release: 5.10 -> 6.1
   thp.enabled: always -> madvise
+
+cow_write: one store to a write-protected page: bit, look or copy
+fault: first touch of a page: by write, by read, by one call
+null: nothing: the floor under every other number
 
 cow_write state=was_shared
   670 -> 725 ns/page  +8.2%  [+7.7% .. +8.7%]  slower
@@ -20,10 +27,17 @@ null
 
 A: old
 B: same
+on: A made-up CPU, metal or a guest, unknown; cowbench of an unknown
+  version
+by: cowbench run
 
 the kernels differ
   kernel.release: 5.10 -> 6.2
   thp.enabled: always -> madvise
+
+cow_write: one store to a write-protected page: bit, look or copy
+fault: first touch of a page: by write, by read, by one call
+null: nothing: the floor under every other number
 
 cow_write state=was_shared
   670 -> 671 ns/page  +0.2%  [-0.2% .. +0.5%]  equivalent
