@@ -10,7 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "view/export_profile.h"
+#include "report/export_profile.h"
 #include "cli/options.h"
 #include "view/records.h"
 #include "mm/words.h"

@@ -6,6 +6,7 @@
 #include "view/explain_table.h"
 #include "view/matrix_table.h"
 #include "view/path_table.h"
+#include "report/formats.h"
 #include "view/summary_table.h"
 #include "view/table.h"
 #include "cli/cli.h"

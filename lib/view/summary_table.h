@@ -31,21 +31,6 @@ void summary_table_wrong(const struct summary *summary,
 void summary_table_ends(const struct summary *summary,
 			const struct summary_look *look, FILE *to);
 
-enum summary_format {
-	SUMMARY_TABLE, /* the functions above */
-	SUMMARY_MARKDOWN,
-	SUMMARY_JSON, /* one object a line */
-	SUMMARY_CSV,
-	NR_SUMMARY_FORMATS
-};
-
-extern const char *const summary_format_words[NR_SUMMARY_FORMATS];
-
-/* All cases, in any format but SUMMARY_TABLE; first: of several records, which
- * have one line of names in a CSV. */
-void summary_print(const struct summary *summary, const char *path,
-		   enum summary_format format, bool first, FILE *to);
-
 /* What to do next with the record at path; NULL: nothing. */
 void summary_table_foot(const struct summary *summary, const char *path,
 			const struct summary_look *look, FILE *to);

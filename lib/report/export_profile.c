@@ -1,5 +1,5 @@
 /* export_profile.c - see export_profile.h. */
-#include "view/export_profile.h"
+#include "report/export_profile.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
-/* summary_formats.c - a run's table in the forms that people paste and programs
- * read; see summary_table.h. */
+/* formats.c - see formats.h. */
+#include "report/formats.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -7,7 +8,6 @@
 #include "base/markup.h"
 #include "export/export.h"
 #include "view/figure.h"
-#include "view/summary_table.h"
 
 /* "±1.2%", "±3 ns"; "" where there is none. */
 static void interval_text(const struct case_summary *one, char text[40])

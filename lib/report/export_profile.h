@@ -1,6 +1,6 @@
 /* export_profile.h - `cowbench export`'s formats of profiles. */
-#ifndef COWBENCH_VIEW_EXPORT_PROFILE_H
-#define COWBENCH_VIEW_EXPORT_PROFILE_H
+#ifndef COWBENCH_REPORT_EXPORT_PROFILE_H
+#define COWBENCH_REPORT_EXPORT_PROFILE_H
 
 #include <stdio.h>
 
