@@ -48,6 +48,7 @@ static bool is_packed(int fd)
 static int begin(struct packed *packed)
 {
 	struct archive_entry *entry;
+	int got;
 
 	packed->archive = archive_read_new();
 	if (!packed->archive)
@@ -60,14 +61,10 @@ static int begin(struct packed *packed)
 	if (archive_read_open_fd(packed->archive, packed->fd, BLOCK) !=
 	    ARCHIVE_OK)
 		return -EBADMSG;
-	switch (archive_read_next_header(packed->archive, &entry)) {
-	case ARCHIVE_OK:
-		return 0;
-	case ARCHIVE_EOF: /* there was nothing in it */
-		return 0;
-	default:
-		return -EBADMSG;
-	}
+	got = archive_read_next_header(packed->archive, &entry);
+
+	/* ARCHIVE_EOF: there was nothing in it. */
+	return got == ARCHIVE_OK || got == ARCHIVE_EOF ? 0 : -EBADMSG;
 }
 
 struct packed *packed_open(int fd)
