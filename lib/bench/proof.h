@@ -19,7 +19,8 @@ size_t trial_met(const struct trial *t, enum fate fate);
 void trial_stray(struct trial *t, size_t i, const char *what);
 
 /* Bytes of the region that the kernel may take without keeping what they hold
- * (MADV_FREE), as smaps has it: a page in an LRU batch is not yet one of them. */
+ * (MADV_FREE), as smaps has it: a page in an LRU batch is not yet one of
+ * them. */
 size_t trial_lazy_bytes(struct trial *t);
 
 /* True when frames are hidden from us: nothing of the above can be told. */

@@ -55,8 +55,8 @@ const struct ablated_row ablated_rows[] = {
 	ROW("mremap_thp", MPROTECT, .only = "do=moved", .states = E,
 	    .kinds = PTES_LARGE, .fates = KEPT, .faults = 1),
 
-	/* The same fault, and the look: a copy of what somebody holds, pinned or
-	 * not, and of large folios under PTEs as above. */
+	/* The same fault, and the look: a copy of what somebody holds, pinned
+	 * or not, and of large folios under PTEs as above. */
 	ROW("cow_write", TAKEN, .states = E, .held = HELD,
 	    .kinds = KINDS_ANON, .fates = COPIED, .faults = 1),
 	ROW("cow_write", TAKEN, .states = E, .kinds = BASE_THP,

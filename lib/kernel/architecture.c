@@ -6,17 +6,19 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-/* CPUs: of amd64 one without ERMS and FSRM: a repeated string instruction counts
- * one an iteration, so a kernel that uses them would seem slower; and without what
- * TCG lacks, so that it is the same CPU under each version of QEMU.  6.12 panics on
- * richer ones now and then.  It would have the kernel isolate its page tables, as
- * no CPU sold since 2019 does, and the emulator flush its TLB at each entry
- * (pti=off): a third more of wall time for some 8 instructions a fault.
+/* CPUs: of amd64 one without ERMS and FSRM: a repeated string instruction
+ * counts one an iteration, so a kernel that uses them would seem slower; and
+ * without what TCG lacks, so that it is the same CPU under each version of
+ * QEMU.  6.12 panics on richer ones now and then.  It would have the kernel
+ * isolate its page tables, as no CPU sold since 2019 does, and the emulator
+ * flush its TLB at each entry (pti=off): a third more of wall time for some 8
+ * instructions a fault.
  *
- * Of arm64 one without pointer authentication, whose emulation takes four to ten
- * times the wall time.  cntfrq: its counter moves by one a nanosecond, which is an
- * instruction (-icount shift=0).  riscv64's moves by one in 100, whatever it is
- * told (QEMU hw/intc/riscv_aclint.c: RISCV_ACLINT_DEFAULT_TIMEBASE_FREQ).
+ * Of arm64 one without pointer authentication, whose emulation takes four to
+ * ten times the wall time.  cntfrq: its counter moves by one a nanosecond,
+ * which is an instruction (-icount shift=0).  riscv64's moves by one in 100,
+ * whatever it is told (QEMU hw/intc/riscv_aclint.c:
+ * RISCV_ACLINT_DEFAULT_TIMEBASE_FREQ).
  *
  * gic-version: 2, the default, ends at eight CPUs. */
 static const struct architecture architectures[] = {

@@ -2,9 +2,10 @@
  *
  * Packages are found and fetched by kernel/apt.h.
  *
- * Where there is a cloud flavour it is the one that is offered: it is small, boots
- * in seconds, and has what a guest needs built in.  Beside it arm64 has flavours of
- * other page sizes: debian:6.12-16k (kernel/architecture.h names them).
+ * Where there is a cloud flavour it is the one that is offered: it is small,
+ * boots in seconds, and has what a guest needs built in.  Beside it arm64 has
+ * flavours of other page sizes: debian:6.12-16k (kernel/architecture.h names
+ * them).
  */
 #ifndef COWBENCH_KERNEL_DEBIAN_H
 #define COWBENCH_KERNEL_DEBIAN_H
@@ -41,9 +42,9 @@ int debian_list(struct debian_kernels *kernels, const struct architecture *arch,
 void debian_kernels_free(struct debian_kernels *kernels);
 
 /* The newest kernel that version stands for: the start of a version or of a
- * release, up to a full component ("6.1" is 6.1.176, never 6.12), and the word of
- * another flavour than the first ("6.12-16k").  after: only one that is older than
- * this; NULL: any.  NULL where there is none. */
+ * release, up to a full component ("6.1" is 6.1.176, never 6.12), and the word
+ * of another flavour than the first ("6.12-16k").  after: only one that is
+ * older than this; NULL: any.  NULL where there is none. */
 const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
 					const char *version,
 					const struct debian_kernel *after);
@@ -51,8 +52,8 @@ const struct debian_kernel *debian_find(const struct debian_kernels *kernels,
 /* True when word is all of text, or its start up to a full component. */
 bool debian_starts(const char *text, const char *word);
 
-/* The flavour of the kernel whose image a package of that name has; NULL where it
- * has none of one kernel, or of another flavour. */
+/* The flavour of the kernel whose image a package of that name has; NULL where
+ * it has none of one kernel, or of another flavour. */
 const struct flavour *debian_flavour(const struct architecture *arch,
 				     const char *package);
 
@@ -67,9 +68,9 @@ struct debian_packages {
 };
 
 /* Brings home the packages (image, modules, configuration) of the newest kernel
- * that version stands for and the archive still has: its lists name some that are
- * gone.  Without a network it needs lists and packages from
- * before.  0, or -errno with the reason; debian_packages_free() either way. */
+ * that version stands for and the archive still has: its lists name some that
+ * are gone.  Without a network it needs lists and packages from before.  0, or
+ * -errno with the reason; debian_packages_free() either way. */
 int debian_fetch(struct debian_packages *packages,
 		 const struct architecture *arch, const char *version,
 		 struct reason *why);

@@ -13,8 +13,8 @@
 #define MAGIC_AT 56
 #define MAGIC	 4
 
-/* kernel drivers/firmware/efi/libstub/zboot-header.S: where the image lies, packed,
- * and how long it is. */
+/* kernel drivers/firmware/efi/libstub/zboot-header.S: where the image lies,
+ * packed, and how long it is. */
 #define ZBOOT	 "MZ\0\0zimg"
 #define ZBOOT_AT 8
 

@@ -1,7 +1,7 @@
 /* kernel.h - a kernel to boot: what the word behind --kernel stands for.
  *
- * It may be a bzImage, an Image or vmlinuz, a kernel's build tree, a package (.deb
- * or .rpm) with an image in it, or debian:VERSION (kernel/debian.h).
+ * It may be a bzImage, an Image or vmlinuz, a kernel's build tree, a package
+ * (.deb or .rpm) with an image in it, or debian:VERSION (kernel/debian.h).
  */
 #ifndef COWBENCH_KERNEL_KERNEL_H
 #define COWBENCH_KERNEL_KERNEL_H

@@ -10,10 +10,10 @@ struct cross {
 	char *root;    /* Debian's packages that it wants, unpacked */
 };
 
-/* Builds it by `make ARCH=...` in the tree that this program was built in, which
- * does nothing where it is there and its sources have not changed.  say(), if
- * there is one, hears what takes minutes.  0, or -errno with the reason;
- * cross_clear() either way. */
+/* Builds it by `make ARCH=...` in the tree that this program was built in,
+ * which does nothing where it is there and its sources have not changed.
+ * say(), if there is one, hears what takes minutes.  0, or -errno with the
+ * reason; cross_clear() either way. */
 int cross_build(struct cross *cross, const struct architecture *arch,
 		void (*say)(void *context, const char *what), void *context,
 		struct reason *why);

@@ -13,9 +13,8 @@ struct job {
 	size_t nr_added;
 };
 
-/* This program (where lab->cross is built: that one), as the guest's first process:
- * lab->init.  0, or -errno with the
- * reason. */
+/* This program (where lab->cross is built: that one), as the guest's first
+ * process: lab->init.  0, or -errno with the reason. */
 int job_load_init(struct lab *lab, struct reason *why);
 
 /* Settles lab's job, added files and words, for its clock; a run is told what

@@ -172,8 +172,8 @@ static int ask_loader(struct program *program, const char *loader,
 
 /* --- Programs of another machine ------------------------------------------*/
 
-/* Where their libraries may be: the home's root, and that of what is added; each
- * may be NULL. */
+/* Where their libraries may be: the home's root, and that of what is added;
+ * each may be NULL. */
 struct roots {
 	const struct program_home *home;
 	const char *list[2];
@@ -264,8 +264,9 @@ static int add_libraries(struct program *program,
 
 /* --- What is asked for ----------------------------------------------------*/
 
-/* As rsync has it: what follows "/./" is the path in the guest, and the program's
- * libraries may lie below what is before it.  That, on the heap; NULL. */
+/* As rsync has it: what follows "/./" is the path in the guest, and the
+ * program's libraries may lie below what is before it.  That, on the heap;
+ * NULL. */
 static char *root_of(const char *path)
 {
 	const char *mark = strstr(path, "/./");

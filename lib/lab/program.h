@@ -26,15 +26,17 @@ struct program { /* the program is the first file, where it is one */
 	size_t nr;
 };
 
-/* Finds what the program at path needs, and names it `to` in the guest: by asking
- * its own dynamic loader, or, of a home with a root, by what it and its libraries
- * ask for.  Libraries go where the loader looks without being told to.  0, or -errno with the reason; program_free() either way. */
+/* Finds what the program at path needs, and names it `to` in the guest: by
+ * asking its own dynamic loader, or, of a home with a root, by what it and its
+ * libraries ask for.  Libraries go where the loader looks without being told
+ * to.  0, or -errno with the reason; program_free() either way. */
 int program_load(struct program *program, const struct program_home *home,
 		 const char *path, const char *to, struct reason *why);
 
 /* Adds path, as the guest's file of the same name (relative paths: below the
- * guest's root; of A/./B: /B): a program with its libraries, which may lie below A,
- * any other file, or a folder with all that is in it.  0, or -errno with the reason. */
+ * guest's root; of A/./B: /B): a program with its libraries, which may lie
+ * below A, any other file, or a folder with all that is in it.  0, or -errno
+ * with the reason. */
 int program_add(struct program *program, const struct program_home *home,
 		const char *path, struct reason *why);
 

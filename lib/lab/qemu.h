@@ -46,8 +46,8 @@ char *qemu_append(const struct qemu_setup *setup);
 void qemu_line(struct qemu_line *line, const struct qemu_setup *setup);
 void qemu_line_free(struct qemu_line *line);
 
-/* The version of an architecture's emulator ("7.2.22"), on the heap; NULL with the reason where
- * there is none to be run. */
+/* The version of an architecture's emulator ("7.2.22"), on the heap; NULL with
+ * the reason where there is none to be run. */
 char *qemu_version(const struct architecture *arch, struct reason *why);
 
 /* Whether KVM can be opened here; false with the reason. That says nothing of

@@ -1,9 +1,9 @@
 /* ablated.h - what an edit took out of the kernel that runs here.
  *
- * Kernels that `cowbench vm` builds from edited sources (source/edits.h) say so in
- * their release: 6.12.118-vm-only+no-exclusive-reuse.  What such an edit does to
- * pages is what its kernel must be seen to do: a store that is copied where the
- * bit would have kept the page is then no wrong fate.
+ * Kernels that `cowbench vm` builds from edited sources (source/edits.h) say so
+ * in their release: 6.12.118-vm-only+no-exclusive-reuse.  What such an edit
+ * does to pages is what its kernel must be seen to do: a store that is copied
+ * where the bit would have kept the page is then no wrong fate.
  */
 #ifndef COWBENCH_MM_ABLATED_H
 #define COWBENCH_MM_ABLATED_H
@@ -23,8 +23,8 @@ enum ablated {			     /* a set */
 	       ABLATED_EARLY = 8,
 };
 
-/* What a kernel makes of exclusivity, and so what becomes of a held page that is
- * write-protected, made writable again, and stored to. */
+/* What a kernel makes of exclusivity, and so what becomes of a held page that
+ * is write-protected, made writable again, and stored to. */
 enum tracking {
 	TRACKING_NOT,	/* before 5.19: it goes by counts */
 	TRACKING,	/* by the bit: the page stays */

@@ -1,4 +1,5 @@
-/* place.c - what the words for a place mean on this machine: see placement.h. */
+/* place.c - what the words for a place mean on this machine: see
+ * placement.h. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* promise.h - what is known of a page that somebody holds: whether it is still
  * the page that is mapped, after something befell it.
  *
- * By kernel, since 5.19 (PG_anon_exclusive), before, and with the bit taken out;
- * read in the sources of 5.10, 6.1, 6.12 and 7.2, and seen on them.
+ * By kernel, since 5.19 (PG_anon_exclusive), before, and with the bit taken
+ * out; read in the sources of 5.10, 6.1, 6.12 and 7.2, and seen on them.
  */
 #ifndef COWBENCH_MM_PROMISE_H
 #define COWBENCH_MM_PROMISE_H

@@ -1,4 +1,5 @@
-/* purpose.h - sets of benchmarks by what somebody works on: `run --for fork`. */
+/* purpose.h - sets of benchmarks by what somebody works on: `run --for
+ * fork`. */
 #ifndef COWBENCH_RUN_PURPOSE_H
 #define COWBENCH_RUN_PURPOSE_H
 

@@ -223,7 +223,8 @@ static bool differ_in(const struct case_summary *a,
 	return true;
 }
 
-/* An axis and two of its values: EXIT_GOOD or an exit code after complaining. */
+/* An axis and two of its values: EXIT_GOOD or an exit code after
+ * complaining. */
 static int split_ab(const char *ab, char axis[64], char words[2][64])
 {
 	int end = 0;

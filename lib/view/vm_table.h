@@ -38,8 +38,9 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
 		    bool colour);
 
-/* For each column its cases with axis=A against those with axis=B, by function; ab is
- * "axis=A,B".  false, after complaining, where a column has no two such cases. */
+/* For each column its cases with axis=A against those with axis=B, by function;
+ * ab is "axis=A,B".  false, after complaining, where a column has no two such
+ * cases. */
 bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
 		 FILE *to, bool colour);
 
