@@ -1,8 +1,7 @@
 /* ablated.c - see ablated.h.
  *
- * Read in the sources of 6.1, 6.12 and 7.2.  Where an edit is not named, the
- * benchmark's own rows hold: of the states, holders and kinds that they leave
- * open each kernel meets one.
+ * Read in the sources of 6.1, 6.12 and 7.2.  Where no row here names an edit,
+ * the benchmark's own rows hold.
  */
 #include "case/ablated.h"
 
@@ -40,8 +39,9 @@ const struct ablated_row ablated_rows[] = {
 	ROW("cow_write", REUSE, .states = WP, .kinds = PTES_LARGE,
 	    .fates = KEPT | COPIED, .faults = 1),
 
-	/* mprotect() and UFFDIO_WRITEPROTECT leave the write bit off: a fault,
-	 * which the bit then answers as ever. */
+	/* mprotect() and UFFDIO_WRITEPROTECT leave the write bit off, so the
+	 * store takes a fault, which the exclusive bit then decides as
+	 * usual. */
 	ROW("cow_write", MPROTECT, .states = E, .held = ANY_HELD,
 	    .kinds = KINDS_ANON, .fates = KEPT, .faults = 1),
 	ROW("write_pinned", MPROTECT, .only = "after=mprotect", .states = E,
@@ -55,8 +55,9 @@ const struct ablated_row ablated_rows[] = {
 	ROW("mremap_thp", MPROTECT, .only = "do=moved", .states = E,
 	    .kinds = PTES_LARGE, .fates = KEPT, .faults = 1),
 
-	/* The same fault, and the look: a copy of what somebody holds, pinned
-	 * or not, and of large folios under PTEs as above. */
+	/* The same fault, decided by the references: pages that somebody holds,
+	 * pinned or not, are copied, and large folios that PTEs map as
+	 * above. */
 	ROW("cow_write", TAKEN, .states = E, .held = HELD,
 	    .kinds = KINDS_ANON, .fates = COPIED, .faults = 1),
 	ROW("cow_write", TAKEN, .states = E, .kinds = BASE_THP,
@@ -73,8 +74,8 @@ const struct ablated_row ablated_rows[] = {
 	    .kinds = PTES_LARGE, .fates = KEPT | COPIED, .faults = 1),
 	ROW("mremap_thp", TAKEN, .only = "do=moved", .states = E,
 	    .kinds = PTES_LARGE, .fates = KEPT | COPIED, .faults = 1),
-	/* kernel mm/internal.h:gup_must_unshare() says no: a pin to read takes
-	 * the page as it finds it. */
+	/* kernel mm/internal.h:gup_must_unshare() returns false, so a pin for
+	 * reading takes the page as it is. */
 	ROW("pin", TAKEN, .only = "access=read",
 	    .states = BIT(STATE_SHARED),
 	    .kinds = KINDS_ANON | BIT(KIND_HUGETLB), .fates = SHARED,

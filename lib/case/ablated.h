@@ -9,9 +9,9 @@
 
 struct ablated_row {
 	const char *bench;
-	unsigned with, without; /* sets of enum ablated: all of the one, none of
-				 * the other */
-	struct expect row;	/* replaces the benchmark's own */
+	unsigned with, without; /* sets of enum ablated: the row needs all of
+				 * the first, and none of the second */
+	struct expect row;	/* replaces the benchmark's own row */
 };
 
 /* The first row that matches decides. */

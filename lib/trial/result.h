@@ -88,8 +88,9 @@ struct trial_result {
 	double calibrator; /* net midmean of one getppid(); NaN: none */
 	double q[NR_QUANTILES]; /* net, in unit; NaN: n is too small for it */
 	double faults;		/* page faults an operation took, by mean */
-	double rate; /* pages (or calls ...: unit's second half) a second, by
-		      * all workers together; NaN: none with the clock of instructions */
+	double rate; /* pages (calls ...: unit's second half) a second, by all
+		      * workers together; NaN: unknown, as with the clock of
+		      * instructions */
 	uint64_t fates[NR_FATES]; /* pages */
 	unsigned expected;	  /* set of BIT(FATE_*) */
 	enum proof proof;
@@ -106,7 +107,8 @@ struct trial_result {
 	size_t nr_events;
 	double operations; /* pages, folios or calls (as unit says) over which
 			    * events were counted, strays included */
-	bool traced; /* ran under the tracer (run/trace.h): only n, proof ... */
+	bool traced; /* ran ran under the tracer (run/trace.h): only n, proof
+		      * ... */
 	struct facts calls; /* ... and calls of each function are valid; null:
 			     * this kernel has no such function, or has inlined
 			     * it */
