@@ -12,10 +12,10 @@
  *	[ loop() ], look, verify, release
  *
  * and only the operation inside loop() is on the clock.  The engine makes the
- * region, brings each page to its state, proves by the page frames that it is
- * there, counts the faults, and proves afterwards that each page met the fate
- * that the benchmark stated.  The first round of a trial warms up and is
- * verified but not counted.
+ * region, brings each page to its state, proves by the page frames that each
+ * page is in it, counts the faults, and proves afterwards that each page met
+ * the fate that the benchmark stated.  The first round of a trial warms up and
+ * is verified but not counted.
  *
  * The axes that each benchmark has, which the engine owns:
  *
@@ -65,26 +65,26 @@
 #define GiB ((size_t)1 << 30)
 
 /* Faults that one operation takes, in struct expect. */
-#define FAULTS_ANY  (-1) /* as many as the kernel likes; recorded */
-#define FAULTS_SAME (-2) /* none or one, but every operation the same */
+#define FAULTS_ANY  (-1) /* any number; it is recorded */
+#define FAULTS_SAME (-2) /* none or one, the same for every operation */
 
-/* What the pages must meet.  The first row that matches a case decides; a case
- * that no row matches is not measured: a state whose fate you cannot name is
- * one that you may not time.  The first row's first kind is the default. */
+/* The fate that pages must meet.  The first row that matches a case decides.  A
+ * case that no row matches is not measured: what you time must have a fate that
+ * you can name.  The first row's first kind is the default. */
 struct expect {
 	const char *only; /* "axis=value ...": cases with all of these; NULL:
 			   * every case */
 	unsigned states;  /* set of BIT(STATE_*) */
 	unsigned held;	  /* set of BIT(HELD_*); 0: HELD_NONE alone */
 	unsigned kinds;	  /* set of BIT(KIND_*) */
-	unsigned fates;	  /* set of BIT(FATE_*): more than one where kernels
-			   * differ, but all pages of a trial the same */
+	unsigned fates;	  /* set of BIT(FATE_*): several where kernels differ;
+			   * but all pages of one trial meet the same */
 	int faults;	  /* a count, FAULTS_ANY or FAULTS_SAME */
-	bool full;	  /* left out of the quick suite; each row without it is
-			   * in there, with each state, holder, kind and own
-			   * value that it matches */
-	bool mixed; /* each page meets one of the fates, not all the same one:
-		     * verify() says which ones must */
+	bool full;	  /* only in the full suite.  The quick suite has every
+			   * row without it, with each state, holder, kind and
+			   * own value that the row matches */
+	bool mixed; /* pages of one trial may meet different fates of the set:
+		     * verify() says which page must meet which */
 };
 
 /* An axis of the benchmark's own. */
@@ -100,11 +100,13 @@ struct axis {
 #define VALUES(...) LIST(((const char *const[]){ __VA_ARGS__ }))
 
 /* A setting of the machine that cases want (host/setting.h has the names;
- * "swap" is an area of the suite's own).  --set makes it for the case; where it
- * does not stand so and --set is not given, the case is a skip. */
+ * "swap" is a swap area of the suite's own).  --set changes the machine's
+ * setting for the case.  Without --set, the case is a skip where the machine's
+ * setting is another. */
 struct wish {
-	const char *name, *words; /* any of these, the first by choice */
-	bool lax;	  /* a kernel that has no such setting will do */
+	const char *name, *words; /* any of these will do; --set takes the
+				   * first */
+	bool lax;	  /* a kernel without this setting will do too */
 	const char *only; /* as in struct expect: of these cases; NULL: all */
 };
 
@@ -117,24 +119,24 @@ struct trial {
 	bool whole;	    /* one operation covers the region */
 	size_t folio_bytes; /* of the kind's folios; of a page for base pages */
 	size_t batch;	    /* pages (folios) that one operation covers: 1, or
-			     * more with a stride of as many; for shape() */
+			     * more where shape() makes the stride as long */
 
-	size_t threads; /* that share the region, a part each; shape() sees the
-			 * first part alone, and the others are like it */
+	size_t threads; /* each has its own part of the region; shape() sees the
+			 * first part alone, and the other parts are like it */
 
 	int mem_node;  /* NUMA node that the region lies on ... */
 	int to_node;   /* ... and that of new frames */
 	int other_cpu; /* a CPU that a second thread may run on; -1: none */
 
-	/* Bytes of each object whose pages are looked at, from its first on:
-	 * its first page unless shape() says more, all where whole.  Where
-	 * whole the operation covers these bytes, and a page's cost is of
-	 * them. */
+	/* How many bytes of each object are looked at, from its first byte on:
+	 * one page, unless shape() says more; all bytes where `whole`.  Where
+	 * `whole`, the operation covers these bytes, and the cost of a page is
+	 * that of the operation divided by their pages. */
 	size_t span;
 	ptrdiff_t spare; /* trial_spare() */
-	ptrdiff_t lands; /* bytes from where a page lies to where an operation
-			  * puts it, and it is looked at afterwards.  For
-			  * prepare() */
+	ptrdiff_t lands; /* bytes from a page's address to the address where an
+			  * operation puts it, and where it is looked at
+			  * afterwards.  Set by prepare() */
 
 	/* Another process of this round: the sharer of state=shared, the owner
 	 * of the pages in MODE_CHILD_OWNS, or one that the operation makes.  It
@@ -142,7 +144,7 @@ struct trial {
 	 * sets child to 0. */
 	pid_t child;
 	int gate;
-	int behind; /* the gate: what such a child reads until it is closed */
+	int behind; /* the gate's other end, which the child reads */
 
 	/* The loop's own. */
 	enum clock_source source;
@@ -150,19 +152,20 @@ struct trial {
 	void (*rearm)(struct trial *t, size_t i); /* the benchmark's */
 	uint64_t plant;	  /* iterations that busy waits, for the self-test */
 	long failed;	  /* what the operation returned, when negative */
-	uint64_t pardons; /* set of PARDON(errno): refusals to be counted, not
-			   * failures */
-	long refused;	  /* how many there were in this round */
-	size_t next; /* for operations to count their pages (folios) with: of
-		      * the region, where this thread's first one begins */
-	long sum;    /* for them to add to; over all threads after the loop */
+	uint64_t pardons; /* set of PARDON(errno): errors that count as
+			   * refusals, not failures */
+	long refused;	  /* refusals in this round */
+	size_t next; /* for an operation to count pages (folios) with; begins at
+		      * the number of this thread's first one */
+	long sum;    /* for an operation to add to; after the loop, over all
+		      * threads */
 
 	void *own; /* the benchmark's: trial_own() */
 
 	struct trial_call { /* a prepared system call, for inline_call() */
 		long nr;
 		long arg[6];
-		long want, got; /* what it should return, and did */
+		long want, got; /* what it should return, and what it did */
 	} call;
 
 	struct trial_private *private; /* the trial's, over all threads */
@@ -175,12 +178,13 @@ struct bench {
 	const char *what;   /* one line for `cowbench list` */
 	const char *kernel; /* "kernel mm/memory.c:do_wp_page": what is
 			     * measured */
-	/* The kernel's functions that may serve an operation, of any version,
-	 * for run --trace, which tells which of them did; blanks separate them.
-	 * path_by: the kernel's thread that does the work, NULL: the process
-	 * that operates. */
+	/* The kernel's functions, of any version, that may serve an operation;
+	 * blanks separate them.  run --trace tells which of them did.  path_by:
+	 * name of the kernel thread that does the work; NULL: the process that
+	 * operates does. */
 	const char *path, *path_by;
-	const char *per; /* "page": a folio where the stride is one; "call" */
+	const char *per; /* "page" (a folio, where the stride is one) or
+			  * "call" */
 	struct {
 		const struct expect *list;
 		size_t nr;
@@ -197,39 +201,44 @@ struct bench {
 		const struct mode_row *list; /* bench/mode.h */
 		size_t nr;
 	} modes;
-	struct { /* the axes whose words say what bench/pins.h does: NULL ... */
+	struct { /* names of the axes whose words say what bench/pins.h does;
+		  * where NULL: */
 		const char *source; /* io_uring */
-		const char *access; /* to write, where the source can */
+		const char *access; /* write, where the source can */
 		const char *event;
 	} pins;
 	/* Why the first row is left out of the quick suite, where it is. */
 	const char *not_quick;
 	const char *to;	     /* default of the axis `to`; NULL: "local" */
 	const char *to_only; /* as in struct expect: of these cases; NULL: all */
-	bool by_folio;	     /* default stride: the folio, whatever maps it */
-	bool whole;   /* an operation is of the whole region, as shape() says
-			      * by trial_whole(): regions of all kinds are of
-			      * one default length */
+	bool by_folio;	     /* default stride: the folio, also where PTEs map
+			      * it */
+	bool whole;   /* one operation covers the whole region, as shape() says
+		       * by trial_whole(): the default length is the same for
+		       * all kinds */
 	bool crew;    /* takes threads= and procs= */
 	bool unbound; /* new frames lie where the kernel wants, not on `to` */
 
-	/* Where operations fall into populations whose costs differ: the names
-	 * of the classes, up to CLASSES_MAX, which class_of() tells. */
+	/* Where operations are of several classes whose costs differ: the names
+	 * of the classes, up to CLASSES_MAX.  class_of() says which class an
+	 * operation is of. */
 	struct {
 		const char *const *list;
 		size_t nr;
 	} classes;
 
-	/* Off the clock, all optional.  What prepare() maps in the region's
-	 * place or in the spare goes with the round; other things that it makes
-	 * are still there at the next.  None of them returns an error: a
-	 * machine that lacks something ends the trial in trial_skip(), a
-	 * failed call in trial_broken(), each with its reason. */
+	/* Off the clock, all optional.  What prepare() maps within the region
+	 * or the spare is unmapped at the round's end; other things that it
+	 * makes stay for the next round.  None of these functions returns an
+	 * error: where the machine lacks something they end the trial by
+	 * trial_skip(), where a call failed by trial_broken(), each with its
+	 * reason. */
 	void (*shape)(struct trial *t);	  /* once: may set ops, stride, whole */
 	void (*prepare)(struct trial *t); /* each round, after the state */
 
 	void (*rearm)(struct trial *t, size_t i); /* before each operation,
-			   * where the one before used its object up */
+						   * where an operation uses up
+						   * its object */
 
 	/* The class of the i-th operation of a round: less than classes.nr. */
 	size_t (*class_of)(const struct trial *t, size_t i);
@@ -239,18 +248,20 @@ struct bench {
 	 * makes the trial wrong, unless frames are hidden. */
 	bool (*verify)(struct trial *t, struct reason *why);
 
-	/* Made by BENCH_LOOP; or a function that chooses among such.  Called
-	 * with from == to once before each round, to have its code there. */
+	/* Made by BENCH_LOOP, or a function that chooses among loops of
+	 * BENCH_LOOP. Called once before each round with from == to, so that
+	 * its code is mapped. */
 	void (*loop)(struct trial *t, size_t from, size_t to);
 };
 
 /* Of t->pardons; errno 1 to 63. */
 #define PARDON(errno_) (UINT64_C(1) << (errno_))
 
-/* In t->samples: one that does not count, since the CPU changed under it. */
+/* In t->samples: an operation that does not count, since the thread changed its
+ * CPU meanwhile. */
 #define SAMPLE_LOST UINT64_MAX
 
-/* What is written to a kernel file to ask for something; room for one. */
+/* Room for a text that is written to one of the kernel's files. */
 #define TRIAL_TEXT 64
 
 /* The word that the case has on this axis; a benchmark that has no such axis
@@ -261,8 +272,8 @@ const char *trial_axis(const struct trial *t, const char *name);
  * axis or value (a state, held or kind that no row names) ends the trial. */
 bool trial_is(const struct trial *t, const char *name, const char *value);
 
-/* The whole region is the object of one operation: one sample a round, divided
- * by the number of pages where bench.per is "page". For shape(). */
+/* Makes the whole region the object of one operation: one sample a round,
+ * divided by the number of pages where bench.per is "page".  For shape(). */
 void trial_whole(struct trial *t);
 
 /* Pages that a round looks at. */
@@ -272,17 +283,17 @@ size_t trial_pages(const struct trial *t);
  * fork() does not write-protect.  It is t->own as well.  For shape(). */
 void *trial_own(struct trial *t, size_t bytes);
 
-/* A figure of the benchmark's own: the record's counters have its mean over
- * the rounds. Off the clock, once a round for each name. */
+/* Adds a figure of the benchmark's own: the record's counters have its mean
+ * over the rounds.  Called off the clock, once a round for each name. */
 void trial_count(struct trial *t, const char *name, double value);
 
-/* Moves the pages out of this CPU's LRU batches, where each is held by a
- * reference more, which a store then takes for somebody's: after a call in
- * prepare() that puts pages there, such as MADV_FREE (kernel
- * mm/swap.c:folio_mark_lazyfree()). */
+/* Moves the pages out of this CPU's LRU batches.  A batch holds a reference to
+ * each of its pages, and a store would take it for another user's.  To be
+ * called in prepare() after a call that puts pages there, such as MADV_FREE
+ * (kernel mm/swap.c:folio_mark_lazyfree()). */
 void trial_lru_drain(const struct trial *t);
 
-/* These end the trial. */
+/* These three end the trial, with their words as its reason. */
 void trial_skip(const struct trial *t, const char *fmt, ...)
 	__attribute__((noreturn, format(printf, 2, 3)));
 void trial_broken(const struct trial *t, const char *fmt, ...)

@@ -69,14 +69,14 @@ long pages_exclusive_by_stores(unsigned char *mem, size_t nr,
 				    "mprotect of %zu pages to read-only and "
 				    "back",
 				    nr);
-	faults_so_far(); /* our own stack takes its faults here */
+	faults_so_far(); /* so that this thread's stack takes its faults now */
 
 	long before = faults_so_far();
 
 	for (size_t i = 0; i < nr; i++)
 		*(volatile unsigned char *)(mem + i * page) = 1;
 
-	/* A fault or two may be our own. */
+	/* One or two of the faults may be this program's own. */
 	long faults = faults_so_far() - before;
 
 	return faults < (long)nr ? (long)nr - faults : 0;

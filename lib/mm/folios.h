@@ -16,19 +16,20 @@ size_t frames_folios(const struct frame *frames, size_t nr);
  * tails in the order of their frames. */
 bool frames_one_folio(const struct frame *frames, size_t nr);
 
-/* Whether this kernel shows PG_anon_exclusive of each subpage in kpageflags, as
- * 6.1 does, not its head's for all of a folio, as 6.12 does (kernel
- * fs/proc/page.c:stable_page_flags()).  Looked up on a THP of our own: of one
- * mapped by a PMD the head alone has the bit.  false also where there is no
- * THP. */
+/* Whether kpageflags shows the PG_anon_exclusive of each subpage, as in 6.1; in
+ * 6.12 it shows the head's for all pages of a folio (kernel
+ * fs/proc/page.c:stable_page_flags()).  Found by a look at a THP that this
+ * function makes: where a PMD maps it, its head alone has the bit.  False also
+ * where there is no THP to look at. */
 bool witness_shows_subpages(const struct witness *witness);
 
-/* How many of nr base pages from mem on are exclusive, where the kernel shows
- * only the head's bit: mprotect() to read-only and back, then a store to each.
- * An exclusive page is made writable again by mprotect() itself and takes no
- * fault, any other takes one (kernel mm/mprotect.c:can_change_pte_writable(),
- * 6.2 on).  Afterwards all are exclusive.  The number, or -errno with the
- * reason. */
+/* Counts the exclusive pages among nr base pages from mem on, where the kernel
+ * shows only the head's bit.  The function makes the pages read-only and
+ * writable again by mprotect(), then stores to each: mprotect() gives an
+ * exclusive page its write bit back, so the store takes no fault; a store to
+ * any other page takes one (kernel mm/mprotect.c:can_change_pte_writable(), 6.2
+ * on).  Afterwards all pages are exclusive.  Returns the number, or -errno with
+ * the reason. */
 long pages_exclusive_by_stores(unsigned char *mem, size_t nr,
 			       struct reason *why);
 

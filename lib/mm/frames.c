@@ -62,7 +62,7 @@ int witness_open(struct witness *witness, struct reason *why)
 	int err = witness_look(witness, page, bytes, 1, false, &frame, why);
 
 	if (err && witness->kpageflags >= 0) {
-		/* There, but not to be read: a sandbox, say. */
+		/* The file exists but cannot be read, as in a sandbox. */
 		close(witness->kpageflags);
 		witness->kpageflags = -1;
 		err = witness_look(witness, page, bytes, 1, false, &frame, why);
@@ -107,8 +107,8 @@ void witness_close(struct witness *witness)
 		close(witness->kpageflags);
 }
 
-/* How often the frame is mapped.  *counts is the open file, for the caller to
- * close, or -1 before the first call.  0 or -errno. */
+/* Reads how often the frame is mapped.  *counts is -1 before the first call,
+ * and afterwards the open file, which the caller closes.  0 or -errno. */
 static int read_count(int *counts, uint64_t pfn, uint64_t *count,
 		      struct reason *why)
 {
@@ -123,7 +123,7 @@ static int read_count(int *counts, uint64_t pfn, uint64_t *count,
 	return reason_errno(why, errno ? -errno : -EIO, "reading " COUNTS);
 }
 
-/* Flags of the frames; one read serves a run of neighbouring ones. */
+/* Reads the flags of the frames, of neighbouring frames in one call. */
 static int look_flags(const struct witness *witness, size_t nr,
 		      struct frame *frames, struct reason *why)
 {
@@ -153,18 +153,18 @@ static int look_flags(const struct witness *witness, size_t nr,
 	return 0;
 }
 
-/* The kernel asks the table that maps a huge page whether other processes have
- * that table too, by a count that only tables of PMDs initialise (fs/proc/
- * task_mmu.c:pagemap_hugetlb_range(), hugetlb_pmd_shared(); 6.12 to 7.3): of a
- * page of 1 GiB, which a PUD maps, PM_ALONE may be missing.  Its count of
- * mappings tells. */
+/* PM_ALONE may be missing for a page of 1 GiB.  The kernel asks the page table
+ * that maps a huge page whether other processes share that table; the count
+ * that tells is initialised in tables of PMDs alone, and a PUD maps this page
+ * (kernel fs/proc/task_mmu.c:pagemap_hugetlb_range(), hugetlb_pmd_shared();
+ * 6.12 to 7.3).  So the page's count of mappings is asked instead. */
 static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 {
 	int counts = -1, err = 0;
 	uint64_t count = 0;
 
 	for (size_t i = 0; i < nr && !err; i++) {
-		/* Behind the page before: a tail has its head's count. */
+		/* A tail that follows the page before has the same count. */
 		bool tail = i && (frames[i].flags & KPF_COMPOUND_TAIL) &&
 			    frame_pfn(&frames[i]) ==
 				    frame_pfn(&frames[i - 1]) + 1;
@@ -182,8 +182,9 @@ static int mend_alone(size_t nr, struct frame *frames, struct reason *why)
 	return err;
 }
 
-/* Where move_pages() is refused: by the sums of the mappings, which tell where
- * all of the pages lie on one node.  Else no frame's node is known. */
+/* Where move_pages() is refused: reads numa_maps, which has each mapping's
+ * number of pages by node.  Where all pages of the range lie on one node, that
+ * is each page's node; else no page's node is known. */
 static int look_nodes_by_maps(const struct witness *witness,
 			      const unsigned char *mem, size_t bytes, size_t nr,
 			      struct frame *frames)
@@ -252,9 +253,9 @@ static int by_pfn(const void *a, const void *b)
 		       : frame_pfn(one) > frame_pfn(two);
 }
 
-/* The flag alone proves no merging: 6.12 sets it for every anonymous page
- * (kernel fs/proc/page.c:stable_page_flags() tests a mask).  A merged page is
- * one whose frame another page maps as well. */
+/* The flag alone does not prove that a page was merged: 6.12 sets it for every
+ * anonymous page (kernel fs/proc/page.c:stable_page_flags() tests a mask).  A
+ * merged page is one whose frame another page maps as well. */
 static void mark_merged(struct frame *frames, size_t nr)
 {
 	struct frame **suspects = memory_new(nr, sizeof(struct frame *));

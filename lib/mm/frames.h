@@ -1,8 +1,8 @@
 /* frames.h - looking at page frames: /proc/PID/pagemap and /proc/kpageflags.
  *
  * This is the witness.  Without CAP_SYS_ADMIN the kernel shows every frame
- * number as 0 (kernel fs/proc/task_mmu.c:pagemap_open, 4.2 on), and
- * /proc/kpageflags is root's: then a look is blind.
+ * number as 0 (kernel fs/proc/task_mmu.c:pagemap_open, 4.2 on), and only root
+ * may read /proc/kpageflags: then a look is blind.
  */
 #ifndef COWBENCH_MM_FRAMES_H
 #define COWBENCH_MM_FRAMES_H
@@ -20,7 +20,7 @@ struct frame {
 	uint64_t map;	/* its pagemap entry */
 	uint64_t flags; /* its kpageflags word; 0 when there is no frame */
 	int node;	/* NUMA node; -1: not asked, or no frame */
-	bool merged;	/* KSM's, and another page of the look has the same */
+	bool merged;	/* a KSM page, which another page of the look shares */
 };
 
 /* Bits of a pagemap entry (Documentation/admin-guide/mm/pagemap.rst). */
@@ -32,9 +32,10 @@ struct frame {
 #define PM_SWAPPED    (UINT64_C(1) << 62)
 #define PM_PRESENT    (UINT64_C(1) << 63)
 
-/* What the entry of a guard says (MADV_GUARD_INSTALL, 6.13 on): a swap entry of
- * the last type, which is no area but a marker, and of its offset the bit of
- * guards (kernel include/linux/swapops.h:PTE_MARKER_GUARD, 6.13 to 7.3). */
+/* The entry of a guard (MADV_GUARD_INSTALL, 6.13 on) looks like a swap entry.
+ * Its type is the last one, which names no swap area but a marker, and its
+ * offset has the bit for guards (kernel
+ * include/linux/swapops.h:PTE_MARKER_GUARD, 6.13 to 7.3). */
 #define PM_MARKER_TYPE	 UINT64_C(31)
 #define PM_MARKER_GUARDS (UINT64_C(4) << 5)
 
@@ -65,7 +66,7 @@ static inline bool frame_anon(const struct frame *frame)
 	return (frame->flags & KPF_ANON) && !(frame->flags & KPF_ZERO_PAGE);
 }
 
-/* The page is a guard: it looks swapped, and is not. */
+/* The page is a guard: its entry looks like one of a swapped page. */
 static inline bool frame_guarded(const struct frame *frame)
 {
 	bool marked = (frame->map & PM_MARKER_TYPE) == PM_MARKER_TYPE &&
@@ -86,44 +87,46 @@ struct witness {
 	int pagemap;	    /* of the process looked at */
 	int kpageflags;	    /* -1: may not be read */
 	bool blind;	    /* frames or flags are hidden from us */
-	const char *hidden; /* why, and from whom; NULL: we see */
-	bool tracks;	  /* PG_anon_exclusive was seen on a page of our own */
-	unsigned ablated; /* a set of enum ablated: of this kernel */
-	pid_t pid;	  /* looked at; 0 is ourselves */
+	const char *hidden; /* why they are hidden; NULL: they are shown */
+	bool tracks;	    /* PG_anon_exclusive was seen on a page that this
+			   * program made */
+	unsigned ablated;   /* a set of enum ablated: of this kernel */
+	pid_t pid;	    /* looked at; 0 is ourselves */
 };
 
-/* Opens the witness for ourselves and looks at a page of our own to learn
- * whether frames are shown and whether the kernel tracks exclusivity (never
- * when blind).  0, or -errno where /proc is missing. */
+/* Opens the witness of the calling process.  Looks at a page of its own to
+ * learn whether frames are shown, and whether the kernel tracks exclusivity
+ * (tracks is false when blind).  0, or -errno where /proc is missing. */
 int witness_open(struct witness *witness, struct reason *why);
 
-/* Points the witness at another process (0: back to ourselves). */
+/* Points the witness at another process (0: back to the calling process). */
 int witness_aim(struct witness *witness, pid_t pid, struct reason *why);
 
 void witness_close(struct witness *witness);
 
-/* Looks at nr pages, the first at mem and each stride bytes (a multiple of the
- * page) on; frames[nr] receives them.  with_nodes asks move_pages() for each
- * page's node too.  0 or -errno. */
+/* Looks at nr pages, the first at mem and each next one stride bytes on (a
+ * multiple of the page); frames[nr] receives what is seen.  with_nodes asks
+ * move_pages() for each page's node too.  0 or -errno. */
 int witness_look(const struct witness *witness, const unsigned char *mem,
 		 size_t stride, size_t nr, bool with_nodes,
 		 struct frame *frames, struct reason *why);
 
-/* Looks at the frames of before[nr] again where the process that mapped them is
- * gone: after[i] has no frame when nobody maps that one any more
- * (/proc/kpagecount), else the same.  0 or -errno. */
+/* Looks again at the frames in before[nr], when the process that mapped them is
+ * gone.  after[i] has no frame where nobody maps the frame of before[i] any
+ * more (/proc/kpagecount); else it is before[i].  0 or -errno. */
 int witness_look_again(const struct witness *witness,
 		       const struct frame *before, size_t nr,
 		       struct frame *after, struct reason *why);
 
-/* What became of a page, from both looks; FATE_ODD when they fit nothing.  A
- * page that was copied and one that was migrated look the same, another frame:
- * FATE_COPIED, which a benchmark that migrates has to take for FATE_MOVED. */
+/* What became of a page, by the looks before and after; FATE_ODD when they fit
+ * no fate.  A copied page and a migrated one look the same, since both are in
+ * another frame: both are FATE_COPIED here, and the caller must know that a
+ * benchmark's pages migrate (FATE_MOVED). */
 enum fate frame_fate(const struct frame *before, const struct frame *after);
 
-/* Share of the anonymous pages among frames[nr] that have the exclusive bit; of
- * a large folio newer kernels show its head's.  NaN where none is anonymous or
- * the look was blind. */
+/* The share (0 to 1) of the anonymous pages among frames[nr] that have the
+ * exclusive bit.  Newer kernels show the head's bit for each page of a large
+ * folio.  NaN where no page is anonymous or the look was blind. */
 double frames_exclusive(const struct witness *witness,
 			const struct frame *frames, size_t nr);
 

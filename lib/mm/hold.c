@@ -36,7 +36,8 @@ int hold_open(struct hold *hold, size_t pages, struct reason *why)
 
 		size_t slots = (size_t)(bytes / page);
 
-		/* All pipes are taken to be as small as the smallest. */
+		/* All pipes are filled only as far as the smallest one
+		 * allows. */
 		if (!hold->slots || slots < hold->slots)
 			hold->slots = slots;
 	}

@@ -57,7 +57,8 @@ static void switch_path(size_t bytes, char path[128])
 	snprintf(path, 128, THP_FOLDER "hugepages-%zukB/enabled", bytes >> 10);
 }
 
-/* The switch of folios of so many bytes: "" when the kernel has none. */
+/* Reads the kernel's switch for folios of so many bytes: "" when it has
+ * none. */
 static void read_switch(size_t bytes, char choice[32])
 {
 	char path[128];
@@ -90,7 +91,7 @@ static int check_mthp(enum kind kind, struct reason *why)
 				  "folios of %zu KiB are switched off; --set "
 				  "switches them on for the run",
 				  bytes >> 10);
-	/* The largest size that is on and fits is what a fault takes (kernel
+	/* A fault takes the largest size that is switched on and fits (kernel
 	 * mm/memory.c:alloc_anon_folio()). */
 	for (size_t larger = 2 * bytes; larger <= pmd_bytes(); larger *= 2) {
 		read_switch(larger, choice);
@@ -105,7 +106,7 @@ static int check_mthp(enum kind kind, struct reason *why)
 	return 0;
 }
 
-/* Since 6.18 a flag allows those that madvise() asks for. */
+/* Since 6.18 this flag still allows the THPs that madvise() asks for. */
 #define THP_BUT_ADVISED 2
 
 /* kernel kernel/sys.c:prctl_get_thp_disable() */
@@ -144,7 +145,8 @@ int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	if (about->folio_bytes != FOLIO_PMD)
 		return check_mthp(kind, why);
 
-	/* The size's own switch (6.8 on) may leave it to the one of all. */
+	/* The switch of this size (6.8 on) may say "inherit": then the switch
+	 * for all sizes decides. */
 	char path[128], own[32];
 
 	switch_path(pmd_bytes(), path);

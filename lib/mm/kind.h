@@ -17,32 +17,34 @@ enum kind_from {
 	FROM_POOL, /* the pool of huge pages */
 };
 
-/* A PMD's, which goes by the size of a base page: see pmd_bytes(). */
+/* A folio of a PMD's size, which depends on that of a base page: see
+ * pmd_bytes(). */
 #define FOLIO_PMD 1
 
 struct kind_about {
-	size_t folio_bytes; /* of its folios; FOLIO_PMD; 0: a base page's */
+	size_t folio_bytes; /* of its folios; or FOLIO_PMD; or 0: base pages */
 	enum kind_from from;
 	bool by_pmd; /* PMDs are to map all of it */
-	bool split;  /* PTEs are to map what PMDs map at first */
+	bool split;  /* mapped by PMDs at first, then split to PTEs */
 };
 
 extern const struct kind_about kind_table[NR_KINDS];
 
-/* Bytes that a PMD maps, from /sys; where that does not say a table's worth of
- * pages, with 8 bytes an entry (2 MiB for pages of 4 KiB, 32 MiB for 16
- * KiB). */
+/* Bytes that a PMD maps, read from /sys.  Where /sys does not say, as many
+ * pages as a page table has entries of 8 bytes (2 MiB for pages of 4 KiB, 32
+ * MiB for 16 KiB). */
 size_t pmd_bytes(void);
 
-/* Why this kernel makes no folios of the kind as it is set, for a region of so
- * many bytes and its copy: 0 when it does, -ENOTSUP with the reason.  A pool
- * must have them on the nodes of the place, where one is given: of a copy that
- * it cannot make the kernel takes the page from the child, and the store reuses
- * (kernel mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
+/* Checks whether this kernel, with its present settings, makes folios of the
+ * kind for a region of so many bytes and a copy of it.  0 when it does,
+ * -ENOTSUP with the reason when not.  A pool must have the pages on the nodes
+ * of the place, where one is given: where it has no page for a copy, the kernel
+ * takes the page away from the child, and the store reuses the page (kernel
+ * mm/hugetlb.c:hugetlb_wp(), unmap_ref_private()). */
 int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	       struct reason *why);
 
-/* Bytes of the kind's folios: 0 for those of a page. */
+/* Bytes of the kind's folios; 0 for base pages. */
 size_t kind_folio_bytes(enum kind kind);
 
 #endif

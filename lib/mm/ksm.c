@@ -36,7 +36,7 @@ void ksm_fill(unsigned char *mem, size_t bytes)
 	memset(mem, 0xc3, bytes);
 }
 
-/* Pages of mem[bytes] that are not merged, or -errno. */
+/* The number of pages of mem[bytes] that are not merged, or -errno. */
 static long unmerged(const struct witness *witness, const unsigned char *mem,
 		     size_t bytes, struct reason *why)
 {

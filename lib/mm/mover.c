@@ -6,9 +6,8 @@
 #include <numaif.h>
 #include <sched.h>
 
-/* The migration of one object; the time of its system call is spent with a
- * migration entry in the page table (kernel
- * mm/migrate.c:migrate_pages_batch()). */
+/* Migrates one object.  During the system call the page table has a migration
+ * entry in its place (kernel mm/migrate.c:migrate_pages_batch()). */
 static void move(struct mover *mover, size_t i, int node)
 {
 	void *page = mover->mem + i * mover->stride;

@@ -9,8 +9,9 @@
 #include "base/memory.h"
 #include "mm/placement.h"
 
-/* Where memory lies that is local to a node: there, or, where that has none
- * that is ours, on the nearest that has, as the kernel does it. */
+/* The node of the memory that is local to a node: the node itself.  Where this
+ * process may use none of that node's memory, the nearest node whose memory it
+ * may use, as the kernel chooses it. */
 static const struct place_node *nearest(const struct placement *placement,
 					const struct place_node *from)
 {
@@ -48,7 +49,7 @@ static const struct place_node *farthest(const struct placement *placement,
 	return found;
 }
 
-/* The number that the whole of a word is; -1 where it is none. */
+/* The number that the word is; -1 where the word is no number. */
 static long number_of(const char *word)
 {
 	char *end;
@@ -57,7 +58,7 @@ static long number_of(const char *word)
 	return *word >= '0' && *word <= '9' && !*end ? number : -1;
 }
 
-/* A node by its number; the reason says what it lacks. */
+/* Finds a node by its number; the reason says what the node lacks. */
 static const struct place_node *numbered(const struct placement *placement,
 					 const char *axis, const char *word,
 					 bool with_cpu, struct reason *why)
@@ -90,7 +91,7 @@ static const struct place_node *numbered(const struct placement *placement,
 	return NULL;
 }
 
-/* The node of memory that the word means, seen from the CPU's. */
+/* The memory node that the word means, seen from the CPU's node. */
 static const struct place_node *find_memory(const struct placement *placement,
 					    const char *axis, const char *word,
 					    const struct place_node *from,
@@ -141,8 +142,8 @@ find_numbered_cpu(const struct placement *placement, const char *word,
 	return NULL;
 }
 
-/* The CPU that the word means: a node's by its number, c and a CPU's, a
- * kind. */
+/* The CPU that the word means: the number of a node, "c" and the number of a
+ * CPU, or a kind of CPU. */
 static const struct place_cpu *find_cpu(const struct placement *placement,
 					const char *word, struct reason *why)
 {
@@ -212,7 +213,8 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 	return 0;
 }
 
-/* The number behind the word in a node's meminfo, in bytes; 0 without one. */
+/* The number that follows the word in a node's meminfo, in bytes; 0 where there
+ * is none. */
 static double node_bytes(const char *meminfo, const char *word)
 {
 	const char *at = strstr(meminfo, word);

@@ -11,9 +11,9 @@
 
 #include "base/memory.h"
 
-/* The node that a CPU belongs to: of those that list it the one with the fewest
- * CPUs (memory far from all CPUs, such as HBM or CXL, lists those that are
- * nearest), then the first. */
+/* The node that a CPU belongs to.  Several nodes may list the CPU, since memory
+ * far from all CPUs (HBM, CXL) lists the CPUs that are nearest: then it is the
+ * node with the fewest CPUs, and of several such the first. */
 static hwloc_obj_t home_of(hwloc_topology_t topology, int cpu)
 {
 	hwloc_obj_t node = NULL, home = NULL;
@@ -29,11 +29,11 @@ static hwloc_obj_t home_of(hwloc_topology_t topology, int cpu)
 	return home;
 }
 
-/* The number of the node of a CPU; -1: of none.
+/* The number of a CPU's node; -1: it has none.
  *
- * hwloc gives a node of memory alone the CPUs of the nodes it is close to
- * (HMAT's initiators, the SLIT), so its word is not taken: this machine's
- * kernel knows, and elsewhere a CPU has one home. */
+ * hwloc gives a node that has memory alone the CPUs of the nodes close to it
+ * (HMAT's initiators, the SLIT).  So on this machine the kernel is asked; in a
+ * description of another machine, home_of() chooses. */
 static int node_of(hwloc_topology_t topology, int cpu, bool here)
 {
 	hwloc_obj_t home;
@@ -44,8 +44,8 @@ static int node_of(hwloc_topology_t topology, int cpu, bool here)
 	return home ? (int)home->os_index : -1;
 }
 
-/* The kinds of CPUs by how fast they are; none where all are alike or nobody
- * says which are faster. */
+/* Loads the kinds of CPUs, the slowest first; none where all CPUs are alike or
+ * hwloc does not know which are faster. */
 static void load_kinds(struct placement *placement, hwloc_topology_t topology)
 {
 	int nr = hwloc_cpukinds_get_nr(topology, 0), efficiency;
@@ -80,8 +80,8 @@ static void load_kinds(struct placement *placement, hwloc_topology_t topology)
 	}
 }
 
-/* The CPUs that this process may run on: those of its cpuset, and, on this
- * machine, of its affinity, which whoever started it has chosen. */
+/* The CPUs that this process may run on: those of its cpuset; on this machine
+ * only those of them in its affinity, which taskset may have set. */
 static hwloc_cpuset_t usable_cpus(hwloc_topology_t topology, bool here)
 {
 	hwloc_cpuset_t ours = hwloc_bitmap_alloc();
@@ -170,7 +170,8 @@ static void load_distances(struct placement *placement,
 	hwloc_distances_release(topology, distances);
 }
 
-/* What firmware or the file says of how fast node j is from node i, or 0. */
+/* The speed of node j's memory seen from node i, as the firmware or the XML
+ * file gives it; 0: unknown. */
 static uint64_t attribute(hwloc_topology_t topology, hwloc_memattr_id_t which,
 			  int from, int to)
 {
@@ -213,7 +214,7 @@ static void load_attributes(struct placement *placement,
 	}
 }
 
-/* Whether a CPU that is online has the node for its home. */
+/* Whether the node is the home of a CPU that is online. */
 static bool is_home(hwloc_topology_t topology, int node, bool here)
 {
 	int cpu;
@@ -236,8 +237,9 @@ static void hide(struct placement *placement, int id)
 	placement->hidden[placement->nr_hidden++] = id;
 }
 
-/* Nodes whose memory or CPUs are ours to use, and the numbers of the others.
- * bytes_known: hwloc's synthetic nodes have memory, but not always bytes. */
+/* Loads the nodes whose memory or CPUs this process may use, and the numbers of
+ * the others.  bytes_known: a synthetic node of hwloc may have memory of
+ * unknown length. */
 static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 		       bool here, bool bytes_known)
 {
@@ -284,11 +286,11 @@ static int load(struct placement *placement, const char *synthetic,
 	*placement = (struct placement){ 0 };
 	if (hwloc_topology_init(&topology))
 		return reason_set(why, -ENOMEM, "hwloc does not start");
-	/* Nodes and PUs are all we read, but it is the objects between that
-	 * tell which PUs are near a node. */
+	/* Only nodes and PUs are read here; but the objects between them tell
+	 * hwloc which PUs are near a node, so they are loaded too. */
 	hwloc_topology_set_all_types_filter(topology,
 					    HWLOC_TYPE_FILTER_KEEP_STRUCTURE);
-	/* A cpuset may leave us a node's CPUs and not its memory. */
+	/* A cpuset may allow a node's CPUs and not its memory. */
 	hwloc_topology_set_flags(topology,
 				 HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED);
 	if ((synthetic && hwloc_topology_set_synthetic(topology, synthetic)) ||

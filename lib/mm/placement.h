@@ -1,5 +1,5 @@
 /* placement.h - NUMA nodes: what the machine has (hwloc), and binding to them
- * (libnuma).  Named nowhere else.
+ * (libnuma).  No other file calls the two libraries for this.
  *
  * Nodes are named by the kernel's numbers.  Only what this process may use
  * counts: CPUs of its cpuset and of its affinity (taskset), memory of its
@@ -19,9 +19,9 @@
 struct place_node {
 	int id;		/* the kernel's number */
 	int cpu;	/* its last usable CPU of the fastest kind; -1: none */
-	bool home;	/* it has CPUs, whoever may use them */
-	bool memory;	/* it has some that is ours to use */
-	uint64_t bytes; /* local memory, whoever may use it */
+	bool home;	/* it has CPUs, also if this process may not use them */
+	bool memory;	/* it has memory that this process may use */
+	uint64_t bytes; /* length of its memory, usable or not */
 };
 
 struct place_cpu {
@@ -37,16 +37,19 @@ struct placement {
 	struct place_node *nodes; /* ascending by id */
 	size_t nr;
 	uint64_t *distances; /* [nr * nr], SLIT; NULL where unknown */
-	/* [nr * nr] from a node with CPUs to any, HMAT; 0 where unknown. */
+	/* [nr * nr] from a node with CPUs to any node, HMAT; 0 where
+	 * unknown. */
 	uint64_t *latency_ns;
 	uint64_t *bandwidth_mibs;
-	int *hidden; /* [nr_hidden] nodes of which nothing is ours to use */
+	int *hidden; /* [nr_hidden] nodes of which this process may use
+		      * nothing */
 	size_t nr_hidden;
-	struct place_cpu *cpus; /* [nr_cpus] those we may run on, ascending */
+	struct place_cpu *cpus; /* [nr_cpus] those that may be used,
+				 * ascending */
 	size_t nr_cpus;
 	struct place_kind *kinds; /* [nr_kinds] the slowest first; or none */
 	size_t nr_kinds;
-	struct reason unbound; /* why memory cannot be bound; "": it can */
+	struct reason unbound; /* why memory cannot be bound; "": it can be */
 };
 
 /* Where one trial runs and where its memory lies; the kernel's numbers. */
@@ -73,14 +76,14 @@ void placement_free(struct placement *placement);
 const struct place_node *placement_node(const struct placement *placement,
 					int id);
 
-/* The last CPU that this process may run on, of a node and a kind (-1: any):
- * the first ones serve more of the machine's interrupts; where the kind is any,
- * of the fastest.  NULL: there is none. */
+/* The last CPU of a node and of a kind (-1: the fastest there) that this
+ * process may run on.  The last, since the first ones serve more of the
+ * machine's interrupts.  NULL: there is none. */
 const struct place_cpu *placement_last_cpu(const struct placement *placement,
 					   int node, int kind);
 
-/* SLIT distance between two nodes by number; 10 for one to itself and 20 to
- * another where the machine does not say. */
+/* SLIT distance between two nodes, given by number.  Where the machine does not
+ * say: 10 from a node to itself, 20 to another. */
 uint64_t placement_distance(const struct placement *placement, int from,
 			    int to);
 
@@ -93,31 +96,30 @@ int placement_resolve(const struct placement *placement, const char *cpu,
 		      const char *mem, const char *to, struct place *place,
 		      struct reason *why);
 
-/* The CPUs for so many workers at once: place->cpu, then others of its node
- * that the calling thread may run on, from the last down.  Returns how many of
- * nr there are. */
+/* Finds CPUs for nr workers: place->cpu, then other CPUs of its node that the
+ * calling thread may run on, from the last one down.  cpus[nr] receives them;
+ * returns how many were found. */
 size_t place_cpus(const struct place *place, int *cpus, size_t nr);
 
 /* A CPU that the calling thread may run on, and not place->cpu; -1: there is
  * none. */
 int place_other_cpu(const struct place *place);
 
-/* Bytes that new frames of the node can be without taking anything from others:
- * free ones and those of idle files (/sys/devices/system/node/nodeN/meminfo).
- * -1 where that cannot be read. */
+/* Bytes of the node that can become new frames without taking memory from other
+ * processes: free ones and those of inactive files
+ * (/sys/devices/system/node/nodeN/meminfo).  -1 where that cannot be read. */
 double place_free_bytes(int node);
 
-/* Holds the calling thread on the CPU.  0 or -errno. */
+/* Binds the calling thread to the CPU.  0 or -errno. */
 int place_bind_cpu(const struct place *place, struct reason *why);
 
 /* 0 where the kernel lets this process bind memory to nodes, or has one alone;
  * else -errno with the reason (-ENOTSUP: it is refused). */
 int placement_can_bind(struct reason *why);
 
-/* Takes all further frames of the calling thread from that node alone, or, -1,
- * where the kernel's own policy takes them: the node of the CPU.  With one node
- * there is nothing to do; where binding is refused (placement's unbound)
- * nothing is done.  0 or -errno. */
+/* Has the calling thread take all further frames from that node alone; -1: by
+ * the kernel's own policy, from the CPU's node.  Does nothing where there is
+ * one node, and where binding is refused (placement.unbound).  0 or -errno. */
 int place_bind_memory(int node, struct reason *why);
 
 #endif

@@ -10,8 +10,8 @@
 
 #define POOL_WAIT_MS 300
 
-/* A figure of the pool of that folio size on a node (-1: of all of them); -1
- * where there is no such pool. */
+/* One number of the pool of that folio size, on a node (-1: on all nodes
+ * together); -1 where there is no such pool. */
 static long long pool_number(int node, size_t folio, const char *name)
 {
 	char path[128], of[64] = "/sys/kernel/mm";
@@ -43,7 +43,8 @@ static bool is_short(struct shortage *lack, size_t folio, int node, size_t want)
 	return lack->has < (long long)want;
 }
 
-/* Whether the pool has too few for a region of so many pages and its copy. */
+/* Whether the pool has too few pages for a region of so many pages and a copy
+ * of it. */
 static bool pool_lacks(struct shortage *lack, size_t folio, size_t pages,
 		       const struct place *place)
 {
@@ -51,7 +52,7 @@ static bool pool_lacks(struct shortage *lack, size_t folio, size_t pages,
 
 	if (is_short(lack, folio, -1, 2 * pages))
 		return true;
-	/* Without CONFIG_NUMA nodes have none of their own. */
+	/* Without CONFIG_NUMA a node has no pool of its own. */
 	if (!place || pool_number(mem, folio, "nr_hugepages") < 0)
 		return false;
 	return is_short(lack, folio, mem, mem == to ? 2 * pages : pages) ||
@@ -66,10 +67,10 @@ int pool_check(enum kind kind, size_t folio, size_t bytes,
 	bool lacks = pool_lacks(&lack, folio, pages, place);
 	char where[32] = "", node[16] = "";
 
-	/* Pages that were pinned come back to the pool some time after their
-	 * holder let them go, by a work item (kernel
-	 * net/xdp/xdp_umem.c:xdp_put_umem()).  Until then the pages promised
-	 * may be counted below 0 (seen on 6.18). */
+	/* Pages that were pinned return to the pool some time after their
+	 * holder has let them go, by a work item (kernel
+	 * net/xdp/xdp_umem.c:xdp_put_umem()).  Until then the count of reserved
+	 * pages may be below 0 (seen on 6.18). */
 	for (int ms = 0; ms < POOL_WAIT_MS && lacks &&
 			 pool_number(lack.node, folio, "nr_hugepages") >=
 				 (long long)lack.want;
@@ -87,7 +88,8 @@ int pool_check(enum kind kind, size_t folio, size_t bytes,
 				  folio >> 10);
 	if (lack.node >= 0) {
 		snprintf(where, sizeof(where), " on NUMA node %d", lack.node);
-		/* Since 5.16; without, they are shared out over the nodes. */
+		/* Since 5.16; a kernel without this spreads the pages over the
+		 * nodes. */
 		snprintf(node, sizeof(node), "%d:", lack.node);
 	}
 	return reason_set(

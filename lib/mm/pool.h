@@ -8,9 +8,9 @@
 #include "mm/placement.h"
 #include "mm/words.h"
 
-/* Why the pool of that folio size has too few for a region of so many bytes and
- * its copy, on the place's nodes where one is given: 0 when it has them,
- * -ENOTSUP with the reason. */
+/* Checks that the pool of that folio size has enough pages for a region of so
+ * many bytes and a copy of it; on the nodes of the place, where one is given. 0
+ * when it has, -ENOTSUP with the reason when not. */
 int pool_check(enum kind kind, size_t folio, size_t bytes,
 	       const struct place *place, struct reason *why);
 

@@ -15,23 +15,24 @@
 #define THP	BIT(KIND_THP)
 #define HUGETLB BIT(KIND_HUGETLB)
 
-/* The first row that matches decides; an empty set is all of it. */
+/* The first row that matches decides; an empty set (0) matches all. */
 /* clang-format off */
 static const struct {
 	const char *event;
 	unsigned kernels, kinds, by;
 	enum promise promise;
 } rows[] = {
-	/* The control: munmap() and its like take the page from the mapping. */
+	/* The control: the event takes the page from the mapping. */
 	{ "dontneed", 0, 0, 0, PROMISE_STALE },
 
-	/* kernel mm/memory.c:do_wp_page() reuses an exclusive page whoever
-	 * holds it. */
+	/* kernel mm/memory.c:do_wp_page() reuses an exclusive page, whoever
+	 * else holds it. */
 	{ "mprotect", NEW, 0, 0, PROMISE_SAME },
 	{ "uffd_wp", NEW, 0, 0, PROMISE_SAME },
-	/* 5.10 goes by mappings where a PMD maps (kernel
-	 * mm/huge_memory.c:do_huge_pmd_wp_page(), mm/hugetlb.c:hugetlb_cow()),
-	 * by all references where a PTE does. */
+	/* 5.10 reuses a page that a PMD maps when it has no other mapping
+	 * (kernel mm/huge_memory.c:do_huge_pmd_wp_page(),
+	 * mm/hugetlb.c:hugetlb_cow()), and one that a PTE maps when it has no
+	 * other reference. */
 	{ "mprotect", OLD, THP | HUGETLB, 0, PROMISE_SAME },
 	{ "uffd_wp", OLD, THP | HUGETLB, 0, PROMISE_SAME },
 	{ "mprotect", OLD, 0, 0, PROMISE_STALE },
@@ -45,26 +46,28 @@ static const struct {
 	{ "mprotect", TAKEN | UNSEEN, 0, 0, PROMISE_STALE },
 	{ "uffd_wp", TAKEN | UNSEEN, 0, 0, PROMISE_STALE },
 
-	/* 5.10 copies what may be pinned at fork, but huge pages of the pool
-	 * (kernel mm/hugetlb.c:copy_hugetlb_page_range()): whoever writes first
-	 * gets the copy. */
+	/* At fork, 5.10 copies pages that may be pinned, but not huge pages of
+	 * the pool (kernel mm/hugetlb.c:copy_hugetlb_page_range()): whoever
+	 * writes first gets the copy. */
 	{ "fork_parent", OLD, HUGETLB, 0, PROMISE_STALE },
 	{ "fork_parent", 0, 0, PIN, PROMISE_SAME },
 	{ "fork_child", 0, 0, PIN, PROMISE_SAME },
-	/* The page stays with the last who maps it, where mappings are what
-	 * counts: huge pages of the pool up to 7.2 (hugetlb_wp()), THPs in
+	/* Where only mappings are counted, the last process that maps the page
+	 * keeps it: huge pages of the pool up to 7.2 (hugetlb_wp()), THPs in
 	 * 5.10. */
 	{ "fork_child", 0, HUGETLB, REF, PROMISE_SAME },
 	{ "fork_child", OLD, THP, REF, PROMISE_SAME },
 	{ "fork_parent", 0, 0, REF, PROMISE_STALE },
 	{ "fork_child", 0, 0, REF, PROMISE_STALE },
 
-	/* Not swapped out (kernel mm/vmscan.c:shrink_folio_list()); what only
-	 * has references may be, and come back as the same page or another. */
+	/* A pinned page is not swapped out (kernel
+	 * mm/vmscan.c:shrink_folio_list()). A page with plain references may
+	 * be, and may come back as the same page or as another. */
 	{ "swap", 0, 0, PIN, PROMISE_SAME },
 	{ "swap", 0, 0, REF, PROMISE_NONE },
 
-	/* By the references: kernel mm/migrate.c:folio_migrate_mapping(),
+	/* Refused because of the extra references: kernel
+	 * mm/migrate.c:folio_migrate_mapping(),
 	 * mm/huge_memory.c:can_split_folio(), mm/ksm.c:write_protect_page(). */
 	{ "migrate", 0, 0, 0, PROMISE_SAME },
 	{ "split", 0, 0, 0, PROMISE_SAME },

@@ -1,8 +1,9 @@
-/* promise.h - what is known of a page that somebody holds: whether it is still
- * the page that is mapped, after something befell it.
+/* promise.h - what the kernel promises for a page that somebody holds: whether
+ * the held page is still the mapped one after an event.
  *
- * By kernel, since 5.19 (PG_anon_exclusive), before, and with the bit taken
- * out; read in the sources of 5.10, 6.1, 6.12 and 7.2, and seen on them.
+ * It depends on the kernel: since 5.19 (PG_anon_exclusive), before, or with the
+ * bit taken out.  Read in the sources of 5.10, 6.1, 6.12 and 7.2, and seen on
+ * these kernels.
  */
 #ifndef COWBENCH_MM_PROMISE_H
 #define COWBENCH_MM_PROMISE_H
@@ -13,15 +14,16 @@
 #include "mm/words.h"
 
 enum promise {
-	PROMISE_NONE,  /* either: nobody says */
-	PROMISE_SAME,  /* it is: what is stored on one side is seen on both */
-	PROMISE_STALE, /* it was replaced under its holder */
+	PROMISE_NONE,  /* may be either */
+	PROMISE_SAME,  /* still the mapped page: both sides see each store */
+	PROMISE_STALE, /* the mapping has another page */
 };
 
 /* Whether anything is known of that event. */
 bool promise_has(const char *event);
 
-/* event is one that promise_has(); pin: by FOLL_PIN, else by a plain reference.
+/* The promise after an event that promise_has().  pin: the page is held by
+ * FOLL_PIN, else by a plain reference.
  */
 enum promise promise_of(const char *event, enum kind kind, bool pin,
 			enum tracking tracking);

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-/* A file whose pages are in the page cache: a memfd, full of data. */
+/* Makes a memfd full of data, so that its pages are in the page cache. */
 static int make_file(size_t bytes, struct reason *why)
 {
 	int fd = memfd_create("cowbench", MFD_CLOEXEC);
@@ -37,7 +37,7 @@ fail:;
 			    bytes);
 }
 
-/* align: at least what a PMD maps. */
+/* Reserves address space; align: bytes, at least what a PMD maps. */
 static int reserve(struct region *region, size_t bytes, size_t align,
 		   struct reason *why)
 {
@@ -59,7 +59,8 @@ static int reserve(struct region *region, size_t bytes, size_t align,
 				    "reserving %zu bytes of address space",
 				    region->reserved_bytes);
 	}
-	/* At least a page of the reservation stays on both sides. */
+	/* At least one page of the reservation is left before and after the
+	 * region. */
 	uintptr_t start = (uintptr_t)region->reserved + page;
 
 	region->mem = (unsigned char *)((start + align - 1) / align * align);
@@ -71,7 +72,8 @@ int region_reserve(struct region *region, size_t bytes, struct reason *why)
 	return reserve(region, bytes, pmd_bytes(), why);
 }
 
-/* MAP_HUGE_2MB and its like: the size's logarithm, six bits from 26 on. */
+/* The flag for a size of huge pages, such as MAP_HUGE_2MB: the size's
+ * logarithm, in six bits from bit 26 on. */
 static int hugetlb_flags(size_t folio)
 {
 	return MAP_HUGETLB | __builtin_ctzl(folio) << 26;
@@ -105,7 +107,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 			goto fail;
 		}
 	} else if (about->from == FROM_POOL) {
-		/* Reserved in the pool: else a touch ends in SIGBUS. */
+		/* mmap() reserves the pages in the pool: else a touch could end
+		 * in SIGBUS. */
 		flags &= ~MAP_NORESERVE;
 		flags |= MAP_ANONYMOUS | hugetlb_flags(folio);
 		err = kind_check(kind, bytes, NULL, why);
@@ -116,8 +119,9 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 	}
 	if (mmap(region->mem, bytes, PROT_READ | PROT_WRITE, flags,
 		 region->file, 0) == MAP_FAILED) {
-		/* Of a bound process its nodes' part of the pool counts (kernel
-		 * mm/hugetlb.c:allowed_mems_nr(), 5.9 on). */
+		/* For a process that is bound to nodes only their part of the
+		 * pool counts (kernel mm/hugetlb.c:allowed_mems_nr(), 5.9
+		 * on). */
 		err = about->from == FROM_POOL && errno == ENOMEM
 			      ? reason_set(
 					why, -ENOTSUP,
@@ -138,15 +142,16 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 				   "CONFIG_TRANSPARENT_HUGEPAGE");
 		goto fail;
 	}
-	/* A kernel without THP refuses the other advice, too. */
+	/* A kernel without THP refuses MADV_NOHUGEPAGE too. */
 	return 0;
 fail:
 	region_unmap(region);
 	return err;
 }
 
-/* By halves: what is unmapped throughout can be mapped, and msync() takes what
- * is mapped throughout. */
+/* Finds the unmapped parts by halving the range: a range that is wholly
+ * unmapped can be mapped, and msync() succeeds on a range that is wholly
+ * mapped. */
 static int close_holes(unsigned char *mem, size_t bytes, size_t page)
 {
 	void *got = mmap(mem, bytes, PROT_NONE,
@@ -204,10 +209,10 @@ int region_settle(const struct region *region, struct reason *why)
 {
 	if (!kind_table[region->kind].split)
 		return 0;
-	/* A protection that holds for a part of a PMD needs PTEs: the mapping
-	 * is split, the folio stays (kernel mm/huge_memory.c:__split_huge_pmd).
-	 * 5.10 would copy that page at its next store: take the last, so that
-	 * the folio is whole from its head on. */
+	/* Protecting one page of a PMD splits the mapping to PTEs, and leaves
+	 * the folio whole (kernel mm/huge_memory.c:__split_huge_pmd).  5.10
+	 * would copy that page at its next store, so it is the last page that
+	 * is protected: the rest of the folio stays whole from its head on. */
 	for (size_t at = 0; at < region->bytes; at += region->folio_bytes) {
 		unsigned char *page = region->mem + at + region->folio_bytes -
 				      region->page_bytes;
@@ -228,14 +233,15 @@ int region_forbid_thp(const struct region *region, struct reason *why)
 	return 0;
 }
 
-/* Bytes that the region's lines in a process's smaps say. */
+/* Sums of the region's lines in a process's smaps, in bytes. */
 struct smaps_bytes {
 	size_t mapped;
 	long long rss, by_pmd; /* by_pmd: AnonHugePages */
 	long long lazy;	       /* LazyFree */
 };
 
-/* Adds to *said what those of the process say (0: ourselves).  0 or -errno. */
+/* Adds the figures of the process's smaps (0: this process) to *said.  0 or
+ * -errno. */
 static int read_smaps(const struct region *region, pid_t pid,
 		      struct smaps_bytes *said)
 {
@@ -274,11 +280,12 @@ static int read_smaps(const struct region *region, pid_t pid,
 	return 0;
 }
 
-/* Whether the i-th page of a folio is as a whole folio of nr pages is: a head
- * and its tails, frame by frame.  A zero page is the huge one, which only a PMD
- * maps, or the one of a page, which no kind that PTEs map has another for
- * (kernel fs/proc/page.c:stable_page_flags() shows both, the huge one with
- * KPF_THP; kernel mm/huge_memory.c:__split_huge_zero_page_pmd()). */
+/* Whether the i-th page of a folio looks as in a whole folio of nr pages: a
+ * head, then its tails, frame after frame.  A zero page fits where it is the
+ * huge zero page, which only a PMD maps; of a kind that PTEs map, it is the
+ * zero page of one page (kernel fs/proc/page.c:stable_page_flags() shows both,
+ * the huge one with KPF_THP; kernel
+ * mm/huge_memory.c:__split_huge_zero_page_pmd()). */
 static bool page_fits(enum kind kind, const struct frame *frames, size_t i,
 		      size_t nr)
 {
@@ -294,7 +301,7 @@ static bool page_fits(enum kind kind, const struct frame *frames, size_t i,
 
 struct folio_look {
 	size_t present;	      /* anonymous pages */
-	size_t off, zero_off; /* those of them that do not fit; zero pages */
+	size_t off, zero_off; /* pages present that do not fit; zero pages */
 };
 
 static void look_folio(enum kind kind, const struct frame *frames, size_t nr,
@@ -396,10 +403,12 @@ int region_check(const struct region *region, const struct witness *witness,
 	if (!said.mapped)
 		return reason_set(why, -EIO,
 				  "smaps has no line of the region's own");
-	/* 6.1 passes over a PMD that waits for a hinting fault, all of it, but
-	 * not over PTEs (kernel fs/proc/task_mmu.c:smaps_pmd_entry(),
-	 * mm/huge_memory.c:follow_trans_huge_pmd()): what is present and not
-	 * said is mapped by such, but for a few pages that moved meanwhile. */
+	/* smaps of 6.1 leaves out a PMD that waits for a NUMA hinting fault,
+	 * with all of its pages, but not such PTEs (kernel
+	 * fs/proc/task_mmu.c:smaps_pmd_entry(),
+	 * mm/huge_memory.c:follow_trans_huge_pmd()).  So pages that are present
+	 * and not in smaps are mapped by such PMDs, except a few that moved
+	 * meanwhile. */
 	long long unsaid = (long long)(present * region->page_bytes) - said.rss;
 
 	if (unsaid > 0)

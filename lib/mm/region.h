@@ -31,45 +31,47 @@ struct region {
 int region_map(struct region *region, enum kind kind, size_t bytes,
 	       struct reason *why);
 
-/* Address space alone, for what is to be moved there: reserved, aligned to a
- * PMD, nothing mapped.  region_unmap() gives it back with all that came.
- * 0 or -errno. */
+/* Reserves address space for pages that will be moved there: aligned to a PMD,
+ * nothing mapped.  region_unmap() unmaps it, with all that was moved there. 0
+ * or -errno. */
 int region_reserve(struct region *region, size_t bytes, struct reason *why);
 
-/* Reserves what an operation has unmapped of the region or moved away: else a
- * later mmap(), malloc()'s too, could come to lie there and go with the region.
- * 0, or -errno where the kernel has no room for more mappings. */
+/* Reserves the parts of the region that an operation has unmapped or moved
+ * away.  Else a later mmap(), even malloc()'s, could be put there, and would be
+ * unmapped with the region.  0, or -errno where the kernel has no room for more
+ * mappings. */
 int region_close_holes(const struct region *region);
 
 /* Unmaps all of it; safe on a region that was never mapped (all zero). */
 void region_unmap(struct region *region);
 
-/* Stores to each page, a value that is never 0 and differs by page, so that
- * neither a zero page nor a merged one can pass for it. */
+/* Stores a value to each page that is never 0 and differs from page to page, so
+ * that the page differs from a zero page and cannot be merged. */
 void region_write(const struct region *region);
 
 /* Loads from each page. */
 void region_read(const struct region *region);
 
-/* After region_write(): makes the folios what the kind says.  KIND_THP_PTE:
- * splits the PMD mappings, not the folios.  0 or -errno. */
+/* Called after region_write().  Of kind thp_pte, splits the PMD mappings and
+ * leaves the folios whole; does nothing for other kinds.  0 or -errno. */
 int region_settle(const struct region *region, struct reason *why);
 
-/* Keeps khugepaged off from now on: it would put together again what a trial
- * takes apart, and what it holds meanwhile cannot be split.  It sleeps for
- * seconds, but the first large folio of a process wakes it (kernel
- * mm/khugepaged.c:__khugepaged_enter()).  No new large folios come either.  0
- * or -errno. */
+/* Keeps khugepaged away from the region from now on: it would collapse again
+ * what a trial splits, and folios that it holds meanwhile cannot be split.
+ * khugepaged sleeps for seconds, but the first large folio of a process wakes
+ * it (kernel mm/khugepaged.c:__khugepaged_enter()).  The region gets no new
+ * large folios either.  0 or -errno. */
 int region_forbid_thp(const struct region *region, struct reason *why);
 
-/* Whether every folio that is there is of the kind: of its size, mapped by a
- * PMD or by PTEs, zero pages too; by the flags of each page's frame and smaps.
- * 0, -EAGAIN with the reason when more than 1 % are not, other -errno when that
- * could not be told.  Nothing is looked at when the witness is blind. */
+/* Checks that the folios of all present pages, zero pages too, are of the kind:
+ * of its size, and mapped by a PMD or by PTEs as the kind says.  Goes by the
+ * flags of each page's frame and by smaps.  0; -EAGAIN with the reason when
+ * more than 1 % are not, other -errno when a look failed.  0 when the witness
+ * is blind. */
 int region_check(const struct region *region, const struct witness *witness,
 		 struct reason *why);
 
-/* Bytes of the region that PMDs map: AnonHugePages of its lines in smaps; or
+/* Bytes of the region that PMDs map (AnonHugePages of its lines in smaps), or
  * -errno. */
 long long region_pmd_bytes(const struct region *region);
 

@@ -28,7 +28,7 @@ int split_open(struct reason *why)
 				  ": %s (root may, but not "
 				  "under the kernel's lockdown); %s",
 				  strerror(errno), help);
-	/* An empty range does nothing where ranges are known. */
+	/* Writing an empty range does nothing on a kernel that takes ranges. */
 	size_t length = split_text(nothing, NULL, 0, 0);
 
 	if (write(fd, nothing, length) < 0) {

@@ -18,12 +18,14 @@
 
 #define SPLIT_TEXT 64 /* room for a request, its end included */
 
-/* Opens the file for writing: a descriptor, or -ENOTSUP with the reason where
- * there is none, we may not, or it takes the oldest format alone. */
+/* Opens the file for writing.  Returns a descriptor; -ENOTSUP with the reason
+ * where there is no such file, this process may not open it, or the file takes
+ * the oldest format alone. */
 int split_open(struct reason *why);
 
-/* What to write to split ourselves between mem and mem + bytes to folios of
- * that order (0: pages); its length, the same for all addresses. */
+/* Makes the text to write, which splits this process's folios between mem and
+ * mem + bytes into folios of that order (0: base pages).  Returns the text's
+ * length, which is the same for all addresses. */
 size_t split_text(char text[SPLIT_TEXT], const void *mem, size_t bytes,
 		  unsigned order);
 

@@ -43,8 +43,9 @@ void lru_drain(void)
 	madvise((void *)at, page, MADV_COLD);
 }
 
-/* Exclusive, then forked, and the child gone: the bit stays clear.  The child
- * exits by itself, so that its pages leave by the ordinary way. */
+/* The pages are exclusive; then a fork() clears the bit, and it stays clear
+ * when the child is gone.  The child is not killed but exits, so that its pages
+ * are unmapped in the ordinary way. */
 static int make_was_shared(struct reason *why)
 {
 	struct sharer sharer;
@@ -55,8 +56,9 @@ static int make_was_shared(struct reason *why)
 	return err;
 }
 
-/* process_vm_readv() of ourselves, a byte a page (kernel mm/gup.c: a read-only
- * FOLL_PIN of a page that may be shared takes FAULT_FLAG_UNSHARE, 5.19 on). */
+/* process_vm_readv() of this process, a byte of each page (kernel mm/gup.c: a
+ * read-only FOLL_PIN of a page that may be shared takes FAULT_FLAG_UNSHARE,
+ * 5.19 on). */
 static int unshare_by_readv(const struct region *region, struct reason *why)
 {
 	struct iovec from[256];
@@ -87,7 +89,8 @@ static int unshare_by_readv(const struct region *region, struct reason *why)
 
 #define ASYNC (UFFD_HAS_WP_ASYNC | UFFD_HAS_WP_UNPOPULATED)
 
-/* By a userfaultfd whose write-protection the kernel resolves alone. */
+/* Write-protects by a userfaultfd whose faults the kernel resolves by
+ * itself. */
 static int protect_by_uffd(const struct region *region, int *uffd,
 			   struct reason *why)
 {
@@ -124,8 +127,8 @@ int via_check(enum via via, struct reason *why)
 		close(fd);
 	}
 	if (via == VIA_SOFT_DIRTY) {
-		/* Without CONFIG_MEM_SOFT_DIRTY clear_refs takes the 4 and
-		 * does nothing: only the bit tells. */
+		/* Without CONFIG_MEM_SOFT_DIRTY, clear_refs accepts the 4 and
+		 * does nothing: only the soft-dirty bit of a page tells. */
 		struct witness witness;
 		struct frame frame;
 		static unsigned char own[2 * 65536];
@@ -172,7 +175,7 @@ static int write_protect(const struct region *region, struct state_tools *tools,
 	return -EINVAL;
 }
 
-/* A fork() while the pages are in swap shares their entries and clears the
+/* A fork() while the pages are in swap shares their swap entries and clears the
  * marker of exclusive ones (kernel mm/memory.c:copy_nonpresent_pte(),
  * pte_swp_clear_exclusive(); 5.19 on). */
 static int swap_away(const struct region *region, struct state_tools *tools,
@@ -188,7 +191,8 @@ static int swap_away(const struct region *region, struct state_tools *tools,
 	return err;
 }
 
-/* Asks to take a guard from a page that has none, which changes nothing. */
+/* Tries the call: removing a guard from a page that has none changes
+ * nothing. */
 static int guard_check(struct reason *why)
 {
 	static unsigned char own[2 * 65536];
@@ -236,8 +240,8 @@ int state_reach(const struct region *region, enum state state,
 			       : 0;
 	region_write(region);
 	err = region_settle(region, why);
-	/* What was swapped out comes back in large folios where they are
-	 * allowed (kernel mm/memory.c:alloc_swap_folio(), 6.12 on). */
+	/* Pages come back from swap in large folios where these are allowed
+	 * (kernel mm/memory.c:alloc_swap_folio(), 6.12 on). */
 	if (!err && state != STATE_SWAPPED && state != STATE_SWAPPED_IN)
 		err = region_forbid_thp(region, why);
 	if (err)
@@ -268,7 +272,7 @@ void state_release(struct state_tools *tools)
 	tools->uffd = -1;
 }
 
-/* Whether exclusive_wp was reached in this way and no other. */
+/* Whether the entry shows that exclusive_wp was reached in this way. */
 static bool went(enum via via, const struct frame *frame)
 {
 	bool by_uffd = frame->map & PM_UFFD_WP;
@@ -304,7 +308,8 @@ bool state_holds(enum state state, enum via via, bool tracks,
 	case STATE_SWAPPED:
 		return frame_swapped(frame);
 	case STATE_SWAPPED_IN:
-		/* A lone swap entry keeps its marker; the bit is the result. */
+		/* Whether the exclusive bit survived the swap is what is
+		 * measured, so either will do. */
 		return anon && alone;
 	case STATE_KSM:
 		return frame->merged;

@@ -34,7 +34,7 @@ int swap_check(struct reason *why)
 	return 0;
 }
 
-/* Pages of mem[bytes] that are not in swap, or -errno. */
+/* The number of pages of mem[bytes] that are not in swap, or -errno. */
 static long still_there(const unsigned char *mem, size_t bytes,
 			struct reason *why)
 {

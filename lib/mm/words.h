@@ -75,7 +75,7 @@ enum fate {
 	NR_FATES
 };
 
-/* What a look at the frames says of a trial. */
+/* What the looks at the frames prove of a trial. */
 enum proof {
 	PROOF_PROVED,
 	PROOF_WRONG,

@@ -40,7 +40,8 @@ bool pin_by_pins(enum pin_by by)
 
 bool pin_sees(enum pin_by by, enum pin_access access)
 {
-	/* Calls move data one way: a read-only one out of the page. */
+	/* A call moves data in one direction: a read-only one out of the
+	 * page. */
 	return pin_sources[by]->see &&
 	       (access == PIN_READ || pin_sources[by]->longterm);
 }
@@ -87,7 +88,7 @@ int pin_drop(struct pin *pin, struct reason *why)
 {
 	int err = 0;
 
-	/* What was half taken goes as well. */
+	/* Pages that a failed call has held are let go as well. */
 	if (pin->taken || pin->nr_flights || pin->nr_fds)
 		err = pin_sources[pin->by]->drop(pin, why);
 	pin->taken = false;
@@ -137,7 +138,7 @@ int pin_ready(struct pin *pin, unsigned char *mem, size_t pages,
 	pin->mem = mem;
 	pin->stride = pin->page_bytes;
 	pin->nr = pages;
-	/* A call that holds nothing when it is over leaves nothing to drop. */
+	/* A call that holds nothing after its return leaves nothing to drop. */
 	pin->taken = !err && pin->by != PIN_BY_PROCESS_VM &&
 		     pin->by != PIN_BY_O_DIRECT;
 	return err;

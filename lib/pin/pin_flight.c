@@ -1,8 +1,9 @@
-/* pin_flight.c - pins of calls in flight: process_vm_readv(),
- * process_vm_writev(), O_DIRECT reads and writes.
+/* pin_flight.c - pins that system calls hold while they run:
+ * process_vm_readv(), process_vm_writev(), O_DIRECT reads and writes.
  *
- * The call runs in a thread and waits in a page fault on its last buffer, which
- * a userfaultfd answers only when the pin is to be dropped.
+ * The call runs in a thread and waits in a page fault on its last buffer (the
+ * gate).  A userfaultfd resolves that fault only when the pins are to be
+ * dropped.
  */
 #include "pin/pin_sources.h"
 
@@ -31,18 +32,19 @@
 #define TMPFS_NUMBER 0x01021994 /* <linux/magic.h> */
 #define WAIT_MS	     5000
 
-/* process_vm_rw_core() holds as many pages at once as two pages of pointers
- * name; a bio has 256 vectors (BIO_MAX_VECS), the last of which is the
- * gate's. */
+/* Pages that one call can hold: process_vm_rw_core() keeps their pointers in at
+ * most two pages; a bio has 256 vectors (BIO_MAX_VECS), of which the last is
+ * the gate's. */
 #define VM_PAGES_MAX	 512
 #define DIRECT_PAGES_MAX 255
 
-/* A call that waits in a fault with the pins of `nr` pages from page `first`
- * of the pin on. */
+/* A call that waits in a page fault, and meanwhile pins `nr` pages, from the
+ * pin's page `first` on. */
 struct flight {
 	const struct pin *pin;
 	size_t first, nr;
-	unsigned char *gate; /* the call's own buffer, its first page unfilled */
+	unsigned char *gate; /* the call's other buffer; no page at its start
+			      * yet */
 	size_t gate_bytes;
 	int uffd;
 	int ended; /* an eventfd: the call has returned */
@@ -127,7 +129,7 @@ static int gate_make(struct flight *flight, struct reason *why)
 	return err ? reason_errno(why, err, "registering a userfaultfd") : 0;
 }
 
-/* Until the call waits at the gate; then it has its pages. */
+/* Waits until the call has come to the gate; then it has pinned its pages. */
 static int gate_await(struct flight *flight, struct reason *why)
 {
 	struct pollfd ends[2] = { { .fd = flight->uffd, .events = POLLIN },
@@ -201,7 +203,8 @@ static int land(struct flight *flight, struct reason *why)
 		fill[PIN_AT] = pin_byte(flight->first);
 		if (ioctl(flight->uffd, UFFDIO_COPY, &copy) && errno != EEXIST)
 			err = reason_errno(why, -errno, "UFFDIO_COPY");
-		/* Whatever that was: without its userfaultfd the fault ends. */
+		/* Whatever the error was: closing the userfaultfd ends the
+		 * fault. */
 		if (err) {
 			close(flight->uffd);
 			flight->uffd = -1;
@@ -267,8 +270,8 @@ static int flight_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 
 	for (size_t i = 0; i < pin->nr && !err; i++) {
 		if (pin->by == PIN_BY_O_DIRECT) {
-			/* Through a page of our own: the file knows no other
-			 * way. */
+			/* Reads the file through another page: O_DIRECT needs
+			 * an aligned buffer. */
 			struct flight *flight = &pin->flights[0];
 
 			if (pread(pin->fd, flight->gate, page,
@@ -311,8 +314,8 @@ static int vm_open(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-/* Each call holds the pages of one range alone: what lies in one piece is one
- * call, pages apart are one call each. */
+/* A call holds the pages of one range: adjacent pages take one call, separate
+ * pages one call each. */
 static int vm_take(struct pin *pin, struct reason *why)
 {
 	size_t most = pin->stride == pin->page_bytes ? VM_PAGES_MAX : 1;
@@ -326,8 +329,8 @@ static int vm_take(struct pin *pin, struct reason *why)
 	return err;
 }
 
-/* A byte a page: the pages are taken one by one, so that a batch is one call,
- * not one pin. */
+/* Moves a byte of each page: each page is a range of its own and is pinned by
+ * itself, so a batch shares the call, not the pin. */
 static int vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
 		    struct pin_call *call, struct reason *why)
 {
@@ -349,7 +352,8 @@ static int vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
 
 /* --- O_DIRECT ---------------------------------------------------------------- */
 
-/* A file without a name, its blocks allocated and holding pin_byte(). */
+/* Makes a file without a name, whose blocks are allocated and hold
+ * pin_byte(). */
 static int direct_open(struct pin *pin, struct reason *why)
 {
 	const char *named = getenv("TMPDIR");

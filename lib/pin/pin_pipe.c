@@ -41,7 +41,7 @@ static int pipe_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 	return hold_see(&pin->hold, bytes, pin->nr, why);
 }
 
-/* One call serves the first pipe alone. */
+/* One call can fill only one pipe, the first. */
 static int check_room(const struct pin *pin, size_t pages, struct reason *why)
 {
 	if (pages <= pin->hold.slots)
@@ -78,7 +78,7 @@ static int pipe_unready(struct pin *pin, struct pin_call *call,
 
 	if (err)
 		return err;
-	/* Of each page there is a byte: hold_take(). */
+	/* Each page is in the pipe with one byte: see hold_take(). */
 	*call = (struct pin_call){
 		.nr = SYS_splice,
 		.arg = { pin->hold.pipes[0][0], 0, pin->sink, 0, (long)pin->nr,

@@ -19,7 +19,7 @@
 #include "base/memory.h"
 #include "mm/words.h"
 
-#define RANGE_MAX ((size_t)1 << 30) /* of one buffer; the kernel's limit */
+#define RANGE_MAX ((size_t)1 << 30) /* of one buffer: the kernel's limit */
 
 struct pin_ring {
 	unsigned char *ring; /* both queues (IORING_FEAT_SINGLE_MMAP, 5.4) */
@@ -27,7 +27,7 @@ struct pin_ring {
 	struct io_uring_sqe *sqes;
 	size_t sqes_bytes;
 	struct io_uring_params params;
-	int file; /* what data comes from and goes to, a byte a page */
+	int file; /* where data comes from and goes to, a byte for each page */
 };
 
 static int no_ring(int err, struct reason *why)
@@ -113,7 +113,7 @@ static void ring_close(struct pin *pin)
 	pin->ring = NULL;
 }
 
-/* One buffer for what lies in one piece, else one for each page. */
+/* One buffer for adjacent pages, else one for each page. */
 static unsigned fill_buffers(struct pin *pin)
 {
 	unsigned nr = 0;
@@ -153,7 +153,7 @@ static int ring_take(struct pin *pin, struct reason *why)
 
 static int ring_drop(struct pin *pin, struct reason *why)
 {
-	/* Closing the ring would let go too, but some time later. */
+	/* Closing the ring would let the pages go too, but some time later. */
 	if (syscall(SYS_io_uring_register, pin->fd, IORING_UNREGISTER_BUFFERS,
 		    NULL, 0) &&
 	    errno != ENXIO)
@@ -161,7 +161,7 @@ static int ring_drop(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-/* Moves the first byte of page i through the pin, and waits for the end. */
+/* Moves a byte of page i through the pin, and waits until it has moved. */
 static int move_byte(struct pin *pin, int op, size_t i, struct reason *why)
 {
 	struct pin_ring *ring = pin->ring;

@@ -1,4 +1,5 @@
-/* pin_sources.h - the sources of pins, a file each: what pin.c asks of them. */
+/* pin_sources.h - the sources of pins, of which each is a file: the functions
+ * that pin.c calls. */
 #ifndef COWBENCH_PIN_PIN_SOURCES_H
 #define COWBENCH_PIN_PIN_SOURCES_H
 
@@ -6,13 +7,14 @@
 
 struct pin_source {
 	unsigned access; /* set of BIT(PIN_WRITE), BIT(PIN_READ) */
-	/* It takes a FOLL_PIN since this kernel (PIN_VERSION), a FOLL_GET
-	 * before; PIN_NEVER: always a FOLL_GET. */
+	/* The source takes a FOLL_PIN since this kernel (PIN_VERSION), and a
+	 * FOLL_GET before; PIN_NEVER: always a FOLL_GET. */
 	unsigned pins_since;
 	bool longterm; /* FOLL_LONGTERM: for as long as the holder likes */
 
-	/* All as the functions of pin.h. see and store may be NULL: the data
-	 * cannot be reached through this source. */
+	/* Each does what the function of the same name in pin.h does.  see and
+	 * store are NULL where the data cannot be reached through this
+	 * source. */
 	int (*open)(struct pin *pin, struct reason *why);
 	int (*take)(struct pin *pin, struct reason *why);
 	int (*drop)(struct pin *pin, struct reason *why);

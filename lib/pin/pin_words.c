@@ -1,5 +1,5 @@
-/* pin_words.c - what the sources of pins share: their words, the byte that a
- * page is known by, and why a call of theirs failed. */
+/* pin_words.c - what the sources of pins share: their words, the byte that each
+ * page holds, and why a call of a source failed. */
 #include <assert.h>
 #include <errno.h>
 #include <sys/resource.h>

@@ -1,4 +1,5 @@
-/* pin_xdp.c - AF_XDP: an umem a socket, no network card needed.
+/* pin_xdp.c - AF_XDP: each socket registers one umem; no network card is
+ * needed.
  *
  * XDP_UMEM_REG takes FOLL_PIN | FOLL_LONGTERM | FOLL_WRITE, 5.6 on (kernel
  * net/xdp/xdp_umem.c:xdp_umem_pin_pages()).
@@ -74,8 +75,8 @@ static int xdp_take(struct pin *pin, struct reason *why)
 	return 0;
 }
 
-/* The pages are let go in a work item, some time after the close (kernel
- * net/xdp/xdp_umem.c:xdp_put_umem()). */
+/* The kernel lets the pages go in a work item, some time after the close
+ * (kernel net/xdp/xdp_umem.c:xdp_put_umem()). */
 static int xdp_drop(struct pin *pin, struct reason *why)
 {
 	bool by_take = pin->nr_fds != 0;
@@ -87,7 +88,8 @@ static int xdp_drop(struct pin *pin, struct reason *why)
 	pin->nr_fds = 0;
 	if (by_take)
 		return 0;
-	/* By pin_ready(): a socket takes one umem in its life. */
+	/* Made by pin_ready(), since a socket takes only one umem in its
+	 * life. */
 	close(pin->fd);
 	pin->fd = xdp_socket(why);
 	return pin->fd < 0 ? pin->fd : 0;
