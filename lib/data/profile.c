@@ -142,7 +142,7 @@ static int by_weight(const void *left, const void *right)
 	return strcmp(a->name, b->name);
 }
 
-/* The functions of a list that is ordered by name, each name once. */
+/* Merges neighbours of the same name in a list that is sorted by name. */
 static void merge_names(struct profile_functions *functions)
 {
 	size_t kept = 0;
@@ -186,7 +186,7 @@ static void add_counts(const struct profile_functions *functions,
 
 		below[i - 1] += node->count;
 		one->own[side] += node->count;
-		/* Of a function that calls itself only the outer one. */
+		/* Where a function calls itself, only the outer call counts. */
 		if (!is_above(profile, i - 1, node->name))
 			one->with[side] += below[i - 1];
 		if (i - 1 != PROFILE_ROOT)

@@ -1,5 +1,5 @@
-/* profile.h - where the instructions of an operation went: by function, with
- * its callers.  One a trial, as a line of its record of type "profile"
+/* profile.h - where the instructions of an operation went, by function and its
+ * callers. A trial has one profile, a line of type "profile" in the record
  * (results/README.md).
  */
 #ifndef COWBENCH_DATA_PROFILE_H
@@ -15,19 +15,20 @@
 
 #define PROFILE_ROOT ((size_t)0)
 
-struct profile_node {  /* a function under all its callers */
-	size_t parent; /* before it in the list; of the first, which is user
-			* space, itself */
+struct profile_node {  /* a function, as called through these callers */
+	size_t parent; /* its caller's index, which is less; of the first node,
+		        * user space, its own */
 	size_t name;
-	double count; /* of its own instructions an operation, in the trial's
-		       * unit, net: the overhead is not in the first's */
+	double count; /* instructions of its own that an operation takes, in the
+		       * trial's unit; net: the first node's leave out the
+		       * overhead */
 };
 
 #define PROFILE_NODES 16
 
-/* Of a model of caches: lines of 64 bytes that came from each node's memory,
- * means over the operations that counted, by page, folio or call as unit
- * says. */
+/* What a model of caches says: lines of 64 bytes that came from each NUMA
+ * node's memory; means over the operations that counted, for each page, folio
+ * or call, as the unit says. */
 struct profile_lines {
 	double loads, stores;
 };
@@ -39,11 +40,11 @@ struct profile { /* all zero is an empty one */
 	unsigned trial;
 	int pair, order, boot;
 	uint64_t n;	      /* operations that the trial counted */
-	double sum;	      /* over all nodes: the trial's net midmean */
-	struct reason reason; /* why there are no nodes; else "" */
+	double sum;	      /* sum over all nodes: the trial's net midmean */
+	struct reason reason; /* why the profile has no nodes; else "" */
 	char **names;	      /* each once */
 	size_t nr_names;
-	struct profile_node *nodes; /* a parent before its children */
+	struct profile_node *nodes; /* each after its caller */
 	size_t nr;
 	char cache[64]; /* the model: "l2=2m/16,llc=32m/16"; "": none */
 	struct profile_lines lines[PROFILE_NODES];
@@ -58,21 +59,21 @@ void profile_clear(struct profile *profile);
 /* The line, with its newline. */
 void profile_put(struct json_text *line, const struct profile *profile);
 
-struct profiles { /* of a record, or of several of one side */
+struct profiles { /* of one record, or of several records of one side */
 	struct profile *list;
 	size_t nr;
 };
 
-/* Adds those of the record at path, no standard input; other lines are passed
- * over unread.  0, or -errno with the reason: no such file, or a line that is
- * none. */
+/* Adds the profiles of the record at path (not standard input), and skips all
+ * other lines unread.  0, or -errno with the reason: no such file, or a bad
+ * line. */
 int profiles_read(struct profiles *profiles, const char *path,
 		  struct reason *why);
 
 void profiles_clear(struct profiles *profiles);
 
-/* The stack of a node, "user;asm_exc_page_fault;exc_page_fault": the caller
- * frees. */
+/* The call stack of a node, as "user;asm_exc_page_fault;exc_page_fault"; the
+ * caller frees it. */
 char *profile_stack(const struct profile *profile, size_t node);
 
 /* A function's share in one profile, or in two. */
@@ -88,8 +89,9 @@ struct profile_functions {
 	size_t nr;
 };
 
-/* Every function of either; b may be NULL.  By the size of the difference
- * (without b: of own[0]), the largest first; equal ones by name. */
+/* Lists every function of both profiles; b may be NULL.  Sorted by the size of
+ * the difference (without b, of own[0]), the largest first; equal ones by
+ * name. */
 void profile_compare(struct profile_functions *functions,
 		     const struct profile *a, const struct profile *b);
 

@@ -1,5 +1,5 @@
-/* profile_read.c - profiles back from a record.  The file is untrusted: each
- * value is looked at before it is used. */
+/* profile_read.c - reads profiles back from a record.  The file is untrusted:
+ * each value is looked at before it is used. */
 #include "data/profile.h"
 
 #include <errno.h>
@@ -31,7 +31,7 @@ static bool copy_text(const json_t *line, const char *key, char *to,
 	return true;
 }
 
-/* 0 where it is null, -1 where it is none. */
+/* 0 where the value is null, -1 where it is no number. */
 static int ordinal(const json_t *line, const char *key)
 {
 	const json_t *value = json_object_get(line, key);
@@ -171,7 +171,7 @@ int profiles_read(struct profiles *profiles, const char *path,
 		return reason_errno(why, -errno, "%s: cannot read", path);
 	while (!err && (length = getline(&line, &room, file)) >= 0) {
 		number++;
-		/* A last line without its end is torn, as in any record. */
+		/* A last line without its newline is torn, as in any record. */
 		if ((size_t)length > RECORD_LINE_MAX)
 			err = reason_set(why, -EBADMSG,
 					 "%s:%zu: a line over %zu MiB: this is "

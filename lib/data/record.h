@@ -18,15 +18,15 @@
 
 #define RECORD_SCHEMA 1
 
-/* No line is longer, its newline included: the largest histogram there can be
- * takes a third of it. */
+/* The longest line, with its newline: three times what the largest possible
+ * histogram takes. */
 #define RECORD_LINE_MAX ((size_t)4 << 20) /* bytes */
 
 /* --- Writing --------------------------------------------------------------
  *
  * Each line is one write(), so a kill loses at most the trial under way.  When
- * a write fails, what it left of a line is cut off again: the file stays a
- * valid record of all that came before, and can be gone on with.
+ * a write fails, the part of a line that it wrote is cut off again: the file
+ * stays a valid record of all that came before, and can be resumed.
  */
 
 struct record_writer;
@@ -44,13 +44,13 @@ int record_create(struct record_writer **writer, const char *path,
 		  enum record_over over, const struct facts *run,
 		  struct reason *why);
 
-/* Opens the record at path to go on with it: cuts a torn last line off (with
- * the trial before it, when it was that trial's histogram), puts the facts of
- * its run into *run (which the caller clears) and calls seen, unless NULL, for
- * each trial, skip, broken and traced trial that stays; the result is on loan
- * and has no histogram.  Returns 0; *why is then "" or says what was cut.
- * Returns -errno with its reason where path cannot be read, is no record, or
- * has a bad line: the file is then as it was. */
+/* Opens the record at path to resume it: cuts a torn last line off (with the
+ * trial before it, when it was that trial's histogram), puts the facts of its
+ * run into *run (which the caller clears) and calls seen(), unless NULL, for
+ * each trial, skip, broken and traced trial that stays; seen() must not keep or
+ * free the result, which has no histogram.  Returns 0; *why is then "" or says
+ * what was cut.  Returns -errno with its reason where path cannot be read, is
+ * no record, or has a bad line: the file is then as it was. */
 int record_resume(struct record_writer **writer, const char *path,
 		  struct facts *run,
 		  void (*seen)(void *context,
@@ -92,7 +92,8 @@ struct record_reader;
 
 enum record_type {
 	RECORD_EOF = 0,
-	RECORD_RUN,    /* facts: of the run. Always the first, and only there */
+	RECORD_RUN,    /* facts: of the run; always the first line, and no
+		        * other */
 	RECORD_RESULT, /* result: a trial, a skip or a broken trial */
 	RECORD_PATH,   /* result: of a trial under the tracer, of any outcome */
 	RECORD_END,    /* facts: of the end; several when the run was resumed */
@@ -101,7 +102,7 @@ enum record_type {
 struct record_line { /* all zero before the first record_next() */
 	struct facts facts;
 	struct trial_result result;
-	size_t number;	 /* of the line in the file, from 1 */
+	size_t number;	 /* number of the line in the file, from 1 */
 	uint64_t offset; /* bytes of the file before it */
 };
 
@@ -111,27 +112,27 @@ struct record_line { /* all zero before the first record_next() */
 int record_open(struct record_reader **reader, const char *path,
 		bool histograms, struct reason *why);
 
-/* Reads on to the next line that says something, after clearing *line.  Returns
- * its enum record_type; RECORD_EOF at the end, with *why "" or a warning (the
- * last line is torn); or -errno where the file is no record of this schema or a
- * line is bad, with a reason that names the file and the line; nothing but
- * record_close() makes sense then.  Lines of a type and names that are not
- * known here are passed over. */
+/* Clears *line, and reads on to the next line of a known type.  Returns its
+ * enum record_type; RECORD_EOF at the end, with *why "" or a warning (the last
+ * line is torn); or -errno where the file is no record of this schema or a line
+ * is bad, with a reason that names the file and the line; after an error only
+ * record_close() may be called.  Lines of a type and names that are not known
+ * here are passed over. */
 int record_next(struct record_reader *reader, struct record_line *line,
 		struct reason *why);
 
-/* What of the lines read so far is not as it was written: their checksums
- * (record_sum.h) are not of what they say, or missing where the run line has
- * one.  "" where all is well, or the record is older than the sums.  Histograms
- * that were not asked for are not looked at. */
+/* Says which of the lines read so far were changed after they were written:
+ * their checksum (record_sum.h) is wrong, or is missing though the run line has
+ * one.  "" where there are none, or the record is older than checksums.
+ * Histograms that were not asked for are not checked. */
 struct reason record_damage(const struct record_reader *reader);
 
 /* Whether the file is compressed (gzip, xz, zstd): read like any other, and never
  * gone on with. */
 bool record_is_packed(const struct record_reader *reader);
 
-/* After RECORD_EOF: how many bytes of the file can be gone on from. What is
- * torn lies behind them. */
+/* After RECORD_EOF: the length of the file's whole lines, in bytes.  A torn
+ * line comes after them. */
 uint64_t record_whole(const struct record_reader *reader);
 
 /* Frees what the line owns and zeroes it. */

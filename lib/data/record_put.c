@@ -46,7 +46,7 @@ static void put_ordinal(struct json_text *line, const char *key, unsigned value)
 		json_put_null(line, key);
 }
 
-/* What says which trial a line is of. */
+/* The facts that say which trial a line belongs to. */
 static void put_identity(struct json_text *line,
 			 const struct trial_result *result)
 {

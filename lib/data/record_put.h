@@ -1,4 +1,4 @@
-/* record_put.h - a result as a line of a record: inside of the writer. */
+/* record_put.h - a result as a line of a record: a part of the writer. */
 #ifndef COWBENCH_DATA_RECORD_PUT_H
 #define COWBENCH_DATA_RECORD_PUT_H
 
@@ -6,7 +6,7 @@
 #include "trial/result.h"
 
 /* Each sets *line to one whole line.  The first two return 0, or -EINVAL where
- * a fact's name cannot be written, which is then *bad. */
+ * the name of a fact cannot be written: *bad is then that name. */
 int record_put_result(struct json_text *line, const struct trial_result *result,
 		      const char **bad); /* of any outcome */
 int record_put_path(struct json_text *line, const struct trial_result *result,

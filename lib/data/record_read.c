@@ -34,11 +34,12 @@ struct record_reader {
 	size_t number;	 /* of the line read last */
 	uint64_t offset; /* of the line read last */
 	uint64_t next;	 /* of the line after it */
-	uint64_t trial;	 /* of the line read last, when it is a trial's */
+	uint64_t trial;	 /* of the line read last, where that is a trial's */
 	uint64_t whole;
 
 	bool sealed;		       /* the run line has a sum */
-	size_t damaged, first_damaged; /* lines, and the number of one */
+	size_t damaged, first_damaged; /* bad lines, and the number of one of
+				        * them */
 };
 
 static struct scan scan_start(const struct record_reader *reader,
@@ -129,7 +130,7 @@ static int next_line(struct record_reader *reader, struct text_line *line,
 	}
 }
 
-/* Puts the line back that was read last: it is the next one again. */
+/* Puts back the line that was read last, so that it is read again next. */
 static void unread_line(struct record_reader *reader,
 			const struct text_line *line)
 {
@@ -147,23 +148,25 @@ static bool line_starts(const struct text_line *line, const char *start)
 	return line->length >= length && memcmp(line->text, start, length) == 0;
 }
 
-/* Whether it is a histogram by its first bytes, as cowbench writes it: such a
- * line that nobody wants need not be parsed. */
+/* Whether the line is a histogram, by its first bytes as cowbench writes them:
+ * a histogram that nobody asked for is not parsed. */
 static bool is_plain_histogram(const struct text_line *line)
 {
 	return line_starts(line, "{\"type\":\"hist\"") &&
 	       line->text[line->length - 1] == '}';
 }
 
-/* NULL where the line is torn, or no JSON object: scan->err then. */
+/* Parses a line.  NULL where it is torn, or is no JSON object: then scan->err
+ * is set. */
 static json_t *parse_line(struct scan *scan, const struct text_line *line)
 {
 	return scan_parse(scan, line->text, line->length,
 			  line->torn && line->text[0] == '{');
 }
 
-/* The last line was torn: what is before it counts; but a trial's line without
- * its histogram, which this may have been, is no whole trial. */
+/* The last line is torn, and the lines before it count.  But the torn line may
+ * have been the histogram of the trial before it, and a trial without its
+ * histogram is not whole. */
 static int torn_end(struct record_reader *reader, const struct text_line *line,
 		    struct reason *why)
 {
@@ -184,9 +187,9 @@ static int torn_end(struct record_reader *reader, const struct text_line *line,
 	return RECORD_EOF;
 }
 
-/* Counts a line, the one read last, that is not as it was written.  The run
- * line says whether there are sums; a line that is not the run's own needs
- * none. */
+/* Counts the line read last as bad where its checksum is wrong or missing.  The
+ * run line decides whether lines have checksums; a line that cowbench did not
+ * write needs none. */
 static void check_seal(struct record_reader *reader, enum seal seal, bool own)
 {
 	if (!reader->started)
@@ -198,8 +201,8 @@ static void check_seal(struct record_reader *reader, enum seal seal, bool own)
 		reader->first_damaged = reader->number;
 }
 
-/* The histogram that stands behind result's line, if it does.  A line that is
- * none, or torn, is left for record_next(). */
+/* Reads the histogram that follows result's line, if there is one.  Leaves any
+ * other line, or a torn one, for record_next(). */
 static int attach_histogram(struct record_reader *reader,
 			    struct trial_result *result, struct reason *why)
 {
@@ -224,8 +227,8 @@ static int attach_histogram(struct record_reader *reader,
 	return scan.err;
 }
 
-/* Takes the line apart into *into: its enum record_type, RECORD_EOF where it
- * says nothing, or -errno. */
+/* Parses the line into *into.  Returns its enum record_type, RECORD_EOF where
+ * the line's type is not known, or -errno. */
 static int take_line(struct record_reader *reader, const struct text_line *text,
 		     struct record_line *into, bool *torn, struct reason *why)
 {

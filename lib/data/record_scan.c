@@ -48,11 +48,11 @@ static void scan_fates(struct scan *scan, const json_t *line,
 		exclusive ? scan_number(scan, exclusive, "after", 0, 1) : NAN;
 }
 
-/* Rounded to three decimals, each by itself. */
+/* The tolerance: each figure was rounded to three decimals by itself. */
 #define ROUNDED 0.0011
 
-/* Quantiles ascend, and no mean lies outside of all values: a figure that does
- * is none. */
+/* Checks that quantiles ascend and that the mean lies between the least and the
+ * greatest value. */
 static void check_order(struct scan *scan, const double q[NR_QUANTILES])
 {
 	double low = -INFINITY;
@@ -134,7 +134,7 @@ static void scan_events(struct scan *scan, const json_t *line,
 	}
 }
 
-/* What says which trial a line is of. */
+/* Reads the facts that say which trial a line belongs to. */
 static void scan_identity(struct scan *scan, const json_t *line,
 			  struct trial_result *result)
 {
@@ -178,7 +178,7 @@ static void scan_result(struct scan *scan, const json_t *line,
 	result->wall_ns = scan_count(scan, line, "wall_ns", INT64_MAX);
 }
 
-/* Of a trial under the tracer. */
+/* Reads the line of a trial under the tracer. */
 static void scan_path(struct scan *scan, const json_t *line,
 		      struct trial_result *result)
 {

@@ -1,9 +1,9 @@
-/* record_sum.h - a checksum for each line of a record, so that one that was
- * changed, by a bad disk or by hand, is seen.
+/* record_sum.h - a checksum for each line of a record, which shows where a line
+ * was changed, by a bad disk or by hand.
  *
- * It is of what the line says and not of its bytes: a record that a JSON tool
- * wrote anew is the same record.  CRC-32 (zlib's) of these bytes, for each
- * value:
+ * It is a checksum of the line's values and not of its bytes, so that a record
+ * that a JSON tool has rewritten is still intact.  CRC-32 (zlib's) of these
+ * bytes, for each value:
  *
  *	null n, true t, false f
  *	a number	d, the double as %.17g, NUL
@@ -27,12 +27,12 @@
 
 uint32_t record_sum(const json_t *line);
 
-/* Whether a line is what was written. */
+/* Whether the line's values are what was written. */
 enum seal { SEAL_NONE, SEAL_WHOLE, SEAL_BROKEN };
 
 enum seal record_seal_of(const json_t *line);
 
-/* Puts its sum into a whole line, an object and a newline. */
+/* Adds the checksum to a whole line, which is an object and a newline. */
 void record_seal(struct json_text *line);
 
 #endif

@@ -21,11 +21,12 @@ struct record_writer {
 	char *path;
 	int fd;
 	bool regular; /* can be synced and cut */
-	off_t marked; /* the bytes that a failed write leaves */
+	off_t marked; /* length to which a failed write is cut back */
 	struct json_text line;
 };
 
-/* Where a line begins, or a trial's two: a failed write is cut back to here. */
+/* Notes the file's length before a line, or before a trial's two lines: a
+ * failed write is cut back to it. */
 static int mark(struct record_writer *writer, struct reason *why)
 {
 	struct stat stat;
@@ -69,8 +70,9 @@ static int write_bytes(struct record_writer *writer, struct reason *why)
 				  "%s: a line of %zu bytes is over the limit "
 				  "of %zu",
 				  writer->path, line->length, RECORD_LINE_MAX);
-	/* One write() is the rule.  When it took less, the next one takes the
-	 * rest or says what is wrong: ENOSPC, EFBIG. */
+	/* Usually one write() takes it all.  Where it took less, the next
+	 * write() takes the rest, or its errno says what is wrong (ENOSPC,
+	 * EFBIG). */
 	while (at < line->length) {
 		ssize_t done =
 			write(writer->fd, line->text + at, line->length - at);
@@ -90,8 +92,8 @@ static int write_line(struct record_writer *writer, struct reason *why)
 
 static int sync_lines(struct record_writer *writer, struct reason *why)
 {
-	/* A serial port (lab/guest.h) sends on while the next trial runs, and
-	 * would interrupt it. */
+	/* A serial port (lab/guest.h) would go on sending during the next
+	 * trial, and interrupt it: wait until it has sent all. */
 	if (!writer->regular)
 		tcdrain(writer->fd);
 	if (!writer->regular || fdatasync(writer->fd) == 0)
@@ -166,7 +168,8 @@ static struct record_writer *writer_new(const char *path)
 	return writer;
 }
 
-/* One writer a file: two runs in one record would be neither. */
+/* A record has one writer: with two runs in one file it would be the record of
+ * neither. */
 static int lock(struct record_writer *writer, struct reason *why)
 {
 	struct stat stat;
@@ -184,7 +187,7 @@ static int lock(struct record_writer *writer, struct reason *why)
 			  writer->path);
 }
 
-/* The file's name is on the disk only when its folder is. */
+/* The file's name is on the disk only after its folder was synced. */
 static void sync_folder(const char *path)
 {
 	char *folder = memory_text(path);
@@ -253,14 +256,15 @@ int record_create(struct record_writer **writer, const char *path,
 	return 0;
 }
 
-/* Reads what is there; *whole: the bytes to keep. */
+/* Reads the whole file; *whole: the bytes to keep. */
 static int scan(const char *path, struct facts *run,
 		void (*seen)(void *context, const struct trial_result *result),
 		void *context, uint64_t *whole, struct reason *why)
 {
 	struct record_line lines[2] = { 0 }; /* this one and the one before */
 	struct record_reader *reader;
-	bool pending = false; /* lines[!at] is a result not yet told */
+	bool pending = false; /* lines[!at] has a result for which seen() was
+			       * not called yet */
 	int at = 0;
 	int type = record_open(&reader, path, false, why);
 
@@ -318,7 +322,7 @@ static int resume(struct record_writer *writer, struct facts *run,
 	if (ftruncate(writer->fd, (off_t)whole) < 0)
 		return reason_errno(why, -errno,
 				    "%s: cannot cut its torn end off", path);
-	/* The last line may be whole but for its newline: an editor's work. */
+	/* An editor may have left a whole last line without its newline. */
 	if (whole > 0 && pread(writer->fd, &last, 1, (off_t)whole - 1) == 1 &&
 	    last != '\n') {
 		json_text_reset(&writer->line);

@@ -220,7 +220,8 @@ static void flatten_object(struct scan *scan, const json_t *object,
 static void flatten(struct scan *scan, const json_t *value, const char *key,
 		    struct facts *facts, int depth)
 {
-	/* facts_set_*() look through all there are. */
+	/* facts_set_*() look through all facts each time, so their number is
+	 * limited. */
 	if (++scan->names > NAMES_MAX) {
 		scan_fail(scan, "over %d names", NAMES_MAX);
 		return;

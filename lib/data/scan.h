@@ -1,9 +1,9 @@
-/* scan.h - takes a line of JSON apart: every value is asked for by its name,
+/* scan.h - parses a line of JSON: the caller asks for every value by its name,
  * with the type and the range that it must have.
  *
- * The first value that is not so ends the scan: it is the one that the reason
- * tells of, with the file and the line.  What is asked for afterwards comes as
- * if it were absent, or as it stands.
+ * The first value that breaks these is the error: the reason names it, with the
+ * file and the line.  Values asked for afterwards are as if absent, or as in
+ * the line.
  */
 #ifndef COWBENCH_DATA_SCAN_H
 #define COWBENCH_DATA_SCAN_H
@@ -28,12 +28,12 @@ struct scan {
 void scan_fail(struct scan *scan, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The caller decrefs.  NULL where it is no JSON object: that is an error,
- * unless the line is torn. */
+/* Parses the line; the caller calls json_decref().  NULL where it is no JSON
+ * object, which is an error unless the line is torn. */
 json_t *scan_parse(struct scan *scan, const char *text, size_t length,
 		   bool torn);
 
-/* Each: what is absent or null is NULL, NaN or 0. */
+/* For each: a value that is absent or null is returned as NULL, NaN or 0. */
 const json_t *scan_get(const json_t *object, const char *key); /* any type */
 const json_t *scan_object(struct scan *scan, const json_t *object,
 			  const char *key);
@@ -51,7 +51,8 @@ uint64_t scan_time(struct scan *scan, const json_t *object, const char *key);
 
 enum need { OPTIONAL, REQUIRED };
 
-/* The text into to[room], with its NUL; left as it is where there is none. */
+/* Copies the text into to[room], with its NUL; leaves `to` as it is where there
+ * is no text. */
 void scan_copy(struct scan *scan, const json_t *object, const char *key,
 	       enum need need, char *to, size_t room);
 
@@ -59,12 +60,12 @@ void scan_copy(struct scan *scan, const json_t *object, const char *key,
 int scan_word(struct scan *scan, const json_t *object, const char *key,
 	      const char *const *words, size_t nr);
 
-/* All that is in the object of that key, if it is there, put behind facts:
- * nested names with dots. */
+/* Adds all values in the object of that key, if it exists, to facts; names of
+ * nested values are joined by dots. */
 void scan_facts(struct scan *scan, const json_t *object, const char *key,
 		struct facts *facts);
 
-/* The same of the object itself. */
+/* The same for the object itself. */
 void scan_all(struct scan *scan, const json_t *object, struct facts *facts);
 
 #endif

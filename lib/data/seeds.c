@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* The mean midmean of a seed's trials; NaN: it has none. */
+/* The mean of the midmeans of a seed's trials; NaN: no trials. */
 static double value_of(const struct case_summary *one, int seed,
 		       unsigned boots_a_seed)
 {

@@ -1,9 +1,9 @@
-/* seeds.h - a case counted by several seeds.
+/* seeds.h - a case whose instructions were counted with several seeds.
  *
- * By one seed instructions repeat to the digit; by another the order of cases
- * and the guest's random numbers differ, and with them what covers the whole
- * process (method, instruction mode).  Boots are numbered seed by seed:
- * boots_a_seed of each, from 1.
+ * With the same seed, counts repeat to the digit.  Another seed gives another
+ * order of cases and other random numbers in the guest, and so other counts for
+ * operations that cover the whole process (method, instruction mode).  Boots
+ * are numbered from 1, boots_a_seed of them for each seed.
  */
 #ifndef COWBENCH_DATA_SEEDS_H
 #define COWBENCH_DATA_SEEDS_H
@@ -18,7 +18,8 @@
  * less. */
 struct mean seeds_mean(const struct case_summary *one, unsigned boots_a_seed);
 
-/* The same of the ratios b / a, seed by seed, of the seeds that both have. */
+/* The same for the ratios b / a, seed by seed, over the seeds that both
+ * have. */
 struct mean seeds_change(const struct case_summary *a,
 			 const struct case_summary *b, unsigned boots_a_seed);
 

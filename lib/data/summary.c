@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "data/disturbance.h"
 
-/* FNV-1a, over what makes two trials of one case. */
+/* FNV-1a, over the fields by which two trials are of the same case. */
 static size_t hash_text(size_t hash, const char *text)
 {
 	do
@@ -23,7 +23,7 @@ static size_t case_hash(const char *id, const char *arm, const char *unit)
 			 unit);
 }
 
-/* Says anew where each case stands. */
+/* Builds the index of the cases anew. */
 static void slots_fill(struct summary *summary, size_t nr_slots)
 {
 	free(summary->slots);
@@ -64,7 +64,8 @@ const struct case_summary *summary_find(const struct summary *summary,
 	return NULL;
 }
 
-/* The case of a result; made where it is new, or NULL without make. */
+/* Finds the case of a result.  Where it is new: makes it, or returns NULL
+ * without `make`. */
 static struct case_summary *
 case_of(struct summary *summary, const struct trial_result *result, bool make)
 {
@@ -119,7 +120,7 @@ static void add_end(struct summary *summary, const struct trial_result *result)
 	};
 }
 
-/* Forgets the trials added so far: a better proved one has come. */
+/* Forgets the trials added so far, since a better proved one has come. */
 static void restart(struct case_summary *one, enum proof proof)
 {
 	one->proof = proof;
@@ -136,7 +137,8 @@ static void restart(struct case_summary *one, enum proof proof)
 	histogram_clear(&one->histogram);
 }
 
-/* A running mean over the trials in list; null where one of them has none. */
+/* Keeps the mean over the trials in list; null where one of them lacks the
+ * value. */
 static void add_classes(struct case_summary *one, const struct facts *classes)
 {
 	for (size_t i = 0; i < classes->nr; i++) {
@@ -192,7 +194,8 @@ static void add_trial(struct case_summary *one,
 		histogram_merge(&one->histogram, &result->histogram);
 }
 
-/* Whether the trial is in the list: copied, it would feign certainty. */
+/* Whether the trial is in the list already.  A copied trial would make the
+ * interval too narrow. */
 static bool is_repeated(const struct case_summary *one,
 			const struct trial_result *result)
 {
@@ -204,8 +207,8 @@ static bool is_repeated(const struct case_summary *one,
 		    trial->order == result->order &&
 		    trial->boot == result->boot)
 			return true;
-		/* Guests that count instructions begin at the same time, each
-		 * boot anew. */
+		/* Two guests that count instructions may begin at the same
+		 * time, so the boot must be the same too. */
 		if (result->started_ns && trial->boot == result->boot &&
 		    trial->started_ns == result->started_ns)
 			return true;
@@ -243,8 +246,8 @@ static void add_counters(struct case_summary *one,
 	}
 }
 
-/* What counters say of a case, from a trial of their own or from one that was
- * timed as well.  An event that never ran says nothing. */
+/* Adds the events that a trial counted, whether it was timed or not.  An event
+ * that never ran adds nothing. */
 static void add_events(struct case_summary *one,
 		       const struct trial_result *result)
 {
@@ -274,7 +277,8 @@ static void add_events(struct case_summary *one,
 
 void summary_add(struct summary *summary, const struct trial_result *result)
 {
-	/* Which trials are worth more. */
+	/* The worth of a trial's proof: only trials of the greatest worth
+	 * count. */
 	static const int worth[NR_PROOFS] = {
 		[PROOF_PROVED] = 2,
 		[PROOF_BLIND] = 1,
@@ -285,8 +289,8 @@ void summary_add(struct summary *summary, const struct trial_result *result)
 		add_end(summary, result);
 		return;
 	}
-	/* A wrong one is told of like any other; counts of a case that has no
-	 * times have no row to stand under. */
+	/* A wrong trial that counted is added like a timed one.  A good one
+	 * needs a row of the case, which only timed trials make. */
 	bool counts = result->outcome == OUTCOME_COUNT &&
 		      result->proof != PROOF_WRONG;
 	struct case_summary *one = case_of(summary, result, !counts);

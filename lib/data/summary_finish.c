@@ -1,5 +1,5 @@
-/* summary_finish.c - what is computed when all results of a run are there; see
- * summary.h. */
+/* summary_finish.c - computes the figures when all results of a run have come;
+ * see summary.h. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,8 @@ static int compare_trials(const void *one, const void *two)
 	return (a->trial > b->trial) - (a->trial < b->trial);
 }
 
-/* The words of these axes have an order of their own. */
+/* The axes whose words are sorted in the order of their list, not by
+ * letters. */
 static int place(const char *axis, const char *text)
 {
 	if (strcmp(axis, "state") == 0)
@@ -64,7 +65,7 @@ static int unit_place(const char *unit)
 					    : 2;
 }
 
-/* How many axes differ from their defaults: the id has a word for each. */
+/* How many axes differ from their defaults: the number of words in the id. */
 static int words_of(const char *id)
 {
 	int words = 0;
@@ -76,7 +77,7 @@ static int words_of(const char *id)
 
 static int compare_cases(const void *one, const void *two)
 {
-	/* Rows that are looked at together stand together. */
+	/* Sorts rows that a reader compares next to each other. */
 	static const char *const first[] = { "kind", "held", "state" };
 	const struct case_summary *a = one, *b = two;
 	int order = strcmp(a->bench, b->bench);
@@ -114,7 +115,8 @@ static int compare_ends(const void *one, const void *two)
 	return order ? order : strverscmp(a->id, b->id);
 }
 
-/* The median of one quantile over the trials; of min and max the extreme. */
+/* The median of one quantile over the trials; of min the least, of max the
+ * greatest. */
 static double over_trials(const struct case_summary *one, int quantile,
 			  double *values)
 {
@@ -194,7 +196,7 @@ static void finish_case(struct case_summary *one)
 	free(values);
 }
 
-/* How many threads and processes are at it; 1 where the case does not say. */
+/* How many threads and processes work; 1 where the case does not say. */
 static double workers_of(const struct case_summary *one)
 {
 	double threads = strtod(facts_text(&one->axes, "threads", "1"), NULL);
@@ -203,7 +205,7 @@ static double workers_of(const struct case_summary *one)
 	return fmax(threads, 1) * fmax(procs, 1);
 }
 
-/* The same case with one worker, whose id says neither; NULL. */
+/* The same case with one worker (its id has neither word), or NULL. */
 static const struct case_summary *alone_of(const struct summary *summary,
 					   const struct case_summary *one)
 {
@@ -219,8 +221,8 @@ static const struct case_summary *alone_of(const struct summary *summary,
 	return summary_find(summary, id, one->arm, one->unit);
 }
 
-/* N workers do at most N times what one does: more says that one was held
- * up. */
+/* N workers can do at most N times the work of one: a higher rate shows that
+ * the trials of the one worker were held up. */
 static void mark_beyond(struct summary *summary)
 {
 	for (size_t i = 0; i < summary->nr; i++) {

@@ -20,8 +20,8 @@ int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
 		err = clock_choose(&bed->clock, clock, why);
 	if (!err)
 		err = driver_open(&bed->driver, seed, why);
-	/* A count is the same wherever the stack lies, if it lies there
-	 * again. */
+	/* Counts of instructions repeat only where the stack lies at the same
+	 * address, so all trials have the same. */
 	bed->driver.randomize = clock != CLOCK_INSTRUCTIONS;
 	return err;
 }
@@ -56,7 +56,8 @@ static void configure(const struct bed *bed, const struct run_case *c,
 		.many_nodes = bed->placement.nr > 1,
 		.budget_ns = (uint64_t)(bed->budget_ms * 1e6),
 		.rounds_min = 1,
-		/* The only trial of its case must have a median. */
+		/* The case has only this trial, which so needs enough samples
+		 * for a median. */
 		.samples_min = bed->clock.kind == CLOCK_INSTRUCTIONS ? 8 : 1,
 		.samples_max = CHANNEL_SAMPLES,
 		.plant = how->plant,

@@ -1,5 +1,5 @@
-/* bed.h - what a trial lies on: the machine's nodes, a clock, the settings that
- * its case needs, and the driver of fresh processes.
+/* bed.h - what running a trial takes: the machine's nodes, a clock, the
+ * settings that the case needs, and the driver, which makes fresh processes.
  */
 #ifndef COWBENCH_RUN_BED_H
 #define COWBENCH_RUN_BED_H
@@ -15,25 +15,28 @@
 #include "run/trace.h"
 #include "trial/clock.h"
 
-struct bed { /* all zero but driver.fd = -1, or BED_CLOSED, is one not open */
+struct bed { /* BED_CLOSED (all zero but driver.fd = -1): not open */
 	struct placement placement;
 	struct clock clock;
 	struct driver driver;
 	struct needs needs;  /* guard_open(&needs.guard) allows --set */
-	double share;	     /* of free memory that a trial may take, 0 to 1 */
+	double share;	     /* of the free memory that a trial may take, 0 to
+			      * 1 */
 	double budget_ms;    /* that a trial measures */
-	double quiet_wait_s; /* for a calm machine, before each; 0: not */
+	double quiet_wait_s; /* to wait for a calm machine before each trial; 0:
+			      * no wait */
 };
 
 #define BED_CLOSED ((struct bed){ .driver = { .fd = -1 } })
 
-/* How one trial runs, beside its case; all zero is the usual way. */
+/* How one trial runs, apart from its case; all zero is the usual way. */
 struct bed_trial {
 	const struct event_names *events; /* to count; NULL: none */
-	bool timed;	       /* though it counts, its times are for use */
+	bool timed;	       /* its times are valid although counters run */
 	uint64_t plant;	       /* iterations that the benchmark busy waits */
 	struct tracer *tracer; /* NULL: not under the tracer */
-	bool foreground;       /* in this process, to be put under perf */
+	bool foreground;       /* run it in this process, so that perf can
+			        * watch */
 };
 
 /* Loads the machine, chooses the clock and makes the driver; share is 0.5 and
@@ -46,9 +49,10 @@ int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
 int bed_close(struct bed *bed, struct reason *why);
 
 /* Runs one trial of the case, with the machine made as the case needs it.  0
- * with the result filled, of any outcome: a case that this machine cannot run
- * is a skip (trial_result_clear() it); -EINTR where the driver was stopped;
- * -EPIPE where the guard was killed, or another -errno, which ends the run. */
+ * with the result filled, of any outcome (a case that this machine cannot run
+ * is a skip), which the caller frees with trial_result_clear(); -EINTR where
+ * the driver was stopped; -EPIPE where the guard was killed, or another -errno,
+ * which ends the run. */
 int bed_trial(struct bed *bed, const struct run_case *c,
 	      const struct bed_trial *how, struct trial_result *result,
 	      struct reason *why);

@@ -6,8 +6,9 @@
 
 #include "host/noise.h"
 
-#define LOOK_S	  0.1	/* long enough for a neighbour's turn */
-#define REST_S	  0.4	/* between two looks: they load the machine, too */
+#define LOOK_S 0.1 /* long enough for another task to have a turn */
+/* Between two looks, which load the machine themselves. */
+#define REST_S	  0.4
 #define LOST_MOST 0.005 /* share of the CPU's time */
 
 static double now_s(void)

@@ -1,4 +1,4 @@
-/* calm.h - waiting for a machine that leaves a CPU alone. */
+/* calm.h - waiting until other work leaves a CPU alone. */
 #ifndef COWBENCH_RUN_CALM_H
 #define COWBENCH_RUN_CALM_H
 
@@ -9,18 +9,18 @@
 
 struct calm {
 	double waited_s;
-	double lost_pct; /* of the last look: what others took of the CPU */
+	double lost_pct; /* of the CPU that others took, at the last look */
 	bool calm;
 };
 
-/* Looks at the CPU again and again, up to so many seconds, until others take
- * under half a percent of it, as `cowbench doctor` has it (doctor/doctor.h);
- * ends early where *stop is set (stop may be NULL). */
+/* Looks at the CPU again and again, for up to so many seconds, until others
+ * take less than half a percent of it, the limit of `cowbench doctor`
+ * (doctor/doctor.h).  Returns early where *stop is set (stop may be NULL). */
 struct calm calm_wait(int cpu, double seconds,
 		      const volatile sig_atomic_t *stop);
 
-/* Adds how long a trial waited, and, where that was in vain, what others
- * took. */
+/* Adds how long a trial waited; and, where it waited in vain, the share of the
+ * CPU that others took. */
 void calm_facts(const struct calm *calm, struct facts *noise);
 
 #endif

@@ -11,10 +11,10 @@
 #include "host/setting.h"
 #include "case/case.h"
 
-/* No setting is looked up there: only names are asked for. */
+/* No such folder: only the names of settings matter here, not their values. */
 #define NOWHERE "/nowhere"
 
-/* What is being checked, and where a mistake is told. */
+/* The benchmark that is checked, and where the reason of a mistake goes. */
 struct subject {
 	const struct bench_entry *entry;
 	const struct bench *bench;
@@ -72,7 +72,7 @@ static int check_per(const struct subject *s)
 
 /* --- axes ------------------------------------------------------------------ */
 
-/* Neither is to be torn apart on a command line or in a case's id. */
+/* These would break a word of a command line or of a case's id. */
 static bool is_word(const char *text)
 {
 	return !is_empty(text) && strlen(text) < AXIS_WORD &&
@@ -150,7 +150,7 @@ static int check_axes(const struct subject *s)
 
 /* --- words of cases: .only ------------------------------------------------- */
 
-/* One "axis=value" of length bytes. */
+/* Checks one "axis=value", length bytes long. */
 static int check_pair(const struct subject *s, const char *place,
 		      const char *only, const char *at, size_t length)
 {
@@ -168,7 +168,7 @@ static int check_pair(const struct subject *s, const char *place,
 	return 0;
 }
 
-/* place: of the words, such as "expect[2].only". */
+/* place: where the words stand, such as "expect[2].only". */
 static int check_only(const struct subject *s, const char *place,
 		      const char *only)
 {
@@ -183,7 +183,7 @@ static int check_only(const struct subject *s, const char *place,
 	return 0;
 }
 
-/* The value that `only` asks of the axis whose name is that long; NULL: any. */
+/* The value that `only` demands of the axis (name: bytes); NULL: any value. */
 static const char *asked_of(const char *only, const char *axis, size_t name)
 {
 	for (const char *at = only; at && *at;) {
@@ -204,8 +204,8 @@ static bool same_value(const char *a, const char *b)
 	return length == strcspn(b, " ") && strncmp(a, b, length) == 0;
 }
 
-/* Of the words of `one`, whether `other` asks for no other value of any, and,
- * where all are wanted, for each of them. */
+/* Whether `other` demands no axis to have another value than `one` demands;
+ * with `all`, `other` must also name each axis that `one` names. */
 static bool agrees(const char *one, const char *other, bool all)
 {
 	for (const char *at = one ? one : ""; *at;) {
@@ -261,7 +261,7 @@ static int check_row(const struct subject *s, size_t i)
 	return check_only(s, place, row->only);
 }
 
-/* Whether each case of row was the earlier one's. */
+/* Whether an earlier row has all cases of this row already. */
 static bool hides(const struct expect *earlier, const struct expect *row)
 {
 	return !(row->states & ~earlier->states) &&
@@ -311,8 +311,8 @@ static int check_quick(const struct subject *s)
 
 /* --- modes, pins, wishes --------------------------------------------------- */
 
-/* The states that a mode is of: in another it would change nothing, or leave
- * nobody to do the work. */
+/* The states in which a mode makes sense.  In any other state it would change
+ * nothing, or there would be no process to do the work. */
 static const struct {
 	unsigned states;
 	const char *cure;
@@ -374,7 +374,7 @@ static bool is_access(const char *word)
 	return word_index(pin_access_words, NR_PIN_ACCESSES, word) >= 0;
 }
 
-/* The axes that bench.pins names have words that the engine knows. */
+/* Checks that the engine knows the words of the axes that bench.pins names. */
 static int check_pins(const struct subject *s)
 {
 	const struct {

@@ -1,8 +1,8 @@
 /* check.h - whether benchmarks keep the contract (bench.h).
  *
- * What a mistake in a benchmark would make of a trial is a number of something
- * else.  So each command that runs trials asks here first, and runs none where
- * one benchmark is wrong.
+ * A mistake in a benchmark could make its trials measure something else.  So
+ * each command that runs trials first checks all benchmarks, and runs nothing
+ * where one of them is wrong.
  */
 #ifndef COWBENCH_RUN_CHECK_H
 #define COWBENCH_RUN_CHECK_H
@@ -14,8 +14,8 @@
  * the row in it (counted from 0), and what to write instead. */
 int bench_check(const struct bench_entry *entry, struct reason *why);
 
-/* The same of the whole registry, which ends at its first mistake.  It opens no
- * file and takes less than a millisecond. */
+/* Checks the whole registry, up to the first mistake.  It opens no file and
+ * takes less than a millisecond. */
 int bench_check_all(struct reason *why);
 
 #endif

@@ -9,7 +9,8 @@
 #include "host/machine.h"
 #include "mm/frames.h"
 
-/* What of --events this machine lacks, a line each, as plan.words are. */
+/* The events of --events that this machine lacks, one a line, as in
+ * plan.words. */
 static void describe_missing(const struct event_names *events,
 			     struct facts *facts)
 {

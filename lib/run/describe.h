@@ -5,8 +5,8 @@
 
 #include "run/session.h"
 
-/* Fills session->facts, the doctor's findings, and why frames are hidden; what
- * it is made of must be open and settled. */
+/* Fills in session->facts, the doctor's findings, and why frames are hidden.
+ * The session's plan, clock and bed must be ready. */
 void describe_run(struct session *session);
 
 #endif

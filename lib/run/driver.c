@@ -57,7 +57,7 @@ void driver_close(struct driver *driver)
 	driver->fd = driver->image = -1;
 }
 
-/* What lets a case run that wants more than its share of what is free. */
+/* Says what to do where a case wants more than its share of the free memory. */
 static const char *advise(double wanted, double free_bytes, char text[64])
 {
 	if (wanted > free_bytes)
@@ -67,8 +67,8 @@ static const char *advise(double wanted, double free_bytes, char text[64])
 	return text;
 }
 
-/* A node that is full would have the trial killed: its memory is bound
- * there. */
+/* A trial's memory is bound to one node: where that node is full, the kernel
+ * would kill the trial. */
 static int check_node(const struct run_case *c, enum axis_id axis, int node,
 		      double share, struct reason *why)
 {
@@ -86,7 +86,8 @@ static int check_node(const struct run_case *c, enum axis_id axis, int node,
 			  advise(wanted, free_bytes, text));
 }
 
-/* Without taking anything from others; infinite where that is not told. */
+/* Bytes that can be had without taking memory from other processes; infinite
+ * where the kernel does not say. */
 static double available_bytes(void)
 {
 	char *meminfo = file_read_all(NULL, "/proc/meminfo");
@@ -97,9 +98,9 @@ static double available_bytes(void)
 	return bytes;
 }
 
-/* What the machine has available, or the tightest cgroup leaves, whichever is
- * less: past the first the kernel reclaims from others, past the second it
- * kills us. */
+/* The lesser of two limits: the memory that the machine has available, past
+ * which the kernel would reclaim from other processes; and what the tightest
+ * cgroup leaves, past which the kernel would kill the trial. */
 static int check_memory(const struct run_case *c, double share,
 			struct reason *why)
 {
@@ -137,7 +138,8 @@ int driver_check(const struct run_case *c, const struct placement *placement,
 	if (err)
 		return -ENOTSUP;
 	if (BIT(c->kind) & KINDS_POOL)
-		return 0; /* a pool is no free memory: kind_check() */
+		return 0; /* pages of a pool are not free memory: see
+			   * kind_check() */
 	if (placement->nr > 1)
 		err = check_node(c, AXIS_MEM, place->mem, share, why);
 	if (!err && placement->nr > 1)
@@ -161,7 +163,7 @@ static void prepare_channel(struct driver *driver,
 {
 	struct trial_channel *channel = driver->channel;
 
-	/* All but the samples, which are counted. */
+	/* Clears the channel except for the samples, whose number it has. */
 	memset(channel, 0, offsetof(struct trial_channel, empty));
 	channel->config = *config;
 	channel->outcome = NR_OUTCOMES;
@@ -180,7 +182,8 @@ static void number_pids(void)
 /* Bytes: by less than this the environment's size shifts a trial's stack. */
 #define PAD_MAX ((size_t)4 << 10)
 
-/* In the child: become a fresh process on the channel. Never returns. */
+/* Runs in the child, which becomes a fresh process on the channel.  Never
+ * returns. */
 static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
 			 char *id)
 {
@@ -188,7 +191,8 @@ static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
 	char channel[32];
 	char *argv[] = { "cowbench", "trial", channel, id, NULL };
 
-	setpgid(0, 0); /* killed as one, and out of reach of Ctrl-C */
+	setpgid(0, 0); /* a process group of its own: one signal kills all of
+		        * it, and Ctrl-C does not reach it */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(2);
@@ -204,7 +208,7 @@ static void become_trial(const struct driver *driver, pid_t parent, size_t pad,
 	_exit(127);
 }
 
-/* Whether the child is there to be waited for; it stays so. */
+/* Whether the child has ended.  It stays a zombie. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { .si_pid = 0 };
@@ -224,8 +228,9 @@ static int await(const struct driver *driver, pid_t pid)
 	int err = 0;
 
 	while (!err) {
-		/* Short waits, so that a signal between the test and poll() is
-		 * seen soon; with no pidfd they are all there is. */
+		/* Each wait is short, so that a signal that comes between the
+		 * test and poll() is seen soon; and without a pidfd, polling is
+		 * the only way. */
 		if (poll(&ends, fd >= 0, 200) > 0 || (fd < 0 && has_ended(pid)))
 			break;
 		if (driver->stop && *driver->stop)
@@ -266,7 +271,8 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	if (err == -ETIMEDOUT)
 		stuck_describe(pid, stuck, sizeof(stuck));
 
-	kill(-pid, SIGKILL); /* the trial if it still runs, and its children */
+	kill(-pid, SIGKILL); /* kills the trial, if it still runs, and its
+			      * children */
 	if (err)
 		kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -37,9 +37,10 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 int driver_foreground(struct driver *driver, const struct trial_config *config,
 		      const struct run_case *c, struct trial_result *result);
 
-/* Why the case cannot run here at all, told before a process is made: too
- * little memory, no such node.  0 with the place filled, or -ENOTSUP with the
- * reason.  share: of the available memory, 0 to 1. */
+/* Checks, before a process is made, that the case can run here: there is enough
+ * memory, and its nodes exist.  0 with the place filled in, or -ENOTSUP with
+ * the reason.  share: the part of the available memory that it may take, 0 to
+ * 1. */
 int driver_check(const struct run_case *c, const struct placement *placement,
 		 double share, struct place *place, struct reason *why);
 

@@ -10,7 +10,7 @@
 #include "mm/region.h"
 #include "mm/swap.h"
 
-/* Has the setting read one of words, the first where it does not yet.  0 or
+/* Where the setting is none of the words, sets it to the first.  0 or
  * -errno. */
 static int want(struct needs *needs, const char *name, const char *words,
 		struct reason *why)
@@ -51,7 +51,7 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	return err;
 }
 
-/* The nodes that have a pool of their own; 1 where none does. */
+/* The number of nodes that have a pool of their own; 1 where none has. */
 static size_t pools(const char *name)
 {
 	struct setting whole, of_node;
@@ -63,10 +63,10 @@ static size_t pools(const char *name)
 	return nr ? nr : 1;
 }
 
-/* Adds to the kind's pool what a region of so many bytes and its copy take, on
- * each node: pages are shared out evenly, and the region is bound to one.  Once
- * more, since those that were pinned may come back late; pages of 1 GiB are too
- * dear. */
+/* Adds to the kind's pool the pages of a region of so many bytes and of its
+ * copy, on each node: the kernel spreads new pages evenly, and the region may
+ * be bound to any node.  Then adds a region's pages once more, since pages that
+ * were pinned may return late; not of 1 GiB, which are too large for that. */
 static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 		     struct reason *why)
 {
@@ -89,8 +89,8 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 	return want(needs, name, more, why);
 }
 
-/* Whether the case reads where the huge zero page has to be: the kernel gives a
- * THP of its own where that is off (kernel
+/* Whether the case reads untouched memory and must meet the huge zero page
+ * there: where use_zero_page is off, the kernel fills a new THP instead (kernel
  * mm/huge_memory.c:do_huge_pmd_anonymous_page()). */
 static bool wants_huge_zero(const struct run_case *c)
 {
@@ -115,11 +115,12 @@ static int meet_kind(struct needs *needs, const struct run_case *c,
 	return err;
 }
 
-#define SWAP_WORD     "536870912" /* bytes */
-#define SWAP_PRIORITY "on 32767"  /* the highest: before the machine's own */
+#define SWAP_WORD "536870912" /* bytes */
+/* The highest priority: used before the machine's own swap. */
+#define SWAP_PRIORITY "on 32767"
 
-/* A swap area of ours: on a device in memory that nobody uses, or, on a kernel
- * that has none, in a file. */
+/* Makes a swap area of the suite's own: on an unused device in memory (zram);
+ * on a kernel without zram, in a file. */
 static int meet_swap(struct needs *needs, struct reason *why)
 {
 	char zram[16], path[48], area[64];
@@ -150,7 +151,7 @@ static int meet_swap(struct needs *needs, struct reason *why)
 	return err;
 }
 
-/* The set of the benchmark's wishes that are the case's. */
+/* The set of those wishes of the benchmark that apply to the case. */
 static unsigned wishes_of(const struct run_case *c)
 {
 	unsigned set = 0;
@@ -181,7 +182,7 @@ static int meet_wishes(struct needs *needs, const struct bench *bench,
 	return err;
 }
 
-/* Whether what was made for the case before serves this one as well. */
+/* Whether the settings made for the case before serve this case as well. */
 static bool still_met(const struct needs *needs, const struct run_case *c,
 		      const struct place *place, unsigned wished)
 {
@@ -190,7 +191,8 @@ static bool still_met(const struct needs *needs, const struct run_case *c,
 	       needs->bytes >= c->all_bytes &&
 	       needs->wishes == c->bench->wishes.list &&
 	       needs->wished == wished &&
-	       /* Migration may leave the pool smaller. */
+	       /* Migration may have left the pool smaller, so look at it
+	        * again. */
 	       (!(BIT(c->kind) & KINDS_POOL) ||
 		!kind_check(c->kind, c->all_bytes, place, NULL));
 }

@@ -17,19 +17,22 @@ struct needs {		    /* needs_end() it */
 	bool huge_zero;	    /* it wanted the huge zero page */
 	size_t bytes;	    /* of its region */
 	const struct wish *wishes; /* and of its benchmark ... */
-	unsigned wished;	   /* ... those that are the case's, a set */
-	struct facts set; /* name and word of what was changed for it */
+	unsigned wished;	   /* ... the set of those that apply to the
+				    * case */
+	struct facts set; /* name and new word of each changed setting */
 };
 
-/* Makes the machine as the case needs it: what only another case needed is put
- * back first, so each runs on the machine's own settings but for its needs.
- * Where the guard is not open this only looks.  place: where the case runs,
- * whose nodes' pools count.  0; -EPIPE when the guard was killed, which ends
- * the run (guard.h); any other -errno is a skip, with its reason. */
+/* Changes the machine's settings to what the case needs.  Settings that only
+ * the case before needed are put back first, so each case runs on the machine's
+ * own settings, apart from its needs.  Where the guard is not open, this
+ * changes nothing and only checks.  place: where the case runs; the pools of
+ * its nodes count.  0; -EPIPE when the guard was killed, which ends the run
+ * (guard.h); any other -errno is a skip, with its reason. */
 int needs_meet(struct needs *needs, const struct run_case *c,
 	       const struct place *place, struct reason *why);
 
-/* Puts all back, ends the guard, and frees.  0 or -errno, as guard_close(). */
+/* Puts all settings back, ends the guard, and frees.  0 or -errno, as
+ * guard_close(). */
 int needs_end(struct needs *needs, struct reason *why);
 
 #endif

@@ -12,7 +12,7 @@
 #include "stats/sample.h"
 
 struct pilot_trial {
-	bool known; /* a trial, and not a broken one */
+	bool known; /* it has a value */
 	double net, overhead, wall_s;
 };
 
@@ -27,8 +27,8 @@ void pilot_close(struct pilot *pilot)
 	pilot->trials = NULL;
 }
 
-/* As a record keeps it: a run that goes on with one comes to the same
- * design. */
+/* Rounds the value as a record does, so that a run that resumes from its record
+ * comes to the same design. */
 static double as_recorded(double value)
 {
 	char text[400];
@@ -51,9 +51,10 @@ void pilot_note(struct pilot *pilot, size_t index,
 	};
 }
 
-/* The spread of the pilot of a case, of ln(net) or of its differences within
- * pairs; *n: of how many.  False where more trials would not help: too few came
- * out, or the value is too close to the overhead for a relative width. */
+/* Computes *sd, the standard deviation over a case's pilot trials: of ln(net),
+ * or of the differences of ln(net) within pairs.  *n: how many values.  False
+ * where more trials would not help: too few have a value, or the value is too
+ * close to the overhead for a relative width. */
 static bool spread(const struct pilot *pilot, const struct plan *plan,
 		   size_t index, double *sd, size_t *n)
 {

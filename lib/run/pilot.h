@@ -31,19 +31,20 @@ void pilot_open(struct pilot *pilot, size_t cases);
 
 void pilot_close(struct pilot *pilot);
 
-/* Keeps what the design needs of a result, of whatever outcome, of the case
- * index; trials behind the pilot's are passed over. */
+/* Keeps what the design needs of a result of the case number `index`.  Ignores
+ * results without a value and trials past the pilot's. */
 void pilot_note(struct pilot *pilot, size_t index,
 		const struct trial_result *result);
 
-/* How many trials each case of the plan takes, the pilot's among them, for an
- * interval of +-pct percent: PILOT to most, into wanted[plan->nr] (of a pair,
- * to that of arm A).  Fills said but for more and seconds. */
+/* Computes how many trials each case of the plan takes for an interval of +-pct
+ * percent, the pilot's included: wanted[plan->nr] receives PILOT to `most` (of
+ * a pair, at its case of arm A).  Fills in *said, except its more and
+ * seconds. */
 void pilot_design(const struct pilot *pilot, const struct plan *plan,
 		  double pct, unsigned most, unsigned *wanted,
 		  struct pilot_said *said);
 
-/* Seconds that a trial of the case took, by mean; 0 where none was good. */
+/* Mean seconds that a trial of the case took; 0 where none has a value. */
 double pilot_seconds(const struct pilot *pilot, size_t index);
 
 #endif

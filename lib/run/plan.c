@@ -9,7 +9,8 @@
 #include "base/memory.h"
 #include "run/plan_words.h"
 
-/* Words of one axis, to be combined with those of the others. */
+/* The chosen words of one axis; they are combined with those of the other
+ * axes. */
 struct choice {
 	char (*words)[AXIS_WORD];
 	size_t nr;
@@ -61,8 +62,8 @@ static bool is_node_axis(size_t axis)
 	return axis == AXIS_CPU || axis == AXIS_MEM || axis == AXIS_TO;
 }
 
-/* The values of a filter, nodes for "all".  Words that other benchmarks know
- * are passed over: nothing may be left. */
+/* Chooses the values of a filter; for "all", every node.  Passes over words
+ * that only other benchmarks know, so it may choose none. */
 static void choose_filter(struct choice *choice, const struct bench *bench,
 			  size_t axis, const char *values,
 			  const struct placement *placement)
@@ -79,7 +80,7 @@ static void choose_filter(struct choice *choice, const struct bench *bench,
 	}
 }
 
-/* What an axis may take in this plan. */
+/* Chooses the words that an axis takes in this plan. */
 static void choose_axis(struct choice *choice, const struct bench *bench,
 			size_t axis, const struct filters *filters)
 {
@@ -143,9 +144,9 @@ static void add_case(struct plan *plan, const struct run_case *c)
 	plan->cases[plan->nr++] = *c;
 }
 
-/* Adds every combination of the choices that the benchmark measures. A word
- * that means nothing anywhere comes out as -EINVAL; a combination that is not
- * measured is passed over, its reason kept. */
+/* Adds every combination of the choices that the benchmark measures.  Returns
+ * -EINVAL where a word means nothing to any benchmark.  Passes over a
+ * combination that is not measured, and keeps the reason. */
 static int add_combinations(struct plan *plan, struct run_case *c,
 			    const struct choice *choices, size_t axis,
 			    const struct filters *filters, struct reason *why)
@@ -158,8 +159,9 @@ static int add_combinations(struct plan *plan, struct run_case *c,
 
 		int err = case_settle(&settled, &other);
 
-		/* That no row names a combination says little; that one does,
-		 * and some axis forbids it, is worth telling. */
+		/* A reason that says that no row names the combination helps
+		 * little.  So a reason is preferred that says which axis
+		 * forbids it. */
 		if (err && (err != -ENOENT || settled.row))
 			*why = other;
 		if (err)
@@ -199,7 +201,8 @@ static int add_bench(struct plan *plan, const struct bench_entry *entry,
 
 /* --- whole cases -------------------------------------------------------------- */
 
-/* A whole case's words, and one value each of the filters that speak of it. */
+/* The words of a whole case, with one value of each filter that applies to
+ * it. */
 struct quoted {
 	char *copy;
 	const char *words[2 * NR_AXES + 1];
@@ -208,7 +211,8 @@ struct quoted {
 	size_t nr_added;
 };
 
-/* The value that the case's own words give to the axis; NULL: they do not. */
+/* The value that the case's own words give to the axis; NULL: they give
+ * none. */
 static const char *quoted_value(const struct quoted *quoted, const char *axis)
 {
 	size_t length = strlen(axis);
@@ -220,8 +224,8 @@ static const char *quoted_value(const struct quoted *quoted, const char *axis)
 	return NULL;
 }
 
-/* Whether the filter, which speaks of an axis that the case names, has the
- * case's value among its own. */
+/* Whether the case's value on the filter's axis is among the filter's values.
+ * The case's own words must name the axis. */
 static bool filter_has(const char *values, size_t axis, const char *value)
 {
 	for (const char *at = values; *at;) {
@@ -234,8 +238,9 @@ static bool filter_has(const char *values, size_t axis, const char *value)
 	return false;
 }
 
-/* Adds the case with every combination of the filters' values, from that axis
- * on; what is not measured is passed over, its reason kept. */
+/* Adds the case with every combination of the filters' values, for the axes
+ * from that one on.  Passes over a combination that is not measured, and keeps
+ * the reason. */
 static int add_quoted(struct plan *plan, struct quoted *quoted,
 		      const struct bench *bench, size_t axis,
 		      const struct filters *filters, struct reason *why)
@@ -377,8 +382,8 @@ static int check_filter(const struct plan *plan, const char *filter,
 	return 0;
 }
 
-/* -ENOENT where a word chose nothing: a run of the rest would pass for what was
- * asked for. */
+/* Returns -ENOENT where a word chose no case: else the run would lack something
+ * that was asked for, and nobody would notice. */
 static int check_met(const struct plan *plan, const struct filters *filters,
 		     struct reason *why)
 {
@@ -401,8 +406,8 @@ static int check_met(const struct plan *plan, const struct filters *filters,
 	return 0;
 }
 
-/* Whether the benchmark has every axis that a filter names: those that are not
- * named by a word have to. */
+/* Whether the benchmark has every axis that a filter names.  A benchmark that
+ * no word names is in the plan only if it has. */
 static bool has_axes(const struct bench *bench, const struct plan_words *words)
 {
 	for (size_t i = 0; i < words->nr; i++) {

@@ -53,15 +53,15 @@ static bool is_of_arm(const struct run_case *c, const struct arms *arms,
 					    strlen(value));
 }
 
-/* Axes whose default follows from other axes: where neither of two cases names
- * one, they are the same but for the arm, though they may differ there. */
+/* Axes whose default depends on other axes.  Where neither of two cases names
+ * such an axis, they may differ in it and still be a pair. */
 static bool follows(size_t axis)
 {
 	return axis == AXIS_BYTES || axis == AXIS_STRIDE || axis == AXIS_TO;
 }
 
-/* What cases of both arms have in common: the benchmark and all values but
- * those that may differ. */
+/* A key of what the cases of a pair have in common: the benchmark, and all
+ * values but those that may differ. */
 static char *common_key(const struct run_case *c, const struct arms *arms)
 {
 	char *key = memory_text(c->name);
@@ -79,8 +79,8 @@ static char *common_key(const struct run_case *c, const struct arms *arms)
 	return key;
 }
 
-/* How well two cases of one common key match: -1 where they differ in more than
- * the arm, else the values that are the same to the letter. */
+/* How well two cases with the same key match: -1 where they differ in more than
+ * the arm, else the number of equal values. */
 static int match(const struct run_case *a, const struct run_case *b,
 		 const struct arms *arms)
 {
@@ -97,8 +97,8 @@ static int match(const struct run_case *a, const struct run_case *b,
 	return same;
 }
 
-/* Gives both the larger of their regions: neither's was asked for, and what a
- * region costs is compared. */
+/* Gives both cases the larger of their two regions.  Nobody asked for either
+ * length, and the costs of whole regions compare only where these are equal. */
 static void share_region(struct run_case *a, struct run_case *b)
 {
 	struct run_case *smaller = a->bytes < b->bytes ? a : b;
@@ -110,11 +110,11 @@ static void share_region(struct run_case *a, struct run_case *b)
 	case_settle(smaller, &why);
 }
 
-/* The cases of arm B, by what they have in common with those of arm A. */
+/* The cases of arm B, to be found by their key. */
 struct partners {
 	struct text_index keys;
 	size_t *first; /* case of each key ... */
-	size_t *next;  /* ... and behind each case; PLAN_B: none */
+	size_t *next;  /* ... and the next after each case; PLAN_B: none */
 };
 
 static void partners_open(struct partners *partners, const struct plan *plan,
@@ -168,7 +168,7 @@ static size_t find_partner(const struct partners *partners,
 	return best;
 }
 
-/* Keeps cases with keep[i] alone, and renumbers the partners. */
+/* Keeps only the cases that have keep[i], and renumbers the partners. */
 static void drop_cases(struct plan *plan, const bool *keep)
 {
 	size_t *now = memory_new(plan->nr, sizeof(*now));

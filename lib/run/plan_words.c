@@ -53,14 +53,15 @@ bool plan_word_counts(const struct plan_words *words, enum plan_word kind)
 	return false;
 }
 
-/* Whether a filter may speak of the benchmark: the words name it, or none. */
+/* Whether filters may apply to the benchmark: the words name it, or name no
+ * benchmark. */
 static bool is_meant(const struct plan_words *words, const char *bench)
 {
 	return plan_names(words, bench) ||
 	       !plan_word_counts(words, PLAN_WORD_BENCH);
 }
 
-/* -EINVAL when an axis=value names an axis that no benchmark has. */
+/* Returns -EINVAL when an axis=value names an axis that no benchmark has. */
 static int check_axis(const char *word, struct reason *why)
 {
 	const char *names[256];
@@ -87,8 +88,8 @@ static int check_axis(const char *word, struct reason *why)
 			  near ? "'?" : "");
 }
 
-/* -EINVAL when no axis of that name, of a benchmark that is meant, takes the
- * value. */
+/* Returns -EINVAL when the axis takes the value in no benchmark that the words
+ * mean. */
 static int check_value(const char *word, const char *value, size_t length,
 		       const struct plan_words *words, struct reason *why)
 {
@@ -113,7 +114,8 @@ static int check_value(const char *word, const char *value, size_t length,
 			if (word_index(taken, nr_taken, takes[i]) < 0)
 				taken[nr_taken++] = takes[i];
 	}
-	/* That none which is meant has the axis, plan_check_met() tells. */
+	/* Where no benchmark that is meant has the axis, plan_check_met() says
+	 * so. */
 	return nr_taken ? axis_refuse(name, text, taken, nr_taken, why) : 0;
 }
 

@@ -1,5 +1,5 @@
 /* plan_words.h - the words of a run: which benchmarks, which values, which
- * whole cases; and whether they mean something. */
+ * whole cases; and whether all of them mean something. */
 #ifndef COWBENCH_RUN_PLAN_WORDS_H
 #define COWBENCH_RUN_PLAN_WORDS_H
 
@@ -22,15 +22,16 @@ enum plan_word {
 
 enum plan_word plan_word_of(const char *word);
 
-/* -EINVAL where a word names no benchmark, no axis, or a value that no
- * benchmark which is meant takes.  Whole cases are not looked at. */
+/* Checks the words, except whole cases.  -EINVAL where a word names no
+ * benchmark and no axis, or a value that no benchmark that is meant takes. */
 int plan_check(const struct plan_words *words, struct reason *why);
 
-/* The values, parted by commas, of the filter on the axis of that name; NULL
- * without one. */
+/* The values, separated by commas, of the filter on the axis of that name;
+ * NULL: no such filter. */
 const char *plan_filter(const struct plan_words *words, const char *axis);
 
-/* Whether a word is the benchmark's name; whether any word is of that kind. */
+/* Whether a word is the benchmark's name; whether any word is the name of a
+ * benchmark. */
 bool plan_names(const struct plan_words *words, const char *bench);
 bool plan_word_counts(const struct plan_words *words, enum plan_word kind);
 
@@ -38,7 +39,7 @@ bool plan_word_counts(const struct plan_words *words, enum plan_word kind);
 bool plan_knows(const struct bench *bench, size_t axis, const char *word,
 		size_t length);
 
-/* Whether a case's value is that of a filter, of so many bytes. */
+/* Whether a case's value is a filter's value, which is length bytes long. */
 bool plan_same_value(size_t axis, const char *value, const char *word,
 		     size_t length);
 

@@ -106,7 +106,8 @@ void request_facts(const struct request *r, struct facts *facts)
 
 /* --- reading ------------------------------------------------------------------- */
 
-/* A number of the record within these limits: it is untrusted. */
+/* A number of the record, checked against these limits since a record is
+ * untrusted. */
 static double plan_number(const struct facts *facts, const char *key,
 			  double least, double most, double otherwise)
 {
@@ -115,7 +116,8 @@ static double plan_number(const struct facts *facts, const char *key,
 	return number >= least && number <= most ? number : otherwise;
 }
 
-/* A copy of the text, which the caller frees; NULL where it is not there. */
+/* A copy of the text, which the caller frees; NULL where the record has
+ * none. */
 static char *plan_text(const struct facts *facts, const char *key)
 {
 	const char *text = facts_text(facts, key, "");
@@ -176,7 +178,7 @@ static void read_plan(struct request *r, struct request_held *held,
 	read_words(r, held, facts);
 }
 
-/* A resumed run needs the word again: nothing changes without it. */
+/* A resumed run needs --set anew: no setting is changed without it. */
 static int check_set(const struct request *r, const struct facts *then,
 		     struct reason *why)
 {
@@ -189,7 +191,8 @@ static int check_set(const struct request *r, const struct facts *then,
 			  r->path);
 }
 
-/* Whether the record was begun on this kernel, in this boot: it is one unit. */
+/* Whether the record was begun on this kernel and in this boot: a record never
+ * mixes two boots. */
 static int check_boot(const struct request *r, const struct facts *then,
 		      struct reason *why)
 {

@@ -41,7 +41,8 @@ static void close_bed(struct selftest *self)
 	plan_free(&self->plan);
 }
 
-/* ln(net midmean) of one trial; NaN where it has none, which is told. */
+/* Runs one trial and returns ln(net midmean); NaN where it has none, after
+ * telling so. */
 static double run_trial(struct selftest *self, const struct run_case *c,
 			uint64_t plant)
 {
@@ -75,7 +76,8 @@ static double now_s(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Tells beforehand how long so many trials take, from one of each case. */
+/* Runs one trial of each case, and tells from their times how long so many
+ * trials will take. */
 static int tell_time(struct selftest *self, size_t trials)
 {
 	double begin = now_s();
@@ -105,7 +107,7 @@ static void shuffle(uint64_t *seed, size_t *order, size_t nr)
 
 /* --- a kernel against itself ---------------------------------------------------- */
 
-/* One suite: each case compared with itself.  0 or -EINTR. */
+/* Runs one suite, in which each case is compared with itself.  0 or -EINTR. */
 static int aa_suite(struct selftest *self, double delta,
 		    struct comparison *comparisons)
 {
@@ -155,7 +157,8 @@ static bool aa_fires(const struct comparison *comparisons, size_t nr)
 	return fires;
 }
 
-/* What counts as equal here, from suites of its own.  0 or -EINTR. */
+/* Finds what counts as equal on this machine, from suites run for that alone.
+ * 0 or -EINTR. */
 static int aa_floor(struct selftest *self, struct comparison *comparisons,
 		    struct selftest_aa *found)
 {
@@ -179,7 +182,7 @@ static void aa_count(const struct comparison *comparisons, size_t nr,
 		     struct selftest_aa *found)
 {
 	for (size_t i = 0; i < nr; i++) {
-		/* A trial without a value is told as it comes. */
+		/* A trial without a value was told of when it ran. */
 		if (isnan(comparisons[i].p))
 			continue;
 		found->all++;
@@ -192,8 +195,8 @@ static void aa_count(const struct comparison *comparisons, size_t nr,
 int selftest_aa(struct selftest *self, unsigned suites,
 		struct selftest_aa *found, struct reason *why)
 {
-	/* What needs no large folio: where memory is fragmented there is none,
-	 * and a self-test is about something else. */
+	/* Cases that need no large folio: fragmented memory has none, and that
+	 * must not fail a self-test. */
 	static const char states[] = "state=absent,zero,cached,exclusive_wp,"
 				     "was_shared,shared";
 	const char *words[] = { "cow_write", "fault", "kind=base,file", states,
@@ -231,8 +234,8 @@ out:
 const double selftest_effects[SELFTEST_EFFECTS] = { 0, 0.005, 0.01, 0.02,
 						    0.05 };
 
-/* Iterations of busy's loop that take a nanosecond here: the fastest of several
- * measurements, since others may only slow it down. */
+/* Iterations of the busy benchmark's loop that take a nanosecond here: the
+ * fastest of 50 measurements, since a disturbance can only slow it down. */
 static double iterations_a_ns(void)
 {
 	const uint64_t n = 1000000;
@@ -248,23 +251,24 @@ static double iterations_a_ns(void)
 	return best;
 }
 
-/* What waits without a slow-down: the branch past no wait at all is predicted
- * otherwise behind a trap, which took up to 10 % of the store. */
+/* Iterations of the trial without a slow-down.  With 0, its branch would be
+ * predicted differently after a trap, which changed the store's time by up to
+ * 10 %. */
 #define WAIT_LEAST 64
 
-/* What the differences d of one run say of effect i. */
+/* Adds what the differences d of one run say about effect i. */
 static void power_count(const double *d, unsigned pairs, size_t i,
 			struct selftest_power *found)
 {
-	/* What is asked is whether there is a difference at all: a delta that
-	 * nothing is under. */
+	/* The question is whether there is any difference: a delta of about
+	 * 0. */
 	struct comparison seen = comparison_pairs(d, pairs, 1e-9, SCALE_RATIO);
 
 	if (seen.doubt == DOUBT_UNDEFINED)
 		return; /* told as it came */
 	found->found[i] += seen.verdict == VERDICT_SLOWER;
-	/* By the rule that decides: the sign test has to agree, and it is the
-	 * one that sees less. */
+	/* The power of the sign test: it must agree with the other test, and it
+	 * sees less than that one. */
 	found->predicted[i] += power_sign(log1p(selftest_effects[i]),
 					  sample_sd(d, pairs), pairs,
 					  SELFTEST_ALPHA);
@@ -273,7 +277,7 @@ static void power_count(const double *d, unsigned pairs, size_t i,
 	found->runs[i]++;
 }
 
-/* One run: blocks, each with a trial of every effect in random order. */
+/* Makes one run: blocks, each with a trial of every effect in random order. */
 static int power_run(struct selftest *self, const uint64_t *plants,
 		     struct selftest_power *found)
 {
@@ -301,8 +305,8 @@ static int power_run(struct selftest *self, const uint64_t *plants,
 	return *self->stop ? -EINTR : 0;
 }
 
-/* How long the store takes without a slow-down, and what each effect adds. 0 or
- * -errno. */
+/* Finds how long the store takes without a slow-down, and how many iterations
+ * each effect takes.  0 or -errno. */
 static int power_plants(struct selftest *self, uint64_t *plants,
 			struct selftest_power *found)
 {

@@ -1,11 +1,11 @@
-/* selftest.h - the method under test on this machine: a kernel compared with
- * itself, and slow-downs that were planted.
+/* selftest.h - tests the method on this machine: compares the kernel with
+ * itself, and looks for slow-downs that it has planted.
  *
  *	struct selftest self = { .pairs = 11, .budget_ms = 10, ... };
  *
  *	selftest_aa(&self, 20, &found, &why);
  *
- * It prints nothing: it tells, as it goes.
+ * It prints nothing; it calls tell() as it goes.
  */
 #ifndef COWBENCH_RUN_SELFTEST_H
 #define COWBENCH_RUN_SELFTEST_H
@@ -47,20 +47,20 @@ struct selftest {
 };
 
 #define SELFTEST_ALPHA	    0.05
-#define SELFTEST_AA_SUITES  4 /* before those that are asked for */
+#define SELFTEST_AA_SUITES  4 /* suites that only find delta */
 #define SELFTEST_AA_PAIRS   11
 #define SELFTEST_POWER_RUNS 20
 
 /* A kernel against itself. */
 struct selftest_aa {
 	size_t cases;
-	size_t ratios;	 /* comparisons that delta is made of */
-	double delta;	 /* what counts as equal here, relative (0.02) */
-	double attained; /* confidence that so many pairs can have */
+	size_t ratios;	 /* comparisons from which delta was found */
+	double delta;	 /* relative difference that counts as equal (0.02) */
+	double attained; /* confidence that so many pairs can reach */
 	uint64_t all;	 /* comparisons after that, with a value ... */
 	uint64_t by_p;	 /* ... of which the signed-rank test saw a change */
 	uint64_t by_verdict; /* ... that were called slower or faster */
-	unsigned fired;	     /* suites in which a gate would have closed */
+	unsigned fired;	     /* suites in which a gate would have failed */
 };
 
 #define SELFTEST_EFFECTS 5
@@ -77,9 +77,9 @@ struct selftest_power {
 	double measured[SELFTEST_EFFECTS]; /* the estimate, ln */
 };
 
-/* Each: 0 with what was found; -EINTR where it was stopped; other -errno with
- * the reason, or with "" where a trial that it cannot do without has no value,
- * which was told. */
+/* Each returns 0 with *found filled in; -EINTR when it was stopped; other
+ * -errno with the reason, which is "" where a necessary trial has no value, of
+ * which tell() was told. */
 int selftest_aa(struct selftest *self, unsigned suites,
 		struct selftest_aa *found, struct reason *why);
 int selftest_power(struct selftest *self, unsigned runs,

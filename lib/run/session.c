@@ -9,10 +9,10 @@
 #include "base/memory.h"
 #include "run/describe.h"
 
-/* What it takes to fill a region and to look at it, on an ordinary machine. */
+/* Time to fill a region and to look at it, on an ordinary machine. */
 #define REGION_MS_A_MIB 0.5
 
-#define ENDED 2 /* as many broken trials in a row end a case */
+#define ENDED 2 /* so many broken trials in a row end a case */
 
 static void tell(struct session *session, enum session_event event)
 {
@@ -20,7 +20,7 @@ static void tell(struct session *session, enum session_event event)
 		session->tell(session->context, event, session);
 }
 
-/* Tells of an error; returns it. */
+/* Tells of an error, and returns err. */
 static int tell_failure(struct session *session, enum session_event event,
 			int err, const struct reason *why)
 {
@@ -48,8 +48,9 @@ static void count(struct tally *tally, const struct trial_result *result)
 	tally->blind += result->proof == PROOF_BLIND;
 }
 
-/* Keeps what later steps depend on: a run that goes on with a record comes to
- * the same plan as one that was never interrupted. */
+/* Notes what later steps depend on.  It is called for the trials of a resumed
+ * record too, so that the run comes to the same plan as one that was never
+ * interrupted. */
 static void note_result(struct session *session, size_t index,
 			const struct trial_result *result)
 {
@@ -62,7 +63,7 @@ static void note_result(struct session *session, size_t index,
 	pilot_note(&session->pilot, index, result);
 }
 
-/* What the record has already need not be run again. */
+/* Marks a trial that the record has already, so that it is not run again. */
 static void note_seen(void *context, const struct trial_result *result)
 {
 	struct session *session = context;
@@ -89,7 +90,8 @@ static void note_seen(void *context, const struct trial_result *result)
 
 /* --- one trial after the other ------------------------------------------------ */
 
-/* Tells of the result and keeps it.  0, or -errno, which was told. */
+/* Tells of the result and writes it to the record.  0, or -errno, of which it
+ * has told. */
 static int keep(struct session *session, struct trial_result *result)
 {
 	struct reason why;
@@ -105,8 +107,8 @@ static int keep(struct session *session, struct trial_result *result)
 	return err ? tell_failure(session, SESSION_LOST, err, &why) : 0;
 }
 
-/* Runs a trial of the case.  0 with the result; -EINTR, or other -errno, which
- * was told. */
+/* Runs a trial of the case.  0 with the result; -EINTR, or other -errno, of
+ * which it has told. */
 static int run_trial(struct session *session, size_t index,
 		     const struct bed_trial *how, struct trial_result *result)
 {
@@ -133,8 +135,8 @@ static void name_twin(const struct plan *plan, size_t index,
 			snprintf(twin, CASE_ID_MAX, "%s", plan->ids.texts[i]);
 }
 
-/* Runs one step of the plan.  0 also where it was stopped: the loop sees the
- * signal. */
+/* Runs one step of the plan.  0 also when it was stopped: the caller's loop
+ * looks at the signal. */
 static int run_step(struct session *session, const struct plan_step *step)
 {
 	const struct plan *plan = &session->plan;
@@ -170,8 +172,8 @@ static void stage_begin(struct session *session, size_t steps)
 	tell(session, SESSION_STAGE);
 }
 
-/* Whether the step is neither in the record already, nor of what no more will
- * come. */
+/* Whether the step still has to run: it is not in the record, and its case has
+ * not ended. */
 static bool is_due(const struct session *session, const struct plan_step *step,
 		   const bool *had)
 {
@@ -197,8 +199,8 @@ static int run_steps(struct session *session, size_t first)
 	return err;
 }
 
-/* The second of Stein's two stages: how many trials each case takes, told with
- * the time, and run. */
+/* The second of Stein's two stages: finds how many trials each case takes,
+ * tells their number and time, and runs them. */
 static int run_until(struct session *session)
 {
 	struct pilot_said *said = &session->second;
@@ -230,7 +232,8 @@ static unsigned counts(const struct session *session)
 	return trials < SESSION_COUNTS ? trials : SESSION_COUNTS;
 }
 
-/* Counters run when all times are known: they disturb no pair. */
+/* Trials with counters run after all timed ones, so that they disturb no
+ * pair. */
 static int run_counts(struct session *session)
 {
 	struct plan *plan = &session->plan;
@@ -245,8 +248,8 @@ static int run_counts(struct session *session)
 	return run_steps(session, first);
 }
 
-/* One trial of each case under the tracer.  A case that could not be run,
- * cannot be run there. */
+/* Runs one trial of each case under the tracer, except cases that could not be
+ * run without it. */
 static int run_traced(struct session *session)
 {
 	const struct bed_trial how = { .tracer = &session->tracer };
@@ -268,7 +271,7 @@ static int run_traced(struct session *session)
 	return err == -EINTR ? 0 : err;
 }
 
-/* Whether trials that only count come behind those that are timed. */
+/* Whether trials that only count come after the timed ones. */
 static bool has_counts(const struct session *session)
 {
 	return session->events.nr && !session->request.events_timed;
@@ -339,7 +342,8 @@ static int end_record(struct session *session, bool failed, struct reason *why)
 
 /* --- the whole ----------------------------------------------------------------- */
 
-/* The steps of a run, or of its pilot, and room for what is known of them. */
+/* Makes the steps of a run, or of its pilot, and room for what is known of
+ * them. */
 static void order_first(struct session *session)
 {
 	const struct request *r = &session->request;
@@ -376,7 +380,8 @@ int session_open(struct session *session, struct reason *why)
 	if (!err)
 		err = request_plan(&session->request, &session->bed.placement,
 				   &session->plan, why);
-	/* Before a record is made: without the guard there is no run. */
+	/* Before the record is made: without a guard there is no run, so no
+	 * record. */
 	if (!err && r->set)
 		err = guard_open(guard, NULL, why);
 	guard->stop = session->stop;
@@ -433,7 +438,8 @@ int session_run(struct session *session)
 	struct reason why;
 	int err = run_stages(session), gone;
 
-	/* The machine is itself again before anybody looks at the record. */
+	/* Puts settings back before the record ends, so that its reader finds
+	 * the machine as it was. */
 	gone = tracer_close(&session->tracer, &why);
 	if (gone)
 		err = tell_failure(session, SESSION_FAILED, gone, &why);

@@ -7,7 +7,7 @@
  *	session_run(&session);
  *	session_close(&session);
  *
- * It prints nothing: it tells, as it goes, what a command may want to say.
+ * It prints nothing; it calls tell() for what a command may want to say.
  */
 #ifndef COWBENCH_RUN_SESSION_H
 #define COWBENCH_RUN_SESSION_H
@@ -28,7 +28,8 @@
 #include "run/request.h"
 #include "run/trace.h"
 
-#define SESSION_COUNTS 3 /* trials a case that count, if as many are timed */
+/* Counting trials of a case, if there are as many timed ones. */
+#define SESSION_COUNTS 3
 
 enum session_event {
 	SESSION_STAGE,	/* steps come, session->steps of them */
@@ -48,7 +49,7 @@ typedef void session_tell(void *context, enum session_event event,
 /* What a run counts for its end line and its exit code. */
 struct tally {
 	unsigned trials, skips, broken, wrong, blind;
-	unsigned unquiet; /* began though the machine was not calm yet */
+	unsigned unquiet; /* trials that began before the machine was calm */
 };
 
 struct session {
@@ -66,7 +67,8 @@ struct session {
 	struct tracer tracer;
 	struct doctor doctor;
 	struct facts facts; /* of the run line */
-	const char *hidden; /* why page frames are; NULL: they are seen */
+	const char *hidden; /* why page frames are hidden; NULL: they are
+			     * seen */
 
 	/* What tell() speaks of. */
 	size_t steps, done;
@@ -75,13 +77,13 @@ struct session {
 	struct pilot_said second;
 	struct reason why;
 	struct tally tally;
-	struct reason torn; /* what was cut off of a record gone on with; "" */
+	struct reason torn; /* what was cut off the resumed record; "" */
 
 	/* Its own. */
 	struct record_writer *record;
-	uint64_t seed; /* of the orders, as it goes on */
+	uint64_t seed; /* of the shuffled orders; changes as they are made */
 	struct pilot pilot;
-	unsigned most;	 /* trials that a case may come to */
+	unsigned most;	 /* trials that a case may have at most */
 	unsigned *ended; /* [plan.nr] broken in a row */
 	bool *had;	 /* [plan.nr * most] in the record already */
 	bool *counted;	 /* [plan.nr * SESSION_COUNTS] of those that count */
@@ -89,25 +91,27 @@ struct session {
 	bool counting;	 /* now */
 };
 
-/* Makes the plan and looks at the machine; of a record that is gone on with,
- * reads what is in it.  Nothing is written yet, and no setting is changed.
- * 0, or -errno with the reason; session_close() in either case. */
+/* Makes the plan, looks at the machine, and reads the record that a run
+ * resumes.  Writes nothing yet and changes no setting. 0, or -errno with the
+ * reason; session_close() in either case. */
 int session_open(struct session *session, struct reason *why);
 
-/* Steps of the first stage, and of what counts and is traced behind it, that
- * are not in the record yet; of the second stage nothing is known before it. */
+/* The number of steps that are not in the record yet: of the first stage, and
+ * of the counting and traced trials after it.  The second stage is unknown
+ * until the first has run. */
 size_t session_left(const struct session *session);
 
-/* Seconds that these take, about: what is measured, a process and its
- * region. */
+/* Seconds that these steps take, roughly: the measuring, a process for each,
+ * and its region. */
 double session_seconds(const struct session *session);
 
 /* Begins the record, unless one is gone on with.  0 or -errno, as
  * record_create(). */
 int session_begin(struct session *session, struct reason *why);
 
-/* Runs all, and ends the record; the machine is then itself again.  0; -EINTR
- * when it was stopped; other -errno when something failed, which was told. */
+/* Runs all steps, puts the machine's settings back, and ends the record.  0;
+ * -EINTR when it was stopped; other -errno when something failed, of which it
+ * has told. */
 int session_run(struct session *session);
 
 void session_close(struct session *session);

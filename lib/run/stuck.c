@@ -8,7 +8,8 @@
 
 #include "base/file.h"
 
-/* The letter of kernel fs/proc/array.c:get_task_state(). */
+/* The letter for a process's state, as kernel fs/proc/array.c:get_task_state()
+ * gives it. */
 static const char *state_word(char letter)
 {
 	switch (letter) {
@@ -24,8 +25,8 @@ static const char *state_word(char letter)
 	}
 }
 
-/* The share of the last 10 s in which all that wanted to run waited for it, in
- * percent; under 0 where the kernel does not say (kernel
+/* The percentage of the last 10 s in which all tasks that wanted to run waited
+ * for the resource; negative where the kernel does not say (kernel
  * kernel/sched/psi.c). */
 static double pressure(const char *path)
 {

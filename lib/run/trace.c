@@ -15,10 +15,11 @@
 
 #define TRACEFS "/sys/kernel/tracing"
 
-/* On the CPU of the trial; an event takes some 30 bytes. */
+/* The buffer of the trial's CPU; an event takes about 30 bytes. */
 #define BUFFER_KB "32768"
 
-/* 0, or -ENOTSUP with words for a skip: what would help. */
+/* Returns 0, or -ENOTSUP with the reason of a skip, which says what would
+ * help. */
 static int look(struct tracer *tracer, struct reason *why)
 {
 	static const char guest[] =
@@ -44,8 +45,9 @@ static int look(struct tracer *tracer, struct reason *why)
 				  guest);
 	tracer->functions =
 		file_read_all(NULL, TRACEFS "/available_filter_functions");
-	/* security/lockdown/lockdown.c: LOCKDOWN_TRACEFS, asked for at kernel
-	 * kernel/trace/ftrace.c:ftrace_avail_open() */
+	/* Lockdown refuses the file: kernel
+	 * kernel/trace/ftrace.c:ftrace_avail_open() asks for LOCKDOWN_TRACEFS
+	 * (kernel security/lockdown/lockdown.c). */
 	if (!tracer->functions)
 		return reason_set(why, -ENOTSUP,
 				  "the list of the kernel's functions is "
@@ -98,8 +100,8 @@ struct filter {
 	int fd, err;
 };
 
-/* One symbol a write(): kernel kernel/trace/ftrace.c:ftrace_regex_write() takes
- * no more. */
+/* Each write() has one symbol: kernel
+ * kernel/trace/ftrace.c:ftrace_regex_write() takes no more. */
 static void add_symbol(void *context, const char *symbol, size_t length)
 {
 	struct filter *filter = context;
@@ -127,7 +129,7 @@ static int set_filter(const struct tracer *tracer, struct trace_plan *plan,
 			  : 0;
 }
 
-/* The id of the kernel's thread of that name; 0 without one. */
+/* The id of the kernel thread of that name; 0 where there is none. */
 static pid_t find_thread(const char *name)
 {
 	DIR *proc = opendir("/proc");
@@ -157,7 +159,8 @@ static int configure(const struct tracer *tracer, struct trace_plan *plan,
 	err = write_to(plan, "tracing_on", "0", why);
 	if (!err)
 		err = write_to(plan, buffer, BUFFER_KB, why);
-	/* A line of the trace is then the function's name alone. */
+	/* With these two off, a line of the trace is the function's name
+	 * alone. */
 	if (!err)
 		err = write_to(plan, "options/context-info", "0", why);
 	if (!err)
@@ -169,8 +172,9 @@ static int configure(const struct tracer *tracer, struct trace_plan *plan,
 	return err ? err : write_to(plan, "current_tracer", "function", why);
 }
 
-/* Which functions the benchmark names, and the thread that calls them.  0, or
- * -ENOTSUP where it names nothing, or nothing that this kernel has. */
+/* Finds the functions that the benchmark names, and the thread that calls them.
+ * 0, or -ENOTSUP where the benchmark names none, or none that this kernel
+ * has. */
 static int find_names(const struct tracer *tracer, const struct bench *bench,
 		      struct trace_plan *plan, struct reason *why)
 {
