@@ -1,8 +1,8 @@
 /* aarch64.h - see arch.h.
  *
- * The counter is cntvct_el0 between isb, which lets nothing of before or after
- * slip in.  It is one for the system, so that no stamp tells its CPU: the
- * affinity holds it.
+ * The counter is cntvct_el0, read between two isb, so that no instruction from
+ * before or after moves between them.  The system has one counter, so a stamp
+ * does not tell the CPU; affinity keeps the thread on its CPU.
  */
 #ifndef COWBENCH_ARCH_AARCH64_H
 #define COWBENCH_ARCH_AARCH64_H
@@ -42,7 +42,7 @@ static inline uint64_t stamp_hz(void)
 
 #define ARCH_MULTIPLY "mul %0, %0, %0"
 
-/* By architecture (Arm ARM D12.1.2). */
+/* The architecture demands it (Arm ARM D12.1.2). */
 static inline bool stamp_invariant(void)
 {
 	return true;
@@ -66,7 +66,7 @@ INLINE long inline_syscall(long nr, long a, long b, long c, long d, long e,
 	return x0;
 }
 
-/* All in one piece of assembler, since the child runs on our stack. */
+/* One piece of assembler, since the child runs on the parent's stack. */
 INLINE long inline_vfork_exit(void)
 {
 	register long x8 __asm__("x8") = 220; /* clone */

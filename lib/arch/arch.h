@@ -1,5 +1,5 @@
-/* arch.h - what differs by architecture: one file each, and nowhere else a word
- * about one.  Each file gives
+/* arch.h - what differs by architecture: each has one file, and no other file
+ * knows of it.  Each file gives
  *
  *	STAMP_HAS_COUNTER	whether user space may read a counter
  *	STAMP_COUNTER_NAME	what a record calls the counter
@@ -26,13 +26,14 @@
  *				byte (arch/mark.h); none where no plugin of the
  *				emulator looks for it
  *
- * Between stamp_begin() and stamp_end() stands the operation and nothing else,
- * not even a call: a return that straddles a page fault is mispredicted after
- * the trap and reads a third too slow.  So does one that stands close behind:
- * it is decoded, and mispredicted, while the end stamp still waits for the trap
- * (AMD EPYC: 631 ns or 871 ns for one store to a was_shared page, by where the
- * compiler put the loop in its cache lines; how far the return is counts in
- * instructions, some forty, not in bytes).  stamp_rest() keeps it away.
+ * Between stamp_begin() and stamp_end() is the operation and nothing else, not
+ * even a function call: a return instruction after a page fault is
+ * mispredicted, and the time is then a third too long.  The same happens with a
+ * return close behind the end stamp: the CPU decodes and mispredicts it while
+ * the end stamp still waits for the trap (AMD EPYC: 631 ns or 871 ns for one
+ * store to a was_shared page, depending on where the compiler put the loop in
+ * its cache lines). The return must be some forty instructions away, whatever
+ * their bytes; stamp_rest() is these instructions.
  */
 #ifndef COWBENCH_ARCH_ARCH_H
 #define COWBENCH_ARCH_ARCH_H

@@ -8,9 +8,11 @@
 #define INLINE static inline __attribute__((always_inline))
 
 enum clock_source {
-	CLOCK_SOURCE_COUNTER, /* the architecture's: ticks to be calibrated */
-	CLOCK_SOURCE_PLAIN, /* the same, on a CPU that stamp_end() is not for */
-	CLOCK_SOURCE_RAW,   /* CLOCK_MONOTONIC_RAW: nanoseconds */
+	CLOCK_SOURCE_COUNTER, /* the architecture's counter: its ticks must be
+			       * calibrated */
+	CLOCK_SOURCE_PLAIN,   /* the same, on a CPU that lacks stamp_end()'s
+			     * instruction */
+	CLOCK_SOURCE_RAW,     /* CLOCK_MONOTONIC_RAW: nanoseconds */
 };
 
 static inline uint64_t stamp_raw(void)

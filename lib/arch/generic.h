@@ -1,7 +1,7 @@
 /* generic.h - see arch.h: an architecture that has no file of its own.
  *
- * The stamps are CLOCK_MONOTONIC_RAW, and a system call goes through the C
- * library: two calls more between the stamps than elsewhere.
+ * The stamps are CLOCK_MONOTONIC_RAW, and system calls go through the C
+ * library: that is two function calls more between the stamps than elsewhere.
  */
 #ifndef COWBENCH_ARCH_GENERIC_H
 #define COWBENCH_ARCH_GENERIC_H
@@ -32,7 +32,8 @@ static inline uint64_t stamp_hz(void)
 	return 0;
 }
 
-#define ARCH_MULTIPLY "" /* without a counter nothing is counted */
+/* Not needed: without a counter, instructions are not counted. */
+#define ARCH_MULTIPLY ""
 
 static inline bool stamp_invariant(void)
 {

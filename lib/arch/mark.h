@@ -1,7 +1,7 @@
-/* mark.h - lines of text for a plugin of the emulator that we may run under
- * (plugin/explain.c): executed, not written.  Each byte is an instruction
- * without effect that carries it, so that no call to the kernel is made, and
- * the program needs to know nothing of who listens.
+/* mark.h - lines of text for a plugin of the emulator that this program may run
+ * under (plugin/explain.c).  The lines are executed, not written: each byte is
+ * carried by an instruction without effect.  So they need no system call, and
+ * the program need not know whether a plugin listens.
  */
 #ifndef COWBENCH_ARCH_MARK_H
 #define COWBENCH_ARCH_MARK_H
@@ -9,13 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Set in the environment where somebody listens. */
+/* Set in the environment where a plugin listens. */
 #define MARK_VARIABLE "COWBENCH_MARK"
 
-/* Bytes of a line; what is more is cut off. */
+/* The most bytes of a line; longer lines are cut. */
 #define MARK_LINE 512
 
-/* Whether somebody listens: else marks are not worth their time. */
+/* Whether a plugin listens: without one, marks only cost time. */
 bool mark_wanted(void);
 
 /* The line, and its newline. */

@@ -1,8 +1,8 @@
 /* riscv64.h - see arch.h.
  *
- * The counter is the CSR `time` between fences, which lets no access to memory
- * slip in.  It is one for the system, so that no stamp tells its CPU: the
- * affinity holds it.
+ * The counter is the CSR `time`, read between two fences, so that no access to
+ * memory moves between them.  The system has one counter, so a stamp does not
+ * tell the CPU; affinity keeps the thread on its CPU.
  */
 #ifndef COWBENCH_ARCH_RISCV64_H
 #define COWBENCH_ARCH_RISCV64_H
@@ -39,7 +39,7 @@ static inline uint64_t stamp_hz(void)
 
 #define ARCH_MULTIPLY "mul %0, %0, %0"
 
-/* By architecture (RISC-V unprivileged ISA, Zicntr). */
+/* The architecture demands it (RISC-V unprivileged ISA, Zicntr). */
 static inline bool stamp_invariant(void)
 {
 	return true;
@@ -63,7 +63,7 @@ INLINE long inline_syscall(long nr, long a, long b, long c, long d, long e,
 	return a0;
 }
 
-/* All in one piece of assembler, since the child runs on our stack. */
+/* One piece of assembler, since the child runs on the parent's stack. */
 INLINE long inline_vfork_exit(void)
 {
 	register long a7 __asm__("a7") = 220; /* clone */

@@ -1,6 +1,6 @@
-/* without.h - of arch.h what an architecture's file gives that has one end
- * stamp for all its CPUs, no marks, and no event counters in user space.  Such
- * a file includes this at its end.
+/* without.h - the parts of arch.h for an architecture that has one end stamp
+ * for all its CPUs, no marks, and no event counters in user space.  Such an
+ * architecture's file includes this one at its end.
  */
 #ifndef COWBENCH_ARCH_WITHOUT_H
 #define COWBENCH_ARCH_WITHOUT_H

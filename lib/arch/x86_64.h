@@ -1,10 +1,10 @@
 /* x86_64.h - see arch.h.
  *
- * "lfence; rdtsc; lfence" lets nothing of before or after slip in; rdtscp waits
- * for what is before it and says which CPU it ran on.  A CPU that lacks rdtscp
- * (QEMU's qemu64) takes the first pair at the end, too, and the CPU from the
- * limit of a segment that Linux keeps it in for vgetcpu() (kernel
- * arch/x86/include/asm/segment.h:vdso_read_cpunode()).
+ * With "lfence; rdtsc; lfence" no instruction from before or after moves across
+ * the stamp; rdtscp waits for all instructions before it and says which CPU it
+ * ran on.  A CPU that lacks rdtscp (QEMU's qemu64) uses the first form at the
+ * end too, and reads its number from the limit of a segment where Linux keeps
+ * it for vgetcpu() (kernel arch/x86/include/asm/segment.h:vdso_read_cpunode()).
  */
 #ifndef COWBENCH_ARCH_X86_64_H
 #define COWBENCH_ARCH_X86_64_H
@@ -71,7 +71,7 @@ static inline uint64_t stamp_hz(void)
 
 #define ARCH_MULTIPLY "imul %0, %0"
 
-/* More instructions than wait to be executed while the end stamp does. */
+/* More instructions than the CPU decodes ahead while the end stamp waits. */
 INLINE void stamp_rest(void)
 {
 	__asm__ volatile(".skip 128, 0x90");
@@ -102,7 +102,7 @@ INLINE long inline_syscall(long nr, long a, long b, long c, long d, long e,
 	return got;
 }
 
-/* All in one piece of assembler, since the child runs on our stack. */
+/* One piece of assembler, since the child runs on the parent's stack. */
 INLINE long inline_vfork_exit(void)
 {
 	long got;
@@ -122,9 +122,9 @@ INLINE long inline_vfork_exit(void)
 	return got;
 }
 
-/* For each byte a nop whose displacement, which the CPU does not look at,
- * begins with what no compiler makes, and a return: eight bytes.  The red zone
- * is not ours to call in. */
+/* Each byte has a nop and a return, eight bytes in all.  The nop's
+ * displacement, which the CPU ignores, is the byte and three more that no
+ * compiler puts there.  The call must leave the caller's red zone alone. */
 static inline void arch_mark(unsigned char byte)
 {
 	__asm__ volatile("jmp 2f\n\t"

@@ -32,19 +32,21 @@ pid_t child_start(const char *const *argv, const struct child_setup *setup,
 char *child_output(const char *const *argv, const struct child_setup *setup,
 		   size_t limit, size_t *length, struct reason *why);
 
-/* Runs work() in a process of its own and brings its answer home, size bytes
- * without pointers in them: for libraries that take strangers' files, whose
- * death is then a reason and not ours.  What work() returned, 0 or -errno, with
- * its reason; -EFAULT where the process died, or took 10 s of CPU time. */
+/* Runs work() in a process of its own, and copies its answer back: size bytes,
+ * without pointers in them.  For libraries that parse files from strangers:
+ * where such a library crashes, this process survives and gets a reason.
+ * Returns what work() returned, 0 or -errno with its reason; -EFAULT where the
+ * process died or took 10 s of CPU time. */
 int child_answer(int (*work)(const void *context, void *answer,
 			     struct reason *why),
 		 const void *context, void *answer, size_t size,
 		 struct reason *why);
 
-/* Runs argv to its end and hands each line that it writes, on standard output
- * and error as they come, to take(), without its newline; setup's out and err
- * are not heeded.  The exit status (128 and the signal's number where it was
- * killed), or -errno with the reason where it cannot be run. */
+/* Runs argv to its end.  Gives each line that it writes to standard output or
+ * standard error to take(), without the newline, in the order in which they
+ * come; ignores setup's out and err.  Returns the exit status (128 plus the
+ * signal's number where it was killed), or -errno with the reason where it
+ * cannot be run. */
 int child_lines(const char *const *argv, const struct child_setup *setup,
 		void (*take)(void *context, const char *line), void *context,
 		struct reason *why);

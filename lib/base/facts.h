@@ -2,7 +2,7 @@
  * machine's manifest.
  *
  * A key may have dots ("thp.enabled"); lib/data writes them as nested objects.
- * A value is a text, a number, or null (known to be unknowable here).
+ * A value is a text, a number, or null (it cannot be known here).
  */
 #ifndef COWBENCH_BASE_FACTS_H
 #define COWBENCH_BASE_FACTS_H
@@ -35,21 +35,21 @@ void facts_set_null(struct facts *facts, const char *key);
 /* The fact of that key, or NULL. Owned by the list, valid until it changes. */
 const struct fact *facts_find(const struct facts *facts, const char *key);
 
-/* The text of key, or otherwise when it is absent or no text. */
+/* The text of key; `otherwise` when it is absent or no text. */
 const char *facts_text(const struct facts *facts, const char *key,
 		       const char *otherwise);
 
-/* The number of key, or otherwise when it is absent or no number. */
+/* The number of key; `otherwise` when it is absent or no number. */
 double facts_number(const struct facts *facts, const char *key,
 		    double otherwise);
 
-/* Whether two facts, or NULL, say the same, whatever their keys. */
+/* Whether two facts (or NULL) have the same value, whatever their keys. */
 bool fact_same(const struct fact *a, const struct fact *b);
 
-/* What a fact says, for people: "-" of NULL.  The caller frees. */
+/* The value of a fact as text, for people; "-" for NULL.  The caller frees. */
 char *fact_words(const struct fact *fact);
 
-/* An independent copy of all of from, put behind what is in to. */
+/* Adds copies of all facts of `from` at the end of `to`. */
 void facts_copy(struct facts *to, const struct facts *from);
 
 /* Frees what the list owns and empties it. */

@@ -88,7 +88,8 @@ int file_choice(const char *root, const char *path, char *word, size_t room)
 	if (got < 0)
 		return got;
 
-	/* kernel kernel/sched/debug.c:sched_dynamic_show() has parentheses. */
+	/* kernel kernel/sched/debug.c:sched_dynamic_show() writes
+	 * parentheses. */
 	char *open = strpbrk(text, "[(");
 	char *close = open ? strpbrk(open, "])") : NULL;
 

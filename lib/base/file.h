@@ -5,15 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Reads root + path ("" or NULL: the real one; tests pass a fake root) into
- * text[room], cut to fit, ended, white space at its end taken off.  The number
- * of bytes, or -errno (text is then ""). */
+/* Reads the file root + path into text[room] (root "" or NULL: the machine;
+ * tests pass a fake root).  Cuts the text to fit and removes white space at its
+ * end.  Returns the number of bytes, or -errno (text is then ""). */
 int file_read(const char *root, const char *path, char *text, size_t room);
 
-/* The same whole, however long; the caller frees.  NULL with errno set. */
+/* Reads the whole file, however long; the caller frees.  NULL with errno
+ * set. */
 char *file_read_all(const char *root, const char *path);
 
-/* The first number in the file, or otherwise. */
+/* The first number in the file; `otherwise` where there is none. */
 long long file_number(const char *root, const char *path, long long otherwise);
 
 /* The word in [brackets] or (parentheses), as in "always [madvise] never"; ""
@@ -24,7 +25,7 @@ int file_choice(const char *root, const char *path, char *word, size_t room);
 /* Writes text in one write(); 0 or -errno. */
 int file_write(const char *path, const char *text);
 
-/* Whether there is something at root (NULL: the real one) and path. */
+/* Whether the file root + path exists (root NULL: the machine). */
 bool file_exists(const char *root, const char *path);
 
 #endif

@@ -87,7 +87,7 @@ static void put_quoted(struct json_text *json, const char *text)
 	put(json, "\"", 1);
 }
 
-/* The comma that stands before all but the first, and the key. */
+/* Writes the comma, except before the first value, and the key. */
 static void begin(struct json_text *json, const char *key)
 {
 	if (json->depth > 0 && json->text[json->length - 1] != '{' &&

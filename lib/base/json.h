@@ -1,4 +1,4 @@
-/* json.h - writes JSON into a text that grows: one line of a record, say.
+/* json.h - writes JSON into a text that grows, such as one line of a record.
  *
  *	struct json_text line = { 0 };
  *
@@ -36,8 +36,8 @@ void json_open_array(struct json_text *json, const char *key);
 /* Closes what was opened last. */
 void json_close(struct json_text *json);
 
-/* value may be any bytes: what is no UTF-8 is written as U+FFFD; NULL is
- * null. */
+/* value may be any bytes: those that are no UTF-8 are written as U+FFFD.  NULL
+ * is written as null. */
 void json_put_text(struct json_text *json, const char *key, const char *value);
 
 /* The shortest decimal that reads back as the same double. Neither NaN nor
@@ -52,20 +52,20 @@ void json_put_integer(struct json_text *json, const char *key, uint64_t value);
 void json_put_bool(struct json_text *json, const char *key, bool value);
 void json_put_null(struct json_text *json, const char *key);
 
-/* The facts as names of the object that is open: those with dots in nested
- * objects ("thp.enabled" in "thp"), each where its first fact stands.  0, or
- * -EINVAL where one name would be both a value and an object ("thp" and
- * "thp.enabled") or nest too deep; *key is then that fact's, else untouched. */
+/* Writes the facts into the open object.  Keys with dots go into nested objects
+ * ("thp.enabled" into "thp"), each at the place of its first fact.  0; -EINVAL
+ * where one name would be both a value and an object ("thp" and "thp.enabled")
+ * or would nest too deep: *key is then that fact's key. */
 int json_put_facts(struct json_text *json, const struct facts *facts,
 		   const char **key);
 
 /* A newline: the line is complete. */
 void json_newline(struct json_text *json);
 
-/* Puts other text, of whole JSON, in place of the last bytes. */
+/* Replaces the last bytes by other text, which must be whole JSON. */
 void json_replace_end(struct json_text *json, size_t bytes, const char *text);
 
-/* Empties it and keeps its room. */
+/* Empties the text and keeps its memory. */
 void json_text_reset(struct json_text *json);
 
 void json_text_free(struct json_text *json);

@@ -1,7 +1,7 @@
-/* memory.h - the heap, for code that has no better answer to its end.
+/* memory.h - the heap, for code that can do nothing else when memory runs out.
  *
- * Running out of heap for a few kilobytes of bookkeeping ends the process with
- * a line that says so.  Measured regions never come from here.
+ * Where there is no memory even for a few kilobytes of bookkeeping, the process
+ * ends with a message.  Measured regions are never allocated here.
  */
 #ifndef COWBENCH_BASE_MEMORY_H
 #define COWBENCH_BASE_MEMORY_H
@@ -12,7 +12,7 @@
 void *memory_new(size_t nr, size_t size)
 	__attribute__((malloc, returns_nonnull));
 
-/* old (or NULL) resized to nr * size bytes; what is new is not zeroed. */
+/* Resizes old (or NULL) to nr * size bytes; new bytes are not zeroed. */
 void *memory_resize(void *old, size_t nr, size_t size)
 	__attribute__((returns_nonnull));
 

@@ -4,9 +4,9 @@
 
 #include <sys/types.h>
 
-/* Bytes that a process (0: ourselves) maps, each page divided by how many map
- * it: Pss of /proc/PID/smaps_rollup (4.14 on). NaN where that cannot be
- * read. */
+/* Bytes that a process (0: this one) maps, each page divided by the number of
+ * processes that map it: Pss of /proc/PID/smaps_rollup (4.14 on). NaN where
+ * that cannot be read. */
 double pss_bytes(pid_t pid);
 
 #endif

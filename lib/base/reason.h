@@ -18,18 +18,18 @@ struct reason {
 int reason_set(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same, with ": " and the errno's own text behind the words; -EFBIG says
- * what limits files. */
+/* Does the same, and adds ": " and errno's own text; for -EFBIG, also what
+ * limits the size of files. */
 int reason_errno(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The same for a fork() that was refused with err: -EAGAIN says what limits
- * processes. */
+/* Does the same for a fork() that failed with err; for -EAGAIN, adds what
+ * limits the number of processes. */
 int reason_fork(struct reason *why, int err, const char *what);
 
-/* For a system call that failed with err: -ENOTSUP where the surroundings
- * refuse it, the reason naming what does: a seccomp filter, or a kernel without
- * config (NULL: any has it).  Else as reason_errno(). */
+/* For a system call that failed with err.  Returns -ENOTSUP where a seccomp
+ * filter refuses the call, or the kernel lacks config (NULL: every kernel has
+ * the call); the reason names which.  Else does as reason_errno(). */
 int reason_refused(struct reason *why, int err, const char *call,
 		   const char *config);
 

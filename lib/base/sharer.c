@@ -72,7 +72,7 @@ int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 	double end = now_ns();
 
 	if (pid == 0) {
-		/* Nothing outlives a killed trial. */
+		/* The child must not outlive a killed trial. */
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != parent)
 			_exit(1);
@@ -109,7 +109,8 @@ void sharer_stop(struct sharer *sharer)
 {
 	if (!sharer->pid)
 		return;
-	close(sharer->orders); /* its read() ends, and so does it */
+	close(sharer->orders); /* the child's read() returns 0, and the child
+			        * exits */
 	close(sharer->answers);
 	while (waitpid(sharer->pid, NULL, 0) < 0 && errno == EINTR)
 		;

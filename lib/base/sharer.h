@@ -7,7 +7,7 @@
 
 #include "base/reason.h"
 
-/* It waits to be told what to do. */
+/* It waits until it is told to work. */
 struct sharer {
 	pid_t pid;	/* 0: there is none */
 	int orders;	/* we write, it reads */
@@ -23,14 +23,14 @@ typedef int sharer_work(void *context);
 int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 		 struct reason *why);
 
-/* Has it do its work once and waits for the answer; -errno when it died. */
+/* Has the sharer work once, and returns its answer; -errno when it died. */
 int sharer_work_once(const struct sharer *sharer, struct reason *why);
 
-/* Ends it and waits until it is gone; safe when there is none. */
+/* Ends the sharer and waits until it is gone; safe when there is none. */
 void sharer_stop(struct sharer *sharer);
 
-/* The same for a sharer that somebody else has ended and reaped, with orders
- * closed. */
+/* Forgets a sharer that somebody else has ended and reaped, after closing its
+ * orders. */
 void sharer_forget(struct sharer *sharer);
 
 #endif

@@ -2,9 +2,9 @@
 #ifndef COWBENCH_BASE_SIGNALS_H
 #define COWBENCH_BASE_SIGNALS_H
 
-/* Has the handler called for each of the signals (0 ends them) but those that
- * were ignored when the program started: whoever started it under nohup, or in
- * the background of a script, meant that. */
+/* Installs the handler for each of the signals (0 ends the list), except those
+ * that were ignored when the program started: nohup, and a script that starts
+ * it in the background, do that on purpose. */
 void signals_catch(const int *signals, void (*handler)(int));
 
 #endif

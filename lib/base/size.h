@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#define SIZE_WORD 32 /* room for a word, its end included */
+#define SIZE_WORD 32 /* room for a word and its terminating 0 */
 
 /* Bytes of a size such as "2m", "64k", "1g" or "4096"; 0 when it is none. */
 size_t size_parse(const char *word);

@@ -37,7 +37,8 @@ static size_t distance(const char *a, const char *b)
 	return rows[na][nb];
 }
 
-/* The only one of words that ends in "-word"; or NULL. */
+/* The word of words[nr] that ends in "-word", where there is only one; or
+ * NULL. */
 static const char *ending_in(const char *word, const char *const *words,
 			     size_t nr)
 {
@@ -66,7 +67,8 @@ const char *text_nearest(const char *word, const char *const *words, size_t nr)
 
 		size_t d = distance(word, words[i]);
 
-		/* Of words that are equally near the one that is begun. */
+		/* Of words that are equally near, prefer one that begins with
+		 * the given word. */
 		if (d < best || (d == best && nearest && length &&
 				 strncmp(words[i], word, length) == 0 &&
 				 strncmp(nearest, word, length) != 0)) {

@@ -1,4 +1,5 @@
-/* text.h - words: which one was meant, and how many. */
+/* text.h - words: finds the word that was meant, and writes lists, plurals and
+ * moments. */
 #ifndef COWBENCH_BASE_TEXT_H
 #define COWBENCH_BASE_TEXT_H
 
@@ -6,17 +7,17 @@
 #include <stdint.h>
 #include <time.h>
 
-/* The one of words[nr] that word was most likely meant to be, or NULL when none
- * is near: by the restricted Damerau-Levenshtein distance (Damerau 1964: an
- * insertion, deletion, substitution or swap of neighbours counts one), at most
- * a third of the word's length and one; else the only one that ends in
- * "-word". */
+/* The one of words[nr] that was most likely meant by word, or NULL when none is
+ * near.  Goes by the restricted Damerau-Levenshtein distance (Damerau 1964: an
+ * insertion, deletion, substitution or swap of neighbours counts one), which
+ * may be a third of the word's length plus one.  Else takes the only one that
+ * ends in "-word". */
 const char *text_nearest(const char *word, const char *const *words, size_t nr);
 
-/* Writes words[nr] with commas between them; what does not fit is cut. */
+/* Writes words[nr] with commas between them, cut to the room. */
 void text_list(const char *const *words, size_t nr, char *list, size_t room);
 
-/* What makes a noun of so many: "" of one, else "s". */
+/* The ending of a noun after that number: "" after 1, else "s". */
 static inline const char *text_plural(uint64_t count)
 {
 	return count == 1 ? "" : "s";
@@ -26,8 +27,8 @@ static inline const char *text_plural(uint64_t count)
 #define TEXT_MOMENT "%Y-%m-%dT%H:%M:%SZ"
 #define TEXT_STAMP  "%Y%m%d-%H%M%S"
 
-/* Writes the moment in UTC, in a form of strftime(3). Empty where it does not
- * fit or is none. */
+/* Writes the moment in UTC, in a form of strftime(3).  Writes "" where the text
+ * does not fit, or there is no such moment. */
 void text_utc(time_t moment, const char *form, char *text, size_t room);
 
 #endif

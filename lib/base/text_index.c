@@ -16,7 +16,7 @@ static size_t hash(const char *text)
 	return (size_t)h;
 }
 
-/* The slot of the text: its own, or the empty one where it belongs. */
+/* The slot that has the text; or the empty slot where it belongs. */
 static size_t *find_slot(const struct text_index *index, const char *text)
 {
 	size_t at = hash(text), *slot;

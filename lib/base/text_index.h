@@ -8,7 +8,7 @@
 
 #define TEXT_INDEX_NONE SIZE_MAX
 
-struct text_index { /* all zero is an empty one; text_index_free() it */
+struct text_index { /* all zero: empty; freed by text_index_free() */
 	char **texts;
 	size_t nr, room;
 	size_t *slots; /* number of the text of that hash, plus 1 */
@@ -18,8 +18,8 @@ struct text_index { /* all zero is an empty one; text_index_free() it */
 /* The number of the text, or TEXT_INDEX_NONE where it is not there. */
 size_t text_index_find(const struct text_index *index, const char *text);
 
-/* The number of the text, which is added (copied) behind the others where it is
- * not there: the number is then the index->nr of before. */
+/* The number of the text.  Where the text is new, a copy of it is added at the
+ * end, and its number is what index->nr was before. */
 size_t text_index_add(struct text_index *index, const char *text);
 
 void text_index_free(struct text_index *index);

@@ -29,7 +29,7 @@ void trace_names_add(struct trace_names *names, const char *words)
 	}
 }
 
-/* Which of the names a symbol of that length has; names->nr: none. */
+/* The number of the name that a symbol of that length has; names->nr: none. */
 static size_t find_name(const struct trace_names *names, const char *symbol,
 			size_t length)
 {
@@ -50,7 +50,7 @@ void trace_names_find(struct trace_names *names, const char *functions,
 		      void *context)
 {
 	memset(names->has, 0, sizeof(names->has));
-	/* A module's function has the module's name behind it. */
+	/* A module's function is followed by the module's name. */
 	for (const char *at = functions; *at;) {
 		size_t length = strcspn(at, " \t\n");
 		size_t i = length < 128 ? find_name(names, at, length)
@@ -88,8 +88,8 @@ bool trace_find_end(const char *functions, const char *end,
 	return false;
 }
 
-/* Where the function's name stands in a line, and its length: behind the time
- * stamp's colon, where there is one, and before " <-caller". */
+/* Finds the function's name in a line, and its length: after the time stamp's
+ * colon, where there is one, and before " <-caller". */
 static const char *function_in(const char *line, size_t length, size_t *named)
 {
 	const char *end = line + length, *at = line;
@@ -144,7 +144,8 @@ long trace_count(const char *text, const struct trace_names *names,
 
 bool trace_stats(const char *text, uint64_t *entries, uint64_t *lost)
 {
-	/* kernel kernel/trace/trace.c:tracing_stats_read */
+	/* The words are those of kernel
+	 * kernel/trace/trace.c:tracing_stats_read(). */
 	static const char *const losses[] = {
 		"\noverrun: ", "\ncommit overrun: ", "\ndropped events: "
 	};

@@ -10,25 +10,27 @@
 #include "base/reason.h"
 
 #define TRACE_FUNCTIONS 32 /* that a trial counts at most */
-#define TRACE_NAME	48 /* room for a name, its end included */
+#define TRACE_NAME	48 /* room for a name and its terminating 0 */
 
 /* Functions by the name that they have in the source.  The compiler may have
- * put something behind a dot there ("wp_page_copy.isra.0"), and may have made
- * several of one. */
+ * added a dot and a suffix ("wp_page_copy.isra.0"), and may have made several
+ * functions of one. */
 struct trace_names {
 	size_t nr;
 	char name[TRACE_FUNCTIONS][TRACE_NAME];
 	bool has[TRACE_FUNCTIONS]; /* the kernel has such a function */
 };
 
-struct trace_plan {	   /* what a trial is told; names.nr 0: not traced */
+struct trace_plan {	   /* what a trial has to trace; names.nr 0: nothing */
 	char instance[96]; /* its folder */
-	struct trace_names names; /* the benchmark's, behind the marks */
-	pid_t thread;		  /* a kernel's thread that does it; or 0 */
+	struct trace_names names; /* the two marks, then the benchmark's
+				   * functions */
+	pid_t thread;		  /* the kernel thread that does the work; or
+				   * 0 */
 };
 
-/* Adds the names in words, which blanks separate, none of them twice.  Those
- * past the room, and too long ones, are a mistake in a benchmark (assert). */
+/* Adds the names in words, which blanks separate, each name once.  Too many or
+ * too long names are a mistake in a benchmark (assert). */
 void trace_names_add(struct trace_names *names, const char *words);
 
 /* Reads available_filter_functions: sets has, and calls found, unless NULL,
@@ -38,25 +40,25 @@ void trace_names_find(struct trace_names *names, const char *functions,
 				    size_t length),
 		      void *context);
 
-/* The first symbol whose name in the source ends so, in symbol[TRACE_NAME].
- * False where there is none. */
+/* Finds the first symbol whose name in the source ends in `end`, and copies it
+ * to symbol[TRACE_NAME].  False where there is none. */
 bool trace_find_end(const char *functions, const char *end,
 		    char symbol[TRACE_NAME]);
 
-/* The first two of the names are marks: what was called between a TRACE_BEGIN
- * and a TRACE_END counts. */
+/* The first two of the names are marks: calls between a TRACE_BEGIN and a
+ * TRACE_END count. */
 enum { TRACE_BEGIN, TRACE_END, TRACE_MARKS };
 
-/* Adds to calls[names.nr] what a trace of the function tracer says, that was
- * taken without context-info and print-parent, or with them.  How many calls it
- * tells of, those between the stretches included; or -EBADMSG where a line says
- * something else (that events were lost, or that another function was called),
- * or marks do not take turns. */
+/* Adds the calls in a trace of the function tracer to calls[names.nr].  The
+ * trace may have been taken with or without context-info and print-parent.
+ * Returns the number of calls in the trace, those outside of stretches
+ * included; -EBADMSG where a line is something else (events were lost, or
+ * another function was called), or the two marks do not alternate. */
 long trace_count(const char *text, const struct trace_names *names,
 		 uint64_t *calls, struct reason *why);
 
-/* What a file per_cpu/cpuN/stats says: events in the buffer, and those that did
- * not find room in it.  False where it says neither. */
+/* Reads the text of a file per_cpu/cpuN/stats: the number of events in the
+ * buffer, and of those that were lost.  False where either is missing. */
 bool trace_stats(const char *text, uint64_t *entries, uint64_t *lost);
 
 #endif

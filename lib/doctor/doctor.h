@@ -1,5 +1,5 @@
-/* doctor.h - what of a machine disturbs a measurement, what it cannot measure,
- * and the command that would change it: findings, as data.
+/* doctor.h - findings about a machine, as data: what disturbs a measurement,
+ * what cannot be measured, and the command that would change it.
  *
  * The level of a finding, and the word for all of them:
  *
@@ -35,7 +35,7 @@ struct finding {
 
 #define FINDINGS_MAX 48
 
-struct doctor {		  /* all zero is one that has found nothing yet */
+struct doctor {		  /* all zero: nothing found yet */
 	const char *root; /* before every path; NULL or "" for the machine */
 	const struct facts *machine; /* machine_facts() of root, or NULL */
 	size_t nr;
@@ -55,8 +55,9 @@ const char *doctor_word(const struct doctor *doctor);
 const struct finding *doctor_find(const struct doctor *doctor,
 				  const char *name);
 
-/* The short form, "usable (guest, THP madvise, 0.3 % steal)": the word, what
- * is worth a word always, and the name of each bad finding. */
+/* Writes the short form, such as "usable (guest, THP madvise, 0.3 % steal)":
+ * the word, some values that are always named, and the name of each bad
+ * finding. */
 void doctor_line(const struct doctor *doctor, char *text, size_t room);
 
 /* Adds doctor.word and doctor.<name> = "<level>: <value>" of each. */
@@ -68,8 +69,8 @@ void doctor_look_memory(struct doctor *doctor); /* doctor_memory.c */
 void doctor_look_rights(struct doctor *doctor); /* doctor_rights.c */
 void doctor_look_limits(struct doctor *doctor); /* doctor_limits.c */
 
-/* For the parts: adds a finding; its value comes from the format. why is shown
- * and change offered unless it is good. Both are constants. */
+/* For the parts: adds a finding, whose value is the formatted text.  Unless it
+ * is good, why is shown and change is offered; both must be constants. */
 void doctor_add(struct doctor *doctor, enum level level, const char *name,
 		const char *why, const char *change, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));

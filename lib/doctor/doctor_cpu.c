@@ -39,7 +39,8 @@ static void look_machine(struct doctor *doctor, const char *cpuinfo, bool guest)
 		   "%.1f %% steal, since boot", share * 100);
 }
 
-/* Share of the last 10 s in which some task waited, in %; -1 not told. */
+/* Percentage of the last 10 s in which some task waited; -1: the kernel does
+ * not say. */
 static double pressure(const char *root, const char *path)
 {
 	char text[256];
@@ -145,8 +146,9 @@ static void look_frequency(struct doctor *doctor, bool guest)
 			   boost ? "on" : "off");
 }
 
-/* Interrupts of a guest's timer are the host's work (an exit to arm it, an exit
- * or a posted interrupt when it comes): gaps in a measurement. */
+/* A guest's timer interrupts take work of the host (an exit to arm the timer,
+ * and an exit or a posted interrupt when it fires), which makes gaps in a
+ * measurement. */
 static void look_timer(struct doctor *doctor, bool guest)
 {
 	char device[64];
@@ -188,7 +190,7 @@ static void look_cores(struct doctor *doctor)
 			   isolated[0] ? isolated : "no CPUs");
 }
 
-/* Mitigations are part of what is measured, so they are told, not judged. */
+/* Mitigations are part of what is measured, so they are listed, not judged. */
 static void look_mitigations(struct doctor *doctor)
 {
 	char *path = memory_format("%s" CPUS "vulnerabilities",

@@ -1,4 +1,5 @@
-/* doctor_findings.c - see doctor.h: what the looks found, kept and told. */
+/* doctor_findings.c - see doctor.h: keeps the findings, and makes texts and
+ * facts of them. */
 #include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -64,7 +65,8 @@ const struct finding *doctor_find(const struct doctor *doctor, const char *name)
 	return NULL;
 }
 
-/* Appends one more piece, the first behind the first separator. */
+/* Appends one more piece, after a separator, which differs for the first
+ * piece. */
 static void append(char *text, size_t room, const char **separator,
 		   const char *next, const char *label, const char *words,
 		   size_t length)
@@ -78,7 +80,8 @@ static void append(char *text, size_t room, const char **separator,
 
 void doctor_line(const struct doctor *doctor, char *text, size_t room)
 {
-	/* The first part of a value, up to a comma, is short enough. */
+	/* Takes only the first part of a value, up to a comma, to keep the line
+	 * short. */
 	static const struct {
 		const char *name, *label;
 	} told[] = { { "machine", "" }, { "thp", "THP " }, { "steal", "" } };

@@ -1,5 +1,5 @@
-/* doctor_limits.c - what the surroundings hold a run to: a container's or a
- * service's limits.  Only those that hold are told. */
+/* doctor_limits.c - the limits that a container or a service sets for a run.
+ * Only limits that have an effect are listed. */
 #include <math.h>
 
 #include "host/limits.h"

@@ -51,7 +51,7 @@ static void look_thp(struct doctor *doctor)
 		   "%s, defrag %s", enabled, defrag);
 }
 
-/* Sizes below a PMD's that faults use unasked. */
+/* Folio sizes below a PMD's that faults use without any madvise(). */
 static void look_mthp(struct doctor *doctor)
 {
 	char *path = memory_format("%s" THP, doctor->root ? doctor->root : "");
@@ -75,7 +75,8 @@ static void look_mthp(struct doctor *doctor)
 			char *file = memory_format(THP "%s/enabled",
 						   names[i]->d_name);
 
-			/* A size of shared memory alone has none. */
+			/* A size that exists for shared memory alone has no
+			 * such file. */
 			file_choice(doctor->root, file, word, sizeof(word));
 			free(file);
 			sizes += word[0] != '\0';
@@ -167,7 +168,8 @@ static bool is_yes(const char *root, const char *path)
 	       (text[0] == 'Y' || text[0] == '1');
 }
 
-/* What the first scheme of a kdamond does: "pageout"; "looks" without one. */
+/* The action of a kdamond's first scheme, such as "pageout"; "looks" where it
+ * has no scheme. */
 static void read_action(const char *root, long long kdamond, char action[32])
 {
 	char *path = memory_format(DAMON "%lld/contexts/0/schemes/0/action",
@@ -218,9 +220,9 @@ static void look_damon(struct doctor *doctor)
 		}
 		free(path);
 	}
-	/* Not bad: it acts on what lay untouched for seconds, and a trial's
-	 * memory does not.  What it looks at it takes a reference of (kernel
-	 * mm/damon/ops-common.c:damon_get_folio()). */
+	/* DAMON is not bad: it acts on memory that was untouched for seconds,
+	 * and a trial's memory is not.  But it takes a reference to each folio
+	 * that it looks at (kernel mm/damon/ops-common.c:damon_get_folio()). */
 	doctor_add(
 		doctor, value[0] ? LEVEL_NOTE : LEVEL_GOOD, "damon",
 		"it holds single pages for a moment, so that some folios are "
@@ -352,8 +354,8 @@ static void look_swap(struct doctor *doctor)
 			   taken, total);
 }
 
-/* How much of each node's free memory lies in blocks of 2 MiB (order 9 with
- * pages of 4 KiB) or more; "Node 0, zone Normal 1 2 3 ...". */
+/* The part of each node's free memory in blocks of 2 MiB or more (order 9 with
+ * pages of 4 KiB).  A line reads "Node 0, zone Normal 1 2 3 ...". */
 static void look_fragmentation(struct doctor *doctor)
 {
 	char *text = file_read_all(doctor->root, "/proc/buddyinfo");

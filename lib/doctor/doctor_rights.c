@@ -26,10 +26,11 @@ enum {
 
 struct rights {
 	long uid;	       /* -1: not told */
-	bool of_namespace;     /* root's uid is another's outside */
+	bool of_namespace;     /* root here is another user outside the
+			        * container */
 	uint64_t capabilities; /* effective */
 	int seccomp;	       /* 2: a filter */
-	double memlock;	       /* bytes; -1: unlimited; NaN: not told */
+	double memlock;	       /* bytes; -1: unlimited; NaN: unknown */
 };
 
 static bool may(const struct rights *rights, int capability)
@@ -37,7 +38,8 @@ static bool may(const struct rights *rights, int capability)
 	return rights->capabilities >> capability & 1;
 }
 
-/* Behind the line's name, in a file of "Name:\tvalue" lines; NULL without. */
+/* The value of that name, in a file of "Name:\tvalue" lines; NULL: no such
+ * line. */
 static const char *line_of(const char *text, const char *name)
 {
 	const char *line = text ? strstr(text, name) : NULL;
@@ -59,7 +61,7 @@ static void read_rights(const char *root, struct rights *rights)
 	*rights = (struct rights){ .uid = -1, .memlock = NAN };
 	if (uid)
 		sscanf(uid, "%*d %ld", &rights->uid); /* the effective one */
-	/* The machine's own maps every uid to itself. */
+	/* The machine's own user namespace maps every uid to itself. */
 	rights->of_namespace = map &&
 			       sscanf(map, "%*u %lu %lu", &outside, &nr) == 2 &&
 			       (outside || nr != UINT32_MAX);
@@ -123,7 +125,8 @@ static void look_user(struct doctor *doctor, const struct rights *rights)
 		   "", "root%s%s", lacks[0] ? " without " : "", lacks);
 }
 
-/* By looking at a frame of our own: no right and no file says for sure. */
+/* Found by a look at a frame of this process: neither a capability nor a file
+ * tells for sure. */
 static bool sees_frames(void)
 {
 	struct witness witness;

@@ -28,8 +28,9 @@ static const struct preset {
 
 #define NR_PRESETS (sizeof(presets) / sizeof(*presets))
 
-/* The first row of the word whose pmu the CPU's name starts with.  The names
- * without a PMU's are the kernel's own, which it has for most CPUs. */
+/* Of the rows with the preset's word, the first one whose pmu is the start of
+ * the CPU's name counts.  Event names without a PMU are the kernel's own, which
+ * it has for most CPUs. */
 static const struct {
 	const char *word, *pmu, *events;
 } rows[] = {
@@ -42,8 +43,7 @@ static const struct {
 	{ "tlb", "",
 	  "dTLB-load-misses:u,dTLB-load-misses:k,dTLB-store-misses:u,"
 	  "dTLB-store-misses:k,iTLB-load-misses:u,iTLB-load-misses:k" },
-	/* AMD's fills count those that missed the second TLB by size of
-	 * page. */
+	/* AMD counts fills after a miss in the second TLB, by size of page. */
 	{ "walks", "amd64_",
 	  "L1_DTLB_MISS:TLB_RELOAD_4K_L2_MISS:TLB_RELOAD_COALESCED_PAGE_MISS:u,"
 	  "L1_DTLB_MISS:TLB_RELOAD_4K_L2_MISS:TLB_RELOAD_COALESCED_PAGE_MISS:k,"
@@ -86,7 +86,8 @@ const char *event_preset(const char *word, const char *pmu)
 	return NULL;
 }
 
-/* Libpfm4's name of this CPU's counters; "": it does not know it. */
+/* Libpfm4's name for this CPU's counters; "": libpfm4 does not know this
+ * CPU. */
 static const char *this_pmu(void)
 {
 	for (int i = PFM_PMU_NONE; i < PFM_PMU_MAX; i++) {
@@ -102,10 +103,10 @@ static const char *this_pmu(void)
 
 /* --- why not ------------------------------------------------------------------ */
 
+/* Where the CPU's counters can be used, this folder has one for them, named by
+ * the architecture. */
 #define NO_PMU \
 	"no PMU here: a virtual machine has one only where its host gives it"
-
-/* Counters of the CPU have a folder here by its architecture's name. */
 static bool has_pmu(void)
 {
 	static const char *const names[] = { "cpu", "cpu_core", "armv8_pmuv3_0",
@@ -123,8 +124,8 @@ static bool has_pmu(void)
 
 #define PARANOID "/proc/sys/kernel/perf_event_paranoid"
 
-/* kernel kernel/events/core.c:perf_event_open() asks perf_allow_kernel() for
- * what counts the kernel; Debian's own value 3 refuses all. */
+/* To count in the kernel, kernel kernel/events/core.c:perf_event_open() asks
+ * perf_allow_kernel().  The value 3, which Debian adds, refuses everything. */
 static int refused(const struct perf_event_attr *attr, struct reason *why)
 {
 	long long paranoid = file_number(NULL, PARANOID, -2);
@@ -150,7 +151,7 @@ static int refused(const struct perf_event_attr *attr, struct reason *why)
 			  paranoid);
 }
 
-/* Whether this user can count it: 0, or -errno with the reason. */
+/* Checks that this user can count the event: 0, or -errno with the reason. */
 static int probe(const struct event_spec *spec, struct reason *why)
 {
 	int fd = event_open(&spec->attr, -1);
@@ -239,7 +240,7 @@ static bool is_tracepoint(const char *word)
 		       strlen(word);
 }
 
-/* of_preset: an event of the CPU, whatever libpfm4 knows of this one. */
+/* of_preset: it is an event of the CPU, even where libpfm4 does not know it. */
 static int find(struct event_spec *spec, const char *word, bool of_preset,
 		struct reason *why)
 {

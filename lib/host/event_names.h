@@ -7,7 +7,8 @@
  *	vmstat:thp_split_pmd		of /proc/vmstat: the whole machine's
  *	tlb				a preset: the events of a subject
  *
- * What this machine lacks is no error: it is missing, for a reason.
+ * An event that this machine lacks is no error: it is listed as missing, with a
+ * reason.
  */
 #ifndef COWBENCH_HOST_EVENT_NAMES_H
 #define COWBENCH_HOST_EVENT_NAMES_H
@@ -26,9 +27,9 @@ struct event_names {
 	size_t nr_missing;
 };
 
-/* Words parted by commas.  Each event is opened once and closed, so that what
- * is in specs can be counted by this user.  0, or -EINVAL where the list is no
- * list or too long. */
+/* Finds the events of a list, whose words commas separate.  Each event is
+ * opened once and closed, so this user can count all that are in specs.  0, or
+ * -EINVAL where the list is malformed or too long. */
 int event_names_parse(struct event_names *names, const char *list,
 		      struct reason *why);
 
@@ -37,8 +38,8 @@ size_t event_presets(void);
 const char *event_preset_word(size_t i);
 const char *event_preset_what(size_t i);
 
-/* The events of a preset on a CPU of that name in libpfm4 ("skl",
- * "amd64_fam19h_zen4"; "": any other), parted by commas; NULL: no such
+/* The events of a preset, separated by commas, on a CPU that libpfm4 calls by
+ * that name ("skl", "amd64_fam19h_zen4"; "": any other CPU).  NULL: no such
  * preset. */
 const char *event_preset(const char *word, const char *pmu);
 

@@ -1,5 +1,6 @@
-/* event_page.h - a counter's page, which the kernel shares with us: the value
- * without a system call (linux/perf_event.h: struct perf_event_mmap_page). */
+/* event_page.h - a counter's page, which the kernel shares with the process:
+ * the counter's value without a system call (linux/perf_event.h: struct
+ * perf_event_mmap_page). */
 #ifndef COWBENCH_HOST_EVENT_PAGE_H
 #define COWBENCH_HOST_EVENT_PAGE_H
 
@@ -9,8 +10,8 @@
 
 #include "arch/arch.h"
 
-/* What is left of a register of `width` bits (1 to 64), which the kernel starts
- * below zero so that it overflows in time: sign-extended. */
+/* Sign-extends a register of `width` bits (1 to 64).  The kernel starts it
+ * below zero, so that it overflows in time. */
 static inline int64_t event_page_extend(uint64_t raw, unsigned width)
 {
 	unsigned shift = 64 - width;
@@ -23,8 +24,8 @@ static inline bool event_page_allows(const struct perf_event_mmap_page *page)
 	return arch_reads_events && page->cap_user_rdpmc;
 }
 
-/* The count so far.  False where it is not in a register now: the counter is
- * off, waits for its turn, or may not be read so. */
+/* Reads the count so far.  False where the counter is in no register now (it is
+ * off, or waits for its turn), or user space may not read it. */
 static inline bool
 event_page_read(const volatile struct perf_event_mmap_page *page,
 		uint64_t *count)

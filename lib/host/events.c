@@ -35,7 +35,8 @@ int event_open(const struct perf_event_attr *attr, int group)
 	struct perf_event_attr asked = *attr;
 
 	asked.size = sizeof(asked);
-	asked.disabled = group < 0; /* the others follow their leader */
+	asked.disabled = group < 0; /* the other counters of a group start and
+				     * stop with its leader */
 	asked.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED |
 			    PERF_FORMAT_TOTAL_TIME_RUNNING;
 
@@ -60,8 +61,8 @@ static struct perf_event_mmap_page *map_page(int fd)
 	return NULL;
 }
 
-/* What the kernel will not let run with the group begins another: it says so
- * with EINVAL or ENOSPC (kernel kernel/events/core.c,
+/* A counter that the kernel refuses to run with the group (EINVAL or ENOSPC)
+ * begins another group (kernel kernel/events/core.c,
  * arch/x86/events/core.c:validate_group()). */
 static int open_one(struct events *events, size_t i, int *group)
 {
@@ -97,8 +98,9 @@ int events_open(struct events *events, const struct event_spec *specs,
 		if (specs[i].kind == EVENT_VMSTAT)
 			continue;
 
-		/* What always runs needs no group: in one, its times are not
-		 * those of its leader, and it would seem to take turns. */
+		/* A counter that always runs needs no group.  In a group it
+		 * would seem to take turns, since its times differ from its
+		 * leader's. */
 		int err =
 			open_one(events, i,
 				 specs[i].kind == EVENT_CPU ? &group : &alone);
@@ -127,7 +129,7 @@ static int read_one(const struct event *event, uint64_t *count,
 	return 0;
 }
 
-/* What /proc/vmstat says of each, in one look. */
+/* Reads all wanted counters of /proc/vmstat in one look. */
 static void look_vmstat(const struct events *events, double *values)
 {
 	char *text = NULL;
@@ -187,7 +189,8 @@ static void switch_all(const struct events *events, enum event_kind kind,
 			ioctl(events->list[i].fd, request, PERF_IOC_FLAG_GROUP);
 }
 
-/* Those of the CPU last, and off first: they count system calls too. */
+/* Counters of the CPU are switched on last and off first, since they count the
+ * system calls of the others. */
 void events_on(struct events *events)
 {
 	switch_all(events, EVENT_SOFTWARE, PERF_EVENT_IOC_ENABLE);
@@ -239,7 +242,8 @@ int events_end(struct events *events, struct event_count *counts)
 
 		if (err)
 			return err;
-		/* The page has no system call in its count. */
+		/* Reading by the page needs no system call, which would be
+		 * counted. */
 		counts[i].count += event->page && !event->unseen
 					   ? event->sum
 					   : count - event->count;

@@ -1,14 +1,13 @@
 /* events.h - what the CPU and the kernel counted while the operations ran.
  *
- * Counters of the CPU share a few registers: the kernel takes turns where they
- * do not fit, and what it then counted is a sample.  Each count comes with the
- * time that it was wanted and the time that it really ran, so that nobody has
- * to guess.  Software counters, tracepoints and those of /proc/vmstat always
- * run.
+ * Counters of the CPU share a few registers.  Where they do not all fit, the
+ * kernel lets them take turns, and each count is a sample.  So each count comes
+ * with the time for which it was wanted and the time for which it ran. Software
+ * counters, tracepoints and counters of /proc/vmstat always run.
  *
- * They are on from before the first operation of a chunk (trial/share.c) to
- * behind its last, and off outside.  What rearm() does between two operations
- * is counted too.
+ * Counters are on from before the first operation of a chunk (trial/share.c)
+ * until after its last.  They also count what rearm() does between two
+ * operations.
  */
 #ifndef COWBENCH_HOST_EVENTS_H
 #define COWBENCH_HOST_EVENTS_H
@@ -20,7 +19,8 @@
 
 #include "base/reason.h"
 
-#define EVENT_NAME	 96 /* room for a counter's, its end included */
+/* Room for a counter's name and its terminating 0. */
+#define EVENT_NAME	 96
 #define EVENT_COUNTS_MAX 64 /* of one trial */
 
 struct event_count {
@@ -30,8 +30,8 @@ struct event_count {
 	uint64_t running_ns; /* ... and run: less where it had to take turns */
 };
 
-/* Whether a count is a sample, which has to be scaled; the count by what it is
- * then likely to be, NaN where it never ran. */
+/* Whether a count is a sample, which must be scaled; and the count scaled to
+ * the time for which it was wanted, NaN where it never ran. */
 bool event_count_partial(const struct event_count *count);
 double event_count_scaled(const struct event_count *count);
 
@@ -43,7 +43,7 @@ enum event_kind {
 	EVENT_VMSTAT,	/* /proc/vmstat: of the whole machine */
 };
 
-struct event_spec { /* one that this machine has: host/event_names.h */
+struct event_spec { /* an event that this machine has: host/event_names.h */
 	char name[EVENT_NAME];
 	enum event_kind kind;
 	struct perf_event_attr attr; /* but for EVENT_VMSTAT */
@@ -54,7 +54,7 @@ struct event { /* one that is open */
 	bool leads;			   /* a group */
 	struct perf_event_mmap_page *page; /* NULL: read() alone */
 	uint64_t since, sum;		   /* of the page */
-	bool unseen;   /* the page could not tell of a chunk */
+	bool unseen;   /* the page could not be read for some chunk */
 	double before; /* vmstat */
 	uint64_t count, enabled_ns, running_ns; /* at events_begin() */
 };
@@ -66,14 +66,14 @@ struct events { /* all zero is none */
 	uint64_t begun_ns;
 };
 
-/* perf_event_open(2): the descriptor, or -errno. */
+/* perf_event_open(2).  Returns the descriptor, or -errno. */
 int event_open(const struct perf_event_attr *attr, int group);
 
-/* The counter of that name in the text of /proc/vmstat; -1: there is none. */
+/* The value of that name in the text of /proc/vmstat; -1: there is none. */
 double event_vmstat(const char *text, const char *name);
 
-/* Opens them for this thread, which is the one that is to operate, all off;
- * specs stay on loan.  0 or -errno. */
+/* Opens the counters, all off, for the calling thread, which must be the one
+ * that operates.  specs must stay until events_close().  0 or -errno. */
 int events_open(struct events *events, const struct event_spec *specs,
 		size_t nr, struct reason *why);
 
@@ -86,8 +86,8 @@ int events_end(struct events *events, struct event_count *counts);
 
 void events_close(struct events *events);
 
-/* Adds the counts of another worker of the same trial.  What is the machine's
- * has been seen by each: it is left as it is. */
+/* Adds the counts of another worker of the same trial, except counts of the
+ * whole machine, which each worker has seen in full. */
 void events_merge(const struct event_spec *specs, size_t nr,
 		  struct event_count *into, const struct event_count *from);
 

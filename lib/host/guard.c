@@ -16,11 +16,12 @@
 
 #include "base/file.h"
 
-/* How the guard is called, and its descriptors. */
+/* The word by which main() knows the guard, and the guard's descriptors. */
 static const char *const call[] = { "cowbench", "doctor", "--guard" };
 
-/* How long the driver waits for an answer: a pool of huge pages takes a while
- * to fill, and a swap area to empty.  And when it has been told to stop. */
+/* How long the driver waits for an answer, since a pool of huge pages takes
+ * long to fill, and a swap area to empty; and how long it waits when the run
+ * has been told to stop. */
 #define PATIENCE_MS 300000
 #define STOPPED_MS  5000
 #define POLL_MS	    200
@@ -57,7 +58,7 @@ static int set(struct journal *journal, const struct question *question,
 	return err;
 }
 
-/* Does what it is asked.  False when the guard's work is over. */
+/* Does what the driver asks.  False when the guard's work is over. */
 static bool serve(struct journal *journal, const struct question *question)
 {
 	static struct answer answer;
@@ -89,11 +90,12 @@ static bool serve(struct journal *journal, const struct question *question)
 	return more;
 }
 
-/* Waits for the next question.  False when the driver is gone; what it had
- * still asked for does not matter then. */
+/* Waits for the next question.  False when the driver is gone: a question that
+ * it has sent before no longer matters. */
 static bool await(struct question *question)
 {
-	/* With no pidfd (before 5.3) the socket's end is all there is. */
+	/* Without pidfds (before 5.3), only the socket's end shows that the
+	 * driver is gone. */
 	bool has_pidfd = fcntl(GUARD_DRIVER, F_GETFD) >= 0;
 	struct pollfd fds[] = {
 		{ .fd = GUARD_SOCKET, .events = POLLIN },
@@ -127,14 +129,14 @@ int guard_serve(void)
 	if (fcntl(GUARD_SOCKET, F_GETFD) < 0)
 		return 2; /* nobody's guard */
 	prctl(PR_SET_NAME, "cowbench-guard");
-	/* Out of memory is no reason for it to go first. */
+	/* When memory runs out, the kernel must not kill the guard first. */
 	file_write("/proc/self/oom_score_adj", "-1000");
 	while (more && await(&question))
 		more = serve(&journal, &question);
 	if (journal.file < 0)
 		return 0;
 
-	/* The driver has ended without a word. */
+	/* The driver has ended without asking for the settings' return. */
 	int err = journal_undo(&journal, NULL);
 
 	if (!err)
@@ -145,7 +147,8 @@ int guard_serve(void)
 
 /* --- the driver's side ----------------------------------------------------------- */
 
-/* In the child: lets go of all that is the driver's and becomes the guard. */
+/* Runs in the child, which closes all that belongs to the driver and becomes
+ * the guard. */
 static void become_guard(int socket, int driver)
 {
 	static const int ignored[] = { SIGHUP,	SIGINT,	 SIGQUIT, SIGTERM,
@@ -162,7 +165,8 @@ static void become_guard(int socket, int driver)
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 
-	/* First out of the way of the numbers that they shall have. */
+	/* First move both descriptors away from the numbers that they will
+	 * get. */
 	socket = fcntl(socket, F_DUPFD, GUARD_FDS);
 	driver = fcntl(driver, F_DUPFD, GUARD_FDS);
 	for (int fd = 0; fd < GUARD_SOCKET; fd++)
@@ -189,7 +193,8 @@ static void reap(struct guard *guard)
 	guard->pid = 0;
 }
 
-/* The guard is gone: puts back what it had changed. */
+/* The guard is gone: the driver puts back the settings that the guard had
+ * changed. */
 static int take_over(struct guard *guard, struct reason *why)
 {
 	static struct journal journal;
@@ -219,7 +224,7 @@ static int take_over(struct guard *guard, struct reason *why)
 			  how);
 }
 
-/* Whether somebody has stopped it, as Ctrl-Z does. */
+/* Whether the guard was stopped by a signal, as Ctrl-Z does. */
 static bool is_stopped(pid_t pid)
 {
 	char path[64], text[256];
@@ -232,9 +237,9 @@ static bool is_stopped(pid_t pid)
 	return name_end && name_end[1] == ' ' && name_end[2] == 'T';
 }
 
-/* Waits for the answer.  A guard that is stopped is woken; one that stays mute
- * is killed, sooner where the run has been told to stop: then its end is what
- * comes. */
+/* Waits until the socket has the answer, or its end.  Wakes a guard that was
+ * stopped.  Kills one that does not answer in time (sooner where the run has
+ * been told to stop): then the socket ends. */
 static void await_answer(struct guard *guard)
 {
 	struct pollfd answer = { .fd = guard->socket, .events = POLLIN };
@@ -253,8 +258,8 @@ static void await_answer(struct guard *guard)
 	}
 }
 
-/* Asks and waits for the answer, which it returns with its reason; -EPIPE, with
- * no reason, when there is none. */
+/* Asks the guard, and waits for its answer, which is returned with its reason;
+ * -EPIPE, without a reason, when no answer came. */
 static int ask(struct guard *guard, const struct question *question,
 	       struct reason *why)
 {
@@ -273,7 +278,7 @@ static int ask(struct guard *guard, const struct question *question,
 	return reason_set(why, answer.err, "%s", answer.why.text);
 }
 
-/* The same, putting the settings back when there is none. */
+/* Does the same; when no answer came, puts the settings back itself. */
 static int order(struct guard *guard, const struct question *question,
 		 struct reason *why)
 {

@@ -5,19 +5,18 @@
  *	...
  *	guard_close(&guard, &why);
  *
- * The guard is a process of its own, in a session of its own, that makes the
- * changes, notes each in the journal (host/journal.h) before it makes it, and
- * puts all of them back, the last first, when it is told to or when the driver
- * ends in whatever way: it waits for the end of their socket and of the driver
- * itself (pidfd), and no signal but SIGKILL ends it.  One that is stopped is
- * woken, and one that answers nothing for minutes (5 s when the run is told to
- * stop) is killed by the driver.  Where the guard is the one that is killed,
- * the driver learns so at its next word with it and puts the settings back
- * itself; where both are killed (as with the whole of a control group),
- * `cowbench doctor --restore` does.
+ * The guard is a process in its own session.  It makes the changes, and notes
+ * each one in the journal (host/journal.h) before it makes it.  It puts all
+ * changes back, the last first, when it is told to, or when the driver ends in
+ * any way: it waits for the end of their socket and of the driver itself
+ * (pidfd). No signal but SIGKILL ends the guard.  The driver wakes a guard that
+ * was stopped, and kills one that does not answer for minutes (5 s when the run
+ * is told to stop).  Where the guard is killed, the driver learns so when it
+ * next asks, and puts the settings back itself.  Where both are killed (as with
+ * a whole control group), `cowbench doctor --restore` does it.
  *
- * It is this program, executed anew, so it shares no memory with the driver and
- * holds nothing of the trials; between two words it sleeps in poll().
+ * The guard is this program, executed anew, so it shares no memory with the
+ * driver or the trials.  Between two requests it sleeps in poll().
  *
  * A program that opens a guard starts its main() with
  *
@@ -34,7 +33,7 @@
 #include "base/reason.h"
 #include "host/journal.h"
 
-struct guard {	   /* all zero is one that is not open */
+struct guard {	   /* all zero: not open */
 	pid_t pid; /* 0: not open */
 	int socket;
 	char root[JOURNAL_PATH];
@@ -47,17 +46,17 @@ struct guard {	   /* all zero is one that is not open */
  * reason says what to do); other -errno. */
 int guard_open(struct guard *guard, const char *root, struct reason *why);
 
-/* Changes the setting (host/setting.h has the names) to word.  0 with the
- * kernel having taken it; else -errno with the reason, and what was changed
- * before stays so until it is put back.  -EPIPE: the guard was killed; all is
- * back as it was, or the reason says what is not; the guard is closed. */
+/* Changes the setting (host/setting.h has the names) to word.  0 when the
+ * kernel took it; else -errno with the reason, and earlier changes stay until
+ * they are put back.  -EPIPE: the guard was killed; all is back as it was, or
+ * the reason says what is not; the guard is closed. */
 int guard_set(struct guard *guard, const char *name, const char *word,
 	      struct reason *why);
 
-/* As guard_set() to the first of words (blanks separate them), unless the
- * setting is one of them already.  0 when it was, 1 when it was changed.  A
- * guard that is not open (the run has no --set) gives -ENOTSUP with words for a
- * skip: what to write where, or --set. */
+/* Like guard_set() to the first of words (blanks separate them), unless the
+ * setting is one of the words already.  0 when it was, 1 when it was changed.
+ * A guard that is not open (the run has no --set) gives -ENOTSUP with words for
+ * a skip: what to write where, or --set. */
 int guard_want(struct guard *guard, const char *name, const char *words,
 	       struct reason *why);
 
@@ -72,7 +71,7 @@ int guard_check(struct guard *guard, struct reason *why);
  * journal then stays for `cowbench doctor --restore`. */
 int guard_close(struct guard *guard, struct reason *why);
 
-/* The other side: the process that is the guard. */
+/* The main loop of the guard's process.  Returns an exit status. */
 bool guard_is_wanted(int argc, char **argv);
 int guard_serve(void); /* its exit status */
 

@@ -16,7 +16,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* kernel kernel/time/timer_list.c:print_cpu(): a CPU's lines behind "cpu:
+/* kernel kernel/time/timer_list.c:print_cpu() writes a CPU's lines after "cpu:
  * 0". */
 void idle_look(const char *root, struct idle_seen *seen)
 {
@@ -55,7 +55,8 @@ uint64_t idle_within(const struct idle_seen *from, const struct idle_seen *to,
 	for (size_t i = 0; i < to->nr; i++) {
 		uint64_t idle = to->cpus[i].idle_ns - from->cpus[i].idle_ns;
 
-		/* A sleep is added when it ends: this one has not. */
+		/* The kernel adds a sleep when it ends; this one lasts
+		 * still. */
 		if (!idle && to->cpus[i].stopped)
 			idle = between;
 		if (idle < between)

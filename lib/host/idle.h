@@ -1,11 +1,11 @@
-/* idle.h - whether a count of instructions is one.
+/* idle.h - time in which no CPU of an emulated guest ran anything.
  *
  * An emulated guest's clock advances by one tick an instruction, and jumps to
  * the next timer while none of its CPUs has anything to do (QEMU's -icount
- * sleep=off).  So what an operation waits for while nothing runs would be
- * counted as instructions: unregistering io_uring's buffers reads 12 million of
- * them on 6.1 (kernel io_uring/rsrc.c:io_rsrc_ref_quiesce(), three ticks of a
- * timer).
+ * sleep=off).  So where an operation waits while nothing runs, the wait would
+ * be counted as instructions: unregistering io_uring's buffers would show 12
+ * million of them on 6.1 (kernel io_uring/rsrc.c:io_rsrc_ref_quiesce(), three
+ * ticks of a timer).
  */
 #ifndef COWBENCH_HOST_IDLE_H
 #define COWBENCH_HOST_IDLE_H
@@ -29,9 +29,10 @@ struct idle_seen {
 /* Looks at all CPUs (root + /proc/timer_list; NULL: the real one). */
 void idle_look(const char *root, struct idle_seen *seen);
 
-/* How much of a span of span_ns, that lies between two looks, no CPU had
- * anything to do, in ns; at least, since all that the CPUs did between the
- * looks is taken to be of the span.  0 where that is unknown. */
+/* For how long, in ns, no CPU had anything to do within a span of span_ns
+ * between two looks.  It is the least that is possible: all the work that CPUs
+ * did between the looks is taken to lie in the span.  0 where that is
+ * unknown. */
 uint64_t idle_within(const struct idle_seen *from, const struct idle_seen *to,
 		     uint64_t span_ns);
 

@@ -45,9 +45,9 @@ static bool nth_folder(const char *root, size_t nth, char path[JOURNAL_PATH])
 	return false;
 }
 
-/* The folder, when it is ours and nobody else writes to it.  A descriptor;
- * -EACCES where it is somebody else's, -EPERM where others write to it; other
- * -errno. */
+/* Opens the folder, where it is this user's and nobody else may write to it.
+ * Returns a descriptor; -EACCES where the folder is another user's, -EPERM
+ * where others may write to it; other -errno. */
 static int open_folder(const char *path, bool make)
 {
 	struct stat stat;
@@ -84,8 +84,8 @@ struct header {
 	char boot[64];
 };
 
-/* The whole file; the caller frees.  NULL when it cannot be read or is too
- * long to be a journal. */
+/* Reads the whole file; the caller frees.  NULL when it cannot be read or is
+ * too long for a journal. */
 static char *read_whole(int file)
 {
 	char *text = memory_new(BYTES_MAX + 1, 1);
@@ -107,7 +107,7 @@ static void parse_header(const char *text, struct header *header)
 		*header = (struct header){ 0 };
 }
 
-/* The id of this boot; "-" where it is not told. */
+/* The id of this boot; "-" where the kernel does not give it. */
 static void this_boot(const char *root, char boot[64])
 {
 	if (file_read(root, BOOT_ID, boot, 64) <= 0)
@@ -125,8 +125,8 @@ static bool notes_changes(const char *text, const char *root)
 	return strstr(text, "\nold ") && strcmp(boot, header.boot) == 0;
 }
 
-/* One line, without its newline.  0, -ENOENT where this kernel has no such
- * setting (any more), -EINVAL where the line is none of ours. */
+/* Reads one line, without its newline.  0; -ENOENT where this kernel has no
+ * such setting (any more), -EINVAL where it is no line of a journal. */
 static int parse_change(struct journal *journal, char *line)
 {
 	char *name = line + 4, *blank = strchr(name, ' ');
@@ -147,8 +147,8 @@ static int parse_change(struct journal *journal, char *line)
 	return 0;
 }
 
-/* Reads the changes.  A last line without its newline was being written when
- * its writer died: that change was not made.  0, or -EINVAL. */
+/* Reads the changes.  A last line without its newline was written while its
+ * writer was killed: that change was not made.  0, or -EINVAL. */
 static int parse_changes(struct journal *journal, char *text)
 {
 	bool first = true;
@@ -222,7 +222,8 @@ static int take(struct journal *journal, const char *folder, bool make)
 	int err = -EAGAIN;
 
 	snprintf(journal->path, sizeof(journal->path), "%.200s/" NAME, folder);
-	/* Another guard, at its end, may remove folder and file under us. */
+	/* Another guard that ends may remove the folder and the file
+	 * meanwhile. */
 	for (int turn = 0; turn < 16; turn++) {
 		struct flock lock = whole_file();
 		struct stat stat;
@@ -340,8 +341,9 @@ int journal_adopt(struct journal *journal, const char *root, struct reason *why)
 			journal_look(root, NULL, &driver);
 			return busy(driver, why);
 		}
-		/* A name with our number in it in a folder for all: a stranger
-		 * has made it before us, and no journal of ours is there. */
+		/* The name has this user's number and lies in a folder for all
+		 * users.  Where another user has made it, no journal of this
+		 * user is there. */
 		if (err == -EACCES && i > 0)
 			continue;
 		if (err == -EACCES)
@@ -387,7 +389,8 @@ void journal_remove(struct journal *journal)
 	unlinkat(journal->folder, NAME, 0);
 	fsync(journal->folder);
 
-	/* Its folder goes with it, unless somebody else just came. */
+	/* Removes the journal's folder too, unless another guard just made a
+	 * file in it. */
 	char *folder = memory_text(journal->path);
 	char *slash = strrchr(folder, '/');
 
@@ -437,7 +440,8 @@ static int note_one(struct journal *journal, const struct setting *setting,
 	if (write(journal->file, line, (size_t)length) != length ||
 	    fsync(journal->file)) {
 		err = reason_errno(why, -errno, "writing %s", journal->path);
-		/* No half a line for the next one to stand behind. */
+		/* Removes the half of a line, so that the next line does not
+		 * follow it. */
 		journal->torn = ftruncate(journal->file, end) != 0;
 	} else {
 		journal->nr++;

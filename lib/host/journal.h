@@ -1,5 +1,5 @@
-/* journal.h - what settings read before they were changed, on disk before they
- * are.
+/* journal.h - what settings read before they were changed, written to disk
+ * before the change.
  *
  * One file for the machine, /run/cowbench/journal (where that cannot be made:
  * /run/user/UID/cowbench, /var/tmp/cowbench-UID, /tmp/cowbench-UID), of
@@ -9,10 +9,11 @@
  *	old thp.enabled always [madvise] never
  *
  * One line for each setting, at its first change; written and synced before
- * that change is made.  Who changes settings holds an open-file-description
- * lock on the file (fcntl(2)), so a journal is *live* while its guard is, and
- * *stale* when nobody holds it: then nobody put the settings back.  A journal
- * of an earlier boot is void, since the kernel has started anew since.
+ * that change is made.  The process that changes settings holds an
+ * open-file-description lock on the file (fcntl(2)).  So a journal is *live*
+ * while its guard is alive, and *stale* when nobody holds the lock: then nobody
+ * has put the settings back.  A journal of an earlier boot is void, since a
+ * reboot has undone all changes.
  *
  * The file is read as untrusted input: only names that setting_find() knows
  * are restored, and only from a folder that is this user's alone.
@@ -39,15 +40,15 @@ struct journal {		 /* journal_close() it */
 	int folder, file;	 /* -1: not open */
 	char root[JOURNAL_PATH]; /* before every path; "" for the machine */
 	char path[JOURNAL_PATH]; /* of the file, for people */
-	bool torn; /* half a line stands at its end: no more go in */
+	bool torn; /* its end is half a line: nothing more is added */
 	size_t nr;
 	struct change changes[JOURNAL_CHANGES];
 };
 
 enum journal_state {
 	JOURNAL_NONE,
-	JOURNAL_LIVE,  /* somebody holds it: settings are being changed */
-	JOURNAL_STALE, /* nobody put back what it holds */
+	JOURNAL_LIVE,  /* its guard lives: settings are changed now */
+	JOURNAL_STALE, /* its settings were not put back */
 };
 
 /* Looks without touching anything.  Fills path and, where the journal tells,
@@ -68,19 +69,20 @@ int journal_create(struct journal *journal, const char *root, pid_t driver,
 int journal_adopt(struct journal *journal, const char *root,
 		  struct reason *why);
 
-/* Notes what the setting reads now, and what changes with it, unless noted
- * before; on disk when this returns.  0 or -errno: then do not change it. */
+/* Notes what the setting reads now, and the settings that change with it,
+ * unless they are noted already.  All is on disk when this returns.  0; on
+ * -errno the setting must not be changed. */
 int journal_note(struct journal *journal, const struct setting *setting,
 		 struct reason *why);
 
-/* Puts back all that was noted, the last first; tries each whatever happens to
- * another.  0, or the first error with its reason. */
+/* Puts back all settings that were noted, the last first.  Tries each one, even
+ * when another fails.  0, or the first error with its reason. */
 int journal_undo(struct journal *journal, struct reason *why);
 
 /* Removes the file, and the folder when nothing else is in it. */
 void journal_remove(struct journal *journal);
 
-/* Lets go of it; the file stays unless it was removed. */
+/* Closes the journal; the file stays unless it was removed. */
 void journal_close(struct journal *journal);
 
 #endif

@@ -6,10 +6,10 @@
  * (-EPERM where kernel.dmesg_restrict keeps it for root). */
 int kernel_log_open(void);
 
-/* Reads what came since, closes the log, and returns how many lines of it the
- * kernel itself wrote at the level of a warning or worse; messages that were
- * overwritten before they could be read count as one.  A WARN() is one line or
- * more, each of its trace's too. */
+/* Reads the lines that came since, closes the log, and returns how many of them
+ * the kernel itself wrote at the level of a warning or worse.  Messages that
+ * were overwritten before they could be read count as one.  A WARN() counts
+ * several times, once for each line of its trace. */
 int kernel_log_warnings(int fd);
 
 #endif

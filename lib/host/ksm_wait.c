@@ -11,7 +11,7 @@
 #include "base/file.h"
 
 #define KSM	"/sys/kernel/mm/ksm/"
-#define ROUNDS	4 /* the first of them may be nearly over */
+#define ROUNDS	4 /* rounds; one more, since the first may be nearly over */
 #define LIMIT_S 8
 
 static long rounds(int file)

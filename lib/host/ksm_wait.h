@@ -1,8 +1,8 @@
-/* ksm_wait.h - waiting until KSM has had its chance with some pages.
+/* ksm_wait.h - waiting until KSM has had the time to merge some pages.
  *
  * ksmd merges a page once its checksum was the same in two rounds and an equal
- * page was found (kernel mm/ksm.c:cmp_and_merge_page()), so that full_scans + 3
- * tells.
+ * page was found (kernel mm/ksm.c:cmp_and_merge_page()), so that pages are
+ * merged when full_scans has grown by 3.
  */
 #ifndef COWBENCH_HOST_KSM_WAIT_H
 #define COWBENCH_HOST_KSM_WAIT_H
@@ -21,12 +21,12 @@ struct ksm_wait {
 	pthread_t thread;
 };
 
-/* Starts to watch: done has a byte after 4 full rounds from now, or ends after
- * 8 s without them.  0; -ENOTSUP with the reason where KSM does not run; other
- * -errno. */
+/* Starts to watch: the pipe `done` gets a byte after 4 full rounds from now, or
+ * ends after 8 s without them.  0; -ENOTSUP with the reason where KSM does not
+ * run; other -errno. */
 int ksm_wait_start(struct ksm_wait *wait, struct reason *why);
 
-/* Ends the watching; safe when there is none. */
+/* Stops watching; safe when it was never started. */
 void ksm_wait_stop(struct ksm_wait *wait);
 
 #endif

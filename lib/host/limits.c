@@ -20,11 +20,13 @@
 struct hierarchy {
 	const char *root;
 	const char *mount; /* "/sys/fs/cgroup" */
-	char *own;	   /* our cgroup in it: "/a/b"; "" in its root */
+	char *own;	   /* this process's cgroup in it: "/a/b"; "" in its
+			    * root */
 };
 
-/* The path behind the controller's line of /proc/self/cgroup, "4:memory:/a/b";
- * of version 2, where controller is NULL, "0::/a/b".  NULL: there is none. */
+/* The path in the controller's line of /proc/self/cgroup, such as
+ * "4:memory:/a/b"; of version 2, where controller is NULL, "0::/a/b".  NULL: no
+ * such line. */
 static char *own_group(const char *root, const char *controller)
 {
 	char *text = file_read_all(root, "/proc/self/cgroup");
@@ -51,7 +53,8 @@ static char *own_group(const char *root, const char *controller)
 	return found;
 }
 
-/* A number of a file of the cgroup; NaN: it is not there, or says "max". */
+/* The number in a file of the cgroup; NaN: there is no such file, or it says
+ * "max". */
 static double number_in(const struct hierarchy *in, const char *group,
 			const char *file)
 {
@@ -68,7 +71,8 @@ static double number_in(const struct hierarchy *in, const char *group,
 	return value;
 }
 
-/* The number behind a word of the cgroup's memory.stat; 0 without. */
+/* The number that follows the word in the cgroup's memory.stat; 0 where there
+ * is none. */
 static double stat_of(const struct hierarchy *in, const char *group,
 		      const char *word)
 {
@@ -84,7 +88,7 @@ static double stat_of(const struct hierarchy *in, const char *group,
 	return value;
 }
 
-/* Cuts the last level off.  False behind the root. */
+/* Cuts the last level off the path.  False when it was the root. */
 static bool go_up(char *group)
 {
 	char *slash = strrchr(group, '/');
@@ -114,7 +118,7 @@ static void look_memory(struct limits *limits, struct hierarchy *in,
 		double used = number_in(in, group, files->usage);
 		double left = limit - used + stat_of(in, group, files->idle);
 
-		/* A container may not see what its own levels use. */
+		/* A container may not see the files of its own levels. */
 		if (isnan(left))
 			left = limit;
 		if (isnan(left) || left >= limits->memory_left)

@@ -1,5 +1,5 @@
-/* limits.h - what the surroundings of this process hold it to: control groups,
- * in all of their levels and in both versions, and resource limits. */
+/* limits.h - the limits of this process: control groups, in all their levels
+ * and in both versions, and resource limits. */
 #ifndef COWBENCH_HOST_LIMITS_H
 #define COWBENCH_HOST_LIMITS_H
 
@@ -8,17 +8,19 @@
 #define LIMITS_GROUP 256
 
 struct limits {
-	/* Bytes that the tightest cgroup of memory leaves: its limit, less what
-	 * is in use, but files that can be dropped; NaN: no limit holds. */
+	/* Bytes that the tightest memory cgroup leaves: its limit, minus the
+	 * memory in use, not counting files that can be dropped; NaN: there is
+	 * no limit. */
 	double memory_left;
 	double memory_max;		 /* the limit itself */
-	char memory_group[LIMITS_GROUP]; /* of which cgroup, as a folder */
+	char memory_group[LIMITS_GROUP]; /* folder of that cgroup */
 
-	double cpus;	/* that cpu.max, or its like, grants; NaN: all */
+	double cpus;	/* CPUs that cpu.max, or its like in version 1, grants;
+			 * NaN: all */
 	double pids;	/* the least pids.max; NaN: none */
 	double file_mb; /* RLIMIT_FSIZE, in MiB; NaN: none */
-	int cpus_ours;	/* CPUs that this process may run on ... */
-	int cpus_all;	/* ... of how many that are online */
+	int cpus_ours;	/* CPUs that this process may run on */
+	int cpus_all;	/* CPUs that are online */
 };
 
 /* Looks at all of them; root: before every path, NULL or "" for the machine (of

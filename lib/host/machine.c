@@ -15,7 +15,7 @@
 #include "base/memory.h"
 #include "host/cpuinfo.h"
 
-/* FNV-1a, 64 bit (Fowler, Noll, Vo): tells two texts apart, no more. */
+/* FNV-1a, 64 bit (Fowler, Noll, Vo): enough to tell two texts apart. */
 static uint64_t hash_more(uint64_t hash, const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
@@ -69,8 +69,8 @@ static void set_number(struct facts *facts, const char *key, const char *root,
 
 /* --- the kernel ---------------------------------------------------------- */
 
-/* What of a configuration slows or changes memory management, and what to say
- * of it when it is on ("" says nothing). */
+/* Options of a kernel's configuration that slow or change memory management,
+ * and the warning for each that is on ("": none). */
 static const struct {
 	const char *name, *warning;
 } options[] = {
@@ -156,8 +156,8 @@ size_t machine_warnings(const struct facts *facts, const char **texts,
 	return nr;
 }
 
-/* Of the kernel's command line, what bears on memory and time is told; the rest
- * may name disks or secrets and is hashed. */
+/* Words of the kernel's command line that concern memory or time are recorded
+ * as they are.  The others may name disks or secrets, so only their hash is. */
 static void add_command_line(struct facts *facts, const char *root)
 {
 	static const char *const told[] = {

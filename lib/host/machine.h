@@ -1,4 +1,5 @@
-/* machine.h - the manifest: what kernel, machine and settings a run met. */
+/* machine.h - the manifest: the kernel, the machine and the settings that a run
+ * met. */
 #ifndef COWBENCH_HOST_MACHINE_H
 #define COWBENCH_HOST_MACHINE_H
 
@@ -19,9 +20,9 @@ void machine_facts(struct facts *facts, const char *root, bool anonymous);
 /* Adds the topology as it may be used. */
 void machine_topology(struct facts *facts, const struct placement *placement);
 
-/* Adds what the witness saw of this kernel: "exclusivity" is "tracked",
- * "untracked", or null where frames are hidden; "frames" is whether they are
- * seen. */
+/* Adds what the witness of frames saw of this kernel: "exclusivity" is
+ * "tracked", "untracked", or null where frames are hidden; "frames" is whether
+ * they are seen. */
 void machine_witness(struct facts *facts, const struct witness *witness);
 
 /* Warnings about the kernel's configuration, one line each: debugging that

@@ -13,9 +13,9 @@
 
 #include "base/file.h"
 
-#define OWN "cowbench-" /* and the pid of the trial that made it */
+#define OWN "cowbench-" /* followed by the pid of the trial that made it */
 
-/* Whether dir/name can be seen, or used in that way. */
+/* Whether dir/name exists, or can be used in that way (access(2)). */
 static bool allows(const char *dir, const char *name, int how)
 {
 	char path[160];
@@ -32,9 +32,10 @@ static int move_to(const char *cgroup)
 	return file_write(path, "0"); /* whoever writes it */
 }
 
-/* Where memory cgroups are: "" when this kernel has none.  Sets *whole when
- * that is the true root, not what a container takes for it: only there are the
- * one file of version 1 and not the other of version 2. */
+/* The folder of memory cgroups; "" when this kernel has none.  Sets *whole when
+ * that is the true root, and not the part that a container sees as its root.
+ * One file of version 1 exists only in the true root; one of version 2 is
+ * missing only there. */
 static void find_root(char root[64], bool *whole)
 {
 	static const char one[] = "/sys/fs/cgroup/memory";
@@ -54,8 +55,8 @@ static void find_root(char root[64], bool *whole)
 	}
 }
 
-/* In version 2 a cgroup charges where its parent says so, and to say it would
- * change the machine. */
+/* In version 2 a cgroup charges memory only where its parent has switched that
+ * on.  Switching it on would change the machine, so that is a skip. */
 static int check_children(const char *root, struct reason *why)
 {
 	char words[512];
@@ -76,14 +77,16 @@ static void become_sweeper(struct memcg *memcg, int end)
 {
 	char *argv[] = { "cowbench", "trial", "--sweep", memcg->path, NULL };
 
-	setsid(); /* killed with no group of ours */
+	setsid(); /* a session of its own: signals to this process's group do
+		   * not reach it */
 	close(memcg->alive);
 	dup2(end, STDIN_FILENO);
 	execv("/proc/self/exe", argv);
 	_exit(memcg_sweep(memcg->path));
 }
 
-/* Makes the cgroup, and whoever removes it before that. */
+/* Makes the sweeper, the process that removes the cgroup, and then the
+ * cgroup. */
 static int make_own(struct memcg *memcg, struct reason *why)
 {
 	int ends[2];
@@ -125,7 +128,7 @@ unsigned memcg_sweep_left(void)
 		    entry->d_name[used] || pid <= 0 || kill(pid, 0) == 0 ||
 		    errno != ESRCH)
 			continue;
-		/* One that somebody is in, stays. */
+		/* The kernel does not remove a cgroup that has processes. */
 		removed += unlinkat(dirfd(folder), entry->d_name,
 				    AT_REMOVEDIR) == 0;
 	}
@@ -178,8 +181,8 @@ void memcg_leave(struct memcg *memcg)
 {
 	if (memcg->path[0]) {
 		move_to(memcg->root);
-		/* While a child of ours is in it, the sweeper waits for
-		 * that. */
+		/* While a child is still in the cgroup, the sweeper waits for
+		 * its end. */
 		if ((rmdir(memcg->path) == 0 || errno == ENOENT) &&
 		    memcg->sweeper > 0) {
 			kill(memcg->sweeper, SIGKILL);
@@ -195,12 +198,13 @@ int memcg_sweep(const char *path)
 {
 	char none;
 
-	/* Only what a trial has made, whoever calls us. */
+	/* Removes only cgroups that a trial has made, whoever gives the
+	 * path. */
 	if (!strstr(path, "/" OWN) || strstr(path, ".."))
 		return 2;
 	while (read(STDIN_FILENO, &none, 1) > 0 || errno == EINTR)
 		errno = 0;
-	/* Who has just ended leaves its cgroup a little later. */
+	/* A process that has just ended leaves its cgroup a little later. */
 	for (int turn = 0; turn < 1000 && rmdir(path) && errno == EBUSY; turn++)
 		usleep(10000);
 	return 0;

@@ -2,11 +2,12 @@
  *
  * What fork() and faults cost depends on whether their pages and page tables
  * are charged to a memory cgroup (kernel mm/memcontrol.c:try_charge_memcg();
- * the root cgroup charges nothing).  A trial moves itself: to the root of the
- * hierarchy, or to a cgroup of its own, one level under it, that is gone again
- * when the trial and all its children are, SIGKILL included: a small process of
- * another session waits for that.  Where that was killed too, the next trial
- * removes it, or `cowbench doctor --restore`.  Version 1 and 2 of cgroups.
+ * the root cgroup charges nothing).  A trial moves itself to the root of the
+ * hierarchy, or to a cgroup of its own, one level below the root.  The cgroup
+ * is removed when the trial and all its children are gone, even by SIGKILL: a
+ * small process in another session (the sweeper) waits for that.  Where the
+ * sweeper was killed too, the next trial removes the cgroup, or `cowbench
+ * doctor --restore`.  For cgroups of version 1 and 2.
  */
 #ifndef COWBENCH_HOST_MEMCG_H
 #define COWBENCH_HOST_MEMCG_H
@@ -18,20 +19,21 @@
 
 struct memcg {		/* all zero: the process was never moved */
 	char root[64];	/* where the hierarchy is mounted */
-	char path[128]; /* of our own cgroup; "" in the root */
-	int alive;	/* a pipe that we and our children hold open */
+	char path[128]; /* of the trial's own cgroup; "" in the root */
+	int alive;	/* a pipe that the trial and its children hold open */
 	pid_t sweeper;	/* which reads the other end */
 };
 
 /* Moves this process into a cgroup of its own, or into the root.  0; -ENOTSUP
- * with the reason where this machine does not let us; else -errno. */
+ * with the reason where this machine does not allow it; else -errno. */
 int memcg_enter(struct memcg *memcg, bool own, struct reason *why);
 
-/* Back to the root, and the cgroup is removed; safe without memcg_enter(). */
+/* Moves the process back to the root and removes the cgroup; safe without
+ * memcg_enter(). */
 void memcg_leave(struct memcg *memcg);
 
-/* Removes the cgroups of trials that are gone, whose sweeper was killed as
- * well.  Returns how many. */
+/* Removes the cgroups of trials that are gone and whose sweeper was killed too.
+ * Returns how many it removed. */
 unsigned memcg_sweep_left(void);
 
 /* The work of `cowbench trial --sweep PATH`: removes the cgroup when standard

@@ -36,7 +36,8 @@ int noise_steal(const char *root, double *stolen, double *total)
 
 /* --- the kernel's threads ---------------------------------------------------- */
 
-/* Those whose work moves, merges or reclaims pages; by how a name starts. */
+/* Kernel threads that move, merge or reclaim pages, by the start of their
+ * names. */
 static const char *const watched[] = { "khugepaged", "ksmd", "kswapd",
 				       "kcompactd", "kdamond" };
 
@@ -54,7 +55,8 @@ static double thread_ticks(const struct thread *thread)
 	char text[512];
 	double user = 0, system = 0;
 
-	/* Fields 14 and 15, behind the name that ends in a parenthesis. */
+	/* Fields 14 and 15 of /proc/PID/stat, counted from the parenthesis that
+	 * ends the name. */
 	if (file_read(NULL, thread->stat, text, sizeof(text)) > 0 &&
 	    strrchr(text, ')'))
 		sscanf(strrchr(text, ')') + 1,

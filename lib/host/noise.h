@@ -7,21 +7,25 @@
 
 #include "base/reason.h"
 
-#define NOISE_GAP_NS \
-	1000 /* as long as a cheap operation: from here it counts */
+/* Gaps from this length on count: that of a cheap operation. */
+#define NOISE_GAP_NS 1000
 
 struct noise {
 	double seconds;	    /* that the probe spun */
-	unsigned long gaps; /* NOISE_GAP_NS or longer, between two looks */
-	double share;	    /* of the time that fell into them, 0 to 1 */
+	unsigned long gaps; /* gaps between two looks of NOISE_GAP_NS or
+			     * longer */
+	double share;	    /* share of the time that fell into gaps, 0 to 1 */
 	double worst_us;    /* the longest */
-	double steal; /* share of all CPUs' time that the host took, 0 to 1 */
-	double threads_share; /* of one CPU's time: the kernel's threads */
+	double steal; /* share of all CPUs' time that the host took away, 0 to
+		       * 1 */
+	double threads_share; /* share of one CPU's time that these kernel
+			       * threads took */
 	char threads[96];     /* "ksmd 12.0 %, kswapd0 3.5 %"; "": they slept */
 };
 
-/* Spins for so many seconds on the CPU (the kernel's number), then goes back to
- * the CPUs of before.  0, or -errno where the CPU cannot be had. */
+/* Spins for so many seconds on the CPU of that number, then returns to the CPUs
+ * that it was bound to before.  0, or -errno where it may not run on that
+ * CPU. */
 int noise_probe(struct noise *noise, int cpu, double seconds,
 		struct reason *why);
 

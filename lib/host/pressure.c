@@ -15,7 +15,8 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-/* Where the memory controller is mounted; the caller frees.  NULL: nowhere. */
+/* The folder where the memory controller is mounted; the caller frees.  NULL:
+ * it is not mounted. */
 static char *controller(bool *v2)
 {
 	FILE *mounts = setmntent("/proc/self/mounts", "re");
@@ -41,7 +42,7 @@ static char *controller(bool *v2)
 	return found;
 }
 
-/* The cgroup that we are in, below the controller's mount; the caller frees.
+/* The cgroup of this process, below the controller's mount; the caller frees.
  * Lines are "4:memory:/a/b" (v1) and "0::/a/b" (v2). */
 static char *own_path(bool v2)
 {
@@ -59,8 +60,8 @@ static char *own_path(bool v2)
 	return path;
 }
 
-/* A cgroup of ours whose process is gone, as after a kill, is empty; one in use
- * the kernel keeps. */
+/* A cgroup whose process was killed is empty and can be removed; the kernel
+ * keeps one that is in use. */
 static void remove_stale(const char *parent)
 {
 	char *pattern = memory_format("%s/cowbench-*", parent);
@@ -83,8 +84,8 @@ static int enter(const char *folder)
 	return err;
 }
 
-/* Pages are to be split, not swapped out.  Where there is no swap, or no
- * account of it, there is nothing to forbid. */
+/* Reclaim must split folios, not swap them out.  Where there is no swap, or
+ * cgroups do not account it, nothing has to be forbidden. */
 static void forbid_swap(const char *folder, bool v2)
 {
 	char *path = memory_format(
@@ -120,7 +121,8 @@ int pressure_open(struct pressure *pressure, struct reason *why)
 	}
 	pressure->home = memory_format("%s%s", mount, own);
 
-	/* In v2 a cgroup with processes has none below it: go beside. */
+	/* In version 2 a cgroup that has processes can have no cgroup below it,
+	 * so the new one is made beside it. */
 	char *parent = memory_text(pressure->home);
 
 	if (v2 && own[0])

@@ -24,7 +24,8 @@
 	"khugepaged." file, THP "khugepaged/" file, "TRANSPARENT_HUGEPAGE"
 #define KSM_FILE(file) "ksm." file, MM "ksm/" file, "KSM"
 
-/* Settings of one file each, and what a kernel without it lacks. */
+/* Settings that are one file each, and what a kernel without that file
+ * lacks. */
 static const struct {
 	const char *name, *path, *lacks;
 } files[] = {
@@ -60,8 +61,8 @@ void setting_mthp(size_t bytes, char name[SETTING_NAME])
 
 /* --- folders that hold one folder a size ---------------------------------- */
 
-/* Says which sizes there are: those "hugepages-<size>kB" below folder that have
- * the file. */
+/* Lists the sizes that exist: those of "hugepages-<size>kB" below folder that
+ * have the file. */
 static int no_such_size(const char *root, const char *folder, const char *file,
 			const char *name, const char *what, const char *lacks,
 			struct reason *why)
@@ -97,7 +98,8 @@ static int no_such_size(const char *root, const char *folder, const char *file,
 			  name, what, offered);
 }
 
-/* A number of kB up to the end or up to ".node"; 0 when it is none. */
+/* A number of kB that ends the text or comes before ".node"; 0 when it is no
+ * number. */
 static unsigned long parse_size(const char *text, const char **rest)
 {
 	char *end;
@@ -186,8 +188,8 @@ static int find_trace(struct setting *setting, const char *root,
 	return 0;
 }
 
-/* kernel kernel/trace/trace.c:instance_mkdir(), instance_rmdir(): EBUSY while
- * somebody has a file of it open. */
+/* Makes or removes an instance: EBUSY while somebody has a file of it open
+ * (kernel kernel/trace/trace.c:instance_mkdir(), instance_rmdir()). */
 static int write_trace(const struct setting *setting, const char *root,
 		       const char *word, struct reason *why)
 {
@@ -204,7 +206,8 @@ static int write_trace(const struct setting *setting, const char *root,
 		for (int turn = 0;
 		     (err = rmdir(path) ? -errno : 0) == -EBUSY && turn < 10;
 		     turn++)
-			usleep(20000); /* a child of the trial, just killed */
+			usleep(20000); /* a child of the trial that was just
+				        * killed may hold a file open */
 	if (err && err != -EINVAL)
 		reason_errno(why, err, "%s the tracing instance %s",
 			     on ? "making" : "removing", path);
@@ -382,7 +385,7 @@ int setting_write(const struct setting *setting, const char *root,
 	if (err)
 		return err;
 	setting_word(text, now);
-	/* A pool grows as far as memory goes, without an error (kernel
+	/* A pool grows as far as memory allows, without an error (kernel
 	 * mm/hugetlb.c:set_max_huge_pages). */
 	if (strncmp(setting->name, "hugetlb.", 8) == 0 &&
 	    strtoul(now, NULL, 10) < strtoul(word, NULL, 10))
@@ -394,7 +397,7 @@ int setting_write(const struct setting *setting, const char *root,
 	return 0;
 }
 
-/* Unmerges all KSM pages and leaves ksm/run as it is. */
+/* Unmerges all KSM pages, and then writes ksm/run as it was. */
 static int unmerge(const char *root, struct reason *why)
 {
 	struct setting run;

@@ -15,12 +15,12 @@
  *	trace:cowbench-123		a tracing instance (run/trace.h): "on",
  *					"off"
  *
- * Nothing else can be named, so that a journal of settings (host/journal.h)
- * that somebody else wrote changes nothing else either.
+ * No other setting has a name, so a journal (host/journal.h) that somebody else
+ * wrote cannot change anything else.
  *
  * The *text* of a setting is what its file reads, without the newline; its
- * *word* is what is written to have it so: of "always [madvise] never" the word
- * is "madvise".
+ * *word* is what must be written to get that text: of "always [madvise] never"
+ * the word is "madvise".
  *
  * root is put before every path: "" or NULL is the real machine, tests pass a
  * fake one.
@@ -33,17 +33,17 @@
 
 #include "base/reason.h"
 
-#define SETTING_NAME 128 /* room for a name, its end included */
-#define SETTING_TEXT 256 /* room for a text, its end included */
+#define SETTING_NAME 128 /* room for a name and its terminating 0 */
+#define SETTING_TEXT 256 /* room for a text and its terminating 0 */
 
-/* On a file system of a disk, as a rule, and not in memory. */
+/* A folder that is usually on a disk, not in memory. */
 #define SETTING_SWAPFILE_PATH "/var/tmp/cowbench-swapfile"
 
 enum setting_kind {
 	SETTING_FILE, /* written and read */
 	SETTING_SWAP, /* a swap area: "off", "on", "on PRIORITY" */
 	SETTING_ZRAM, /* a zram device's size: 0 is written to its reset file */
-	SETTING_SWAPFILE, /* a file of ours, made and removed */
+	SETTING_SWAPFILE, /* the suite's own file, made and removed */
 	SETTING_TRACE,	  /* a tracing instance, a folder: "off", "on" */
 };
 
@@ -56,8 +56,9 @@ struct setting {
 /* The name of the switch for folios of so many bytes: "mthp.64kB". */
 void setting_mthp(size_t bytes, char name[SETTING_NAME]);
 
-/* Finds what name means.  0; -EINVAL where it means nothing (the nearest name
- * is told); -ENOENT where this kernel has none (what it offers is told). */
+/* Finds the setting of that name.  0; -EINVAL where there is no such name (the
+ * reason names the nearest), -ENOENT where this kernel has no such setting (the
+ * reason says what it offers). */
 int setting_find(struct setting *setting, const char *root, const char *name,
 		 struct reason *why);
 
@@ -68,23 +69,24 @@ int setting_read(const struct setting *setting, const char *root,
 /* The word of a text, copied. */
 void setting_word(const char *text, char word[SETTING_TEXT]);
 
-/* Writes word, and reads whether the kernel took it.  0; -errno where it
- * refused (the reason says what would help); -ENOSPC where it gave less, as for
- * huge pages of which memory has too few. */
+/* Writes word, then reads whether the kernel took it.  0; -errno where the
+ * kernel refused (the reason says what would help); -ENOSPC where it gave less,
+ * as when memory has too few huge pages. */
 int setting_write(const struct setting *setting, const char *root,
 		  const char *word, struct reason *why);
 
 /* Makes the setting read as text again, byte for byte.  Writes nothing where it
- * does already.  Where KSM refuses because pages are merged, they are unmerged
+ * reads so already.  Where KSM refuses because pages are merged, unmerges them
  * first (2 in ksm/run, which then gets its own value back).  0 (also where the
- * file is gone: there is nothing to put back), or -errno with the reason. */
+ * file is gone, so that there is nothing to put back), or -errno with the
+ * reason. */
 int setting_restore(const struct setting *setting, const char *root,
 		    const char *text, struct reason *why);
 
-/* The nth (from 0) other setting that a change of this one changes as well:
+/* Finds the nth (from 0) other setting that changes together with this one:
  * each node's share of a pool of huge pages, and vm.min_free_kbytes where
  * khugepaged starts or stops (kernel
- * mm/khugepaged.c:set_recommended_min_free_kbytes).  True while there is an
+ * mm/khugepaged.c:set_recommended_min_free_kbytes).  False where there is no
  * nth. */
 bool setting_side(const struct setting *setting, const char *root, size_t nth,
 		  struct setting *side);

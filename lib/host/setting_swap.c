@@ -17,7 +17,8 @@ int setting_swap_find(struct setting *setting, struct reason *why)
 {
 	const char *path = setting->name + 5;
 
-	/* The journal and /proc/swaps separate by blanks. */
+	/* The journal and /proc/swaps separate words by blanks, so a path must
+	 * have none. */
 	if (*path != '/' || strpbrk(path, " \t\n\\"))
 		return reason_set(why, -EINVAL,
 				  "%s: a path without blanks, such as "
@@ -42,7 +43,8 @@ int setting_swapfile_read(const struct setting *setting, const char *root,
 	return 0;
 }
 
-/* A file that is there already is not ours, nor what a link leads to. */
+/* O_EXCL: a file that exists already is not the suite's, nor is the target of a
+ * link. */
 static int make_swapfile(const char *whole, long long bytes)
 {
 	int fd = open(whole, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,

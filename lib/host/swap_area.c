@@ -42,7 +42,7 @@ int swap_area_find_zram(char *name, size_t room, struct reason *why)
 				"makes one");
 }
 
-/* Of the header at the first page's end: "SWAPSPACE2" in its last ten bytes. */
+/* The first page's header; the page's last ten bytes are "SWAPSPACE2". */
 struct area_header {
 	char boot[1024]; /* cppcheck-suppress unusedStructMember */
 	uint32_t version;

@@ -11,7 +11,7 @@
 int swap_area_find_zram(char *name, size_t room, struct reason *why);
 
 /* Writes an empty swap area's header over the start of the device or file,
- * which must be ours (`man mkswap`; union swap_header of kernel
+ * which must be the suite's own (`man mkswap`; union swap_header of kernel
  * include/linux/swap.h, version 1). 0 or -errno. */
 int swap_area_format(const char *path, struct reason *why);
 

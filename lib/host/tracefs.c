@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Each is there in Linux 5.2 and later; older ones say ENOSYS. */
+/* Linux 5.2 and later have these system calls; older kernels return ENOSYS. */
 static int mount_hidden(void)
 {
 	long context = syscall(SYS_fsopen, "tracefs", FSOPEN_CLOEXEC);

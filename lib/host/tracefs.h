@@ -4,10 +4,10 @@
 
 #include "base/reason.h"
 
-/* A descriptor of the root of tracefs, for openat(); the caller closes.  Where
- * it is not mounted, it is of a mount that no folder shows and that goes with
- * the descriptor (fsmount(2)): nothing of the machine changes.  -errno with the
- * reason. */
+/* Returns a descriptor of the root of tracefs, for openat(), which the caller
+ * closes; or -errno with the reason.  Where tracefs is not mounted, the
+ * descriptor is of a mount that appears in no folder and ends with the
+ * descriptor (fsmount(2)): nothing of the machine changes. */
 int tracefs_open(struct reason *why);
 
 #endif
