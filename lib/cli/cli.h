@@ -15,7 +15,8 @@ struct command {
 	const char *name;
 	const char *what; /* one line for `cowbench help` */
 	int (*run)(int argc, char **argv);
-	bool trials; /* it runs some: each benchmark has to keep the contract */
+	bool trials; /* it runs trials, so every benchmark must keep the
+		      * contract */
 };
 
 int command_compare(int argc, char **argv);
@@ -30,8 +31,8 @@ int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
 int command_vm(int argc, char **argv);
 
-/* EXIT_GOOD where there is a command of that name; else EXIT_ERROR after
- * complaining, with the one that was meant. */
+/* EXIT_GOOD where there is a command of that name; else EXIT_ERROR, after a
+ * message that names the command that was probably meant. */
 int command_check(const char *name);
 
 #endif

@@ -65,7 +65,7 @@ static int parse_format(const char *text, enum compare_format *format)
 	return EXIT_GOOD;
 }
 
-/* What the outcome of one pair of sides adds to the exit code. */
+/* Adds the outcome of one pair of sides to the exit code. */
 struct judgement {
 	size_t fired, unable, undefined, inconclusive, missing, cases;
 	enum comparison_kind kind;
@@ -99,7 +99,7 @@ static void judge(const struct compare_options *o,
 	j->cases = cases;
 }
 
-/* The exit code; complaints say why a gate could not do its work. */
+/* Returns the exit code; messages say why a gate could not decide. */
 static int conclude(const struct compare_options *o, const struct judgement *j)
 {
 	if (j->fired)
@@ -124,7 +124,8 @@ static int conclude(const struct compare_options *o, const struct judgement *j)
 							 : EXIT_GOOD;
 }
 
-/* All against the first: Holm's family is all that is asked at once. */
+/* Compares all sides against the first.  Holm's family of tests is all cases of
+ * all these comparisons. */
 static int compare_all(const struct compare_options *o,
 		       const struct side *sides, size_t nr)
 {

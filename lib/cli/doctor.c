@@ -39,7 +39,7 @@ static const enum tint tints[NR_LEVELS] = {
 	[LEVEL_BAD] = TINT_BAD,
 };
 
-/* Words in lines of at most 80 columns, each behind the indent. */
+/* Prints words in indented lines of at most 80 columns. */
 static void print_words(const char *words)
 {
 	size_t column = 0;
@@ -97,7 +97,7 @@ static void print_json(const struct doctor *doctor)
 	json_text_free(&json);
 }
 
-/* On the CPU that trials take unless told otherwise. */
+/* Probes the CPU on which trials run by default. */
 static void probe(struct doctor *doctor)
 {
 	struct placement placement = { 0 };

@@ -75,8 +75,9 @@ struct export_options {
 	bool overwrite;
 };
 
-/* A CSV is made in two passes, and a pipe has but one: keeps it in an unnamed
- * file.  The name that opens it, or NULL after complaining. */
+/* A CSV takes two passes over a record, and a pipe can be read only once:
+ * copies it to an unnamed file.  Returns a name that opens that file, or NULL
+ * after complaining. */
 static const char *spool(FILE **file, char name[32])
 {
 	char bytes[1 << 14];
@@ -125,7 +126,7 @@ static int write_csv(FILE *to, enum format format, char *const *paths,
 	return code;
 }
 
-/* Complains of what the tools that make ratios do not get. */
+/* Complains of the cases that are left out for tools that make ratios. */
 static void tell_small(const struct records *records)
 {
 	for (size_t i = 0; i < records->nr; i++)
@@ -143,9 +144,8 @@ static void tell_small(const struct records *records)
 		}
 }
 
-/* Complains where a tool would get too few repetitions for a verdict:
- * benchstat's Mann-Whitney test has none at 95 % under 6, compare.py asks for
- * 9. */
+/* Complains where a tool gets too few repetitions for a verdict: benchstat's
+ * Mann-Whitney test needs 6 for 95 %, compare.py asks for 9. */
 static void tell_few(const struct records *records, enum format format)
 {
 	bool benchstat = format == FORMAT_BENCHSTAT;
@@ -201,7 +201,8 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 	return code;
 }
 
-/* Opening the output empties it: not when it is a record to be read. */
+/* Opening the output would empty it, so it must be none of the records to
+ * read. */
 static bool is_input(const char *output, char *const *paths, size_t nr)
 {
 	struct stat out, in;
@@ -215,8 +216,8 @@ static bool is_input(const char *output, char *const *paths, size_t nr)
 	return false;
 }
 
-/* Whether a file is there and holds something: `run -o` leaves such alone
- * too. */
+/* Whether a file exists and is not empty; `run -o` does not overwrite such a
+ * file either. */
 static bool is_filled(const char *path)
 {
 	struct stat info;

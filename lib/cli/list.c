@@ -57,7 +57,7 @@ static void print_row(const struct expect *row)
 	printf("%s\n", row->full ? " (not in the quick suite)" : "");
 }
 
-/* The default lengths, with the kinds that have each where they differ. */
+/* Prints the default lengths; where they differ, each with its kinds. */
 static void print_regions(const struct bench *bench)
 {
 	unsigned left = bench_kinds(bench);

@@ -101,8 +101,8 @@ static int command_help(int argc, char **argv)
 	return EXIT_GOOD;
 }
 
-/* What was printed has to have gone somewhere: a full disk is an error.  One
- * that was complained of is not told again. */
+/* Checks that all output was written: a full disk is an error.  An error that
+ * was reported already is not reported again. */
 static int printed(int code)
 {
 	errno = 0;
@@ -112,12 +112,12 @@ static int printed(int code)
 			strerror(errno ? errno : EIO));
 }
 
-/* What we are started with must not turn our own work: files that we open would
- * take the numbers of standard streams that are closed, and messages would go
- * into a record.  One that can neither be read nor written stands there, so
- * that whoever uses it learns of it.  Children whose end is ignored cannot be
- * waited for.  And a write past the limit of a file's size fails with a reason
- * where its signal does not end us first. */
+/* Undoes what a parent process may have left that would harm a run.  Where a
+ * standard stream is closed, a file that is opened later would get its number,
+ * and messages would go into a record; so an O_PATH descriptor, which can be
+ * neither read nor written, takes that number.  With SIGCHLD ignored, children
+ * cannot be waited for.  With SIGXFSZ ignored, a write past the limit of a
+ * file's size fails with a reason, instead of ending the program. */
 static void settle(void)
 {
 	int fd;
@@ -131,14 +131,14 @@ static void settle(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
-/* A process of ours that another one started, which has asked before. */
+/* A process that another cowbench has started, which made this check before. */
 static bool is_inner(const char *word)
 {
 	return strcmp(word, "--sweep") == 0;
 }
 
-/* Whether the command may run: none that runs trials where a benchmark would
- * measure something else than it says. */
+/* Whether the command may run: a command that runs trials may not where a
+ * benchmark breaks the contract. */
 static bool may_run(const struct command *command, const char *word)
 {
 	struct reason why;

@@ -28,7 +28,7 @@ static int whole_parse(const char *name, const char *text, uint64_t least,
 
 	errno = 0;
 	*number = strtoull(text, &end, 10);
-	/* It takes blanks and a sign, too. */
+	/* strtoull() takes blanks and a sign too, so they are refused here. */
 	if (!isdigit((unsigned char)text[0]) || *end || errno ||
 	    *number < least || *number > most)
 		return complain("--%s %s: a whole number from %llu to %llu",

@@ -4,14 +4,15 @@
 
 #include <stdint.h>
 
-/* Each reads the value of the option --name.  EXIT_GOOD, or EXIT_ERROR after
- * complaining of what is no number, or not from least to most. */
+/* Each reads the value of the option --name.  EXIT_GOOD; EXIT_ERROR, after
+ * complaining, where the value is no number, or is not from least to most. */
 int number_parse(const char *name, const char *text, double least, double most,
 		 double *number);
 int count_parse(const char *name, const char *text, unsigned least,
 		unsigned most, unsigned *count); /* a whole one */
 
-/* The same of --seed, at most what a record's double holds whole. */
+/* The same for --seed, which is at most the largest whole number that a
+ * record's double holds exactly. */
 int seed_parse(const char *text, uint64_t *seed);
 
 #endif

@@ -13,8 +13,9 @@
 
 /* --- one option ----------------------------------------------------------------- */
 
-/* Names of the options that a word, without its dashes and value, begins.  The
- * number of them; the word itself alone where it is one of them. */
+/* Finds the options whose names begin with a word, which is without dashes and
+ * value.  Returns their number; where the word is itself an option, only that
+ * one. */
 static size_t find_begun(const struct option *options, const char *word,
 			 const char **names)
 {
@@ -48,7 +49,8 @@ static void complain_several(const char *word, const char *const *names,
 	complain("option '--%s': is that %s?", word, all);
 }
 
-/* What getopt_long() would say itself, and what was meant. */
+/* Prints the message of getopt_long(), and the option that was probably
+ * meant. */
 static void complain_option(const char *text, const struct option *options)
 {
 	const char *names[OPTIONS_MAX + 1], *near;
@@ -66,7 +68,8 @@ static void complain_option(const char *text, const struct option *options)
 		complain_several(word, names, nr);
 		return;
 	}
-	if (nr == 1) { /* getopt_long() knows it, but for what it was given */
+	if (nr == 1) { /* the option exists, but its value is missing or
+		        * unwanted */
 		complain("option '--%s' takes no value", names[0]);
 		return;
 	}
@@ -81,7 +84,7 @@ static void complain_option(const char *text, const struct option *options)
 int option_next(int argc, char **argv, const char *shorts,
 		const struct option *options)
 {
-	/* optind is 0 where getopt() is to begin anew. */
+	/* optind is 0 when getopt() starts. */
 	char with_colon[64];
 	int option;
 
@@ -92,7 +95,8 @@ int option_next(int argc, char **argv, const char *shorts,
 	if (option != ':' && option != '?')
 		return option;
 
-	/* getopt_long() has passed it, but not within "-xyz". */
+	/* getopt_long() has passed the option's word, unless more letters of
+	 * "-xyz" follow. */
 	const char *word = optind > 0 ? argv[optind - 1] : "";
 
 	if (option == ':')
@@ -178,8 +182,8 @@ static int take(const struct option_row *row, const char *text, void *at)
 	return EXIT_ERROR;
 }
 
-/* The rows as getopt_long() wants them: a row's number, from ROW on, is what it
- * returns, also for a letter. */
+/* Makes the rows into what getopt_long() takes.  It then returns ROW plus the
+ * row's number, also for a letter. */
 #define ROW 256
 
 static void to_getopt(const struct option_row *rows, bool plus,

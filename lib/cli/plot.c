@@ -1,10 +1,10 @@
 /* plot.c - `cowbench plot`: the figures of a record, with the tables that they
  * are made of.
  *
- * Nothing of a record gets into gnuplot's source.  The tables have fixed names,
- * and gnuplot runs in the folder that holds them with no shell between: it
- * reads plots/style.gp and one figure's script, and from us the figure's name
- * and the format.
+ * No text of a record gets into gnuplot's source.  The tables have fixed names,
+ * and gnuplot runs without a shell in the folder that holds them.  It reads
+ * plots/style.gp and one figure's script; this program gives it only the
+ * figure's name and the format.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -36,7 +36,7 @@ static const char usage[] =
 	"Only proved cases are drawn.  COWBENCH_PLOTS names a folder of other\n"
 	"scripts.\n";
 
-/* What a script says by `exit status` when the record has nothing for it. */
+/* A script's exit status when the record has no data for its figure. */
 #define NOTHING_TO_DRAW 3
 
 struct figures {
@@ -56,7 +56,7 @@ static bool has_style(const char *folder)
 	return has;
 }
 
-/* The folder whole, when the scripts are in it; the caller frees. */
+/* The folder's absolute path, if the scripts are in it; the caller frees. */
 static char *if_scripts(char *folder)
 {
 	char *whole = has_style(folder) ? realpath(folder, NULL) : NULL;
@@ -65,7 +65,8 @@ static char *if_scripts(char *folder)
 	return whole;
 }
 
-/* The caller frees; NULL after complaining. */
+/* Finds the folder of the scripts; the caller frees.  NULL after
+ * complaining. */
 static char *find_scripts(void)
 {
 	const char *told = getenv("COWBENCH_PLOTS");
@@ -78,8 +79,9 @@ static char *find_scripts(void)
 			complain("COWBENCH_PLOTS=%s: no style.gp there", told);
 		return folder;
 	}
-	/* Where it was built the scripts are beside the program's folder, where
-	 * it was installed they are in share, wherever both have moved. */
+	/* In a build tree the scripts are beside the program's folder; where it
+	 * was installed they are in share.  Both places are relative to the
+	 * program, so the folders can be moved. */
 	ssize_t length =
 		readlink("/proc/self/exe", program, sizeof(program) - 1);
 	char *slash = length > 0 ? strrchr(program, '/') : NULL;
@@ -100,7 +102,7 @@ static char *find_scripts(void)
 	return folder;
 }
 
-/* A script is named in letters, digits and underscores. */
+/* A script's name has only letters, digits and underscores. */
 static int is_figure(const struct dirent *entry)
 {
 	size_t word = strspn(entry->d_name, "abcdefghijklmnopqrstuvwxyz_"
@@ -144,7 +146,7 @@ static void figures_free(struct figures *figures)
 
 /* --- gnuplot -------------------------------------------------------------- */
 
-/* Complains with what gnuplot had to say, its last lines. */
+/* Complains with the last lines of gnuplot's messages. */
 static void complain_gnuplot(const char *figure, FILE *said)
 {
 	char text[2048];
@@ -180,7 +182,7 @@ static int spawn_gnuplot(const char *folder, const char *const *words, int said,
 	err = err ? err
 		  : posix_spawn_file_actions_adddup2(&actions, said,
 						     STDERR_FILENO);
-	/* argv is the program's own to change. */
+	/* A program may change its argv, so these are no constants. */
 	err = err ? err
 		  : posix_spawnp(&child, words[0], &actions, NULL,
 				 (char *const *)(uintptr_t)words, environ);
@@ -193,8 +195,8 @@ static int spawn_gnuplot(const char *folder, const char *const *words, int said,
 	return 0;
 }
 
-/* Draws one figure in one format.  1: drawn; 0: the record has nothing for it;
- * negative after complaining. */
+/* Draws one figure in one format.  Returns 1 when drawn; 0 when the record has
+ * no data for it; a negative number after complaining. */
 static int draw(const struct figures *figures, const char *figure,
 		const char *format, const char *folder)
 {
@@ -225,7 +227,7 @@ static int draw(const struct figures *figures, const char *figure,
 		printf("%s\n", output);
 		got = 1;
 	}
-	if (got <= 0) /* what it may have begun is no figure */
+	if (got <= 0) /* removes what gnuplot has begun */
 		unlink(output);
 	if (said)
 		(void)fclose(said);
@@ -320,7 +322,7 @@ static int plot_record(const struct figures *figures, char *path,
 	return code;
 }
 
-/* Where the figures of path go. The caller frees. */
+/* The folder for the figures of path.  The caller frees. */
 static char *folder_of(const char *path, const char *output, size_t nr)
 {
 	const char *slash = strrchr(path, '/');

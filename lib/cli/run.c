@@ -119,7 +119,7 @@ static void on_event(void *context, enum session_event event,
 
 /* --- before and behind it --------------------------------------------------- */
 
-/* What the reader of the numbers has to know. */
+/* Prints what the reader of the numbers must know. */
 static void say_start(const struct session *session)
 {
 	const struct placement *placement = &session->bed.placement;
@@ -149,7 +149,7 @@ static void say_start(const struct session *session)
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
 }
 
-/* What will run, and how long that takes. */
+/* Prints what will run, and how long that takes. */
 static void say_plan(const struct session *session)
 {
 	const struct request *r = &session->request;
@@ -174,8 +174,8 @@ static void say_plan(const struct session *session)
 			r->path);
 }
 
-/* Whether the run is meant, where it is so long that it may not be.  Asked only
- * of somebody who sits there. */
+/* Asks whether a long run is really wanted.  Asks only where standard input and
+ * standard error are a terminal. */
 static bool is_meant(const struct session *session, const struct run_options *o)
 {
 	double minutes = session_seconds(session) / 60;
@@ -267,8 +267,8 @@ static int exit_code(const struct tally *tally)
 
 /* --- the command ------------------------------------------------------------------ */
 
-/* Begins the record; where no option named it, under the first name of this
- * second that no other run has taken. */
+/* Begins the record.  Where no option names it, its name is made of the time,
+ * and is one that no other run of the same second has taken. */
 static int begin(struct session *session, const struct run_options *o,
 		 struct reason *why)
 {

@@ -127,13 +127,13 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-/* What a record that is gone on with leaves open. */
+/* The options that --resume still allows. */
 static const char *const resumable[] = {
 	"resume", "memory", "timeout",	"quiet-wait",
 	"set",	  "trace",  "no-table", "yes",
 };
 
-/* Options and words that the record of --resume has settled are refused. */
+/* Refuses options and words that the record of --resume has settled. */
 static int check_resume(const struct run_options *o, uint64_t given)
 {
 	size_t nr = sizeof(resumable) / sizeof(*resumable);

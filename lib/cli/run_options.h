@@ -1,4 +1,4 @@
-/* run_options.h - what `cowbench run` is told. */
+/* run_options.h - the options and words of `cowbench run`. */
 #ifndef COWBENCH_CLI_RUN_OPTIONS_H
 #define COWBENCH_CLI_RUN_OPTIONS_H
 
@@ -12,9 +12,8 @@ struct run_options {
 	bool overwrite, no_table, yes;
 };
 
-/* Sets the defaults, and what the command line says.  EXIT_GOOD, -1 where that
- * was --help, or an exit code after complaining.  All text is on loan from
- * argv. */
+/* Sets the defaults, then what the command line says.  EXIT_GOOD; -1 after
+ * --help; or an exit code after complaining.  All texts are parts of argv. */
 int run_options_parse(int argc, char **argv, struct run_options *o);
 
 #endif

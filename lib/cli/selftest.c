@@ -1,4 +1,4 @@
-/* selftest.c - `cowbench selftest`: the method under test, on this machine. */
+/* selftest.c - `cowbench selftest`: tests the method on this machine. */
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -88,7 +88,7 @@ static struct selftest selftest_of(const struct options *o,
 	};
 }
 
-/* What an -errno of a self-test means to the user: an exit code. */
+/* Reports an -errno of a self-test, and returns its exit code. */
 static int say_failure(int err, const struct reason *why)
 {
 	if (stopped)
@@ -111,7 +111,7 @@ static void store_floor(const struct options *o, double delta)
 {
 	struct reason why;
 
-	/* Of fewer pairs it would be wider than what compare looks at. */
+	/* With fewer pairs, delta would be wider than in a comparison. */
 	if (o->pairs < SELFTEST_AA_PAIRS || o->budget_ms < AA_BUDGET_MS)
 		puts("  not stored: that takes --pairs and --budget as they "
 		     "are by default");
@@ -158,7 +158,7 @@ static int aa(const struct options *o)
 
 /* --- power ------------------------------------------------------------------------- */
 
-/* False where the effect was found too seldom. */
+/* Prints a row; false where the effect was found too seldom. */
 static bool print_effect(const struct selftest_power *power, size_t i)
 {
 	double runs = (double)power->runs[i], effect = selftest_effects[i];

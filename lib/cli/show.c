@@ -217,7 +217,8 @@ int command_show(int argc, char **argv)
 						 argv[i],
 						 (enum summary_format)format,
 						 i == optind);
-		/* An error outweighs a wrong fate, that outweighs nothing. */
+		/* Of two exit codes, an error counts more than a wrong fate,
+		 * and that more than no trials. */
 		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
 		    (code == EXIT_REGRESSION && worst == EXIT_NOTHING))
 			worst = code;

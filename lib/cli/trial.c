@@ -72,10 +72,10 @@ struct trial_options {
 	enum clock_kind clock;
 	const char *events; /* NULL: none */
 	bool set;
-	const char *sweep; /* the group that a trial left; NULL: none */
+	const char *sweep; /* the cgroup that a trial left; NULL: none */
 };
 
-/* Which counters to run; names what is missing. */
+/* Finds the counters to run; names those that this machine lacks. */
 static int take_events(const char *list, struct event_names *names)
 {
 	struct reason why;

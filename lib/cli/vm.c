@@ -21,7 +21,7 @@ static void on_signal(int number)
 	stopped = number;
 }
 
-/* Shows what the guests brought home; an exit code. */
+/* Prints the guests' results; returns an exit code. */
 static int show(struct vm *vm)
 {
 	struct vm_column *columns =
@@ -65,13 +65,14 @@ static bool came_home(const struct vm *vm)
 	return false;
 }
 
-/* Runs the guests; an exit code. */
+/* Runs the guests; returns an exit code. */
 static int run(struct vm *vm)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
 	int code;
 
-	/* Until here a signal ends us, and the kernel our children. */
+	/* Until here a signal ends this process, and the kernel then ends its
+	 * children. */
 	signals_catch(signals, on_signal);
 	signal(SIGPIPE, SIG_IGN);
 	progress_start(&vm->progress, vm->schedule.nr);
@@ -86,7 +87,7 @@ static int run(struct vm *vm)
 	}
 	progress_clear(&vm->progress);
 	code = vm->options.bisect ? vm_bisect(vm) : show(vm);
-	/* Nothing came home: no empty folder either. */
+	/* Without any record, the empty folder is removed too. */
 	rmdir(vm->folder);
 	return code;
 }

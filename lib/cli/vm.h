@@ -25,22 +25,23 @@ struct vm {
 	int worst;			   /* exit code of the guests' runs */
 };
 
-/* The table of what --kernel debian: may be; an exit code. */
+/* Prints the kernels that --kernel debian: can name; returns an exit code. */
 int vm_list_kernels(const struct vm_options *options);
 
-/* Brings home what debian: words stand for, and boots nothing; an exit code. */
+/* Downloads the kernels that debian: words name, without booting; returns an
+ * exit code. */
 int vm_fetch_kernels(const struct vm_options *options);
 
-/* Everything up to the first boot: kernels, topologies, clock, words, folder
- * and schedule.  EXIT_GOOD, or EXIT_ERROR after complaining; a kernel or
- * topology that cannot be had while others can is complained of and counted in
- * failed. vm_clear() either way. */
+/* Does everything up to the first boot: kernels, topologies, clock, words,
+ * folder and schedule.  EXIT_GOOD, or EXIT_ERROR after complaining.  Where some
+ * kernels or topologies cannot be had and others can, complains of them and
+ * counts them in failed.  Call vm_clear() in either case. */
 int vm_prepare(struct vm *vm);
 
 /* Frees what vm_prepare() made. */
 void vm_clear(struct vm *vm);
 
-/* Says what becomes of the boots: a schedule's tell, its context is the vm. */
+/* Reports how the boots go on: the tell() of a schedule; context is the vm. */
 void vm_tell(void *context, enum schedule_event event, const struct boot *boot);
 
 #endif

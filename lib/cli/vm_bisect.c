@@ -78,8 +78,8 @@ static int judge_cases(const struct contrasts *contrasts, double threshold_pct)
 	return BISECT_GOOD;
 }
 
-/* A kernel that did not change makes the same run to the letter; it is not
- * compared with itself all the same. */
+/* An unchanged kernel makes exactly the same run again.  It must still not
+ * count as the same run, which compare refuses. */
 static void tell_apart(struct side *now)
 {
 	for (size_t i = 0; i < now->nr; i++)

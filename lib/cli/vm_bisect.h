@@ -6,8 +6,8 @@
 
 #include "cli/vm.h"
 
-/* git bisect run goes on behind 0 (good), 1 (bad) and 125 (skip this commit),
- * takes all others up to 127 for bad, and stops at 128 and above. */
+/* git bisect run continues after 0 (good), 1 (bad) and 125 (skip this commit),
+ * takes all other codes up to 127 as bad, and stops at 128 and above. */
 enum bisect_code {
 	BISECT_GOOD = 0,
 	BISECT_BAD = 1,
@@ -15,15 +15,15 @@ enum bisect_code {
 	BISECT_STOP = 128,
 };
 
-/* Whether these words of the command line ask for --bisect, also where they
- * cannot be understood otherwise. */
+/* Whether these words of the command line contain --bisect, even where other
+ * words are wrong. */
 bool vm_bisect_wanted(int argc, char **argv);
 
 /* Whether the baseline can be read: EXIT_GOOD, or EXIT_ERROR after
  * complaining. */
 int vm_bisect_check(const struct vm_options *options);
 
-/* Judges what came home, after all boots: a code of git's, after saying why. */
+/* Judges the records after all boots.  Says why, and returns a code for git. */
 int vm_bisect(struct vm *vm);
 
 #endif

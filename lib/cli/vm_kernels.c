@@ -1,4 +1,4 @@
-/* vm_kernels.c - kernels that `cowbench vm` can have, and brings home. */
+/* vm_kernels.c - lists and downloads kernels for `cowbench vm`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ int vm_list_kernels(const struct vm_options *options)
 	return err ? EXIT_ERROR : EXIT_GOOD;
 }
 
-/* Prints the folder that has it. */
+/* Prints the kernel's folder. */
 static int compile(const char *word, struct progress *progress)
 {
 	struct reason why;

@@ -160,8 +160,8 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 	return code ? code : vm_source_expand(o);
 }
 
-/* The words behind `run`, on a machine of two nodes: which nodes there are in
- * the guest is for the guest to say. */
+/* Checks the words after `run` as on a machine of two nodes, since only the
+ * guest knows which nodes it has. */
 static int check_run(const struct vm_options *o)
 {
 	static char name[] = "cowbench run"; /* getopt's */
@@ -204,7 +204,7 @@ out:
 	return code;
 }
 
-/* What a bisection judges is one kernel, by the cases of one record. */
+/* A bisection judges one kernel, by the cases of one record. */
 static int check_bisect(const struct vm_options *o)
 {
 	if (o->list || o->fetch)

@@ -1,4 +1,4 @@
-/* vm_options.h - what `cowbench vm` is told. */
+/* vm_options.h - the options and words of `cowbench vm`. */
 #ifndef COWBENCH_CLI_VM_OPTIONS_H
 #define COWBENCH_CLI_VM_OPTIONS_H
 
@@ -22,21 +22,20 @@ struct vm_options {
 	const char *explained; /* --explain's word, or NULL */
 	enum explain explain;
 	const char *cache; /* of the model, or NULL */
-	const char *ab;	   /* of what is explained, or NULL */
-	unsigned clock;	   /* enum clock_kind, or NR_CLOCKS: what works */
+	const char *ab;	   /* model of caches for --explain, or NULL */
+	unsigned clock;	   /* enum clock_kind; NR_CLOCKS: the one that works */
 	bool list, list_edits, fetch, overwrite, keep_console, bisect;
 	char **words; /* what runs in the guests */
 	int nr_words;
 };
 
-/* Sets the defaults, and what the command line says.  EXIT_GOOD, -1 where that
- * was --help, or an exit code after complaining.  All text is on loan from
- * argv. */
+/* Sets the defaults, then what the command line says.  EXIT_GOOD; -1 after
+ * --help; or an exit code after complaining.  All texts are parts of argv. */
 int vm_options_parse(int argc, char **argv, struct vm_options *o);
 
-/* Whether they make sense together, and the words of a run, which the guests
- * would refuse only when they have booted.  EXIT_GOOD, -1 where those were
- * --help (run's, which is printed), or an exit code after complaining. */
+/* Checks that the options fit together; and the words of a run, which else the
+ * guests would refuse after their boot.  EXIT_GOOD; -1 where these words are
+ * --help (run's, which is printed); or an exit code after complaining. */
 int vm_options_check(const struct vm_options *o);
 
 /* Whether the guests have another architecture than this machine. */

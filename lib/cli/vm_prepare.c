@@ -18,7 +18,7 @@
 #include "cli/vm.h"
 #include "cli/vm_source.h"
 
-/* Seconds without a sign of life, at boot and while it measures. */
+/* Seconds that a guest may be silent, during boot and while it measures. */
 #define BOOT_PATIENCE_S 60
 #define RUN_PATIENCE_S	300
 
@@ -99,7 +99,7 @@ static void settle_topologies(struct vm *vm)
 	}
 }
 
-/* It may take seconds, so it says that it is at work. */
+/* This may take seconds, so a line says what is done. */
 static bool try_kvm(struct vm *vm, struct reason *why)
 {
 	bool boots;
@@ -187,7 +187,7 @@ static void plan_boots(struct vm *vm)
 	vm->schedule.context = vm;
 }
 
-/* Where it cannot be had, all else goes on. */
+/* Without it, everything else still works. */
 static void choose_plugin(struct vm *vm)
 {
 	struct reason why;

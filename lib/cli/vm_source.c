@@ -16,7 +16,7 @@ static void say(void *context, const char *what)
 	progress_say(context, what);
 }
 
-/* What an edit changed is told once, before its kernel boots. */
+/* Prints once what an edit changed, before its kernel boots. */
 static void tell_changed(const char *word, const char *folder)
 {
 	char *changed = file_read_all(folder, "/changed"), *rest = NULL;
@@ -55,7 +55,7 @@ int vm_kernel_load(struct kernel *kernel, const struct architecture *arch,
 		return -EINVAL;
 	err = kernel_load(kernel, arch, folder, wanted, why);
 	free(folder);
-	/* Its own word names it in tables and records. */
+	/* The kernel's own word names it in tables and records. */
 	free(kernel->name);
 	kernel->name = memory_text(word);
 	return err;
@@ -82,7 +82,7 @@ int vm_source_expand(struct vm_options *o)
 				return complain("--edit: with them there are "
 						"more than %d kernels",
 						OPTION_LIST_MAX);
-			/* Until the end of the program, as argv is. */
+			/* Kept until the program ends, as argv is. */
 			o->kernels.list[o->kernels.nr++] = memory_format(
 				"%s+%s", o->kernels.list[i], o->edits.list[j]);
 		}

@@ -8,14 +8,14 @@
 #include "view/progress.h"
 #include "cli/vm_options.h"
 
-/* Builds what a source: word says, unless it lies in the cache, and tells what
- * its edits changed.  The folder with it, which the caller frees; NULL with the
- * reason. */
+/* Builds the kernel that a source: word names, unless the cache has it, and
+ * prints what its edits changed.  Returns the kernel's folder, which the caller
+ * frees; NULL with the reason. */
 char *vm_source_build(const char *word, struct progress *progress,
 		      struct reason *why);
 
-/* kernel_load() for all words: those of source: are built first, unless they
- * lie in the cache. */
+/* Like kernel_load(), but a kernel whose word begins with source: is built
+ * first, unless the cache has it. */
 int vm_kernel_load(struct kernel *kernel, const struct architecture *arch,
 		   const char *word, const char *const *wanted,
 		   struct progress *progress, struct reason *why);
@@ -24,8 +24,8 @@ int vm_kernel_load(struct kernel *kernel, const struct architecture *arch,
  * as argv does. */
 const char *vm_source_word(const char *folder);
 
-/* Adds each kernel that --edit asks for beside those of --kernel source:...  An
- * exit code, after complaining. */
+/* For each kernel of --kernel source:..., adds the edited kernels that --edit
+ * asks for.  EXIT_GOOD, or an exit code after complaining. */
 int vm_source_expand(struct vm_options *o);
 
 /* --list-edits. */

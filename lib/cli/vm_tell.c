@@ -45,7 +45,7 @@ static void keep_console(const struct vm *vm, const struct boot *boot)
 	free(path);
 }
 
-/* What a job that writes no record wrote. */
+/* Prints what a job wrote that makes no record. */
 static void print_text(const struct boot *boot)
 {
 	FILE *file = fopen(boot->path, "re");

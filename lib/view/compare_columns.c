@@ -18,7 +18,7 @@ static const char *unit_word(const struct contrast *one)
 	return strncmp(one->unit, "ns", 2) == 0 ? "ns" : "instr";
 }
 
-/* A change: "+6.3%" of a ratio, "+3.2 ns" of a difference. */
+/* Writes a change: "+6.3%" for a ratio, "+3.2 ns" for a difference. */
 static void change_text(const struct contrast *one, double value,
 			char text[CELL])
 {
@@ -106,7 +106,7 @@ static void holm_text(const struct contrast *one, char text[CELL])
 		snprintf(text, CELL, "%.2g", one->holm);
 }
 
-/* The text, of a case that both sides have. */
+/* The text, where both sides have the case. */
 static const char *both(const struct contrast *one, const char *text)
 {
 	return one->presence == PRESENCE_BOTH ? text : NULL;

@@ -1,5 +1,5 @@
-/* compare_columns.h - what `compare` says of a case: one table of columns
- * behind its table, Markdown, JSON and CSV.
+/* compare_columns.h - what `compare` says about a case.  Its table, Markdown,
+ * JSON and CSV are all made from this one list of columns.
  */
 #ifndef COWBENCH_VIEW_COMPARE_COLUMNS_H
 #define COWBENCH_VIEW_COMPARE_COLUMNS_H
@@ -12,7 +12,7 @@
 
 struct compare_column {
 	struct column column; /* for programs, its row a struct contrast */
-	const char *head;     /* for people; NULL: not for them */
+	const char *head;     /* for people; NULL: programs only */
 	enum align align;
 	unsigned spare; /* table.h */
 	enum tint tint;
@@ -22,8 +22,9 @@ struct compare_column {
 
 #define NR_COMPARE_COLUMNS 30
 
-/* Columns that have a place: the first two say what a row is of, which people
- * may read elsewhere (as the key of a row, as the title of a group). */
+/* Columns with a fixed place.  The first two say which case a row is about;
+ * people may read that elsewhere (as the key of a row, as the title of a
+ * group). */
 enum {
 	COMPARE_CASE,
 	COMPARE_UNIT,
@@ -31,16 +32,16 @@ enum {
 	COMPARE_B,
 	COMPARE_SCALE,
 	COMPARE_CHANGE,
-	COMPARE_INTERVAL, /* its low end, at 95 %, and the other three */
+	COMPARE_INTERVAL, /* the low end at 95 %, then the other three ends */
 	COMPARE_VERDICT = COMPARE_INTERVAL + 4,
 };
 
 extern const struct compare_column compare_columns[NR_COMPARE_COLUMNS];
 
-/* The same as a table for programs. */
+/* The same columns as a table for programs. */
 void compare_columns_plain(struct column columns[NR_COMPARE_COLUMNS]);
 
-/* What there is to say of a verdict, a fate (-1: none was seen). */
+/* The words for a verdict, and for a fate (-1: no fate was seen). */
 const char *compare_verdict(const struct contrast *one);
 const char *compare_fate(int fate);
 

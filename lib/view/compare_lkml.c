@@ -38,7 +38,8 @@ static void wrap(FILE *to, size_t indent, const char *text)
 			column++;
 		}
 		text += word;
-		/* Blanks that set columns apart stay, unless a line ends. */
+		/* Keeps blanks that separate columns, except at the end of a
+		 * line. */
 		for (; *text == ' ' && text[1] == ' ' && column < 70; text++) {
 			fputc(' ', to);
 			column++;

@@ -17,7 +17,8 @@ static size_t count_verdict(const struct contrasts *contrasts, enum verdict v)
 	return nr;
 }
 
-/* Why nothing can be said: the doubt that most inconclusive cases share. */
+/* Says why most inconclusive cases are so: the doubt that most of them
+ * share. */
 static enum doubt main_doubt(const struct contrasts *contrasts)
 {
 	size_t count[NR_DOUBTS] = { 0 };
@@ -76,7 +77,7 @@ static const char *method_text(const struct contrasts *contrasts)
 	       "needed";
 }
 
-/* Smallest and largest number of units of a side over the cases. */
+/* The smallest and the largest number of units that a case of the side has. */
 static void unit_range(const struct contrasts *contrasts, bool b, size_t *least,
 		       size_t *most)
 {
@@ -108,7 +109,7 @@ static void units_text(const struct contrasts *contrasts, char text[CELL])
 		snprintf(text, CELL, "%zu against %zu %s", ma, mb, what);
 }
 
-/* Sizes of regions that differ, of the first case where they do. */
+/* The two sizes of the region in the first case where they differ. */
 static void note_regions(const struct contrasts *contrasts,
 			 void (*line)(FILE *to, const char *text), FILE *to)
 {
@@ -171,7 +172,8 @@ static void note_disturbed(const struct contrasts *contrasts,
 	line(to, text);
 }
 
-/* Each by its name: what is not measured any more may be what broke. */
+/* Names each case, since a case that is no longer measured may be the broken
+ * one. */
 static void note_lone(const struct contrasts *contrasts,
 		      void (*line)(FILE *to, const char *text), FILE *to)
 {

@@ -73,7 +73,7 @@ static void print_fates(const struct compare_view *view, FILE *to)
 	fputc('\n', to);
 }
 
-/* The columns of the table, its key the case. */
+/* Makes the table's columns, with the case as key. */
 static size_t table_columns(struct table_column columns[NR_COMPARE_COLUMNS])
 {
 	size_t nr = 0;
@@ -227,7 +227,7 @@ static void put_differences(struct json_text *json, const char *key,
 	json_close(json);
 }
 
-/* The names of the cases that one side alone has. */
+/* The names of the cases that only one side has. */
 static void put_lone(struct json_text *json, const char *key,
 		     const struct contrasts *contrasts, enum presence presence)
 {

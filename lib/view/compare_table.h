@@ -1,4 +1,4 @@
-/* compare_table.h - a comparison as people and programs want to read it. */
+/* compare_table.h - prints a comparison, for people and for programs. */
 #ifndef COWBENCH_VIEW_COMPARE_TABLE_H
 #define COWBENCH_VIEW_COMPARE_TABLE_H
 
@@ -27,8 +27,8 @@ struct compare_view {
 	const struct contrasts *contrasts;
 	const struct side_differences *host, *kernel;
 	double delta; /* relative */
-	bool floor;   /* that is what selftest aa found here */
-	bool first;   /* of several: with what only stands there once */
+	bool floor;   /* delta was found here by selftest aa */
+	bool first;   /* of several views: prints what they share */
 	bool colour;
 };
 

@@ -1,4 +1,4 @@
-/* complain.c - what goes wrong, on standard error. */
+/* complain.c - messages on standard error when something fails. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

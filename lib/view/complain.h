@@ -1,4 +1,5 @@
-/* complain.h - what goes wrong, on standard error, and the exit code for it. */
+/* complain.h - messages on standard error when something fails, and the exit
+ * codes. */
 #ifndef COWBENCH_VIEW_COMPLAIN_H
 #define COWBENCH_VIEW_COMPLAIN_H
 
@@ -11,15 +12,15 @@ enum exit_code {
 	EXIT_NOTHING = 4,      /* nothing could be measured */
 };
 
-/* Prints "cowbench NAME: <words>" on standard error, in one line without
- * control bytes, whatever the words quote; returns EXIT_ERROR. */
+/* Prints "cowbench NAME: <words>" on standard error, in one line, with all
+ * control bytes replaced.  Returns EXIT_ERROR. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The command's name for complain(); must outlive it. */
 void complain_as(const char *command);
 
-/* Says where the options stand, behind what getopt_long() said of one; returns
- * EXIT_ERROR. */
+/* Says where to read about the options, after a message about a wrong one.
+ * Returns EXIT_ERROR. */
 int complain_usage(void);
 
 #endif

@@ -24,7 +24,8 @@ int explain_parse_latency(const char *text, struct explain_latency *latency)
 	return EXIT_GOOD;
 }
 
-/* Of a line from a node, for the one CPU of such a guest, which is node 0's. */
+/* The latency of a line from a node, in ns, seen from node 0: such a guest has
+ * one CPU, which is on node 0. */
 static double line_ns(const struct facts *run,
 		      const struct explain_latency *latency, size_t node)
 {

@@ -41,8 +41,8 @@ void explain_lines_clear(struct explain_lines *lines)
 	*lines = (struct explain_lines){ 0 };
 }
 
-/* A whole number has no point; a mean over operations that differ has up to
- * three digits behind it. */
+/* A whole number has no decimal point; a mean over operations that differ has
+ * up to three decimals. */
 static char *count_text(double count, bool sign)
 {
 	double thousandths = round(count * 1000);
@@ -143,7 +143,8 @@ static void print_lines(struct explain_lines *lines, FILE *to, bool colour)
 	explain_lines_clear(lines);
 }
 
-/* A heading with both figures, and the lines; false where nothing differs. */
+/* Prints a heading with both figures, then the lines; false where nothing
+ * differs. */
 static bool print_pair(const char *name, const struct profile *a,
 		       const struct profile *b, bool all, FILE *to, bool colour)
 {
@@ -201,7 +202,7 @@ static const char *axis_text(const struct case_summary *one, const char *axis)
 	return facts_text(&one->axes, axis, "");
 }
 
-/* Whether b is a but for one axis. */
+/* Whether b differs from a in the one axis alone. */
 static bool differ_in(const struct case_summary *a,
 		      const struct case_summary *b, const char *axis)
 {
@@ -223,7 +224,7 @@ static bool differ_in(const struct case_summary *a,
 	return true;
 }
 
-/* An axis and two of its values: EXIT_GOOD or an exit code after
+/* Reads an axis and two of its values.  EXIT_GOOD, or an exit code after
  * complaining. */
 static int split_ab(const char *ab, char axis[64], char words[2][64])
 {
@@ -278,8 +279,8 @@ long explain_print_ab(const struct summary *summary,
 
 /* --- sides -------------------------------------------------------------------*/
 
-/* Whether a profile is of the case of a contrast, whose id is without the words
- * of the arm. */
+/* Whether a profile is of the contrast's case, whose id lacks the words of the
+ * arm. */
 static bool is_of(const struct profile *profile, const char *id,
 		  const char *arm)
 {

@@ -1,5 +1,5 @@
-/* explain_table.h - why a case takes more here than there: by the kernel's
- * functions, from the profiles of records.
+/* explain_table.h - which functions of the kernel make a case take more on one
+ * side than on the other, from the profiles of records.
  */
 #ifndef COWBENCH_VIEW_EXPLAIN_TABLE_H
 #define COWBENCH_VIEW_EXPLAIN_TABLE_H
@@ -17,42 +17,45 @@ enum explain {
 	EXPLAIN_ALL,
 };
 
-/* What stands behind --explain=; NULL: nothing does.  EXIT_GOOD or an exit code
+/* Reads the value of --explain=; NULL: it has none.  EXIT_GOOD, or an exit code
  * after complaining. */
 int explain_parse(const char *word, enum explain *explain);
 
-/* Lines on one case, each without its newline.  "first only" and "second only"
- * are said of a function that the other side has not, or has inlined. */
+/* Lines about one case, each without its newline.  "first only" and "second
+ * only" mark a function that the other side lacks or has inlined. */
 struct explain_lines {
 	char **list;
 	size_t nr;
 };
 
-/* The functions whose instructions differ most between a and b, until 95 % of
- * what differs is accounted for, and what the others come to; without b those
- * that take most of a.  Each line's number is exact, and they add up to the
- * difference (to a).  No lines: nothing differs.  explain_lines_clear()
- * them. */
+/* Lists the functions whose instructions differ most between a and b, until
+ * they make up 95 % of all differences, and one sum for the others.  Without b,
+ * lists the functions that take most of a.  Each line's number is exact, and
+ * the numbers add up to the difference (without b, to a).  No lines: nothing
+ * differs. The caller frees them with explain_lines_clear(). */
 void explain_lines(struct explain_lines *lines, const struct profile *a,
 		   const struct profile *b);
 
-/* One line: why it cannot be said.  NULL: there is no profile. */
+/* One line that says why the case cannot be explained.  NULL: it has no
+ * profile. */
 void explain_lines_missing(struct explain_lines *lines,
 			   const struct profile *profile);
 
 void explain_lines_clear(struct explain_lines *lines);
 
-/* The profile of that case and unit, or NULL: of several trials the first that
- * is explained. */
+/* The profile of that case and unit: the first one that is explained, where
+ * there are several trials.  NULL: there is none. */
 const struct profile *explain_find(const struct profiles *profiles,
 				   const struct case_summary *one);
 
-/* Each case of one record, by what its instructions are of. */
+/* Prints, for each case of one record, which functions take its
+ * instructions. */
 void explain_print(const struct summary *summary,
 		   const struct profiles *profiles, FILE *to, bool colour);
 
-/* The lines that a model of caches has missed, by node, and what memory they
- * would take by its latency.  How many cases have some. */
+/* Prints the lines of memory that a model of caches missed, by node, and the
+ * time that they would take at the given latency.  Returns how many cases have
+ * such lines. */
 struct explain_latency {
 	double local, remote; /* ns; remote 0: by the record's distances */
 };
@@ -67,15 +70,15 @@ int explain_parse_latency(const char *text, struct explain_latency *latency);
 /* Whether it is "axis=A,B"; EXIT_GOOD or an exit code after complaining. */
 int explain_parse_ab(const char *ab);
 
-/* Of one record the cases with axis=A against those that differ in having
- * axis=B alone; ab is "axis=A,B".  How many there were, or -1 after
- * complaining. */
+/* Explains, in one record, the cases with axis=A against those with axis=B that
+ * are the same otherwise; ab is "axis=A,B".  Returns how many such pairs there
+ * are, or -1 after complaining. */
 long explain_print_ab(const struct summary *summary,
 		      const struct profiles *profiles, const char *ab, FILE *to,
 		      bool colour);
 
-/* The cases that two sides have, read from their records; all: those that do
- * not differ too.  EXIT_GOOD or an exit code after complaining. */
+/* Explains the cases that both sides have, from their records; all: also cases
+ * that do not differ.  EXIT_GOOD, or an exit code after complaining. */
 int explain_print_sides(const struct side *a, const struct side *b,
 			const struct contrasts *contrasts, bool all, FILE *to,
 			bool colour);

@@ -11,7 +11,7 @@
 struct statement {
 	const char *section, *says;
 	const char *run[3]; /* words for `cowbench run`; NULL ends */
-	const char *lacks;  /* what is not shown and why, or what it wants */
+	const char *lacks;  /* what is not shown and why, or what it needs */
 };
 
 /* clang-format off */

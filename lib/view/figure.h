@@ -2,8 +2,8 @@
 #ifndef COWBENCH_VIEW_FIGURE_H
 #define COWBENCH_VIEW_FIGURE_H
 
-/* Three digits, whole above that, thousands apart; "-" for NaN. Returns
- * text. */
+/* Writes three significant digits; a value of four or more is rounded to a
+ * whole number with commas between thousands; "-" for NaN.  Returns text. */
 const char *figure_text(double value, char text[32]);
 
 #endif

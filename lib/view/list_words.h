@@ -7,11 +7,11 @@
 
 #include "base/json.h"
 
-/* Prints the words that the topic ("states", "kinds", "held", "fates") has,
- * each with its meaning; false where there is no such topic. */
+/* Prints the words of the topic ("states", "kinds", "held", "fates"), each with
+ * its meaning.  False where there is no such topic. */
 bool list_words(const char *topic, FILE *to);
 
-/* All topics as names of the object that is open. */
+/* Writes all topics into the open JSON object. */
 void list_words_json(struct json_text *json);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define REASONS_MAX 26
 
-/* What the kernel promises, printed beneath. */
+/* What the kernel promises: printed below the grids. */
 static const char *const promises[] = {
 	"✓ consistent: a byte stored through the mapping is seen by the holder, "
 	"and the other way round",

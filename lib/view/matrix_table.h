@@ -7,8 +7,8 @@
 
 #include "data/summary.h"
 
-/* A grid for each kind, its reasons, and what the words mean; nothing when the
- * summary has no trial of pin_consistency. */
+/* Prints a grid for each kind, the reasons of its cells, and what the words
+ * mean; prints nothing when the summary has no trial of pin_consistency. */
 void matrix_table(const struct summary *summary, bool colour, FILE *to);
 
 #endif

@@ -104,8 +104,8 @@ static void put_row(struct table *table, const struct trial_result *result)
 	free(calls);
 }
 
-/* Whether a function, of that place in the list, was called in any case of a
- * benchmark; *has: whether the kernel has it. */
+/* Whether the function at that place in the list was called in any case of the
+ * benchmark; *has: whether the kernel has the function. */
 static bool was_called(const struct trial_result *list, size_t nr,
 		       const char *name, bool *has)
 {
@@ -154,7 +154,8 @@ static void print_uncalled(const struct trial_result *list, size_t nr,
 	free(text);
 }
 
-/* How many from list on are of one benchmark, and of one end. */
+/* How many of list, from its start, have the same benchmark and the same
+ * end. */
 static size_t same_bench(const struct trial_result *list, size_t nr)
 {
 	size_t same = 1;

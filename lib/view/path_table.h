@@ -7,9 +7,9 @@
 
 #include "base/reason.h"
 
-/* Prints, of the record at path ("-": standard input), a row for each case that
- * was traced, and beneath what was not.  How many were traced, or -errno with
- * its reason. */
+/* Prints a row for each traced case of the record at path ("-": standard
+ * input), and below them the cases that could not be traced.  Returns how many
+ * were traced, or -errno with its reason. */
 long path_table(const char *path, bool colour, FILE *to, struct reason *why);
 
 #endif

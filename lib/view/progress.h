@@ -1,6 +1,6 @@
 /* progress.h - one line on a terminal: what runs, how far, and the time left.
  *
- * Silent where standard error is no terminal that can take a line away
+ * Silent where standard error is no terminal, or one that cannot erase a line
  * (TERM=dumb).
  */
 #ifndef COWBENCH_VIEW_PROGRESS_H
@@ -18,10 +18,10 @@ struct progress {
 
 void progress_start(struct progress *progress, size_t total);
 
-/* Says that `what` is under way as step done + 1. */
+/* Says that `what` is running, as step done + 1. */
 void progress_say(struct progress *progress, const char *what);
 
-/* Takes the line away, so that other words can be printed. */
+/* Erases the line, so that something else can be printed. */
 void progress_clear(const struct progress *progress);
 
 #endif

@@ -1,4 +1,4 @@
-/* summary_ends.c - what of a run was wrong, broken or skipped, by reason; see
+/* summary_ends.c - the wrong, broken and skipped cases of a run, by reason; see
  * summary_table.h. */
 #include <string.h>
 
@@ -31,7 +31,7 @@ void summary_table_wrong(const struct summary *summary,
 	}
 }
 
-/* Whether two reasons say the same but for their numbers: sizes, nodes. */
+/* Whether two reasons differ in their numbers (sizes, nodes) alone. */
 static bool is_alike(const char *a, const char *b)
 {
 	static const char digits[] = "0123456789";
@@ -47,7 +47,7 @@ static bool is_alike(const char *a, const char *b)
 	return *a == *b;
 }
 
-/* Ends of one outcome that are told of in one line. */
+/* Ends of one outcome that share a line. */
 struct ends {
 	const struct summary_end *first;
 	size_t nr, cases, reasons;
@@ -94,8 +94,9 @@ static void name_ends(const struct ends *ends, const struct summary_look *look,
 	}
 }
 
-/* Broken and skipped cases by reason; of what was skipped, a line a reason and
- * no names, which are many and were not asked for. */
+/* Prints broken and skipped cases by reason.  Skipped cases take one line for
+ * each reason, without their names, since they are many and nobody asked for
+ * them. */
 void summary_table_ends(const struct summary *summary,
 			const struct summary_look *look, FILE *to)
 {

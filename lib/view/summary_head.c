@@ -1,4 +1,4 @@
-/* summary_head.c - what stands above and beneath a run's table; see
+/* summary_head.c - what is printed above and below a run's table; see
  * summary_table.h. */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "view/summary_table.h"
 #include "view/terminal.h"
 
-/* One line of the head, put together as it is known. */
+/* One line of the head, made piece by piece. */
 struct phrase {
 	FILE *to;
 	char *text;
@@ -22,7 +22,7 @@ static void phrase_open(struct phrase *phrase)
 	*phrase = (struct phrase){ 0 };
 	phrase->to = open_memstream(&phrase->text, &phrase->length);
 	if (!phrase->to)
-		abort(); /* as memory.h ends: no heap for a line */
+		abort(); /* ends as memory.h does: no memory for a line */
 }
 
 static void phrase_print(struct phrase *phrase, const char *label,
@@ -35,7 +35,7 @@ static void phrase_print(struct phrase *phrase, const char *label,
 	free(phrase->text);
 }
 
-/* Prints ", " between what is there already and what comes. */
+/* Prints ", ", unless the line is still empty. */
 static FILE *phrase_more(struct phrase *phrase)
 {
 	fflush(phrase->to);
@@ -44,7 +44,8 @@ static FILE *phrase_more(struct phrase *phrase)
 	return phrase->to;
 }
 
-/* before and the fact's text or number and after; nothing without the fact. */
+/* Prints before, the fact's text or number, and after; nothing where there is
+ * no such fact. */
 static void phrase_fact(struct phrase *phrase, const struct facts *facts,
 			const char *before, const char *key, const char *after)
 {
@@ -158,7 +159,7 @@ void summary_table_head(const struct summary *summary, const char *path,
 	fputc('\n', to);
 }
 
-/* As a shell takes it. The caller frees. */
+/* The path, quoted for a shell.  The caller frees. */
 static char *quoted(const char *path)
 {
 	char *text = memory_new(4 * strlen(path) + 3, 1), *to = text;
@@ -195,18 +196,19 @@ void summary_table_foot(const struct summary *summary, const char *path,
 	const struct fact *set = facts_find(&summary->run, "plan.set");
 	bool counted = false;
 
-	/* What fork() took is told of every state=shared: that is not much. */
+	/* Every case of state=shared has fork_ns, so that counter alone is no
+	 * reason to name --all. */
 	for (size_t i = 0; i < summary->nr; i++)
 		counted |= summary->cases[i].counters.nr > 1;
 	text_tame(file);
 	text_tame(id);
-	/* Lines that are pasted into a shell: no line breaks. */
+	/* Lines that people paste into a shell are not broken. */
 	fprintf(to, "\none row again      cowbench run %s'%s'\n",
 		set && set->number != 0 ? "--set " : "", id);
 	if (counted && !look->all)
 		fprintf(to, "what was counted   cowbench show --all %s\n",
 			file);
-	/* Of cases that are not proved there is nothing to publish. */
+	/* Without a proved case there is nothing to publish. */
 	if (any_proved(summary))
 		fprintf(to, "distributions      cowbench plot %s\n", file);
 	else

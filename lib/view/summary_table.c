@@ -1,7 +1,7 @@
 /* summary_table.c - see summary_table.h.
  *
- * The case stands last, so that its length moves no figure, and to the end of
- * the line it is what `run` and `trial` take.
+ * The case is the last column, so that its length moves no figure; from its
+ * start to the end of the line it is what `run` and `trial` take as words.
  */
 #include "view/summary_table.h"
 
@@ -31,7 +31,7 @@ static void cell_figure(struct table *table, enum tint tint, double value)
 	table_cell(table, tint, "%s", figure_text(value, text));
 }
 
-/* Half of the interval: of a ratio the factor less one, in percent. */
+/* Half of the interval; for a ratio, the factor minus one, in percent. */
 static void cell_interval(struct table *table, const struct case_summary *one)
 {
 	const struct mean *mean = &one->midmean;
@@ -54,7 +54,8 @@ static void cell_interval(struct table *table, const struct case_summary *one)
 static void cell_tail(struct table *table, const struct case_summary *one,
 		      enum quantile quantile)
 {
-	/* Nothing at all rather than "-": the column may then be left out. */
+	/* Prints nothing instead of "-", so that the table can leave out the
+	 * column. */
 	if (one->proof == PROOF_WRONG || one->small || isnan(one->q[quantile]))
 		table_cell(table, TINT_PLAIN, "%s",
 			   quantile == Q_P99 ? "-" : "");
@@ -114,7 +115,7 @@ static void cell_exclusive(struct table *table, const struct case_summary *one)
 			   share_text(one->exclusive_after, after));
 }
 
-/* The fate is the proof, and no row goes without it. */
+/* The fate is the proof: every row shows it. */
 static const struct table_column columns[] = {
 	{ .head = "net", .align = ALIGN_RIGHT },
 	{ .head = "95 %", .align = ALIGN_RIGHT },
@@ -140,19 +141,21 @@ static const struct table_column columns[] = {
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-/* Whether several workers are at it. */
+/* Whether several workers operate. */
 static bool is_crew(const struct case_summary *one)
 {
 	return strcmp(facts_text(&one->axes, "threads", "1"), "1") != 0 ||
 	       strcmp(facts_text(&one->axes, "procs", "1"), "1") != 0;
 }
 
-/* Rows under one title: of one benchmark and unit. */
+/* Rows under one title: those of one benchmark and unit. */
 struct rows {
 	const struct case_summary *first;
 	size_t nr;
-	bool rates;	    /* also of one worker, to see what several gain */
-	const char *region; /* of all of them; NULL: a column says it */
+	bool rates;	    /* show the rate of one worker too, for
+			     * comparison */
+	const char *region; /* proof that all rows share; NULL: a column has
+			     * it */
 };
 
 static struct rows rows_from(const struct summary *summary, size_t from)
@@ -174,7 +177,7 @@ static struct rows rows_from(const struct summary *summary, size_t from)
 	return rows;
 }
 
-/* The mean of all together with half of its interval. */
+/* The mean of all workers together, with half of its interval. */
 static void cell_rate(struct table *table, const struct case_summary *one,
 		      bool shown)
 {
@@ -190,7 +193,8 @@ static void cell_rate(struct table *table, const struct case_summary *one,
 			   100 * (rate->interval.high / rate->value - 1));
 }
 
-/* How many trials, of how many operations, and how many were out of line. */
+/* The number of trials and of operations, and how many trials were out of
+ * line. */
 static void cell_trials(struct table *table, const struct case_summary *one)
 {
 	double each = round((double)one->n / (double)one->nr);
@@ -250,7 +254,7 @@ static void add_row(struct table *table, const struct case_summary *one,
 	table_cell(table, TINT_PLAIN, "%s", one->id);
 }
 
-/* What the benchmark counted besides: in a line under the row. */
+/* Prints the benchmark's own counters in a line under the row. */
 static void add_counters(struct table *table, const struct facts *counters)
 {
 	char *line = memory_text("   ");
@@ -283,8 +287,8 @@ static void class_figure(const struct facts *classes, const char *name,
 		figure_text(value, text);
 }
 
-/* What classes of operations take whose costs differ: a line of each under the
- * row.  Of a class "NAME.share" stands first. */
+/* Prints a line under the row for each class of operations.  The first fact of
+ * a class is "NAME.share". */
 static void add_classes(struct table *table, const struct facts *classes)
 {
 	static const char share[] = ".share";
@@ -308,7 +312,7 @@ static void add_classes(struct table *table, const struct facts *classes)
 	}
 }
 
-/* What was counted an operation: in a line under the row. */
+/* Prints the counts of events for an operation, in a line under the row. */
 static void add_events(struct table *table, const struct case_summary *one)
 {
 	char *line = memory_text("    counted:");

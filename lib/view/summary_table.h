@@ -14,24 +14,24 @@ struct summary_look {
 	bool no_skips; /* leave out what was skipped */
 };
 
-/* Which machine, kernel and clock, when, and what to beware of. path: the
+/* Prints the machine, the kernel, the clock, the time, and warnings.  path: the
  * record's, or NULL. */
 void summary_table_head(const struct summary *summary, const char *path,
 			const struct summary_look *look, FILE *to);
 
-/* A row a case, and beneath what was wrong, broken and skipped, with reasons,
- * and what the marks mean. */
+/* Prints a row for each case, and below them the wrong, broken and skipped
+ * cases with their reasons, and what the marks mean. */
 void summary_table_rows(const struct summary *summary,
 			const struct summary_look *look, FILE *to);
 
-/* The two ends of that: cases with wrong trials; and what broke, with names,
- * and was skipped, a line a reason. */
+/* The last parts of that table: the cases with wrong trials; then broken cases
+ * with their names, and skipped ones in a line for each reason. */
 void summary_table_wrong(const struct summary *summary,
 			 const struct summary_look *look, FILE *to);
 void summary_table_ends(const struct summary *summary,
 			const struct summary_look *look, FILE *to);
 
-/* What to do next with the record at path; NULL: nothing. */
+/* Prints what to do next with the record at path; NULL: prints nothing. */
 void summary_table_foot(const struct summary *summary, const char *path,
 			const struct summary_look *look, FILE *to);
 

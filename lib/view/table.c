@@ -28,7 +28,8 @@ struct table {
 	size_t column; /* of the next cell */
 };
 
-/* How it is printed: the widths of the columns that are shown, 0 of others. */
+/* How the table is printed: the widths of the columns that are shown, and 0 for
+ * other columns. */
 struct layout {
 	FILE *to;
 	bool colour;
@@ -86,7 +87,7 @@ void table_line(struct table *table, enum tint tint, const char *fmt, ...)
 	va_end(args);
 }
 
-/* Widths of the columns; 0: every cell of it is empty. */
+/* Finds the widths of the columns; 0: all cells of the column are empty. */
 static size_t *measure(const struct table *table)
 {
 	size_t *widths = memory_new(table->nr_columns, sizeof(*widths));
@@ -110,7 +111,7 @@ static size_t *measure(const struct table *table)
 	return widths;
 }
 
-/* The columns of the terminal that a row takes; the key is the last of nr. */
+/* How many columns of the terminal a row takes.  The key is the last of nr. */
 static size_t row_width(const struct table *table, const size_t *widths,
 			bool stacked)
 {
@@ -131,7 +132,7 @@ static size_t row_width(const struct table *table, const size_t *widths,
 static void print_cells(const struct table *table, const struct layout *layout,
 			const struct cell *cells)
 {
-	size_t owed = layout->stacked ? INDENT : 0; /* spaces, printed once
+	size_t owed = layout->stacked ? INDENT : 0; /* spaces not printed until
 						     * something follows */
 	bool first = true;
 
@@ -226,8 +227,8 @@ static void spare(const struct table *table, struct layout *layout,
 	}
 }
 
-/* The column behind the last of those from `from` on that one table has room
- * for, beside the key; joined columns stay together. */
+/* The end of the columns, from `from` on, that fit beside the key into one
+ * table; joined columns stay together. */
 static size_t fitting(const struct table *table, const struct layout *layout,
 		      const size_t *all, size_t from)
 {

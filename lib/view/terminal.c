@@ -12,7 +12,7 @@
 #include "base/memory.h"
 
 #define WIDTH_LEAST 20
-#define WIDTH_OTHER 80 /* of a terminal that does not know */
+#define WIDTH_OTHER 80 /* of a terminal that does not know its width */
 
 static const char *const tint_codes[NR_TINTS] = {
 	[TINT_PLAIN] = "",	  [TINT_HEAD] = "\033[1m",
@@ -72,8 +72,8 @@ void text_tame(char *text)
 	}
 }
 
-/* Whether the locale says that its characters are not UTF-8.  One that says
- * nothing, as in a guest or a container, is taken for a terminal of today. */
+/* Whether the locale says that its characters are not UTF-8.  A locale that is
+ * not set, as in a guest or a container, is taken for UTF-8. */
 static bool is_ascii(void)
 {
 	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
@@ -88,7 +88,7 @@ static bool is_ascii(void)
 	return false;
 }
 
-/* The likeness of the character that text starts with. */
+/* The ASCII likeness of the character that text starts with. */
 static const char *likeness(const char *text)
 {
 	static const struct {
@@ -105,7 +105,8 @@ static const char *likeness(const char *text)
 	return "?";
 }
 
-/* No likeness is longer than what it stands for. */
+/* No likeness is longer than its character, so the text can be changed in
+ * place. */
 static void text_to_ascii(char *text)
 {
 	char *to = text;
@@ -121,7 +122,7 @@ static void text_to_ascii(char *text)
 		while (((unsigned char)at[length] & 0xc0) == 0x80)
 			length++;
 		at += length;
-		/* No NUL: behind it is text to come. */
+		/* Writes no NUL, since the rest of the text follows. */
 		memcpy(to, ascii, strlen(ascii));
 		to += strlen(ascii);
 	}
@@ -148,8 +149,8 @@ void tint_put(FILE *to, bool colour, enum tint tint, const char *text)
 		fputs(text, to);
 }
 
-/* Where to break text that is too wide: behind the last word that has room, or
- * behind the first where none has. */
+/* Where to break text that is too wide: after the last word that fits, or after
+ * the first word where none fits. */
 static size_t break_at(const char *text, size_t width)
 {
 	size_t end = strspn(text, " "), used = end, last = 0;

@@ -1,5 +1,5 @@
-/* terminal.h - what a terminal is told: how wide it is, with colour or without,
- * in which characters, and nothing that a record would tell it.
+/* terminal.h - output for a terminal: its width, its colours, its characters,
+ * and no control bytes that a record might contain.
  */
 #ifndef COWBENCH_VIEW_TERMINAL_H
 #define COWBENCH_VIEW_TERMINAL_H
@@ -18,40 +18,41 @@ enum tint {
 	NR_TINTS
 };
 
-/* The columns of a line of this stream: those of the terminal as it is now,
- * else of COLUMNS, which may also name them for a file or a pipe.  0: no limit,
- * for what goes to a file or a pipe is read by line. */
+/* How many columns a line of this stream may take: those of the terminal at
+ * this moment; for a file or a pipe, the number in COLUMNS.  0: no limit, as
+ * for a file or a pipe without COLUMNS. */
 size_t terminal_width(FILE *to);
 
-/* Whether to colour what goes to this stream: a terminal that is not TERM=dumb,
- * and NO_COLOR unset or empty (no-color.org). */
+/* Whether to use colours on this stream: it is a terminal, TERM is not "dumb",
+ * and NO_COLOR is unset or empty (no-color.org). */
 bool colour_wanted(FILE *to);
 
-/* Whether escape sequences mean something on this stream. */
+/* Whether this stream understands escape sequences. */
 bool terminal_moves(FILE *to);
 
-/* Columns that text takes: bytes that start a UTF-8 sequence.  Wide characters
- * count one. */
+/* How many columns text takes: the bytes that start a UTF-8 sequence.  Wide
+ * characters count as one. */
 size_t text_width(const char *text);
 
 /* Replaces each byte of a letter that acts (base/markup.h) by '?', in place. */
 void text_tame(char *text);
 
-/* What the format makes, without control bytes, and in ASCII where the locale
- * has no other characters (LC_ALL=C): marks become "+", "x", "->", and what has
- * no such likeness "?".  The caller frees. */
+/* Formats text, with control bytes replaced; in ASCII where the locale has no
+ * other characters (LC_ALL=C): marks become "+", "x", "->", and characters
+ * without such a likeness "?".  The caller frees. */
 char *terminal_text(const char *fmt, va_list args)
 	__attribute__((format(printf, 1, 0)));
 
-/* Text in that tint, no newline. */
+/* Prints text in that tint, without a newline. */
 void tint_put(FILE *to, bool colour, enum tint tint, const char *text);
 
-/* A line of text, in that tint.  Where it is wider than so many columns (0: no
- * limit) it is broken between words and goes on two columns further in. */
+/* Prints a line of text in that tint.  A line wider than so many columns (0: no
+ * limit) is broken between words, and its rest is indented by two more
+ * columns. */
 void tint_wrap(FILE *to, bool colour, enum tint tint, const char *text,
 	       size_t width);
 
-/* The same of what terminal_text() makes, to the width of the terminal. */
+/* The same for text that terminal_text() formats, at the terminal's width. */
 void tint_print(FILE *to, bool colour, enum tint tint, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 

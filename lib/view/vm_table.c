@@ -63,7 +63,8 @@ size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
 		const struct boot *boot = &boots[i];
 		struct reason why;
 
-		/* What a failed guest left was told when it failed. */
+		/* A failed guest's record was reported when the guest
+		 * failed. */
 		if (boot->state == BOOT_FAILED && !boot->trials)
 			continue;
 		if (!last || last->kernel != boot->kernel ||
@@ -108,9 +109,10 @@ static int seed_of(const struct summary_trial *trial, unsigned boots_a_seed)
 	return (trial->boot - 1) / (int)boots_a_seed;
 }
 
-/* Whether two boots or more counted the same, in instructions: what is to say
- * that a count is exact.  The spread is of the medians, relative.  By other
- * seeds they need not. */
+/* Whether two or more boots of the same seed counted the same number of
+ * instructions, which shows that a count is exact.  *spread is the relative
+ * spread of the boots' medians.  Boots of different seeds may count
+ * differently. */
 static bool repeats(const struct case_summary *one, unsigned boots_a_seed,
 		    double *spread)
 {
@@ -134,7 +136,8 @@ static bool repeats(const struct case_summary *one, unsigned boots_a_seed,
 	return boots;
 }
 
-/* " ±0.3%", half of an interval round a mean; " ±?" of one value; or "". */
+/* " ±0.3%": half of the interval around a mean; " ±?" for a single value; or
+ * "". */
 static const char *interval_text(const struct mean *mean, char text[32])
 {
 	double half = 50 * (mean->interval.high - mean->interval.low);
@@ -179,7 +182,8 @@ static void cell_figure(struct table *table, const struct case_summary *one,
 			   text);
 }
 
-/* Seed by seed: what the order of cases does to both goes out of it. */
+/* Compared seed by seed, so that the effect of the order of cases, which both
+ * have, cancels out. */
 static void cell_seeds_change(struct table *table,
 			      const struct case_summary *base,
 			      const struct case_summary *one,
@@ -267,8 +271,8 @@ static void collect_rows(struct rows *rows, const struct vm_column *columns,
 	}
 }
 
-/* What names a column: the kernel where that differs, the topology where that
- * does. */
+/* The name of a column: the kernel where kernels differ, the topology where
+ * topologies differ. */
 static char *column_name(const struct vm_column *columns, size_t nr, size_t at)
 {
 	bool topologies = false, kernels = false;
@@ -292,7 +296,7 @@ static void put_lines(struct table *table, const struct explain_lines *lines)
 		table_line(table, TINT_FAINT, "%s", lines->list[i]);
 }
 
-/* Below a row: a column against the first. */
+/* Printed below a row: a column against the first column. */
 static void explain_column(struct table *table, const struct case_summary *base,
 			   const struct case_summary *one,
 			   const struct vm_column *columns, const char *name,
@@ -314,7 +318,7 @@ static void explain_column(struct table *table, const struct case_summary *base,
 	explain_lines_clear(&lines);
 }
 
-/* Below a row of a table that has one column. */
+/* Printed below a row of a table with one column. */
 static void explain_alone(struct table *table, const struct case_summary *base,
 			  const struct vm_column *column)
 {

@@ -19,34 +19,36 @@ struct vm_column {
 	struct profiles profiles; /* of them all */
 };
 
-/* Makes a column of each kernel and topology whose boots brought records home,
- * and finishes it; columns has room for nr, boots are sorted.  A record that
- * cannot be read, or that breaks off though its guest ended well, is complained
- * of and counted in *bad.  boots_a_seed: see data/seeds.h.  The number of
- * columns; vm_columns_clear() them. */
+/* Makes and finishes a column for each kernel and topology that has records.
+ * columns has room for nr; boots must be sorted.  Complains of a record that
+ * cannot be read, or that breaks off although its guest ended well, and counts
+ * it in *bad.  boots_a_seed: see data/seeds.h.  Returns the number of columns;
+ * the caller calls vm_columns_clear(). */
 size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
 		       unsigned boots_a_seed, unsigned *bad);
 
 void vm_columns_clear(struct vm_column *columns, size_t nr);
 
-/* A row a case, a column a kernel and topology; changes are against the first
- * column, and so is what is explained below a row. */
+/* Prints a row for each case and a column for each kernel and topology.
+ * Changes are against the first column, and so are the explanations below a
+ * row. */
 void vm_table_print(const struct vm_column *columns, size_t nr,
 		    enum explain explain, FILE *to, bool colour);
 
-/* For each column the lines of memory that a model of caches missed. */
+/* Prints, for each column, the lines of memory that a model of caches
+ * missed. */
 void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
 		    bool colour);
 
-/* For each column its cases with axis=A against those with axis=B, by function;
- * ab is "axis=A,B".  false, after complaining, where a column has no two such
- * cases. */
+/* Explains, for each column, its cases with axis=A against those with axis=B,
+ * by function; ab is "axis=A,B".  False, after complaining, where a column has
+ * no two such cases. */
 bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
 		 FILE *to, bool colour);
 
-/* For each column of two boots or more whose clock counts instructions, a line
- * on how many cases had the same median in all of them, to the digit, and what
- * the others differ by. */
+/* Prints a line for each column of two or more boots whose clock counts
+ * instructions: how many cases had exactly the same median in all boots, and by
+ * how much the others differ. */
 void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
 		      bool colour);
 
