@@ -19,12 +19,13 @@
 #define KEYRING	 "/usr/share/keyrings/debian-archive-keyring.gpg"
 #define SAID_MAX ((size_t)64 << 20) /* bytes that apt may answer with */
 
-/* Where kernels are, oldest first.  A suite that the mirror has not is passed
- * over.  Security suites lie on a site of their own. */
+/* The suites that have kernels, oldest first.  A suite that the mirror lacks is
+ * left out.  Security suites are on a site of their own. */
 static const struct suite {
 	const char *name;
 	bool security;
-	bool closed; /* its lists have expired, or will soon: no date checks */
+	bool closed; /* its lists have expired, or will soon, so their dates are
+		      * not checked */
 } suites[] = {
 	{ "bullseye", false, true },
 	{ "bullseye-security", true, true },
@@ -43,8 +44,8 @@ static const char *const codenames[] = {
 	"sid",	  "unstable", "testing",  "stable", "oldstable", "oldoldstable",
 };
 
-/* A file that says so already is left alone: apt would build its cache anew,
- * for seconds, behind a younger one. */
+/* Leaves a file alone that has this text already: with a newer file, apt would
+ * take seconds to build its cache anew. */
 static int write_text(const char *root, const char *name, const char *text,
 		      struct reason *why)
 {
@@ -91,8 +92,8 @@ static void append(char **text, const char *line)
 	*text = longer;
 }
 
-/* How this machine reaches the network, from its own configuration: proxies,
- * retries, whether dates are to be believed. */
+/* How this machine reaches the network, from apt's own configuration: proxies,
+ * retries, whether dates are checked. */
 static char *network_settings(void)
 {
 	static const char *const kept[] = {
@@ -273,7 +274,7 @@ void apt_close(struct apt *apt)
 	*apt = (struct apt){ .lock = -1 };
 }
 
-/* Our own corner of apt, held until apt_close(). */
+/* Makes the corner's configuration and locks it until apt_close(). */
 int apt_open(struct apt *apt, const struct architecture *arch,
 	     struct reason *why)
 {
@@ -315,7 +316,7 @@ int apt_open(struct apt *apt, const struct architecture *arch,
 	return err;
 }
 
-/* apt says in its exit code that a suite is not there. */
+/* apt's exit code says that a suite is missing. */
 int apt_update(const struct apt *apt, struct reason *why)
 {
 	const char *argv[] = { "apt-get", "-q", "update", NULL };
@@ -345,8 +346,8 @@ static void empty_folder(const char *path)
 		closedir(folder);
 }
 
-/* Fetched aside and renamed, so that what bears its name in the cache is whole
- * and was checked. */
+/* Fetched under another name and then renamed, so that a file of that name in
+ * the cache is whole and was checked. */
 static int fetch(const struct apt *apt, const char *package,
 		 const char *version, const char *path, struct reason *why)
 {

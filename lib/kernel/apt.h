@@ -1,6 +1,6 @@
-/* apt.h - a corner of apt of our own: configuration, package lists and packages
- * out of Debian's archive, below $XDG_CACHE_HOME/cowbench/debian or
- * ~/.cache/cowbench/debian.
+/* apt.h - a corner of apt that the suite has for itself: configuration, package
+ * lists and packages from Debian's archive, below
+ * $XDG_CACHE_HOME/cowbench/debian or ~/.cache/cowbench/debian.
  *
  * apt fetches from the mirror that this machine's apt already uses, and checks
  * against the machine's own Debian archive keyring.  Nothing is installed and
@@ -18,7 +18,7 @@ struct apt {
 	char *root;	/* our folder in the cache, for that one */
 	char *packages; /* and the one of all packages */
 	char *config;	/* "APT_CONFIG=..." */
-	int lock;	/* held against another cowbench */
+	int lock;	/* the lock against another cowbench */
 };
 
 /* Opens the corner and waits until no other cowbench holds it.  0, or -errno

@@ -179,7 +179,7 @@ static int settle_flat(struct kernel *kernel, struct reason *why)
 	return 0;
 }
 
-/* The image's own header has the last word on what it is. */
+/* The release in the image's own header counts. */
 static int settle(struct kernel *kernel, const char *where, struct reason *why)
 {
 	struct reason header;
@@ -273,7 +273,7 @@ static bool is_config(const char *name)
 
 struct search {
 	struct kernel *kernel;
-	bool again; /* a module wants another that was passed over */
+	bool again; /* a module needs another that was skipped before */
 };
 
 static bool search_wants(void *context, const char *name)

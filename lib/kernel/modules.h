@@ -31,10 +31,10 @@ void modules_want(struct modules *modules, const char *name);
 /* True when path names a module that is wanted and not there yet. */
 bool modules_wants(const struct modules *modules, const char *path);
 
-/* Adds the module in data, on the heap and now the list's, that was at path;
- * wants what it depends on.  True when that is news, so that what was passed
- * over may be wanted now. What cannot be
- * unpacked is left out, and what is beyond 512 MiB of them all. */
+/* Adds the module that was at path; data is on the heap, and the list owns it
+ * from now on.  Wants the modules that it depends on.  True when some of these
+ * are new, so that a file that was skipped may be wanted now.  Leaves out a
+ * module that cannot be unpacked, or with which all would exceed 512 MiB. */
 bool modules_take(struct modules *modules, const char *path, char *data,
 		  size_t length);
 

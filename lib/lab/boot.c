@@ -19,7 +19,8 @@
 #include "lab/explain.h"
 #include "lab/qemu.h"
 
-#define LAST_WORDS_S 10 /* for a guest that said how it ended, or panicked */
+/* For the emulator to end, when the guest has said how it ended or panicked. */
+#define LAST_WORDS_S 10
 
 static uint64_t now_ns(void)
 {
@@ -89,7 +90,7 @@ static void reset(struct boot *boot)
 	boot->complaint[0] = '\0';
 }
 
-/* Its ends of three pipes go to the emulator, ours do not block. */
+/* Makes three pipes; the ends that stay in this process do not block. */
 static int open_pipes(struct boot *boot, int theirs[3], struct reason *why)
 {
 	int *ours[3] = { &boot->from_console, &boot->from_port,
@@ -207,7 +208,8 @@ void boot_files(const struct boot *boot, int files[BOOT_FILES])
 
 /* --- What the emulator writes --------------------------------------------*/
 
-/* The emulator's complaints; its warnings are no reason for anything. */
+/* Keeps the emulator's error messages; its warnings are no reason for a
+ * failure. */
 static void take_errors(struct boot *boot, char *text)
 {
 	char *rest = NULL;
@@ -224,7 +226,7 @@ static void take_errors(struct boot *boot, char *text)
 	}
 }
 
-/* A guest that would fill the disk. */
+/* Ends a guest that writes so much that it would fill the disk. */
 static void fail_flood(struct boot *boot)
 {
 	struct reason why;
@@ -302,7 +304,7 @@ static bool is_gone(pid_t pid)
 	       info.si_pid == pid;
 }
 
-/* A machine that has other things to do is no reason to give a guest up. */
+/* A guest is not given up because the machine is busy with other work. */
 static bool is_patient(const struct boot *boot, unsigned patience_s)
 {
 	uint64_t patience_ns = patience_s * UINT64_C(1000000000);
@@ -318,7 +320,8 @@ bool boot_step(struct boot *boot)
 	unsigned patience = boot->lab->boot_patience_s;
 	bool gone = is_gone(boot->pid);
 
-	/* In this order: what it wrote before it went is all there. */
+	/* In this order, so that all that the emulator wrote before its end is
+	 * read. */
 	drain(boot, &boot->from_console);
 	drain(boot, &boot->from_port);
 	drain(boot, &boot->from_errors);

@@ -2,9 +2,8 @@
  * came home.
  *
  * The record is written as it comes, a whole line at a time; a guest that dies
- * has delivered what it measured.  When all is over a line of type "guest" is
- * put behind it, that says how the guest ended and what its kernel complained
- * of.
+ * has delivered what it measured.  At the end a line of type "guest" is added,
+ * which says how the guest ended and what its kernel complained about.
  */
 #ifndef COWBENCH_LAB_BOOT_H
 #define COWBENCH_LAB_BOOT_H
@@ -45,13 +44,13 @@ struct lab {
 	 * it is given more, up to four times as much. */
 	unsigned boot_patience_s;
 	unsigned run_patience_s;
-	bool overwrite;	   /* a record of that name that is there */
+	bool overwrite;	   /* replace an existing record of that name */
 	char *plugin;	   /* lab/explain.h's, or NULL: nothing is explained */
 	const char *cache; /* its model of caches, or NULL */
 };
 
-/* Bytes that a guest may write in all before it is ended: some hundred times
- * the longest record of the published results. */
+/* Bytes that a guest may write before it is ended: about a hundred times the
+ * longest record of the published results. */
 #define BOOT_BYTES_MAX ((uint64_t)512 << 20)
 
 enum boot_state {
@@ -72,7 +71,8 @@ struct boot {
 	char *path;	 /* of the record; freed by boot_free() */
 
 	enum boot_state state;
-	bool retry;   /* another attempt may go better: not so without room */
+	bool retry;   /* another attempt may succeed; false where room is
+		       * lacking */
 	bool outside; /* of BOOT_FAILED: the cause is not in the guest, but with
 		       * this machine or the caller */
 	int status;   /* of BOOT_DONE: 0 to 255 */
@@ -81,8 +81,10 @@ struct boot {
 	unsigned attempt;  /* from 1; 0: not started yet */
 	struct reason before; /* of the attempt before, set by the schedule */
 	unsigned trials, skips, broken; /* lines of these types */
-	unsigned profiles;		/* trials explained, once it is over */
-	struct reason unexplained; /* why the first that is not is not; "" */
+	unsigned profiles;		/* number of explained trials, after the
+					 * end */
+	struct reason unexplained; /* why the first unexplained trial is not;
+				    * "" */
 	unsigned cases;		   /* that the run plans; 0: not known yet */
 	struct console console;
 	uint64_t wall_ns; /* of the last attempt, once it is over */
@@ -93,9 +95,9 @@ struct boot {
 	int from_console, from_port, from_errors; /* -1: at their end */
 	int record;				  /* -1: not open */
 	int profile;   /* what the plugin writes; -1: nothing is explained */
-	bool begun;    /* an attempt made the record's file: it is ours */
+	bool begun;    /* an attempt of this boot made the record's file */
 	uint64_t came; /* bytes of this attempt, by console and port */
-	int64_t whole; /* bytes of the record that are whole lines */
+	int64_t whole; /* length of the record's whole lines, in bytes */
 	char *line;    /* of the port, that is coming in */
 	size_t line_length, line_room;
 	char complaint[256];	      /* the emulator's last */

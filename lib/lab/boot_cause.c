@@ -1,4 +1,4 @@
-/* boot_cause.c - how a guest came to its end that did not say so itself. */
+/* boot_cause.c - why a guest ended that did not say so itself. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +70,6 @@ void boot_explain_silence(struct boot *boot, unsigned seconds)
 			   seconds, boot->lab->arch->driver, kvm);
 	free(last);
 	boot_fail(boot, why.text);
-	/* Of a kernel that never speaks there is nothing more to learn. */
+	/* A kernel that never wrote anything gives no other cause. */
 	boot->retry &= kernel_spoke(&boot->console);
 }

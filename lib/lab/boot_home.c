@@ -28,8 +28,8 @@ static void fail_record(struct boot *boot, int err, const char *what)
 	boot->outside = true;
 }
 
-/* A record that an attempt before has begun is begun anew; what was there
- * before the first is another's. */
+/* Starts a record of an earlier attempt anew.  A file that existed before the
+ * first attempt is another run's. */
 static bool open_record(struct boot *boot)
 {
 	int flags = O_WRONLY | O_CREAT | O_CLOEXEC |
@@ -59,7 +59,8 @@ static void write_line(struct boot *boot, const char *line, size_t length)
 		if (put <= 0) {
 			int err = put ? -errno : -EIO;
 
-			/* Where even that fails, readers pass over it. */
+			/* Where even that fails, readers skip the part of a
+			 * line. */
 			fail_record(
 				boot, err,
 				ftruncate(boot->record, boot->whole)
@@ -156,7 +157,7 @@ static void put_console(struct json_text *json, const struct console *console)
 	json_close(json);
 }
 
-/* Behind what the guest wrote itself, where it wrote anything. */
+/* Added after the guest's own lines, if it wrote any. */
 static void write_guest_line(struct boot *boot)
 {
 	const struct lab *lab = boot->lab;
@@ -211,7 +212,7 @@ static void write_profiles(struct boot *boot)
 
 	if (boot->record < 0 || boot->profile < 0)
 		return;
-	/* What it cannot read leaves its reason. */
+	/* Where the plugin's file cannot be read, the reason is kept. */
 	explain_profiles(&profiles, boot->path, boot->profile, boot->lab->cache,
 			 &boot->unexplained);
 	for (size_t i = 0; i < profiles.nr; i++)

@@ -62,8 +62,8 @@ const char *boot_cpu_model(const struct lab *lab)
 	return lab->cpu ? lab->cpu : qemu_cpu(lab->arch, lab->clock);
 }
 
-/* For the run line. Nothing in it differs between two boots that ought to count
- * the same but the boot's number. */
+/* For the run line.  Two boots that should count the same differ in nothing
+ * here but the boot's number. */
 static char *facts_text_of(const struct boot *boot)
 {
 	char *kernel = boot_plain(boot->kernel->name);

@@ -13,7 +13,7 @@
 
 /* --- what it wrote -----------------------------------------------------------*/
 
-struct window { /* some that had the same instructions */
+struct window { /* several windows with the same instructions */
 	uint64_t kept, total;
 	struct count {
 		size_t node;
@@ -207,7 +207,7 @@ static int by_total(const void *left, const void *right)
 	return (a->total > b->total) - (a->total < b->total);
 }
 
-/* Adds windows, of one total, each by its share of a weight. */
+/* Adds windows of one total, which share a weight among them. */
 static void add_windows(double *counts, const struct window *windows, size_t nr,
 			uint64_t kept, double weight)
 {
@@ -244,7 +244,7 @@ static void average(double *counts, struct observed *trial)
 	}
 }
 
-/* The nodes that counted something, and those above them. */
+/* Keeps the nodes that counted something, and their callers. */
 static void fill(struct profile *profile, const struct reading *reading,
 		 const double *counts)
 {
@@ -350,7 +350,8 @@ static struct profile *add_profile(struct profiles *profiles,
 	return profile;
 }
 
-/* A broken trial may have begun to measure: then it has a part of a profile. */
+/* A broken trial may have begun to measure, so the plugin may have a part of
+ * its profile. */
 static void take_result(struct profiles *profiles,
 			const struct reading *reading, size_t *next,
 			const struct trial_result *result)

@@ -37,9 +37,9 @@ static const struct {
 	{ "tmpfs", "/dev/shm" }, { "tracefs", "/sys/kernel/tracing" },
 };
 
-/* What else works at regular times, switched off: these would run on the clock.
- * The guest is ours alone, and its record has the settings that it met.  A file
- * that a kernel has not is passed over. */
+/* Switches off what else works at regular times and would run on the clock.
+ * The guest runs nothing else, and its record has the settings of before.  A
+ * file that this kernel lacks is skipped. */
 static const struct {
 	const char *path, *text;
 } settings[] = {
@@ -83,7 +83,7 @@ static void __attribute__((format(printf, 1, 2))) say(const char *fmt, ...)
 	close(log);
 }
 
-/* A line of our own on the second port. */
+/* Writes a line of this program, not of the job, to the second port. */
 static void __attribute__((format(printf, 2, 3)))
 tell(int port, const char *fmt, ...)
 {
@@ -100,7 +100,7 @@ tell(int port, const char *fmt, ...)
 	tcdrain(port);
 }
 
-/* Bytes as they are: no echo, no newline changed. */
+/* Raw mode: no echo, and newlines are not changed. */
 static int open_port(const char *path)
 {
 	int port = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -209,11 +209,12 @@ static void sleep_ms(unsigned ms)
 	nanosleep(&span, NULL);
 }
 
-/* Until the work that a boot leaves behind is done: crypto self-tests, the
- * initramfs being freed, RCU.  At rest a window of 100 ms has some ten context
- * switches, and the CPUs nothing to do (a kernel thread that works on without a
- * break has few switches: seen on 6.12 and 7.2, it took half of the first
- * trials' time); three such windows in a row will do, and 20 s are enough. */
+/* Waits until the work that a boot leaves behind is done: crypto self-tests,
+ * the initramfs being freed, RCU.  At rest a window of 100 ms has some ten
+ * context switches, and the CPUs nothing to do (a kernel thread that works on
+ * without a break has few switches: seen on 6.12 and 7.2, it took half of the
+ * first trials' time); three such windows in a row will do, and 20 s are
+ * enough. */
 static void wait_for_rest(void)
 {
 	unsigned calm = 0;
@@ -232,8 +233,8 @@ static void wait_for_rest(void)
 		say("the kernel does not come to rest");
 }
 
-/* The words of the job behind the name by which it is called: programs of many
- * uses go by that. */
+/* The job's words after its name (argv[0]), by which a program with many uses
+ * knows which one is meant. */
 static char **read_words(char *name)
 {
 	static char *argv[WORDS_MAX + 2];
@@ -275,7 +276,7 @@ static pid_t start_job(int port)
 	_exit(127);
 }
 
-/* Its status; orphans that others left are buried by the way. */
+/* Waits for the job's status; reaps orphans as they end. */
 static int wait_for(pid_t job)
 {
 	int status;
@@ -307,7 +308,7 @@ static void tell_said(int port)
 	free(text);
 }
 
-/* Not a power-off, which wants ACPI: the emulator ends on a reset. */
+/* A reset, on which the emulator ends: a power-off would need ACPI. */
 static _Noreturn void restart(void)
 {
 	sync();
@@ -328,7 +329,7 @@ void guest_main(void)
 		mkdir(mounts[i].on, 0755);
 		mount(mounts[i].kind, mounts[i].on, mounts[i].kind, 0, NULL);
 	}
-	/* What programs expect that udev makes; bash wants it for <(). */
+	/* Links that udev makes elsewhere; bash needs /dev/fd for <(). */
 	if (symlink("/proc/self/fd", "/dev/fd"))
 		say("/dev/fd: %s", strerror(errno));
 	named = file_read_all(NULL, GUEST_PORT);

@@ -6,8 +6,8 @@
  * job with the second serial port as its standard output, says how it ended and
  * resets the machine.
  *
- * On that port the job's lines travel as they are.  Lines of our own begin with
- * GUEST_MARK, which is in no JSON and in no TAP.
+ * On that port the job's lines travel as they are.  This program's own lines
+ * begin with GUEST_MARK, which is in no JSON and in no TAP.
  */
 #ifndef COWBENCH_LAB_GUEST_H
 #define COWBENCH_LAB_GUEST_H

@@ -32,7 +32,8 @@ static void node_cpus(unsigned node, const cpu_set_t *ours, cpu_set_t *cpus)
 	}
 }
 
-/* The CPU that is `place`th in the set, going round. -1: it is empty. */
+/* The CPU number `place` of the set, counted round and round.  -1: the set is
+ * empty. */
 static int pick(const cpu_set_t *cpus, unsigned place)
 {
 	unsigned nr = (unsigned)CPU_COUNT(cpus);

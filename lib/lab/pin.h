@@ -7,10 +7,10 @@
 
 #include "lab/topology.h"
 
-/* Holds each virtual CPU thread of the emulator on one of our CPUs: where the
- * guest's node stands for a host node of that number (below host_nodes), on
- * that node's; else on any in turn.  Threads that are held already, or not yet
- * there, are passed over: call it again.  Returns how many are held. */
+/* Binds each virtual CPU's thread of the emulator to one of the CPUs that this
+ * process may use: to a CPU of the host node with the number of the guest's
+ * node, where that is below host_nodes; else to any CPU in turn.  Threads that
+ * do not exist yet are bound by a later call.  Returns how many are bound. */
 unsigned pin_cpus(pid_t emulator, const struct topology *topology,
 		  unsigned host_nodes);
 

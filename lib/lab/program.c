@@ -35,7 +35,7 @@ struct bytes { /* a file, mapped */
 static int map_program(struct bytes *bytes, const char *path,
 		       struct reason *why)
 {
-	/* Not waiting for who writes a FIFO. */
+	/* O_NONBLOCK: opening a FIFO must not wait for its writer. */
 	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat about;
 	int err = 0;

@@ -125,7 +125,8 @@ static void add_nodes(struct qemu_line *line, const struct qemu_setup *setup)
 		char binding[64] = "", cpus[32] = "", initiator[32] = "";
 		char memory[32] = "";
 
-		/* The host's own faults are taken before the guest runs. */
+		/* The host allocates the memory before the guest runs, so that
+		 * it takes no page faults of its own later. */
 		if (setup->clock == CLOCK_TIME && i < setup->host_nodes)
 			snprintf(binding, sizeof(binding),
 				 ",prealloc=on,policy=bind,host-nodes=%zu", i);

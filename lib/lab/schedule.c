@@ -72,7 +72,7 @@ static void start(const struct schedule *schedule, struct boot *boot)
 	tell(schedule, err ? SCHEDULE_OVER : SCHEDULE_STARTED, boot);
 }
 
-/* Starts what has room; true while anything runs. */
+/* Starts all boots that have room; true while any boot runs. */
 static bool start_some(const struct schedule *schedule)
 {
 	bool any = false;
@@ -128,14 +128,15 @@ static void wait_for_signs(const struct schedule *schedule)
 	free(polls);
 }
 
-/* It is over: for good, or until its next attempt. */
+/* An attempt has ended: the boot is over, or another attempt follows. */
 static void end_attempt(const struct schedule *schedule, struct boot *boot)
 {
 	bool again = boot->state == BOOT_FAILED && boot->trials == 0 &&
 		     boot->attempt < schedule->attempts && boot->retry &&
 		     !*schedule->stop;
 
-	/* Twice the same is no accident. */
+	/* The same failure twice is no accident, so there is no third
+	 * attempt. */
 	again &= strcmp(boot->why.text, boot->before.text) != 0;
 	boot->before = boot->why;
 	tell(schedule, again ? SCHEDULE_RETRIED : SCHEDULE_OVER, boot);

@@ -223,8 +223,8 @@ static int read_xml(const void *path, void *answer, struct reason *why)
 	return err;
 }
 
-/* In a process of its own: hwloc takes a file to be its own work, and dies of
- * what is not. */
+/* In a process of its own, since hwloc trusts the file and crashes on a damaged
+ * one. */
 static int load_xml(struct topology *topology, const char *path,
 		    struct reason *why)
 {
@@ -341,7 +341,8 @@ int topology_settle(struct topology *topology, unsigned cpus, bool lean,
 	if (!cpus)
 		cpus = lean && !topology->exact ? 1 : (unsigned)may;
 	topology->cpus = cpus;
-	/* Evenly; what is left over goes to the first nodes. */
+	/* Shares the CPUs out evenly; the first nodes get one more where some
+	 * are left. */
 	for (size_t i = 0; i < topology->nr; i++) {
 		struct topology_node *node = &topology->nodes[i];
 
