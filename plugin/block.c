@@ -55,8 +55,8 @@ static bool jumps(const unsigned char *code, size_t length)
 	       (code[at] == 0xff && (next & 0xf8) == 0xe0);
 }
 
-/* The function of an address in the kernel; what is before the first or in no
- * function has a name of its own. */
+/* The function at an address in the kernel.  An address before the first
+ * function, or in none, gets a name of its own. */
 static uint32_t name_at(struct symbols *symbols, uint64_t address,
 			uint64_t *start)
 {
@@ -91,7 +91,8 @@ static void name_block(struct block *block, struct symbols *symbols,
 			&start);
 }
 
-/* Blocks are translated over and over: one of each kind is kept. */
+/* The emulator translates the same block many times: one copy of each is
+ * kept. */
 static struct block **slot_of(const struct blocks *blocks,
 			      const struct block *like)
 {

@@ -1,5 +1,6 @@
-/* block.h - what is to be known of a block of guest code before it is executed:
- * by the bytes of its last instruction, and by the function that it is in.
+/* block.h - what the plugin must know about a block of guest code before it is
+ * executed: by the bytes of its last instruction, and by the function that it
+ * is in.
  */
 #ifndef COWBENCH_PLUGIN_BLOCK_H
 #define COWBENCH_PLUGIN_BLOCK_H
@@ -14,7 +15,7 @@
 struct blocks {
 	struct block **slots; /* by a hash of their address */
 	size_t nr, nr_slots;
-	uint32_t user; /* the name of what is in user space */
+	uint32_t user; /* the name for user space */
 };
 
 /* The block that is being translated; kept as long as the emulator runs. */

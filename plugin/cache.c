@@ -62,8 +62,8 @@ static size_t node_of(const struct cache *cache, uint64_t address)
 	return node;
 }
 
-/* Whether the level has the line; it is its set's most recent one
- * afterwards. */
+/* Whether the level has the line; afterwards the line is the most recent one of
+ * its set. */
 static bool ask(struct level *level, uint64_t line)
 {
 	uint64_t *set = &level->lines[line % level->sets * level->ways];

@@ -1,6 +1,6 @@
-/* emulator.h - what we use of the emulator's interface for plugins, version 1,
- * in our own words: QEMU 7.2 loads a plugin that speaks it, and Debian has no
- * package with a header.
+/* emulator.h - the part of the emulator's plugin interface, version 1, that is
+ * used here, declared anew: QEMU 7.2 loads a plugin that speaks it, and Debian
+ * has no package with a header.
  *
  * The emulator translates guest code a block at a time: a straight run of
  * instructions, left at its end or by a fault in its middle.  A plugin is shown
@@ -36,7 +36,7 @@ enum qemu_plugin_cb_flags { QEMU_PLUGIN_CB_NO_REGS };
 enum qemu_plugin_mem_rw { QEMU_PLUGIN_MEM_RW = 3 };
 enum qemu_plugin_op { QEMU_PLUGIN_INLINE_ADD_U64 };
 
-/* Ours, that the emulator looks for. */
+/* Functions of this plugin that the emulator looks for. */
 extern __attribute__((visibility("default"))) int qemu_plugin_version;
 __attribute__((visibility("default"))) int
 qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,

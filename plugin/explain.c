@@ -1,5 +1,5 @@
-/* explain.c - a plugin of the emulator: every instruction of a timed operation,
- * by the functions that were on the way to it.
+/* explain.c - a plugin of the emulator: counts every instruction of a timed
+ * operation, by the chain of functions that called it.
  *
  * The loop that times operations (lib/bench.h) has a time stamp before each of
  * them, rdtsc, and one behind it, rdtscp: what is executed between the two is a
@@ -63,7 +63,7 @@
 #define LINE_MAX_BYTES 512
 #define PROGRAM_BYTES  ((uint64_t)16 << 20) /* from a mark to any stamp */
 
-/* The emulator hands most calls nothing of ours: there is one of these. */
+/* The plugin's state: the emulator passes most calls no pointer to it. */
 static struct explain {
 	uint64_t id;
 	FILE *out;
@@ -120,7 +120,7 @@ static void count_at(uint32_t node, uint64_t nr)
 	one->count += nr;
 }
 
-/* Where a block goes on into another function, each has its own. */
+/* A block may continue into another function: each gets its own part. */
 static void count_names(const struct block *block, uint32_t node, uint64_t from,
 			uint64_t to)
 {
@@ -135,7 +135,7 @@ static void count_names(const struct block *block, uint32_t node, uint64_t from,
 	}
 }
 
-/* What the block under way did, up to that number of instructions begun. */
+/* Counts what the block has done, up to that number of begun instructions. */
 static void count_to(uint64_t begun)
 {
 	uint32_t node = stack_node(&explain.stack);
@@ -149,8 +149,8 @@ static void count_to(uint64_t begun)
 	explain.counted = begun;
 }
 
-/* Behind a whole block comes a fault: of its last instruction, or of the
- * address that it goes on to, in user space, whose page is not there yet. */
+/* A fault after a whole block: of its last instruction; or, in user space, of
+ * the next instruction, whose page is not mapped yet. */
 static bool is_done(const struct block *block)
 {
 	if (!block->user)
@@ -168,7 +168,7 @@ static void enter_block(unsigned vcpu, void *of)
 		return;
 	whole = last && explain.begun - explain.block_begun >= last->nr;
 	faulted = block->entry == ENTRY_FAULT && !(whole && is_done(last));
-	/* The kernel had gone back to user space, where nothing was done
+	/* The kernel had returned to user space, where no instruction was done
 	 * yet. */
 	if (block->entry == ENTRY_FAULT && whole && !faulted && !last->user)
 		explain.stack.depth = 0;
@@ -342,8 +342,9 @@ static void access_memory(unsigned vcpu, uint32_t access, uint64_t address,
 			     qemu_plugin_mem_is_store(access));
 }
 
-/* The kernel leaves a task where it keeps its stack's end, and goes on with the
- * one whose it takes (kernel arch/x86/entry/entry_64.S:__switch_to_asm()). */
+/* The kernel switches tasks here: it stores the stack pointer of the old task,
+ * and loads that of the new one (kernel
+ * arch/x86/entry/entry_64.S:__switch_to_asm()). */
 static void leave_task(unsigned vcpu, uint32_t access, uint64_t address,
 		       void *of)
 {
@@ -449,8 +450,8 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
-/* Once more from an empty cache: what was translated until now does not
- * call. */
+/* Starts again with an empty translation cache: blocks translated before do not
+ * call the plugin. */
 static void arm(uint64_t id)
 {
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
@@ -472,7 +473,7 @@ qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
 			good &= cache_set_levels(&explain.cache, argv[i] + 6);
 		if (strncmp(argv[i], "nodes=", 6) == 0)
 			good &= cache_set_nodes(&explain.cache, argv[i] + 6);
-		/* lib/lab/explain.c asks whether we can be loaded. */
+		/* lib/lab/explain.c tries whether the plugin can be loaded. */
 		if (strcmp(argv[i], "probe=on") == 0)
 			_exit(0);
 	}

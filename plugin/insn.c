@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* What an instruction begins with, and what stands from its fifth byte on. */
+/* The bytes that an instruction begins with, and those from its fifth byte
+ * on. */
 static const struct {
 	enum insn insn;
 	size_t length, nr;

@@ -1,4 +1,4 @@
-/* insn.h - the instructions of x86-64 that say something to the plugin. */
+/* insn.h - the instructions of x86-64 that the plugin must recognise. */
 #ifndef COWBENCH_PLUGIN_INSN_H
 #define COWBENCH_PLUGIN_INSN_H
 
@@ -9,15 +9,15 @@ enum insn {
 	INSN_OPEN,  /* rdtsc: before a timed operation */
 	INSN_CLOSE, /* rdtscp: behind it */
 	INSN_MARK,  /* lib/arch/mark.h */
-	/* The kernel leaves a task where it keeps its stack's end, and goes on
-	 * with the one whose it takes (kernel
+	/* The kernel switches tasks: it stores the stack pointer of the old
+	 * task, and loads that of the new one (kernel
 	 * arch/x86/entry/entry_64.S:__switch_to_asm()): mov %rsp, OFFSET(%rdi);
 	 * mov OFFSET(%rsi), %rsp. */
 	INSN_LEAVE_TASK,
 	INSN_TAKE_TASK,
 };
 
-/* What the instruction of that code and length in bytes is. */
+/* Which of these an instruction is, by its code and its length in bytes. */
 enum insn insn_look(const unsigned char *code, size_t length);
 
 /* The byte that a mark carries. */

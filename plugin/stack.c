@@ -74,7 +74,7 @@ static struct frame *top_of(struct stack *stack)
 	return stack->depth ? &stack->frames[stack->depth - 1] : NULL;
 }
 
-/* What is too deep stays in the function that called it. */
+/* A call that is too deep is counted for the function that made it. */
 static void push(struct stack *stack, struct nodes *nodes, uint32_t name,
 		 struct frame frame)
 {
@@ -85,9 +85,9 @@ static void push(struct stack *stack, struct nodes *nodes, uint32_t name,
 	stack->frames[stack->depth++] = frame;
 }
 
-/* Takes off all down to the call that returns there; where there is none, a
- * return is used as a jump (a retpoline): what called it is off, and the
- * function that it goes to takes the place of the caller. */
+/* Takes off all functions down to the call that returns to this address.  Where
+ * there is none, the return is used as a jump (a retpoline): then its caller is
+ * taken off, and the function that it goes to takes the caller's place. */
 static void go_back(struct stack *stack, struct nodes *nodes,
 		    const struct block *block)
 {
@@ -111,8 +111,8 @@ static void go_back(struct stack *stack, struct nodes *nodes,
 		push(stack, nodes, block->name, (struct frame){ .back = 0 });
 }
 
-/* Down to what was interrupted: the way that it was at. False: there was
- * none. */
+/* Goes back to what was interrupted; *way is the way that the interrupted block
+ * was going.  False: nothing was interrupted. */
 static bool resume(struct stack *stack, enum way *way, uint64_t *next)
 {
 	for (size_t i = stack->depth; i > 0; i--)

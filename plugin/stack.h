@@ -1,6 +1,6 @@
-/* stack.h - who called whom, told from the blocks that are executed one after
- * the other: a call's end adds a function, the return to behind the call takes
- * it off, an interrupt or a fault stacks what it interrupts.
+/* stack.h - the call stack, reconstructed from the sequence of executed blocks:
+ * a call adds a function, the return to the instruction after that call takes
+ * it off, and an interrupt or a fault keeps what it interrupts below itself.
  *
  * A node is a function with all its callers up to the root, which is user
  * space.
@@ -28,7 +28,8 @@ struct block {
 	uint64_t at, next; /* addresses: of the first instruction, behind the
 			    * last one */
 	uint32_t nr;	   /* instructions */
-	uint32_t name;	   /* of the function that it begins in */
+	uint32_t name;	   /* the node's function: that in which the block
+			    * begins */
 	uint32_t *names;   /* [nr] where it goes on into another; else NULL */
 	enum way way;
 	enum entry entry;
@@ -64,7 +65,7 @@ struct frame {
 	uint32_t node, before; /* it, and what is under it */
 	bool trap;	       /* an interrupt or a fault */
 	bool task;	       /* the end of another task's stack */
-	enum way way;	       /* trap: what the interrupted block was at */
+	enum way way;	       /* trap: where the interrupted block was going */
 	uint64_t next;
 };
 

@@ -9,9 +9,10 @@
 /* How code comes to a function of that name. */
 enum entry {
 	ENTRY_CALL,
-	ENTRY_FAULT, /* by an instruction that cannot be done yet: it is done
-		      * again, and did not count */
-	ENTRY_TRAP,  /* by an interrupt, or an instruction that is done */
+	ENTRY_FAULT, /* by an instruction that faulted: it will be executed
+		      * again, and was not counted */
+	ENTRY_TRAP,  /* by an interrupt, or by an instruction that is
+		      * finished */
 };
 
 struct symbols { /* all zero is an empty list */
@@ -24,7 +25,8 @@ struct symbols { /* all zero is an empty list */
 		char *text;
 		enum entry entry;
 		bool anywhere; /* entered not only at its first byte */
-		bool returns;  /* a return thunk: a part of who jumps there */
+		bool returns;  /* a return thunk: it counts as a part of the
+			        * function that jumps there */
 	} * names;	       /* each once */
 	size_t nr_names, room_names;
 	uint32_t *slots; /* name of that hash, plus 1 */

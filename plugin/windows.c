@@ -49,7 +49,7 @@ void windows_find(struct windows *windows, struct profiles *profiles,
 		return;
 	}
 	windows->lost += keep;
-	/* More time than instructions: the CPU had nothing to do in between. */
+	/* More time passed than instructions: the CPU was idle in between. */
 	if (windows->next < windows->nr && keep &&
 	    profiles->list[windows->list[windows->next].profile].total <
 		    total / 2) {

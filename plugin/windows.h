@@ -31,8 +31,9 @@ void windows_add(struct windows *windows, uint32_t profile,
 		 const struct misses *misses);
 
 /* Takes the next window that has as many instructions as the operation took by
- * the trial's own stamps (a decimal number), and keeps it or not.  Windows
- * before it left no sample.  Where none has, the operation is lost. */
+ * the trial's own stamps (a decimal number), and keeps or drops it.  Windows
+ * before it left no sample.  Where no window has that many, the operation is
+ * counted as lost. */
 void windows_find(struct windows *windows, struct profiles *profiles,
 		  const char *ticks, bool keep);
 

@@ -6,8 +6,8 @@
 
 #include "base/memory.h"
 
-/* Takes the word of an axis out of an id, where it is in it: one of a default
- * is not. */
+/* Removes the word of an axis from an id.  The word is not in the id where the
+ * case has the axis's default. */
 static void remove_word(char id[CASE_ID_MAX], const char *axis, size_t length)
 {
 	for (char *at = id; (at = strchr(at, ' ')); at++) {
@@ -21,7 +21,8 @@ static void remove_word(char id[CASE_ID_MAX], const char *axis, size_t length)
 	}
 }
 
-/* Of an arm B it is arm A's: the two may differ in what is a default there. */
+/* For a case of arm B, the name is that of its case in arm A: the ids of the
+ * two may differ in what is a default there. */
 void case_entry_name(const struct case_entry *entry, char name[CASE_ID_MAX])
 {
 	const struct case_summary *one = entry->one;
@@ -63,7 +64,7 @@ static int compare_entries(const void *one, const void *two)
 		     : (a->record > b->record) - (a->record < b->record);
 }
 
-/* Which have no other region beside theirs. */
+/* Marks the entries whose key and unit have only one region. */
 static void note_alone(struct case_index *index)
 {
 	for (size_t from = 0, end; from < index->nr; from = end) {

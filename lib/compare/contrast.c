@@ -32,7 +32,8 @@ static bool fate_shares(const struct case_group *group, double shares[NR_FATES])
 	return all > 0;
 }
 
-/* The greatest of what a has, or has more of than b. */
+/* The fate whose share in a is greatest, or (with b) exceeds that in b by
+ * most. */
 static int main_fate(const double *a, const double *b)
 {
 	int most = 0;
@@ -56,14 +57,15 @@ static void compare_fates(struct contrast *contrast, const struct case_group *a,
 	for (int fate = 0; fate < NR_FATES; fate++)
 		moved += fabs(left[fate] - right[fate]) / 2;
 	contrast->fates_differ = moved > FATES_SHARE;
-	/* The fate that the pages left, and the one that they met instead. */
+	/* The fate that fewer pages met than before, and the one that more
+	 * pages met. */
 	if (contrast->fates_differ) {
 		contrast->fate_a = main_fate(left, right);
 		contrast->fate_b = main_fate(right, left);
 	}
 }
 
-/* What the trials behind the figures are worth. */
+/* Sets what the proofs of the trials are worth. */
 static void note_proofs(struct contrast *contrast,
 			const struct case_group *group, size_t *wrong,
 			size_t *disturbed)
@@ -78,7 +80,7 @@ static void note_proofs(struct contrast *contrast,
 	}
 }
 
-/* Whether a ratio of the two says something, as of two cases alone. */
+/* Whether the ratio of the two is meaningful, as for two cases (summary.h). */
 static bool is_ratio(const struct case_group *a, const struct case_group *b)
 {
 	for (size_t i = 0; i < a->nr; i++)
@@ -98,7 +100,8 @@ static double mean_overhead(const struct case_group *group)
 	return sum / (double)group->nr;
 }
 
-/* What the clock cannot show of a value, or of its logarithm. */
+/* The least difference of a value, or of its logarithm, that the clock can
+ * show. */
 static double clock_step(const struct case_group *a, const struct case_group *b,
 			 const struct contrast *contrast, bool logs)
 {
@@ -111,7 +114,7 @@ static double clock_step(const struct case_group *a, const struct case_group *b,
 	return logs ? log1p(step / fmin(contrast->a, contrast->b)) : step;
 }
 
-/* A case of one side, or of both, of which nothing is known yet. */
+/* Makes the contrast of a case of one side, or of both, without figures yet. */
 static struct contrast contrast_of(const struct case_entry *a,
 				   const struct case_entry *b)
 {
@@ -154,7 +157,8 @@ static void compare_case(struct contrast *contrast, const struct side *a,
 	note_proofs(contrast, ga, &contrast->wrong_a, &contrast->disturbed_a);
 	note_proofs(contrast, gb, &contrast->wrong_b, &contrast->disturbed_b);
 	if (contrast->wrong) {
-		; /* what other pages took is no figure of this case */
+		; /* pages that met another fate: their time is no figure of
+		   * this case */
 	} else if (kind == COMPARISON_EXACT) {
 		values_of_trials(ga, &va);
 		values_of_trials(gb, &vb);
@@ -186,8 +190,8 @@ static void compare_case(struct contrast *contrast, const struct side *a,
 
 /* --- all cases ---------------------------------------------------------------------- */
 
-/* The clock of all the side's trials; -EINVAL where there are two, -ENODATA
- * where there is no trial. */
+/* Finds the clock of all of the side's trials; -EINVAL where there are two
+ * clocks, -ENODATA where there is no trial. */
 static int side_clock(const struct side *side, const struct case_index *index,
 		      enum clock_kind *clock, struct reason *why)
 {
@@ -212,7 +216,8 @@ static int side_clock(const struct side *side, const struct case_index *index,
 	return 0;
 }
 
-/* A run on both sides is compared with itself, and that passes every gate. */
+/* Refuses a run that is on both sides: compared with itself, it passes every
+ * gate. */
 static int check_apart(const struct side *a, const struct side *b,
 		       struct reason *why)
 {
@@ -266,7 +271,7 @@ static int check_groups(const struct side *a, const struct side *b,
 	if (err || any_region || !left[0] || !right[0] ||
 	    strcmp(left, right) == 0)
 		return err;
-	/* Arms of two sizes were asked for. */
+	/* The arms differ in bytes=, so this is wanted. */
 	if (a->arm && strncmp(a->arm, "bytes=", 6) == 0)
 		return 0;
 	case_entry_name(ga->entries, name);
@@ -278,7 +283,7 @@ static int check_groups(const struct side *a, const struct side *b,
 		name, left, right);
 }
 
-/* Both indexes are sorted: what they share is found in one walk. */
+/* Both indexes are sorted, so one walk finds the cases that both have. */
 static int join(struct contrasts *contrasts, const struct side *a,
 		const struct side *b, const struct case_index *ia,
 		const struct case_index *ib, const struct contrast_rules *rules,

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 
-/* The file's path; the caller frees. NULL without a home. */
+/* The file's path; the caller frees.  NULL where no home folder is known. */
 static char *floor_path(void)
 {
 	const char *state = getenv("XDG_STATE_HOME");

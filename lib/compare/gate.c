@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "mm/words.h"
 
-/* Whether the estimate lies beyond the gate, and not the interval alone. */
+/* Whether the estimate itself lies beyond the gate, and not only its
+ * interval. */
 static bool is_beyond(const struct comparison *c, double gate, double delta)
 {
 	if (c->scale == SCALE_RATIO)

@@ -1,5 +1,5 @@
-/* gate.h - whether a case of B is a regression against A: what `compare --gate`
- * and `vm --bisect` go by.
+/* gate.h - whether a case of B is a regression against A: the rule of `compare
+ * --gate` and `vm --bisect`.
  */
 #ifndef COWBENCH_COMPARE_GATE_H
 #define COWBENCH_COMPARE_GATE_H

@@ -22,11 +22,12 @@ bool side_same_run(const struct summary *a, const struct summary *b)
 	return true;
 }
 
-/* What one side is: records that differ here are of several. */
+/* The facts that name a side: records that differ in them are of several
+ * sides. */
 static const char *const kernel_keys[] = { "kernel.release", "kernel.version",
 					   "kernel.config_hash" };
 
-/* Whether the record last read may stand beside the ones before it. */
+/* Checks that the record read last may be on one side with those before it. */
 static int check_record(const struct side *side, struct reason *why)
 {
 	size_t last = side->nr - 1;
@@ -142,7 +143,8 @@ static int read_folder(struct side *side, const char *path, bool histograms,
 	return err;
 }
 
-/* Which boot a record is of: NULL where it does not say.  The caller frees. */
+/* The boot that a record is of; NULL where it does not say.  The caller
+ * frees. */
 static char *boot_of(const struct summary *record)
 {
 	const struct fact *number = facts_find(&record->run, "vm.boot");
@@ -151,7 +153,7 @@ static char *boot_of(const struct summary *record)
 
 	if (!id[0] && !number)
 		return NULL;
-	/* Guests with the same seed may draw the same id. */
+	/* Guests with the same seed may have the same boot id. */
 	value = fact_words(number);
 	text = memory_format("%s %s", id, value);
 	free(value);

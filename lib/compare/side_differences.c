@@ -22,7 +22,8 @@ static const char *const passing_keys[] = {
 	"doctor.", "build.", "topology.", "vm.",
 };
 
-/* But a trial that measures longer looks at other pages. */
+/* This one means something: a trial that measures longer looks at more
+ * pages. */
 static const char *const telling_keys[] = { "plan.budget_ms" };
 
 static bool is_host(const char *key)
@@ -33,7 +34,7 @@ static bool is_host(const char *key)
 	return false;
 }
 
-/* Whether a difference in it is to be told with the kernels'. */
+/* Whether a difference in this fact is listed with those of the kernels. */
 static bool is_told(const char *key)
 {
 	for (size_t i = 0; i < NR_OF(telling_keys); i++)
@@ -47,14 +48,14 @@ static bool is_told(const char *key)
 
 static bool is_near(const char *key, const struct fact *a, const struct fact *b)
 {
-	/* A kernel keeps more or less of the memory to itself. */
+	/* Kernels reserve different amounts of memory for themselves. */
 	return strcmp(key, "memory.bytes") == 0 && a && b &&
 	       a->type == FACT_NUMBER && b->type == FACT_NUMBER &&
 	       fabs(a->number - b->number) <= 0.05 * fabs(a->number);
 }
 
-/* What is unknown on a side, or of a machine that does not say, is no
- * difference: nobody saw one. */
+/* A fact that is unknown on one side, or whose machine is unknown, is no
+ * difference, since nobody saw one. */
 static bool is_unknown(const struct fact *fact)
 {
 	return fact && fact->type == FACT_NULL;

@@ -1,5 +1,5 @@
-/* side_differences.h - what differs around the cases of two sides: the
- * machines, and what the two kernels are and default to.
+/* side_differences.h - differences between two sides apart from their cases:
+ * their machines, their kernels and the kernels' defaults.
  */
 #ifndef COWBENCH_COMPARE_SIDE_DIFFERENCES_H
 #define COWBENCH_COMPARE_SIDE_DIFFERENCES_H
@@ -9,7 +9,7 @@
 
 #include "compare/side.h"
 
-/* One difference between two run lines; "-": it is not there. */
+/* One difference between two run lines; "-": the line has no such fact. */
 struct side_difference {
 	char *key, *a, *b;
 };
@@ -19,8 +19,8 @@ struct side_differences {
 	size_t nr;
 };
 
-/* The facts of the host, which have to be the same (NULL ends them): a change
- * of any of them could be what is found. */
+/* The facts of the host, which must be the same (NULL ends the list): a change
+ * of any of them could be the cause of what a comparison finds. */
 extern const char *const host_keys[];
 
 /* What differs between the machines of all these records (host; a key once), or

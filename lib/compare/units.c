@@ -79,7 +79,7 @@ static int compare_pair(const struct summary_trial *a,
 	return (a->pair > b->pair) - (a->pair < b->pair);
 }
 
-/* What each pair that has both says, in the order of time. */
+/* The difference within each whole pair, in the order of time. */
 static void pair_values(const struct case_summary *a,
 			const struct case_summary *b, bool logs,
 			struct values *va, struct values *vb)
@@ -111,7 +111,7 @@ void values_of_pairs(const struct case_group *a, const struct case_group *b,
 	}
 }
 
-/* Trials are sorted: one that is there twice stands beside itself. */
+/* Trials are sorted, so copies of a trial are neighbours. */
 int units_check(const struct case_group *group, const struct side *side,
 		struct reason *why)
 {

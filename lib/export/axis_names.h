@@ -1,5 +1,5 @@
-/* axis_names.h - columns made of the names in records: of axes, say, of which
- * each benchmark may have its own.
+/* axis_names.h - columns made of the names in records, such as those of axes,
+ * of which a benchmark may have its own.
  */
 #ifndef COWBENCH_EXPORT_AXIS_NAMES_H
 #define COWBENCH_EXPORT_AXIS_NAMES_H

@@ -1,5 +1,5 @@
-/* column.h - what a table has in each row, said once for all formats: a const
- * table of columns, each with its name and with where the value stands.
+/* column.h - the columns of a table, defined once for all formats: each has a
+ * name and the place of its value in the struct that is a row.
  */
 #ifndef COWBENCH_EXPORT_COLUMN_H
 #define COWBENCH_EXPORT_COLUMN_H
@@ -30,9 +30,9 @@ enum column_type {
 	COLUMN_NUMBER,	/* a double */
 	COLUMN_COUNT,	/* a uint64_t */
 	COLUMN_SIZE,	/* a size_t */
-	COLUMN_ORDINAL, /* an int or unsigned from 1; 0 is none */
+	COLUMN_ORDINAL, /* an int or unsigned from 1; 0: no value */
 	COLUMN_YES,	/* a bool */
-	COLUMN_WORD,	/* an enum of nr_words words; under 0 is none */
+	COLUMN_WORD,	/* an enum of nr_words words; negative: no value */
 	COLUMN_OF,	/* what of() makes of the row */
 	/* as many columns as there are words, named so: of an array */
 	COLUMN_NUMBERS, /* of double */

@@ -23,8 +23,8 @@
 /* One row a trial of each record, whatever its proof, in the order of the
  * files: RFC 4180 quoting, lines ended by a bare newline, nothing for what is
  * null.  Each path is read twice, so it cannot be a pipe.  0 with *why "" or
- * what to beware of (the last line of a record is torn, a line is not what was
- * written), or -errno with its reason. */
+ * what to beware of (the last line of a record is torn, a line was changed
+ * after it was written), or -errno with its reason. */
 int export_csv(FILE *to, const char *const *paths, size_t nr,
 	       struct reason *why);
 
@@ -38,7 +38,7 @@ struct export_source {
 	const struct summary *summary; /* finished */
 };
 
-/* The tables below have proved cases alone: nothing else is published. */
+/* The tables below have only proved cases, since nothing else is published. */
 
 /* A row a case: its midmean over trials with the interval, and quantiles. */
 int export_summary(FILE *to, const struct export_source *sources, size_t nr,
@@ -59,10 +59,11 @@ int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
 int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
-/* What other suites' tools compare, of proved cases that are not small (they
- * make ratios of all they get).  A repetition is what the method holds for
- * independent: each trial of one record, but each record of several, the mean
- * of its trials.  A case is one word, "cow_write/state=shared". */
+/* Files for the comparison tools of other suites, of proved cases that are not
+ * small (the tools make ratios of all values).  A repetition is what the method
+ * takes as independent: with one record each trial; with several records each
+ * record, by the mean of its trials.  A case is one word,
+ * "cow_write/state=shared". */
 
 /* google-benchmark's JSON, for its compare.py.  -EINVAL also for records that
  * count instructions: it has no unit for them. */

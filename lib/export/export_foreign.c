@@ -28,8 +28,7 @@ static size_t repetitions_of(const struct case_summary *one, bool boots,
 	return boots ? 1 : one->nr;
 }
 
-/* The tools make ratios of all they get, and none of their means takes a value
- * that is no number. */
+/* The tools make ratios of all values, and their means fail on NaN. */
 static bool is_exported(const struct case_summary *one)
 {
 	return one->proof == PROOF_PROVED && one->ratio && one->nr &&
@@ -180,7 +179,7 @@ static void put_benchstat(void *to, const struct case_summary *one,
 
 	(void)family;
 	(void)index;
-	/* Behind "Benchmark" comes no small letter. */
+	/* No small letter may follow "Benchmark". */
 	name[0] = (char)toupper((unsigned char)name[0]);
 	fprintf(to, "Benchmark%s\t%llu\t%.15g ", name,
 		(unsigned long long)repetition->n, repetition->value);

@@ -10,10 +10,11 @@
 
 enum meeting {
 	MEETING_NONE,	    /* not measured: no such case, or not in the run */
-	MEETING_CONSISTENT, /* what is stored on one side is seen on the other */
-	MEETING_REFUSED,    /* the same, since the event left the page alone */
-	MEETING_STALE,	    /* it is not, or not of all pages */
-	MEETING_HAPPENED,   /* nobody held the pages: the event takes place */
+	MEETING_CONSISTENT, /* a store on one side is seen on the other */
+	MEETING_REFUSED,    /* the same, because the event left the page
+			     * alone */
+	MEETING_STALE,	    /* a store is not seen, or not on all pages */
+	MEETING_HAPPENED,   /* nobody held the pages: the event happens */
 	MEETING_SKIPPED,
 	MEETING_BROKEN,
 	NR_MEETINGS
@@ -24,7 +25,7 @@ extern const char *const meeting_marks[NR_MEETINGS]; /* UTF-8, one column */
 
 struct matrix_cell {
 	enum meeting meeting;
-	bool wrong;	    /* it must be otherwise on this kernel */
+	bool wrong;	    /* the kernel's promise says otherwise */
 	bool open;	    /* nobody says what it must be */
 	const char *reason; /* of a skip or a broken trial; borrowed */
 };

@@ -37,7 +37,7 @@ void sheet_number(struct sheet *sheet, double number);
 void sheet_count(struct sheet *sheet, uint64_t count);
 void sheet_fact(struct sheet *sheet, const struct fact *fact); /* or NULL */
 
-/* Two cells.  Of one trial an interval says nothing: neither end is a
+/* Two cells.  The interval of a single trial is infinite: then neither end is a
  * number. */
 void sheet_interval(struct sheet *sheet, struct interval interval);
 

@@ -68,7 +68,7 @@ static struct comparison nothing(enum comparison_kind kind,
 	};
 }
 
-/* What a test says by its own intervals of the difference. */
+/* The verdict of a test, by its own intervals of the difference. */
 static enum verdict say(struct interval at95, struct interval at90,
 			double limit)
 {
@@ -81,7 +81,8 @@ static enum verdict say(struct interval at95, struct interval at90,
 	return VERDICT_INCONCLUSIVE;
 }
 
-/* Over both; a check that cannot speak does not object. */
+/* The interval that covers both; a check that is undefined does not widen
+ * it. */
 static struct interval over(struct interval test, struct interval check)
 {
 	if (!interval_finite(check))

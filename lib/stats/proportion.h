@@ -23,8 +23,8 @@ struct proportion proportion_of(uint64_t count, uint64_t n, double confidence);
  * family-wise 0.05 (p) before that is news (level 0.025).  0 < p < 1. */
 uint64_t proportion_most(uint64_t n, double p, double level);
 
-/* The p at which P(B > c) is level, B of Binomial(n, p); c < n, and level lies
- * between 0 and 1. */
+/* The p at which P(B > c) equals level, for B of Binomial(n, p); c < n, 0 <
+ * level < 1. */
 double proportion_where(uint64_t c, uint64_t n, double level);
 
 #endif
