@@ -1,9 +1,9 @@
 /* busy - cow_write's was_shared store with a planted slow-down behind it.
  *
- * The self-test's: `cowbench selftest power` plants a busy-wait of so many
- * percent of the store inside the timed section, and sees how often the method
- * finds it.  Run by itself nothing is planted, and it is cow_write
- * state=was_shared (kernel mm/memory.c:do_wp_page).
+ * For the self-test: `cowbench selftest power` plants a busy-wait of so many
+ * percent of the store inside the timed section, and counts how often the
+ * method finds it.  Without the self-test nothing is planted, and the benchmark
+ * is cow_write state=was_shared (kernel mm/memory.c:do_wp_page).
  * Unit: ns a page.
  */
 #include "bench.h"

@@ -78,8 +78,8 @@ static const struct expect expect[] = {
 	  .kinds = KINDS_ANON, .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },
 
-	/* 5.10 reuses by the reference count, and so copies large folios that
-	 * are mapped by PTEs, and whatever is held. */
+	/* 5.10 reuses a page by its reference count, and so copies large folios
+	 * that PTEs map, and pages that somebody holds. */
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = NOT_MTHP,
 	  .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
@@ -105,7 +105,8 @@ static const struct expect expect[] = {
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP_PTE),
 	  .only = "writer=parent",
 	  .fates = BIT(FATE_COPIED), .faults = 1 },
-	/* 5.10 reuses PMDs by the map count, whatever is held. */
+	/* 5.10 reuses what a PMD maps by the count of mappings, whoever else
+	 * holds it. */
 	{ .states = BIT(STATE_WAS_SHARED), .held = BIT(HELD_REF),
 	  .kinds = BIT(KIND_THP), .only = "writer=parent",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED), .faults = 1 },

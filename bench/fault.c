@@ -62,7 +62,7 @@ static void shape(struct trial *t)
 {
 	if (!trial_is(t, "by", "populate"))
 		return;
-	/* No bytes: the kernel only says whether it knows the advice. */
+	/* With no bytes, the kernel only checks whether it knows the advice. */
 	if (madvise(t->mem, 0, MADV_POPULATE_WRITE))
 		trial_skip(t, "by=populate wants Linux 5.14 or later "
 			      "(MADV_POPULATE_WRITE)");
@@ -90,7 +90,7 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_ABSENT), .only = "by=write",
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_FILE),
 	  .fates = BIT(FATE_FILLED), .faults = 1 },
-	/* A size between is filled by a fault of its own. */
+	/* Each folio of a size between is filled by a fault of its own. */
 	{ .states = BIT(STATE_ABSENT), .only = "by=write",
 	  .kinds = KINDS_MTHP,
 	  .fates = BIT(FATE_FILLED), .faults = 1, .full = true },

@@ -1,5 +1,5 @@
-/* fault_under_migration - what a thread waits that touches a page while it is
- * being moved.
+/* fault_under_migration - how long a thread waits that touches a page while the
+ * page is being moved.
  *
  * Another thread, on another CPU, moves the region's pages to the node `to` and
  * back without end (move_pages(), one page a call).  This one stores to a page
@@ -40,7 +40,8 @@ static void loop(struct trial *t, size_t from, size_t to)
 
 	size_t moved = trial_still(t);
 
-	/* One CPU after the other, as an emulator runs them, never meet. */
+	/* Emulated CPUs run one after the other, so the two threads never
+	 * meet. */
 	if (t->failed == -ETIME)
 		trial_skip(t,
 			   "none of a million stores met a page on its way, in "

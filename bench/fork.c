@@ -56,7 +56,7 @@ static inline long call_vfork(struct trial *t, unsigned char *at)
 
 static inline long call_spawn(struct trial *t, unsigned char *at)
 {
-	/* A channel that is none: exits at once, without a word. */
+	/* No such channel exists, so the program exits at once and silently. */
 	char *argv[] = { "cowbench", "trial", "--channel=-1", NULL };
 
 	(void)at;
@@ -81,7 +81,7 @@ static void loop(struct trial *t, size_t from, size_t to)
 		spawn_once_libc(t, from, to);
 }
 
-/* The first of several forks takes the write bits and the exclusive ones. */
+/* The first of several forks clears the write bits and the exclusive bits. */
 static void shape(struct trial *t)
 {
 	if (t->threads > 1 && !trial_is(t, "state", "absent") &&

@@ -1,8 +1,8 @@
 /* hugetlb_cow - a store to a write-protected huge page from the pool.
  *
  * hugetlb has rules of its own (kernel mm/hugetlb.c:hugetlb_cow(), hugetlb_wp()
- * since 5.16; read in 5.10 to 7.2): huge pages are scarce, so who is the only
- * one to map a page reuses it, whatever else holds it; the count of mappings
+ * since 5.16; read in 5.10 to 7.2): huge pages are scarce, so the only process
+ * that maps a page reuses it, whoever else holds it; the count of mappings
  * decides up to 7.2.  The exclusive bit is kept since 5.19 all the same, for
  * fork() and pins.
  *

@@ -26,14 +26,15 @@
 
 #define SETTINGS     "/sys/kernel/mm/transparent_hugepage/khugepaged/"
 #define SLEEP_MAX_MS 1000
-#define TAKES_MAX_MS 8000 /* two of them, and a trial still ends in time */
+/* So that two scans still end within a trial's time. */
+#define TAKES_MAX_MS 8000
 #define FRAME_MASK   ((UINT64_C(1) << 55) - 1)
 #define WAIT_MS	     20000
 #define TIMED_OUT    (-62) /* ETIME */
 
 struct own {
 	int pagemap;
-	long place;    /* of the last folio's word in pagemap */
+	long place;    /* the last folio's entry in pagemap */
 	uint64_t word; /* what it is before */
 };
 

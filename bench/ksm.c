@@ -66,7 +66,8 @@ static inline long call_merge(struct trial *t, unsigned char *at)
 				     0, 0);
 		if (got >= 0 && merged(room, pages))
 			break;
-		/* The first eight digits: enough to see it change. */
+		/* Reads the first digits only: enough to see the number
+		 * change. */
 		inline_syscall(SYS_pread64, room->scans, (long)&now,
 			       sizeof(now), 0, 0, 0);
 		turns += now != scans;
@@ -81,7 +82,7 @@ static inline long call_unmerge(struct trial *t, unsigned char *at)
 			      MADV_UNMERGEABLE, 0, 0, 0);
 }
 
-/* Another value in each page, or they would soon be merged again. */
+/* Each page gets another value, or ksmd would soon merge them again. */
 static inline long store(struct trial *t, unsigned char *at)
 {
 	(void)t;

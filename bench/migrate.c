@@ -161,38 +161,55 @@ static bool verify(struct trial *t, struct reason *why)
 }
 
 #define SMALL_AND_PMD (BIT(KIND_BASE) | BIT(KIND_THP))
+/* Clang-format off. */
 #define ALONE \
 	(BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
-
-/* clang-format off */
 static const struct expect expect[] = {
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	{ .states = BIT(STATE_EXCLUSIVE),
+	  .kinds = BIT(KIND_BASE),
 	  .only = "by=move_pages batch=512 flags=move",
-	  .fates = BIT(FATE_MOVED), .faults = 0 },
-	{ .states = BIT(STATE_EXCLUSIVE), .kinds = SMALL_AND_PMD,
+	  .fates = BIT(FATE_MOVED),
+	  .faults = 0 },
+	{ .states = BIT(STATE_EXCLUSIVE),
+	  .kinds = SMALL_AND_PMD,
 	  .only = "by=move_pages flags=move",
-	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	{ .states = ALONE, .kinds = SMALL_AND_PMD,
+	  .fates = BIT(FATE_MOVED),
+	  .faults = 0,
+	  .full = true },
+	{ .states = ALONE,
+	  .kinds = SMALL_AND_PMD,
 	  .only = "batch=512 flags=move",
-	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
+	  .fates = BIT(FATE_MOVED),
+	  .faults = 0,
+	  .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
 	  .kinds = KINDS_PTE_LARGE,
 	  .only = "by=move_pages batch=512 flags=move",
-	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	/* Huge pages of the pool: of the other node's, or made for it (kernel
+	  .fates = BIT(FATE_MOVED),
+	  .faults = 0,
+	  .full = true },
+	/* Huge pages come from the other node's pool, or are made there (kernel
 	 * mm/hugetlb.c:alloc_huge_page_nodemask(), later
 	 * alloc_hugetlb_folio_nodemask()). */
 	{ .states = BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED),
-	  .kinds = BIT(KIND_HUGETLB), .only = "batch=512 flags=move",
-	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
-	/* Somebody else maps it: EACCES (add_page_for_migration()). */
-	{ .states = BIT(STATE_SHARED), .kinds = SMALL_AND_PMD,
+	  .kinds = BIT(KIND_HUGETLB),
+	  .only = "batch=512 flags=move",
+	  .fates = BIT(FATE_MOVED),
+	  .faults = 0,
+	  .full = true },
+	/* Another process maps the page: EACCES (add_page_for_migration()). */
+	{ .states = BIT(STATE_SHARED),
+	  .kinds = SMALL_AND_PMD,
 	  .only = "by=move_pages batch=512 flags=move",
-	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
+	  .fates = BIT(FATE_SHARED),
+	  .faults = 0,
+	  .full = true },
 	{ .states = BIT(STATE_SHARED),
 	  .kinds = SMALL_AND_PMD | BIT(KIND_THP_PTE),
 	  .only = "by=move_pages batch=512 flags=move_all",
-	  .fates = BIT(FATE_MOVED), .faults = 0, .full = true },
+	  .fates = BIT(FATE_MOVED),
+	  .faults = 0,
+	  .full = true },
 };
 
 static const struct axis axes[] = {

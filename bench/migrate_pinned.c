@@ -100,7 +100,7 @@ static void shape(struct trial *t)
 	t->ops = t->bytes / t->stride;
 }
 
-/* The pages are sealed with what they must still read afterwards. */
+/* Writes to each page what the page must still contain afterwards. */
 static void prepare(struct trial *t)
 {
 	struct room *room = t->own;

@@ -50,8 +50,8 @@ static void *idle(void *context)
 	return context;
 }
 
-/* With one thread alone, base pages that lie where it runs are passed over
- * (kernel mm/mprotect.c:change_pte_range(), mm_users == 1). */
+/* In a process with one thread, the scanner skips base pages on the node where
+ * the thread runs (kernel mm/mprotect.c:change_pte_range(), mm_users == 1). */
 static void shape(struct trial *t)
 {
 	pthread_t thread;
@@ -79,7 +79,7 @@ static void prepare(struct trial *t)
 				   "the scanner of NUMA balancing did not come "
 				   "by in %d s",
 				   PATIENCE_S);
-		/* Twice: our own stack is hinted as well. */
+		/* Twice, since this thread's stack is hinted as well. */
 		inline_faults();
 		faults = inline_faults();
 		load(t, last);

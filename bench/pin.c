@@ -70,13 +70,14 @@ static void rearm(struct trial *t, size_t i)
  * mm/memory.c:wp_can_reuse_anon_folio()). */
 #define MIXED , .full = true, .mixed = true }
 
-/* The first page of a folio fills it: one page of each, or all in one call. */
+/* The first touch fills a whole folio: pin one page of each folio, or all pages
+ * in one call. */
 #define FOLIOS(of, in, on, where, to) \
 	ROW(of, in, on, where " batch=1", to) FULL, \
 	ROW(of, in, on, where " batch=512", to) FULL
 
-/* A source that writes, at its word.  A huge page of the pool has no zero page
- * to stand for it (kernel mm/hugetlb.c:hugetlb_no_page()). */
+/* A source that writes, by the word of access=.  Huge pages of the pool have no
+ * zero page (kernel mm/hugetlb.c:hugetlb_no_page()). */
 #define WRITES(on) \
 	ROW(NONE, BASE, on, "access=write", BIT(FATE_FILLED)) FULL, \
 	FOLIOS(NONE, BIT(KIND_THP), on, "access=write", BIT(FATE_FILLED)), \
@@ -88,8 +89,8 @@ static void rearm(struct trial *t, size_t i)
 	ROW(N, KINDS_PTE_LARGE, on, "access=write", KEPT | COPIED) MIXED, \
 	ROW(S, SIZES, on, "access=write", COPIED) FULL
 
-/* One that reads: shared stays so where the kernel takes a reference, or a pin
- * without unsharing. */
+/* A source that reads: a shared page stays shared where the kernel takes a
+ * plain reference, or a pin without unsharing. */
 #define READS(on, shared) \
 	ROW(NONE, BASE, on, "access=read", BIT(FATE_ZEROED)) FULL, \
 	FOLIOS(NONE, BIT(KIND_THP), on, "access=read", BIT(FATE_ZEROED)), \
@@ -116,7 +117,8 @@ static const struct expect expect[] = {
 	READS("vmsplice", BIT(FATE_SHARED)),
 	READS("process_vm", COPIED | BIT(FATE_SHARED)),
 	READS("o_direct", COPIED | BIT(FATE_SHARED)),
-	/* For long: the zero page is no page to pin either, and is filled. */
+	/* A long-term pin does not take the zero page, so the page is
+	 * filled. */
 	ROW(NONE, BASE, "gup_test", "access=read",
 	    BIT(FATE_ZEROED) | BIT(FATE_FILLED)) FULL,
 	FOLIOS(BIT(STATE_ABSENT), HUGE, "gup_test", "access=read",

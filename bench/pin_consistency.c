@@ -4,7 +4,8 @@
  * a byte is stored on one side and looked for on the other.  A page that was
  * replaced under its holder is stale: what a device writes is lost, what it
  * reads is old.  It is this corruption that PG_anon_exclusive ended (5.19).
- * The operation is the event; its time is of all pages, and beside the point.
+ * The operation is the event; its time is that of all pages, and is not what
+ * matters.
  *
  *	mprotect	to read-only, back, then a store (do_wp_page())
  *	uffd_wp		write-protected by userfaultfd, back, then a store
@@ -109,7 +110,8 @@ BENCH_LOOP(loop_call, inline_call)
 static const struct event {
 	const char *name;
 	void (*loop)(struct trial *t, size_t from, size_t to);
-	unsigned happened; /* fates that show it; 0: it cannot be refused */
+	unsigned happened; /* fates that show a refusal; 0: it cannot be
+			    * refused */
 } events[] = {
 	{ "mprotect", loop_protect, 0 },
 	{ "uffd_wp", loop_protect_uffd, 0 },
@@ -204,7 +206,7 @@ static bool verify(struct trial *t, struct reason *why)
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = (in), \
 	  .only = on " event=" what, \
 	  .fates = (to), .faults = FAULTS_ANY, .full = true }
-/* What may happen to pages held so, or not at all. */
+/* The fates that pages may meet when held in this way, or not held. */
 #define ROWS(on) \
 	ROW(ALL, on, "mprotect", BIT(FATE_KEPT) | BIT(FATE_COPIED)), \
 	ROW(ALL, on, "uffd_wp", BIT(FATE_KEPT) | BIT(FATE_COPIED)), \

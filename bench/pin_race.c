@@ -51,7 +51,7 @@ static inline long try_pin(struct trial *t, unsigned char *at)
 {
 	long got = inline_call(t, at);
 
-	/* EFAULT: it came between the two mprotect(). */
+	/* EFAULT: the pin came between the two mprotect() calls. */
 	t->sum += got < 0;
 	t->call.got = t->call.want;
 	return got == -EFAULT ? 0 : got;
@@ -106,7 +106,7 @@ static void *run_other(void *context)
 	struct other *own = context;
 	cpu_set_t one;
 
-	/* Off the pinning thread's CPU. */
+	/* Moves to another CPU than the pinning thread's. */
 	CPU_ZERO(&one);
 	CPU_SET((size_t)own->t->other_cpu, &one);
 	sched_setaffinity(0, sizeof(one), &one);
@@ -141,8 +141,8 @@ static void prepare(struct trial *t)
 }
 
 /* The first pin starts the race: the looks before it are of pages at rest.  It
- * waits for the other thread, or a short round would be over before that
- * came. */
+ * waits for the other thread, or a short round would end before that thread
+ * runs. */
 static void rearm(struct trial *t, size_t i)
 {
 	struct other *other = t->own;

@@ -73,7 +73,7 @@ static void shape(struct trial *t)
 		trial_skip(t, "op=move wants CAP_SYS_NICE; run as root");
 }
 
-/* The state has made the first child. */
+/* state=shared has made the first child already. */
 static void prepare(struct trial *t)
 {
 	trial_crowd(t, strtoul(trial_axis(t, "sharers"), NULL, 10) - 1);

@@ -4,9 +4,9 @@
  * folio of a PMD's size, copy the pages that are there, clear the rest, and map
  * it by a PMD (kernel mm/khugepaged.c:collapse_huge_page()).
  *
- *	kind=base	a folio's base pages (512 of 4 KiB), of which present= 512ths
- *			are there, the first ones; 1 shows the fixed cost, the slope
- *			that of a page
+ *	kind=base	a folio's base pages (512 of 4 KiB), of which present=
+ *			512ths are there, the first ones; 1 shows the fixed
+ *			cost, the slope that of a page
  *	kind=thp_pte	a whole THP that PTEs map: it is copied to a new one;
  *			mthp-64k and so on: folios of that size, likewise
  *	state=was_shared  all PTEs read-only: refused up to 6.12 (EINVAL), done
@@ -71,7 +71,7 @@ static void prepare(struct trial *t)
 	}
 }
 
-/* Not sooner: khugepaged would be woken and might do it. */
+/* Not earlier, since that would wake khugepaged, which might collapse them. */
 static void rearm(struct trial *t, size_t i)
 {
 	if (madvise(t->mem + i * t->stride, t->stride, MADV_HUGEPAGE))

@@ -96,9 +96,9 @@ static void rearm(struct trial *t, size_t i)
 		};
 }
 
-/* By the folio: all that may be are split, but a few that somebody held just
- * then; or none is.  With by=reclaim the region is one object, and the shrinker
- * does what it can. */
+/* Looks at each folio.  Where splitting is allowed, all folios must be split,
+ * except a few that somebody held at that moment; else none.  With by=reclaim
+ * the region is one object, and the shrinker does what it can. */
 static bool split_as_stated(struct trial *t, struct reason *why)
 {
 	bool advised = trial_is(t, "by", "cold") ||
@@ -147,7 +147,8 @@ static const struct expect expect[] = {
 	{ .states = ALONE, .held = BIT(HELD_NONE) | BIT(HELD_REF),
 	  .kinds = KINDS_LARGE, .only = "by=cold order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	/* A pin makes exclusive what was not, so there is one state. */
+	/* A pin makes shared pages exclusive, so pinned pages have only one
+	 * state. */
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
 	  .kinds = BIT(KIND_THP), .only = "by=cold order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0 },
@@ -166,11 +167,11 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = ALONE, .kinds = HUGE, .only = "by=debugfs",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	/* Nothing shows of a refusal to what order it would have been. */
+	/* A refusal looks the same for every order. */
 	{ .states = ALONE, .held = BIT(HELD_REF), .kinds = HUGE,
 	  .only = "by=debugfs order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	/* Of a smaller folio the page given back is too much of it. */
+	/* In a smaller folio, the page given back would be too large a part. */
 	{ .states = ALONE, .kinds = BIT(KIND_THP_PTE),
 	  .only = "by=reclaim order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },

@@ -70,7 +70,7 @@ static void *pin_now_and_then(void *trial)
 	struct own *own = t->own;
 
 	while (!GET(own->end)) {
-		/* The more pages at once, the longer are they pinned. */
+		/* The more pages at once, the longer they stay pinned. */
 		size_t bytes = t->page_bytes << (own->turns % PIN_SIZES);
 		struct iovec to = { own->sink, bytes };
 		struct iovec from = { GET(own->at), bytes };
@@ -108,7 +108,7 @@ static inline long call_cold(struct trial *t, unsigned char *at)
 	unsigned long turns = GET(own->turns);
 
 	SET(own->at, at);
-	/* It is at this folio once it has gone through another turn. */
+	/* The thread is at this folio when it has begun another turn. */
 	while (GET(own->turns) < turns + 2)
 		;
 	return inline_syscall(SYS_madvise, (long)(at + t->span),
@@ -147,8 +147,8 @@ static inline long call_mprotect(struct trial *t, unsigned char *at)
 BENCH_LOOP(cold_each, call_cold)
 BENCH_LOOP(mprotect_each, call_mprotect)
 
-/* Starts the thread, on any CPU but ours, and ends it, around the
- * operations. */
+/* Starts the thread on another CPU before the operations, and ends it after
+ * them. */
 static void loop(struct trial *t, size_t from, size_t to)
 {
 	struct own *own = t->own;
@@ -176,7 +176,8 @@ static void loop(struct trial *t, size_t from, size_t to)
 		mprotect_each(t, from, to);
 	SET(own->end, true);
 	pthread_join(own->thread, NULL);
-	/* Page by page: a folio may have been split on its way. */
+	/* Checks each page, since a folio may have been split while it
+	 * migrated. */
 	for (size_t at = from * t->stride; !pin && at < to * t->stride;
 	     at += t->page_bytes)
 		move(t->mem + at, t->to_node);

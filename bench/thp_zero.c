@@ -56,7 +56,7 @@ static void loop(struct trial *t, size_t from, size_t to)
 
 static void shape(struct trial *t)
 {
-	/* The rest of the folio after one write is another by version. */
+	/* What one write does to the rest of the folio differs by version. */
 	if (!trial_is(t, "do", "write"))
 		t->span = t->folio_bytes;
 }

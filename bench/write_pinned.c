@@ -93,7 +93,7 @@ static const struct axis axes[] = {
 
 static bool verify(struct trial *t, struct reason *why)
 {
-	/* What 5.19 promises, and 5.10 does not. */
+	/* 5.19 promises this; 5.10 does not. */
 	return trial_pin_stays(t,
 			       trial_is(t, "after", "fork")
 				       ? "fork_parent"

@@ -1,4 +1,5 @@
-/* events.h - what befalls pages: reclaim, migration, merging, userfaultfd.
+/* events.h - events that change pages: reclaim, migration, merging,
+ * userfaultfd.
  *
  * Each is made ready in prepare().  Where a comment names t->call, that is the
  * system call that does it, for inline_call() (bench/inline.h).
@@ -11,7 +12,7 @@
 
 #include "bench.h"
 
-/* A userfaultfd with the region registered for write-protection. */
+/* Opens a userfaultfd and registers the region for write-protection. */
 int trial_uffd_wp(struct trial *t);
 /* With t->spare: nothing is there yet, for userfaultfd to fill by moves or by
  * copies; then t->call, which fills the t->batch pages there of those at
@@ -21,10 +22,11 @@ void trial_uffd_spare(struct trial *t, bool moves);
 void trial_uffd_ready(struct trial *t, bool moves, unsigned char *from);
 /* t->call: move_pages() of the pages looked at to another node. */
 void trial_move_ready(struct trial *t);
-/* All pages of one content, and t->call: waits until ksmd went round all memory
- * as often as merging takes, which the region is to be advised for before. */
+/* Gives all pages the same content.  t->call then waits until ksmd has scanned
+ * all memory as often as merging takes; the region must be advised for merging
+ * (MADV_MERGEABLE) before. */
 void trial_ksm_ready(struct trial *t);
-/* For verify(): skips where ksmd did not. */
+/* For verify(): skips the trial where ksmd did not scan so often. */
 void trial_ksm_done(struct trial *t);
 /* t->call: MADV_PAGEOUT, or MADV_DONTNEED, of the region.  The one skips where
  * no swap is on. */

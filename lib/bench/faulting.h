@@ -22,9 +22,9 @@ static inline __attribute__((always_inline)) long inline_faults(void)
 	return so_far.ru_minflt + so_far.ru_majflt;
 }
 
-/* Like BENCH_LOOP, but op is done over and over until it has taken a fault, and
- * only that one counts; -ETIME when a million in a row did not.  The faults are
- * asked for between the stamps of one and of the next. */
+/* Like BENCH_LOOP, but repeats op until it takes a page fault, and only that op
+ * counts; -ETIME when a million in a row take none.  The number of faults is
+ * read between the end stamp of one op and the begin stamp of the next. */
 #define BENCH_LOOP_FAULTING(name, op)                                        \
 	static void name(struct trial *t, size_t from, size_t to)            \
 	{                                                                    \

@@ -7,8 +7,8 @@ enum mode {
 	MODE_CHILD_OWNS,     /* the pages are a child's own and nobody else maps
 			      * them; the operation ends the child, and then
 			      * nobody maps those frames */
-	MODE_FORKED_GONE,  /* swapped pages: forked while they were in swap, by
-			      * a child that is gone */
+	MODE_FORKED_GONE,  /* swapped pages: forked while in swap; the child is
+			    * gone */
 	MODE_FORKED_ALIVE, /* the same by a child that lives: t->child */
 	MODE_MEMCG_OWN,	   /* in a memory cgroup of the trial's own */
 	MODE_MEMCG_ROOT,   /* in the root's, which charges nothing */

@@ -23,7 +23,7 @@ void trial_stray(struct trial *t, size_t i, const char *what);
  * them. */
 size_t trial_lazy_bytes(struct trial *t);
 
-/* True when frames are hidden from us: nothing of the above can be told. */
+/* True when frames are hidden from this user: none of the above is known. */
 bool trial_blind(const struct trial *t);
 
 /* True when this kernel was seen to track exclusivity (5.19 on). */
