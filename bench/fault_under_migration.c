@@ -53,8 +53,8 @@ static void shape(struct trial *t)
 {
 	if (t->mem_node == t->to_node)
 		trial_skip(t,
-			   "a move to the own node is a no-op, and mem and "
-			   "to are both node %d",
+			   "a move to the own node does nothing, and mem and "
+			   "to are both node %d: take to=remote",
 			   t->to_node);
 	if (t->ops > OPS_MOST)
 		t->ops = OPS_MOST;

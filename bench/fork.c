@@ -88,8 +88,8 @@ static void shape(struct trial *t)
 	    !trial_is(t, "state", "was_shared") &&
 	    !trial_is(t, "state", "shared"))
 		trial_skip(t,
-			   "of several threads' forks the first alone would "
-			   "meet state=%s: take procs=, or state=was_shared",
+			   "only the first thread's fork() would meet "
+			   "state=%s: take procs=, or state=was_shared",
 			   trial_axis(t, "state"));
 	if (t->threads > 1 &&
 	    (!trial_is(t, "call", "fork") || !trial_is(t, "part", "call")))
@@ -122,8 +122,10 @@ static bool verify(struct trial *t, struct reason *why)
 
 	if (got == want)
 		return true;
-	reason_set(why, 0, "the child maps %zu of our frames, not %zu%s", got,
-		   want,
+	reason_set(why, 0,
+		   "the child maps %zu of the parent's frames, not "
+		   "%zu%s",
+		   got, want,
 		   got < want && trial_is(t, "kind", "hugetlb-1g")
 			   ? ": fork() has left them out (see "
 			     "bench/hugetlb_cow.c)"

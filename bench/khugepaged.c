@@ -77,12 +77,11 @@ static void shape(struct trial *t)
 	long sleep_ms = setting(t, SETTINGS "scan_sleep_millisecs");
 
 	if (sleep_ms > SLEEP_MAX_MS)
-		trial_skip(
-			t,
-			"khugepaged sleeps %ld ms between its scans, and more "
-			"than %d are not waited for; sleep_ms=10 and --set "
-			"have it sleep less",
-			sleep_ms, SLEEP_MAX_MS);
+		trial_skip(t,
+			   "khugepaged sleeps %ld ms between its scans, and a "
+			   "trial waits for %d at most; sleep_ms=10 with --set "
+			   "makes it sleep less",
+			   sleep_ms, SLEEP_MAX_MS);
 
 	long scan = setting(t, SETTINGS "pages_to_scan");
 	long scans = scan > 0 ? (long)(t->bytes / t->page_bytes) / scan : 0;
@@ -109,8 +108,9 @@ static void prepare(struct trial *t)
 	    sizeof(own->word))
 		trial_errno(t, "reading /proc/self/pagemap");
 	if (!(own->word & FRAME_MASK))
-		trial_skip(t, "frames are hidden, so an end cannot be seen: "
-			      "root sees them");
+		trial_skip(t, "page frames are hidden from this user, so the "
+			      "end of khugepaged's work cannot be seen: run "
+			      "as root");
 	trial_count(t, "scan_sleep_ms",
 		    (double)setting(t, SETTINGS "scan_sleep_millisecs"));
 	trial_count(t, "pages_to_scan",

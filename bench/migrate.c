@@ -98,14 +98,14 @@ static void shape(struct trial *t)
 
 	if (t->mem_node == t->to_node)
 		trial_skip(t,
-			   "a move to the own node is a no-op, and mem and "
-			   "to are both node %d",
+			   "a move to the own node does nothing, and mem and "
+			   "to are both node %d: take to=remote",
 			   t->to_node);
 	if (t->threads > 1 && trial_is(t, "by", "migrate_pages"))
 		trial_skip(t, "by=migrate_pages moves the whole process: it "
 			      "takes procs=, not threads=");
 	if (t->mem_node >= 1024 || t->to_node >= 1024)
-		trial_skip(t, "nodes from 1024 on are not named here");
+		trial_skip(t, "by=migrate_pages takes nodes up to 1023");
 	trial_own(t, sizeof(*room) + all * (sizeof(void *) + 2 * sizeof(int)));
 	room = t->own;
 	room->bits = 1025; /* the kernel takes one off */

@@ -83,8 +83,8 @@ static void shape(struct trial *t)
 
 	if (t->mem_node == t->to_node || t->to_node >= 1024)
 		trial_skip(t,
-			   "a move to the own node is a no-op, and mem and "
-			   "to are both node %d",
+			   "a move to the own node does nothing, and mem and "
+			   "to are both node %d: take to=remote",
 			   t->to_node);
 	room = trial_own(t, sizeof(*room) +
 				    pages * (sizeof(void *) + 2 * sizeof(int)));

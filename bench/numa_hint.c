@@ -76,8 +76,8 @@ static void prepare(struct trial *t)
 			;
 		if (time(NULL) > end)
 			trial_skip(t,
-				   "the scanner of NUMA balancing did not come "
-				   "by in %d s",
+				   "the scanner of NUMA balancing did not "
+				   "reach the region in %d s",
 				   PATIENCE_S);
 		/* Twice, since this thread's stack is hinted as well. */
 		inline_faults();

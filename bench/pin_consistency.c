@@ -193,7 +193,7 @@ static bool verify(struct trial *t, struct reason *why)
 		return trial_pin_keeps(t, why);
 	if (refused)
 		reason_set(why, 0,
-			   "it did not happen to pages that nobody holds");
+			   "the event did not change pages that nobody holds");
 	return !refused;
 }
 

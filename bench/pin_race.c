@@ -135,8 +135,8 @@ static void prepare(struct trial *t)
 		trial_skip(t, "a race wants two CPUs");
 	if (trial_is(t, "against", "migrate") && t->mem_node == t->to_node)
 		trial_skip(t,
-			   "a move to the own node is a no-op, and mem and to "
-			   "are both node %d",
+			   "a move to the own node does nothing, and mem and "
+			   "to are both node %d: take to=remote",
 			   t->to_node);
 }
 

@@ -66,8 +66,8 @@ static void shape(struct trial *t)
 		return;
 	if (t->mem_node == t->to_node)
 		trial_skip(t,
-			   "a move to the own node is a no-op, and mem and "
-			   "to are both node %d",
+			   "a move to the own node does nothing, and mem and "
+			   "to are both node %d: take to=remote",
 			   t->to_node);
 	if (geteuid() != 0)
 		trial_skip(t, "op=move wants CAP_SYS_NICE; run as root");

@@ -118,8 +118,8 @@ static bool split_as_stated(struct trial *t, struct reason *why)
 	trial_count(t, "whole_folios", (double)(folios - split));
 	if (order(t) && got == folios * pages)
 		trial_skip(t,
-			   "this kernel splits folios to pages alone; to "
-			   "order=%u wants 6.9 on",
+			   "this kernel splits folios to base pages alone; "
+			   "order=%u wants 6.9 or later",
 			   order(t));
 	for (size_t i = 0; i < t->ops && !t->whole && !refused; i++)
 		if (trial_whole_folio(t, i))

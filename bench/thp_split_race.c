@@ -168,7 +168,8 @@ static void loop(struct trial *t, size_t from, size_t to)
 	pthread_attr_setaffinity_np(&attributes, sizeof(others), &others);
 	if (pthread_create(&own->thread, &attributes,
 			   pin ? pin_now_and_then : migrate_to_and_fro, t))
-		trial_skip(t, "no second thread, or no CPU for it");
+		trial_skip(t, "cannot start a second thread, or bind it to "
+			      "another CPU");
 	pthread_attr_destroy(&attributes);
 	if (pin)
 		cold_each(t, from, to);
@@ -209,9 +210,8 @@ static bool verify(struct trial *t, struct reason *why)
 	struct own *own = t->own;
 
 	if (own->failed)
-		trial_skip(t,
-			   "process_vm_readv() of ourselves failed: it wants "
-			   "CONFIG_CROSS_MEMORY_ATTACH");
+		trial_skip(t, "process_vm_readv() of this process failed: it "
+			      "wants CONFIG_CROSS_MEMORY_ATTACH");
 	if (trial_blind(t))
 		return true;
 	if (trial_is(t, "race", "pin")) {

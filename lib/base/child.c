@@ -254,7 +254,7 @@ int child_answer(int (*work)(const void *context, void *answer,
 
 		close(ends[0]);
 		close(ends[1]);
-		return reason_fork(why, err, "a process to look at a file");
+		return reason_fork(why, err, "a process to read a file");
 	}
 	if (pid == 0)
 		answer_and_exit(ends[1], work, context, answer, size);
@@ -266,7 +266,7 @@ int child_answer(int (*work)(const void *context, void *answer,
 		;
 	if (!told)
 		return reason_set(why, -EFAULT,
-				  "the process that looked at it was ended by "
+				  "the process that read it was killed by "
 				  "signal %d",
 				  WIFSIGNALED(status) ? WTERMSIG(status) : 0);
 	if (verdict.err)

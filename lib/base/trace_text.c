@@ -126,8 +126,8 @@ long trace_count(const char *text, const struct trace_names *names,
 
 		if (i == names->nr)
 			return reason_set(why, -EBADMSG,
-					  "the trace says '%.*s', no call of "
-					  "what was asked for",
+					  "the trace has '%.*s', which is no "
+					  "call of a traced function",
 					  length < 100 ? (int)length : 100,
 					  line);
 		all++;

@@ -183,8 +183,8 @@ static int settle_workers(struct run_case *c, struct reason *why)
 				axis_names[axes[i]], word);
 		if (*counts[i] > 1 && !c->bench->crew)
 			return reason_set(why, -ENOENT,
-					  "%s takes %s=1: it has no operations "
-					  "beside one another",
+					  "%s takes %s=1 alone: it has no "
+					  "operations that run at once",
 					  c->name, axis_names[axes[i]]);
 	}
 	if (c->threads > 1 && c->procs > 1)
@@ -264,8 +264,9 @@ int case_settle(struct run_case *c, struct reason *why)
 				  kind_words[c->kind]);
 	if (!by_folio && (BIT(c->kind) & KINDS_WHOLE))
 		return reason_set(why, -ENOENT,
-				  "kind=%s takes stride=folio: after the first "
-				  "store to a PMD the other 511 fault no more",
+				  "kind=%s takes stride=folio: after the "
+				  "first store to a folio, its other pages "
+				  "fault no more",
 				  kind_words[c->kind]);
 	if (c->via != VIA_READV && c->state != STATE_EXCLUSIVE_WP)
 		return reason_set(why, -ENOENT,

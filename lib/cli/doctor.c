@@ -164,7 +164,8 @@ static int restore(const char *root)
 			printf("%s: %s\n", change->setting.name, change->text);
 	}
 	if (code)
-		complain("not all is back, so %s stays; remove it to give up",
+		complain("not all settings are put back, so %s stays; remove "
+			 "it to give up",
 			 journal.path);
 	else
 		journal_remove(&journal);
@@ -214,7 +215,7 @@ int command_doctor(int argc, char **argv)
 		}
 	}
 	if (optind < argc)
-		return complain("'%s': doctor takes options alone",
+		return complain("'%s': doctor takes only options",
 				argv[optind]);
 	return restores ? restore(root)
 			: examine(root, with_probe, strict, as_json);

@@ -134,8 +134,9 @@ static void say_start(const struct session *session)
 			 "(blind)",
 			 session->hidden);
 	if (placement->unbound.text[0])
-		complain("memory is not bound to NUMA nodes: %s; it comes from "
-			 "the CPU's own, and what wants another is skipped",
+		complain("memory is not bound to NUMA nodes: %s; it comes "
+			 "from the CPU's own node, and cases that want "
+			 "another node are skipped",
 			 placement->unbound.text);
 	for (size_t i = 0, nr = machine_warnings(&session->facts, texts, 16);
 	     i < nr; i++)

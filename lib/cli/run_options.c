@@ -174,6 +174,6 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 	}
 	r->record = o->overwrite ? RUN_OVERWRITE : RUN_NEW;
 	if (r->events_timed && !r->events)
-		return complain("--events-timed: of which? --events LIST");
+		return complain("--events-timed wants --events LIST");
 	return EXIT_GOOD;
 }

@@ -92,7 +92,7 @@ static struct selftest selftest_of(const struct options *o,
 static int say_failure(int err, const struct reason *why)
 {
 	if (stopped)
-		return complain("interrupted: nothing can be said");
+		return complain("interrupted: there is no result");
 	if (why->text[0])
 		complain("%s", why->text);
 	return err ? EXIT_ERROR : EXIT_GOOD;

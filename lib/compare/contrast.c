@@ -369,8 +369,8 @@ int contrasts_make(struct contrasts *contrasts, const struct side *a,
 				 "common%s",
 				 a->name, b->name,
 				 contrasts->units_differ
-					 ? ": those of one name have another "
-					   "unit"
+					 ? ": cases of the same name have "
+					   "different units"
 					 : "");
 	free(ia.list);
 	free(ib.list);

@@ -24,8 +24,8 @@ bool gate_fires(const struct contrast *contrast, double gate, double delta,
 			   fate_words[contrast->fate_b]);
 	else if (contrast->wrong || contrast->wrong_b > contrast->wrong_a)
 		reason_set(why, 0,
-			   "pages of '%s' met a fate that it does not state, "
-			   "in %zu trial%s of A and %zu of B",
+			   "pages of '%s' met a fate that the benchmark does "
+			   "not state, in %zu trial%s of A and %zu of B",
 			   contrast->id, contrast->wrong_a,
 			   text_plural(contrast->wrong_a), contrast->wrong_b);
 	else if (!comparison_gates(c, contrast->holm) ||

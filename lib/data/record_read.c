@@ -325,9 +325,10 @@ struct reason record_damage(const struct record_reader *reader)
 
 	if (reader->damaged)
 		reason_set(&damage, 0,
-			   "%s:%zu: not what was written, by its checksum%s",
+			   "%s:%zu: this line was changed after it was "
+			   "written (checksum)%s",
 			   reader->path, reader->first_damaged,
-			   reader->damaged > 1 ? "; nor are other lines" : "");
+			   reader->damaged > 1 ? "; so were others" : "");
 	return damage;
 }
 

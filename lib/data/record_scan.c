@@ -59,7 +59,9 @@ static void check_order(struct scan *scan, const double q[NR_QUANTILES])
 
 	for (int i = Q_MIN; i <= Q_MAX; i++) {
 		if (q[i] < low - ROUNDED)
-			scan_fail(scan, "\"q\": %s is under what is before it",
+			scan_fail(scan,
+				  "\"q\": %s is less than the one "
+				  "before it",
 				  quantile_words[i]);
 		low = isnan(q[i]) ? low : q[i];
 	}

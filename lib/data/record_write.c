@@ -306,15 +306,14 @@ static int resume(struct record_writer *writer, struct facts *run,
 
 	writer->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
 	if (writer->fd < 0)
-		return reason_errno(why, -errno, "%s: cannot go on with it",
-				    path);
+		return reason_errno(why, -errno, "%s: cannot resume it", path);
 	err = lock(writer, why);
 	if (err)
 		return err;
 	if (!writer->regular)
 		return reason_set(why, -EINVAL,
 				  "%s: no regular file: only a file can be "
-				  "gone on with",
+				  "resumed",
 				  path);
 	err = scan(path, run, seen, context, &whole, why);
 	if (err)

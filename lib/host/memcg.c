@@ -104,8 +104,8 @@ static int make_own(struct memcg *memcg, struct reason *why)
 			"forking the process that removes the memory cgroup");
 	if (mkdir(memcg->path, 0755))
 		return reason_set(why, -ENOTSUP,
-				  "a memory cgroup of the trial's own wants to "
-				  "make %s: %s",
+				  "a memory cgroup of the trial's own cannot "
+				  "be made at %s: %s",
 				  memcg->path, strerror(errno));
 	return 0;
 }

@@ -291,7 +291,7 @@ int setting_read(const struct setting *setting, const char *root,
 	if (got < 0)
 		return reason_errno(why, got, "reading %s", setting->path);
 	if (got == SETTING_TEXT - 1 || strchr(text, '\n'))
-		return reason_set(why, -EINVAL, "%s reads as no one line",
+		return reason_set(why, -EINVAL, "%s does not read as one line",
 				  setting->path);
 	return 0;
 }
@@ -441,7 +441,7 @@ int setting_restore(const struct setting *setting, const char *root,
 			return err;
 	}
 	return err ? err
-		   : reason_set(why, -EIO, "%s reads '%s' and was '%s'",
+		   : reason_set(why, -EIO, "%s reads '%s', and was '%s' before",
 				setting->path, now, text);
 }
 

@@ -194,7 +194,7 @@ static int read_written(struct reading *reading, int written,
 	(void)fclose(file);
 	return good ? 0
 		    : reason_set(why, -EBADMSG,
-				 "the plugin wrote what we cannot read: it is "
+				 "what the plugin wrote cannot be read: is it "
 				 "of another version?");
 }
 
@@ -297,9 +297,9 @@ static void explain_trial(struct profile *profile,
 	/* Both ends of the difference are rounded to 0.001. */
 	if (trial->slept)
 		reason_set(&profile->reason, 0,
-			   "in %llu of its %llu operations the CPU had nothing "
-			   "to do meanwhile, and its clock went on: that time "
-			   "is no instructions",
+			   "in %llu of its %llu operations the CPU had "
+			   "nothing to do for a while, and the clock went on: "
+			   "such time is no instructions",
 			   (unsigned long long)trial->slept,
 			   (unsigned long long)result->n);
 	else if (trial->lost || trial->n != result->n)

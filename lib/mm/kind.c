@@ -77,8 +77,8 @@ static int check_mthp(enum kind kind, struct reason *why)
 
 	if (bytes <= page)
 		return reason_set(why, -ENOTSUP,
-				  "kind=%s: a page has %zu KiB here; kind=base "
-				  "is of such",
+				  "kind=%s: base pages have %zu KiB here: "
+				  "take kind=base",
 				  kind_words[kind], page >> 10);
 	read_switch(bytes, choice);
 	if (!choice[0])

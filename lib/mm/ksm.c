@@ -70,7 +70,7 @@ int ksm_merge(unsigned char *mem, size_t bytes, struct reason *why)
 	if (witness.blind) {
 		witness_close(&witness);
 		return reason_set(why, -ENOTSUP,
-				  "whether pages are merged is root's to see");
+				  "only root may see whether pages are merged");
 	}
 	for (int ms = 0; ms < WAIT_MS && off > 0; ms += TURN_MS) {
 		nanosleep(&turn, NULL);

@@ -54,8 +54,8 @@ int mover_start(struct mover *mover, unsigned char *mem, size_t stride,
 			from);
 	if (mover->cpu < 0)
 		return reason_set(why, -ENOTSUP,
-				  "moving pages under a thread's feet wants a "
-				  "second CPU");
+				  "moving pages while a thread uses them "
+				  "wants a second CPU");
 
 	int err = -pthread_create(&mover->thread, NULL, run, mover);
 

@@ -306,7 +306,7 @@ static int vm_open(struct pin *pin, struct reason *why)
 
 	if (process_vm_readv(getpid(), &own, 1, &other, 1, 0) != 1)
 		return reason_set(why, -ENOTSUP,
-				  "process_vm_readv of ourselves wants "
+				  "process_vm_readv of this process wants "
 				  "CONFIG_CROSS_MEMORY_ATTACH and no seccomp "
 				  "filter against it (%s)",
 				  strerror(errno));

@@ -58,7 +58,7 @@ static int gup_take(struct pin *pin, struct reason *why)
 
 	if (pin->stride != pin->page_bytes && pin->nr > 1)
 		return reason_set(why, -ENOTSUP,
-				  "gup_test holds pages in one piece alone");
+				  "gup_test can hold only adjacent pages");
 	gup_ready(pin, pin->mem, pin->nr, &call, why);
 	if (ioctl(pin->fd, GUP_START, call.arg[2]))
 		return reason_errno(why, -errno, "gup_test");

@@ -224,7 +224,8 @@ int plan_pair(struct plan *plan, const char *ab, struct reason *why)
 	free(keep);
 	if (!plan->nr)
 		return reason_set(why, -ENOENT,
-				  "--ab %s: no two cases differ in that alone",
+				  "--ab %s: no two cases differ in that axis "
+				  "alone",
 				  ab);
 	return 0;
 }

@@ -167,7 +167,7 @@ static int find_body(const char *text, const char *function, struct place *body,
 				  function, nr);
 	if (!next_definition(text, function, body) || body->to[-2] != '\n')
 		return reason_set(why, -EINVAL,
-				  "the end of %s() is not to be seen: its "
+				  "the end of %s() cannot be found: its "
 				  "braces do not close at the start of a line",
 				  function);
 	return 0;

@@ -182,8 +182,8 @@ static int make_step(const struct edit_step *step, char **text,
 	case EDIT_ABSENT:
 		if (edit_definitions(*text, step->function))
 			err = reason_set(&own, -EINVAL,
-					 "%s() is defined, which the edit does "
-					 "not know",
+					 "the source defines %s(), which the "
+					 "edit does not know",
 					 step->function);
 		break;
 	}

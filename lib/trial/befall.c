@@ -22,9 +22,8 @@ void trial_move_ready(struct trial *t)
 
 	if (t->mem_node == t->to_node)
 		trial_skip(t,
-			   "a move to the own node is a no-op, and mem and to "
-			   "are both node %d: it wants two nodes and "
-			   "to=remote",
+			   "a move to the own node does nothing, and mem and "
+			   "to are both node %d: take to=remote",
 			   t->to_node);
 	if (pins->moves < nr) {
 		pins->pages = memory_resize(pins->pages, nr, sizeof(void *));
@@ -65,8 +64,9 @@ void trial_ksm_ready(struct trial *t)
 void trial_ksm_done(struct trial *t)
 {
 	if (t->call.got != t->call.want)
-		trial_skip(t, "ksmd did not go round in 8 s, so nothing is "
-			      "said: raise /sys/kernel/mm/ksm/pages_to_scan");
+		trial_skip(t, "ksmd did not scan all memory in 8 s, so "
+			      "nothing is proved: raise "
+			      "/sys/kernel/mm/ksm/pages_to_scan");
 }
 
 static void need_swap(struct trial *t)
@@ -98,8 +98,8 @@ void trial_pageout_ready(struct trial *t)
 void trial_dontneed_ready(struct trial *t)
 {
 	if (t->private->c.kind == KIND_HUGETLB && trial_before_tracking(t))
-		trial_skip(t, "MADV_DONTNEED takes huge pages of the pool from "
-			      "5.18 on (mm/madvise.c:"
-			      "madvise_dontneed_free_valid_vma)");
+		trial_skip(t, "MADV_DONTNEED takes huge pages of the pool "
+			      "from 5.18 on (kernel "
+			      "mm/madvise.c:madvise_dontneed_free_valid_vma)");
 	call_madvise(t, MADV_DONTNEED);
 }

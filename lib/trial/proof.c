@@ -342,8 +342,8 @@ enum proof round_judge(struct trial *t)
 	}
 	if (!faults_ok) {
 		reason_set(t->worker->why, 0,
-			   "%llu faults in %llu operations, where %d each are "
-			   "stated",
+			   "%llu faults in %llu operations, where the "
+			   "benchmark states %d each",
 			   (unsigned long long)faults, (unsigned long long)ops,
 			   row->faults == FAULTS_SAME ? 1 : row->faults);
 		return PROOF_WRONG;

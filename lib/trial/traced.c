@@ -150,13 +150,15 @@ void trial_trace_count(struct trial *t)
 	if (counted < 0)
 		trial_give_up(t, (int)counted);
 	if ((uint64_t)counted != written)
-		trial_broken(t, "the tracer has %llu events and tells of %ld",
+		trial_broken(t,
+			     "the tracer has %llu events, and its trace "
+			     "shows %ld",
 			     (unsigned long long)written, counted);
 	for (int mark = 0; mark < TRACE_MARKS; mark++)
 		if (totals->path[mark] != totals->stretches)
 			trial_broken(t,
 				     "of %llu marks the tracer saw %llu: it "
-				     "does not see this process whole",
+				     "does not see all of this process",
 				     (unsigned long long)totals->stretches,
 				     (unsigned long long)totals->path[mark]);
 }

@@ -20,8 +20,8 @@ int despite_parse(struct despite *despite, const char *text)
 		const char *near = text_nearest(text, host_keys, nr);
 
 		return complain("--despite %s: no field of the machine%s%s%s; "
-				"what differs between kernels is printed, and "
-				"never in the way; --despite bytes is for "
+				"what differs between kernels is printed and "
+				"needs no --despite; --despite bytes is for "
 				"regions of different sizes",
 				text, near ? ", did you mean " : "",
 				near ? near : "", near ? "?" : "");
@@ -42,9 +42,10 @@ int despite_check(const struct despite *despite,
 		for (size_t j = 0; j < despite->nr; j++)
 			allowed |= strcmp(despite->list[j], one->key) == 0;
 		if (!allowed)
-			return complain("the machines differ in %s (%s, %s); "
-					"what changed could be that: --despite "
-					"%s compares all the same",
+			return complain("the machines differ in %s (%s, %s), "
+					"which could be the cause of any "
+					"change; --despite %s compares them "
+					"anyway",
 					one->key, one->a, one->b, one->key);
 	}
 	return EXIT_GOOD;

@@ -273,7 +273,7 @@ long explain_print_ab(const struct summary *summary,
 			found++;
 		}
 	if (!found)
-		complain("--ab %s: no two cases differ in that alone", ab);
+		complain("--ab %s: no two cases differ in that axis alone", ab);
 	return found ? found : -1;
 }
 

@@ -110,7 +110,7 @@ like "$out" 'pages met another fate:
 compare 0 'without a gate it is news and no failure' old fate
 boots wrong 6.4 60 wrong=3
 compare 1 'wrong trials in B' --gate 2 old wrong
-like "$err" 'met a fate that it does not state, in 0 trials of A and 5 of B' \
+like "$err" 'met a fate that the benchmark does not state, in 0 trials of A and 5 of B' \
 	'and how many'
 compare 0 'wrong trials in A' --gate 5 wrong old
 
@@ -179,7 +179,7 @@ for i in 1 2 3 4 5; do
 	sed 's/"bytes":"2m"/"bytes":"32m"/' same/$i.jsonl >wide/$i.jsonl
 done
 compare 2 'records that were changed' old wide
-is "$err" 'cowbench compare: wide/1.jsonl:2: not what was written, by its checksum; nor are other lines: nothing is compared with that' \
+is "$err" 'cowbench compare: wide/1.jsonl:2: this line was changed after it was written (checksum); so were others: nothing is compared with that' \
 	'are refused'
 unseal wide/*
 compare 2 'regions of different sizes' old wide
@@ -222,7 +222,7 @@ rm -r state
 
 boots far 6.1 90 cpu='Another CPU'
 compare 2 'another CPU' old far
-is "$err" 'cowbench compare: the machines differ in cpu.model (A made-up CPU, Another CPU); what changed could be that: --despite cpu.model compares all the same' \
+is "$err" 'cowbench compare: the machines differ in cpu.model (A made-up CPU, Another CPU), which could be the cause of any change; --despite cpu.model compares them anyway' \
 	'is refused, with the way round'
 compare 0 '--despite' --despite cpu.model old far
 like "$out" 'the machines differ
@@ -275,7 +275,7 @@ bad 'a record without a trial' 4 \
 	'headless.jsonl holds no trial: nothing was measured' old headless.jsonl
 $make unit.jsonl unit=ns/folio seed=71 cases=2
 bad 'no case in common' 4 \
-	'old and unit.jsonl have no case in common: those of one name have another unit' \
+	'old and unit.jsonl have no case in common: cases of the same name have different units' \
 	old unit.jsonl
 sed 's/"schema":1/"schema":2/' old/1.jsonl >schema.jsonl
 bad 'another schema' 2 \

@@ -50,7 +50,7 @@ is "$code" 0 "--strict: usable is 0"
 run "$COWBENCH" doctor --root "$tmp/server" --root
 is "$code" 2 "an option without its value is an error"
 run "$COWBENCH" doctor now
-fails 2 "cowbench doctor: 'now': doctor takes options alone" \
+fails 2 "cowbench doctor: 'now': doctor takes only options" \
 	"a word too many is an error"
 
 # What there is to trace with goes away, piece by piece.

@@ -122,7 +122,7 @@ said 4 'no profiles: .cowbench vm --explain. makes' show --explain \
 	$RECORDS/quick.jsonl
 said 2 '--ab is for --explain' show --ab state=a,b $NEW
 said 2 'it takes one axis and two values' show --explain --ab state=a $NEW
-said 2 'no two cases differ in that alone' show --explain --ab state=a,b $NEW
+said 2 'no two cases differ in that axis alone' show --explain --ab state=a,b $NEW
 said 2 'draws a case' export --format flame $NEW
 said 2 "no case 'fork'" export --format flame --case fork $NEW
 said 2 'unpin is not explained: .*operations' export --format flame \

@@ -161,10 +161,10 @@ like "$out" 'beware: 1 trial is there twice' 'and one is one'
 # A line that is not what was written is told of, and goes on counting.
 sed '/state=was_shared"/s/"n":4096/"n":4095/' $RECORDS/quick.jsonl >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
-like "$code$out" "^0.*beware: $tmp/r.jsonl:[0-9]+: not what was written, by its checksum; nor are other lines" \
+like "$code$out" "^0.*beware: $tmp/r.jsonl:[0-9]+: this line was changed after it was written \(checksum\); so were others" \
 	'a line that was changed'
 run "$COWBENCH" export --format csv "$tmp/r.jsonl"
-like "$err" 'beware: .*not what was written' 'is told of where it is exported'
+like "$err" 'beware: .*changed after it was written' 'is told of where it is exported'
 jq -S -c . $RECORDS/quick.jsonl >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
 unlike "$out" beware 'one that says the same in other words is none'

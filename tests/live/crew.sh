@@ -58,7 +58,7 @@ done
 measure fork state=exclusive kind=base part=call call=fork memcg=asis procs=2
 is "$(lines trial | cut -f3 | sort -u)" proved "processes fork memory of their own"
 measure 'fork state=exclusive threads=2'
-like "$(lines skip | cut -f10)" "the first alone would meet state=exclusive" \
+like "$(lines skip | cut -f10)" "only the first thread's fork\(\) would meet state=exclusive" \
 	"of one memory only the first fork meets it exclusive"
 
 # Each has a region: twice the pages a round.

@@ -29,7 +29,7 @@ skips 'mem=7: no such NUMA node to be used here' null mem=7
 skips 'to=7: no such NUMA node to be used here' null to=7
 skips 'cpu=9999: no such NUMA node to be used here' null cpu=9999
 skips 'mem=x: no such NUMA node to be used here' null mem=x
-skips 'a move to the own node is a no-op, and mem and to are both node' \
+skips 'a move to the own node does nothing, and mem and to are both node' \
 	migrate to=local kind=base flags=move state=exclusive
 
 # Topologies of other machines: placement believes them, memory stays here.
@@ -85,7 +85,7 @@ else
 	at_end "[ \"\$(cat $balancing)\" = $before ] || echo $before >$balancing"
 	measure --set --timeout 120 numa_hint kind=base mem=local
 	like "$(lines trial | cut -f3)$(lines skip | cut -f10)" \
-		"^proved$|did not come by" "numa_hint is proved, or skipped"
+		"^proved$|did not reach the region" "numa_hint is proved, or skipped"
 	is "$(cat $balancing)" "$before" "numa_balancing is as before"
 fi
 done_testing

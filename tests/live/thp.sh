@@ -190,7 +190,7 @@ if [ $version -ge 618 ]; then
 fi
 sleep_ms=$(cat $THP/khugepaged/scan_sleep_millisecs)
 if [ "$sleep_ms" -gt 1000 ]; then
-	skips khugepaged "sleep_ms=10 and --set"
+	skips khugepaged "sleep_ms=10 with --set"
 fi
 [ "$sleep_ms" = 100 ] && other=1000 || other=100
 skips "khugepaged sleep_ms=$other" \

@@ -105,8 +105,8 @@ static void test_count(void)
 
 	CHECK(count(" __x64_sys_getuid\nCPU:0 [LOST 12 EVENTS]\n do_wp_page\n",
 		    &why) == -EBADMSG);
-	CHECK_TEXT(why.text, "the trace says 'CPU:0 [LOST 12 EVENTS]', no call "
-			     "of what was asked for");
+	CHECK_TEXT(why.text, "the trace has 'CPU:0 [LOST 12 EVENTS]', which "
+			     "is no call of a traced function");
 	CHECK(count(" do_wp_page_other\n", &why) == -EBADMSG);
 	CHECK(count(" __x64_sys_getuid\n __x64_sys_getuid\n", &why) ==
 	      -EBADMSG);

@@ -79,8 +79,8 @@ static void check_workers(void)
 	CHECK_TEXT(parsed("store state=shared threads=2 procs=2"),
 		   "threads=2 procs=2: it takes one of the two");
 	CHECK_TEXT(parsed("floor threads=2"),
-		   "floor takes threads=1: it has no operations beside one "
-		   "another");
+		   "floor takes threads=1 alone: it has no operations that "
+		   "run at once");
 	for (size_t i = 0; i < 6; i++) {
 		static const char *const none[] = { "0",  "-1", "2x",
 						    "x2", "",	"10000" };
@@ -130,7 +130,7 @@ static void check_reasons(void)
 		   "kind=base");
 	CHECK_TEXT(parsed("store state=exclusive_wp kind=thp stride=page"),
 		   "kind=thp takes stride=folio: after the first store to a "
-		   "PMD the other 511 fault no more");
+		   "folio, its other pages fault no more");
 	CHECK_TEXT(parsed("store state=shared via=wp_async"),
 		   "via=wp_async is for state=exclusive_wp, not state=shared");
 	CHECK_TEXT(parsed("store state=shared cpu="

@@ -689,7 +689,7 @@ static void test_refused(void)
 	spec.unit = "ns/folio";
 	b = side_of("unit", spec);
 	CHECK(error_of(&a, &b, &why) == -ENODATA);
-	CHECK(strstr(why.text, "another unit"));
+	CHECK(strstr(why.text, "different units"));
 	side_clear(&b);
 	spec.unit = NULL;
 	spec.twice = 4;

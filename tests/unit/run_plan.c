@@ -161,7 +161,7 @@ static void check_reasons(void)
 		   "NAME` says what is measured, with which axes");
 	CHECK_TEXT(planned("store|kind=thp|stride=page", SCOPE_QUICK),
 		   "kind=thp takes stride=folio: after the first store to a "
-		   "PMD the other 511 fault no more");
+		   "folio, its other pages fault no more");
 	CHECK_TEXT(planned("store state=nowhere", SCOPE_QUICK),
 		   "! state=nowhere: the axis takes absent");
 }
@@ -352,12 +352,14 @@ static void check_pairs(void)
 		       "bytes=2048k,4m"),
 		"store state=exclusive_wp | store state=exclusive_wp "
 		"bytes=4m");
-	CHECK_TEXT(paired("store state=exclusive_wp bytes=4m|"
-			  "store state=exclusive_wp kind=thp",
-			  "kind=base,thp"),
-		   "--ab kind=base,thp: no two cases differ in that alone");
-	CHECK_TEXT(paired("store", "held=none,pin"),
-		   "--ab held=none,pin: no two cases differ in that alone");
+	CHECK_TEXT(
+		paired("store state=exclusive_wp bytes=4m|"
+		       "store state=exclusive_wp kind=thp",
+		       "kind=base,thp"),
+		"--ab kind=base,thp: no two cases differ in that axis alone");
+	CHECK_TEXT(
+		paired("store", "held=none,pin"),
+		"--ab held=none,pin: no two cases differ in that axis alone");
 	for (size_t i = 0; i < 5; i++) {
 		static const char *const bad[] = { "held", "held=", "held=none",
 						   "held=none,",
