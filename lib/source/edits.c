@@ -43,6 +43,14 @@ static const struct edit_step mprotect_6_12[] = {
 	{ 0 },
 };
 
+static const struct edit_step mprotect_7_2[] = {
+	CALLS("mm/mprotect.c", "can_change_private_pte_writable", 1, "0"),
+	CALLS("mm/mprotect.c", "commit_anon_folio_batch", 1, "0"),
+	CALLS("mm/mprotect.c", "page_anon_exclusive_sub_batch", 1, "0"),
+	CALLS("mm/huge_memory.c", "can_change_pmd_writable", 1, "0"),
+	{ 0 },
+};
+
 #define NO_BIT								      \
 	NO("include/linux/page-flags.h", BIT_OF),		      \
 	NOTHING("include/linux/page-flags.h", "Set" BIT_OF),	      \
@@ -64,13 +72,22 @@ static const struct edit_step bit_6_1[] = {
 	{ 0 },
 };
 
+#define NO_BIT_IN_FOLIOS						      \
+	NO_BIT,								      \
+	NO("mm/internal.h", "gup_must_unshare"),			      \
+	CALLS("include/linux/rmap.h", "__folio_try_dup_anon_rmap", 4, "1"),   \
+	CALLS("include/linux/rmap.h", "hugetlb_try_dup_anon_rmap", 1, "1")
+
 static const struct edit_step bit_6_12[] = {
-	NO_BIT,
-	NO("mm/internal.h", "gup_must_unshare"),
-	CALLS("include/linux/rmap.h", "__folio_try_dup_anon_rmap", 4, "1"),
-	CALLS("include/linux/rmap.h", "hugetlb_try_dup_anon_rmap", 1, "1"),
+	NO_BIT_IN_FOLIOS,
 	CALLS("mm/gup.c", "can_follow_write_pte", 1, MAPPED_ONCE),
 	CALLS("mm/gup.c", "can_follow_write_pmd", 1, MAPPED_ONCE),
+	{ 0 },
+};
+
+static const struct edit_step bit_7_2[] = {
+	NO_BIT_IN_FOLIOS,
+	CALLS("mm/gup.c", "can_follow_write_common", 1, MAPPED_ONCE),
 	{ 0 },
 };
 
@@ -94,7 +111,8 @@ const struct edit edits[] = {
 		  "next store takes a fault",
 	  .beside = "the bit is kept, and all else believes it; in 6.1 only "
 		    "PTEs had their write bit back",
-	  .variants = { { "6.1", mprotect_6_1 }, { "6.12", mprotect_6_12 } } },
+	  .variants = { { "6.1", mprotect_6_1 }, { "6.12", mprotect_6_12 },
+			{ "7.2", mprotect_7_2 } } },
 	{ .name = "no-exclusive-bit",
 	  .what = "PG_anon_exclusive is neither kept nor believed: setting, "
 		  "clearing and testing it are gone",
@@ -104,7 +122,8 @@ const struct edit edits[] = {
 		    "read-only private page goes by the number of mappings; "
 		    "what came with the bit and does not test it stays: the "
 		    "look's draining of LRU batches, large folios' rules",
-	  .variants = { { "6.1", bit_6_1 }, { "6.12", bit_6_12 } } },
+	  .variants = { { "6.1", bit_6_1 }, { "6.12", bit_6_12 },
+			{ "7.2", bit_7_2 } } },
 	{ .name = "debug-vm",
 	  .what = "nothing: CONFIG_DEBUG_VM is on, so that the kernel checks "
 		  "itself and warns",
