@@ -204,15 +204,11 @@ bench-repeat: all
 	@$B/cowbench vm --clock instructions --kernel debian:5.10 \
 	  --kernel debian:6.1 --kernel debian:6.12 --topology 2 --boots 2 -- run
 
-# One source with and without (README): some 40 minutes on two cores, the first
-# time, as the last edit compiles all anew.
-ABLATION := null cow_write fault fork unmap thp_split_pmd write_pinned
+# One source with and without (results/ablation): some 40 minutes on two cores, the
+# first time, as the last edit compiles all anew.  SOURCES="6.1 6.12" takes more.
 ablation: all
-	@dir=results/local/$$(date +%Y%m%d-%H%M%S)-ablation; mkdir -p $$dir; \
-	$B/cowbench vm --clock instructions -o $$dir --kernel source:6.12 \
-	  --edit no-exclusive-reuse --edit no-exclusive-mprotect \
-	  --edit no-exclusive-bit -- run $(ABLATION) >$$dir/table.txt; \
-	code=$$?; cat $$dir/table.txt; exit $$code
+	@results/ablation/run.sh $B/cowbench \
+	  results/local/$$(date +%Y%m%d-%H%M%S)-ablation
 
 # --- tests --------------------------------------------------------------------
 
