@@ -25,4 +25,6 @@ for version in ${SOURCES:-6.12}; do
 		"$to"/source-"$version"{,+*}_1_1.jsonl
 	gnuplot -e "table='$to/ablation-$version.dat'; version='$version'; \
 		out='$to/ablation-$version.svg'" "$here/ablation.gp"
+	# As it is kept with sources: no blanks at the end of a line.
+	sed -i -e 's/[ \t]*$//' -e '/^$/d' "$to/ablation-$version.svg"
 done
