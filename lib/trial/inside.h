@@ -5,6 +5,7 @@
  *	proof.c		looks at the frames, and what they prove
  *	traced.c	a trial under the tracer
  *	meeting.c	where workers wait for one another
+ *	tick.c		the timer's tick
  *	share.c		one worker's share of what is on the clock
  *	threads.c	several threads that operate at once
  *	procs.c		several processes
@@ -186,6 +187,11 @@ struct share {
 	struct event_count *counts; /* [nr of the trial's events], or NULL */
 	uint64_t faults, paced_ops, paced_ns; /* what came of it */
 };
+
+/* Returns when the kernel's timer has just ticked, and what waited for that has
+ * run.  A long operation that begins here has no tick in it, or always the same
+ * number; else the moment at which it happens to begin says how many. */
+void tick_await(double ns_per_tick);
 
 /* Both run in the thread that operates.  share_warm() writes once to everything
  * that the loop will write to; share_timed() runs the loop. */

@@ -221,26 +221,6 @@ static bool all_ended(const struct share *share)
 	       atomic_load(&m->off);
 }
 
-/* Two stamps are so many instructions apart where the timer ticked between
- * them, and some ten where not.  The slowest kernel ticks every 10,000,000. */
-#define TICK_LEAST 500
-#define TICK_MOST  30000000
-
-/* Returns when the kernel's timer has just ticked, and what waited for that has
- * run.  A long operation that begins here has no tick in it, or always the same
- * number; else the moment at which it happens to begin says how many. */
-static void await_tick(double ns_per_tick)
-{
-	uint64_t least = (uint64_t)(TICK_LEAST / ns_per_tick);
-	uint64_t most = (uint64_t)(TICK_MOST / ns_per_tick);
-	uint64_t first = stamp_begin(), last = first, now = first;
-
-	while (now - last < least && now - first < most) {
-		last = now;
-		now = stamp_begin();
-	}
-}
-
 static bool awaits_tick(const struct trial *t)
 {
 	const struct clock *clock = &t->private->channel->config.clock;
@@ -264,7 +244,7 @@ void share_timed(struct trial *t, struct share *share)
 		bool counts = all_at_it(share);
 
 		if (awaits_tick(t))
-			await_tick(
+			tick_await(
 				t->private->channel->config.clock.ns_per_tick);
 		trial_trace_begin(t);
 
