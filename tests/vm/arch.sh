@@ -62,19 +62,19 @@ proved() {
 		"$1: nothing is wrong or broken"
 }
 
-words=(run null fault cow_write kind=base state=absent,exclusive_wp,shared
+words=(run fault cow_write kind=base state=absent,exclusive_wp,shared
 	held=none via=readv)
 run "$COWBENCH" vm --arch arm64 --kernel "$image" --topology 2 --topology 4 \
-	-o "$tmp/arm64" -- "${words[@]}" "mem=0,1,2,3"
+	-o "$tmp/nodes" -- "${words[@]}" "mem=0,1,2,3"
 is "$code" 0 "arm64, two and four nodes" "$err"
 for nodes in 2 4; do
-	record=$(echo "$tmp"/arm64/*_${nodes}_1.jsonl)
+	record=$(echo "$tmp"/nodes/*_${nodes}_1.jsonl)
 	proved "arm64, $nodes nodes" "$record"
 	# A frame elsewhere is a wrong fate (lib/trial/proof.c).
 	is "$(sed -nE 's/.*"type":"trial".*"place":.*"mem":([0-9]).*/\1/p' "$record" |
 		sort -u | wc -l)" "$nodes" "arm64, $nodes nodes: frames on each"
 done
-like "$(head -1 "$tmp"/arm64/*_2_1.jsonl)" \
+like "$(head -1 "$tmp"/nodes/*_2_1.jsonl)" \
 	'"source":"cntvct_el0".*"ns_per_tick":1,"quantum":0.*"guest":true' \
 	"arm64: a tick is an instruction"
 
@@ -88,7 +88,7 @@ midmean() { # RECORD: of the copied page
 	sed -nE '/"type":"trial".*"state":"shared"/s/.*"midmean":([0-9]+).*/\1/p' \
 		"$1" | head -1
 }
-fine=$(midmean "$(echo "$tmp"/arm64/*_2_1.jsonl)")
+fine=$(midmean "$(echo "$tmp"/nodes/*_2_1.jsonl)")
 coarse=$(midmean "$(echo "$tmp"/coarse/*.jsonl)")
 ok "a copied page takes as many instructions: $fine, $coarse" \
 	awk "BEGIN { exit !($fine > 1000 && $coarse > 0.98 * $fine &&
