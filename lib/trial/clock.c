@@ -97,9 +97,10 @@ static uint64_t find_quantum(enum clock_source source)
 /* --- whether the counter counts instructions ------------------------------ */
 
 /* Instructions of one run, which the assembly below spells out, and how often a
- * run is repeated. */
+ * run is repeated; and how many times each is tried. */
 #define RUN    1000
 #define REPEAT 20
+#define TRIES  5
 
 INLINE uint64_t ticks_of_nops(bool twice)
 {
@@ -130,21 +131,31 @@ INLINE uint64_t ticks_of_products(bool twice)
 	return stamp_begin() - begin;
 }
 
-/* Ticks that RUN instructions take, without the loop around them: the least of
- * five tries, since an interrupt makes a try longer. */
+double clock_least_more(const uint64_t *once, const uint64_t *twice, size_t nr)
+{
+	uint64_t least_once = once[0], least_twice = twice[0];
+
+	for (size_t i = 1; i < nr; i++) {
+		if (once[i] < least_once)
+			least_once = once[i];
+		if (twice[i] < least_twice)
+			least_twice = twice[i];
+	}
+	return (double)(int64_t)(least_twice - least_once);
+}
+
+/* Ticks that RUN instructions take, without the loop around them. */
 static double ticks_a_run(bool products)
 {
-	double least = INFINITY;
+	uint64_t once[TRIES], twice[TRIES];
 
-	for (int i = 0; i < 5; i++) {
-		uint64_t once = products ? ticks_of_products(false)
-					 : ticks_of_nops(false);
-		uint64_t twice = products ? ticks_of_products(true)
-					  : ticks_of_nops(true);
-
-		least = fmin(least, (double)(int64_t)(twice - once) / REPEAT);
+	for (int i = 0; i < TRIES; i++) {
+		once[i] = products ? ticks_of_products(false)
+				   : ticks_of_nops(false);
+		twice[i] = products ? ticks_of_products(true)
+				    : ticks_of_nops(true);
 	}
-	return least;
+	return clock_least_more(once, twice, TRIES) / REPEAT;
 }
 
 /* A counter of instructions shows the same for any two runs of equal length.  A

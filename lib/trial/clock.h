@@ -32,6 +32,12 @@ int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why);
  * stamp, x86's rdtscp), or "monotonic_raw". */
 const char *clock_source_name(enum clock_source source);
 
+/* How many ticks a run takes that does twice the work more than one that does it
+ * once: the least of all twice less the least of all once.  An interrupt makes
+ * either longer, so the least difference of a pair would be one whose first run
+ * was interrupted.  nr from 1 on. */
+double clock_least_more(const uint64_t *once, const uint64_t *twice, size_t nr);
+
 /* Adds clock.kind, source, known, ns_per_tick, quantum and error. */
 void clock_facts(const struct clock *clock, struct facts *facts);
 

@@ -55,8 +55,19 @@ static void check_instructions(void)
 		CHECK(err == -ENODEV && strstr(why.text, "cowbench vm"));
 }
 
+/* An interrupt in either run of a pair changes nothing. */
+static void check_interrupted(void)
+{
+	static const uint64_t once[] = { 20100, 41480, 20100 };
+	static const uint64_t twice[] = { 40100, 40100, 61480 };
+
+	CHECK(clock_least_more(once, twice, 3) == 20000);
+	CHECK(clock_least_more(once, twice, 1) == 20000);
+}
+
 int main(void)
 {
+	check_interrupted();
 	check_time();
 	check_instructions();
 	check_plain();
