@@ -131,7 +131,9 @@ static const struct expect expect[] = {
 };
 
 static const struct axis axes[] = {
-	{ "source", "who takes the pages",
+	{ "source",
+	  "who takes the pages (process_vm copies too, o_direct waits for the "
+	  "disk too)",
 	  VALUES("io_uring", "vmsplice", "process_vm", "o_direct", "af_xdp",
 		 "gup_test") },
 	{ "access", "what the holder may do", VALUES("write", "read") },

@@ -67,7 +67,8 @@ static void look_pressure(struct doctor *doctor)
 					    : LEVEL_GOOD,
 		   "pressure",
 		   "other programs wait for CPUs or memory: they run beside "
-		   "the trials",
+		   "the trials; counts of instructions (cowbench vm) do not "
+		   "mind them",
 		   "stop what else runs here (top shows it)",
 		   "CPU %.1f %%, memory %.1f %% of the last 10 s", cpu,
 		   memory < 0 ? 0 : memory);

@@ -109,6 +109,21 @@ static void units_text(const struct contrasts *contrasts, char text[CELL])
 		snprintf(text, CELL, "%zu against %zu %s", ma, mb, what);
 }
 
+/* Runs that are no more boots: a reader who repeated a run counts them. */
+static void note_boots(const char *name, const struct side *side,
+		       void (*line)(FILE *to, const char *text), FILE *to)
+{
+	char text[256];
+
+	if (side->nr <= side->nr_boots)
+		return;
+	snprintf(text, sizeof(text),
+		 "%s: %zu records are of %zu boot%s, or do not say of which: "
+		 "those of one boot are one value",
+		 name, side->nr, side->nr_boots, text_plural(side->nr_boots));
+	line(to, text);
+}
+
 /* The two sizes of the region in the first case where they differ. */
 static void note_regions(const struct contrasts *contrasts,
 			 void (*line)(FILE *to, const char *text), FILE *to)
@@ -225,6 +240,8 @@ void compare_notes(const struct compare_view *view,
 	}
 	if (contrasts->kind == COMPARISON_BOOTS &&
 	    main_doubt(contrasts) == DOUBT_TOO_FEW) {
+		note_boots("A", view->a, line, to);
+		note_boots("B", view->b, line, to);
 		line(to, "how boots differ is unknown: two boots a side at the "
 			 "least, better five");
 		line(to, "on one kernel, `cowbench run --ab AXIS=A,B` "

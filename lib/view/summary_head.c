@@ -139,7 +139,11 @@ void summary_table_head(const struct summary *summary, const char *path,
 
 	phrase_open(&phrase);
 	phrase_fact(&phrase, run, "", "started", "");
-	phrase_fact(&phrase, run, "", "plan.scope", " suite");
+	/* Words choose from all cases, whether a suite has them or not. */
+	if (!facts_text(run, "plan.words", "")[0])
+		phrase_fact(&phrase, run, "", "plan.scope", " suite");
+	else if (strcmp(facts_text(run, "plan.scope", ""), "full") == 0)
+		fputs("--full", phrase_more(&phrase));
 	phrase_fact(&phrase, run, "", "plan.trials", " trial");
 	phrase_fact(&phrase, run, "seed ", "plan.seed", "");
 	phrase_print(&phrase, "run", look, to);

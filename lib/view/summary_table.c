@@ -31,11 +31,27 @@ static void cell_figure(struct table *table, enum tint tint, double value)
 	table_cell(table, tint, "%s", figure_text(value, text));
 }
 
+/* Half of an interval of a ratio: the factor less one. */
+static double interval_percent(const struct mean *mean)
+{
+	return 100 * (mean->interval.high / mean->value - 1);
+}
+
+/* From so wide an interval on (percent) a row is mostly noise. */
+#define WIDE 50.0
+
+static bool is_wide(const struct case_summary *one)
+{
+	return one->ratio && one->proof != PROOF_WRONG &&
+	       interval_finite(one->midmean.interval) &&
+	       interval_percent(&one->midmean) > WIDE;
+}
+
 /* Half of the interval; for a ratio, the factor minus one, in percent. */
 static void cell_interval(struct table *table, const struct case_summary *one)
 {
 	const struct mean *mean = &one->midmean;
-	double percent = 100 * (mean->interval.high / mean->value - 1);
+	double percent = interval_percent(mean);
 	char text[32];
 
 	if (one->proof == PROOF_WRONG || !interval_finite(mean->interval))
@@ -344,7 +360,7 @@ static void print_legend(const struct summary *summary,
 {
 	size_t proved = 0, blind = 0, small = 0, tails = 0, seen = 0, crews = 0;
 	size_t counted = 0, partial = 0, classes = 0;
-	size_t disturbed = 0, beyond = 0;
+	size_t disturbed = 0, beyond = 0, wide = 0;
 
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
@@ -358,6 +374,7 @@ static void print_legend(const struct summary *summary,
 		classes += one->classes.nr > 0;
 		disturbed += one->disturbed;
 		beyond += one->beyond;
+		wide += is_wide(one);
 		for (size_t j = 0; j < one->nr_events; j++)
 			partial += one->events[j].partial;
 		seen += !isnan(one->exclusive_before) ||
@@ -397,12 +414,21 @@ static void print_legend(const struct summary *summary,
 	if (disturbed)
 		tint_print(
 			to, look->colour, TINT_WARN,
-			"!1 of the trials: in so many the CPU was taken away "
+			"!N behind trials: in N of them the CPU was taken away "
 			"(steal, run delay, throttling) for over %.0f%% of "
 			"the time and %d times as long as in the others, or "
 			"for over %.0f%%",
 			100 * DISTURBED_SHARE, DISTURBED_TIMES,
 			100 * DISTURBED_ALWAYS);
+	if (wide)
+		tint_print(
+			to, look->colour, TINT_WARN,
+			"± over %.0f%% in %zu of %zu rows: of rows whose "
+			"intervals overlap it is not known which takes longer; "
+			"`cowbench doctor` says what disturbs, --until takes "
+			"more trials, `cowbench vm --clock instructions` "
+			"counts where times are no use",
+			WIDE, wide, summary->nr);
 	if (beyond)
 		tint_print(
 			to, look->colour, TINT_WARN,

@@ -118,6 +118,12 @@ $make one.jsonl kernel=6.1 boot=other seed=50 noise=0.001
 $make two.jsonl kernel=6.2 boot=another seed=51 noise=0.001
 compare 0 'one boot a side: no verdict' one.jsonl two.jsonl
 like "$out" 'how boots differ is unknown: two boots a side' 'and why'
+unlike "$out" 'are one value' 'a record a boot is no news'
+$make again.jsonl kernel=6.1 boot=other seed=52 noise=0.001
+compare 0 'two runs of one boot' one.jsonl,again.jsonl two.jsonl
+like "$out" 'A: 2 records are of 1 boot, or do not say of which: those of one boot are one value' \
+	'count once, and it says so'
+unlike "$out" 'B: 1 record' 'of the side that has them'
 compare 2 'one boot a side: no gate' --gate 2 one.jsonl two.jsonl
 is "$err" 'cowbench compare: gate: 3 of 3 cases have too few boots for a gate that can fire: it takes 2 a side, better 5' \
 	'and what it takes'

@@ -46,6 +46,26 @@ is "$("$COWBENCH" show $RECORDS/quick.jsonl $RECORDS/troubled.jsonl)" \
 	   "$COWBENCH" show $RECORDS/troubled.jsonl)" \
 	'several records, one after the other'
 
+# One trial of five takes three times as long: its row is no order.
+unlike "$("$COWBENCH" show $RECORDS/quick.jsonl)" 'are over|± over' \
+	'narrow intervals are no news'
+sed '/"case":"fault state=absent by=read",.*"trial":1,/s/"midmean":/"midmean":1/' \
+	$RECORDS/quick.jsonl >"$tmp/wide.jsonl"
+unseal "$tmp/wide.jsonl"
+run "$COWBENCH" show "$tmp/wide.jsonl"
+like "$out" '± over 50% in 1 of 24 rows: of rows whose intervals overlap it is not known which takes longer' \
+	'a wide one is counted at the foot'
+
+# Words choose from all cases: the record of such a run is of no suite.
+like "$("$COWBENCH" show $RECORDS/quick.jsonl)" 'Z, quick suite, 5 trials' \
+	'without words it was the quick suite'
+sed '1s/"words":""/"words":"fault"/' $RECORDS/quick.jsonl >"$tmp/words.jsonl"
+unseal "$tmp/words.jsonl"
+like "$("$COWBENCH" show "$tmp/words.jsonl")" 'Z, 5 trials' 'with words it was not'
+sed -i '1s/"scope":"quick"/"scope":"full"/' "$tmp/words.jsonl"
+like "$("$COWBENCH" show "$tmp/words.jsonl")" 'Z, --full, 5 trials' \
+	'but its trials were long'
+
 # Colour on a terminal alone, and not with NO_COLOR.
 on_terminal() {
 	env "$@" TERM=xterm script -qec \
