@@ -74,6 +74,10 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 };
 
+static const struct wish wishes[] = {
+	{ "swap", "zram", false, "state=swapped" },
+};
+
 static const struct axis axes[] = {
 	{ "aligned", "source and target lie alike to a PMD",
 	  VALUES("yes", "no") },
@@ -88,6 +92,7 @@ const struct bench bench_mremap = {
 		"__split_huge_pmd do_munmap do_vmi_munmap ",
 	.per = "page",
 	.axes = LIST(axes),
+	.wishes = LIST(wishes),
 	.expect = LIST(expect),
 	.whole = true,
 	.shape = trial_whole,

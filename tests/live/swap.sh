@@ -127,4 +127,10 @@ measure --set swap state=swapped op=in_read forked=no kind=base bytes=1g
 like "$(lines broken | cut -f10)" "did not go to swap; it may be full" \
 	"a full area: says so"
 is "$(settings)" "$before" "and is taken away"
+
+# Entries move as PTEs do.
+measure --set mremap state=swapped
+is "$(lines trial | cut -f3,7 | sort -u)" "proved	swapped" \
+	"mremap() of what is in swap" "$err"
+is "$(settings)" "$before" "and all is as before"
 done_testing
