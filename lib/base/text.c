@@ -56,9 +56,11 @@ static const char *ending_in(const char *word, const char *const *words,
 	return found;
 }
 
-const char *text_nearest(const char *word, const char *const *words, size_t nr)
+/* The one of words[nr] that is nearest, and nearer than best. */
+static const char *nearest_within(const char *word, const char *const *words,
+				  size_t nr, size_t best)
 {
-	size_t length = strlen(word), best = length / 3 + 2;
+	size_t length = strlen(word);
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < nr && length <= LONGEST; i++) {
@@ -76,7 +78,22 @@ const char *text_nearest(const char *word, const char *const *words, size_t nr)
 			nearest = words[i];
 		}
 	}
+	return nearest;
+}
+
+const char *text_nearest(const char *word, const char *const *words, size_t nr)
+{
+	const char *nearest =
+		nearest_within(word, words, nr, strlen(word) / 3 + 2);
+
 	return nearest ? nearest : ending_in(word, words, nr);
+}
+
+const char *text_mistyped(const char *word, const char *const *words, size_t nr)
+{
+	size_t third = strlen(word) / 3;
+
+	return nearest_within(word, words, nr, third < 2 ? third + 1 : 3);
 }
 
 void text_list(const char *const *words, size_t nr, char *list, size_t room)

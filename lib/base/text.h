@@ -14,7 +14,12 @@
  * ends in "-word". */
 const char *text_nearest(const char *word, const char *const *words, size_t nr);
 
-/* Writes words[nr] with commas between them, cut to the room. */
+/* The nearest of words[nr] by the same distance, at most 2 and a third of the
+ * word's length: close enough to be a slip and no other name.  NULL: none is. */
+const char *text_mistyped(const char *word, const char *const *words,
+			  size_t nr);
+
+/* Writes words[nr] with commas between them; what does not fit is cut. */
 void text_list(const char *const *words, size_t nr, char *list, size_t room);
 
 /* The ending of a noun after that number: "" after 1, else "s". */

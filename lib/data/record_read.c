@@ -227,8 +227,17 @@ static int attach_histogram(struct record_reader *reader,
 	return scan.err;
 }
 
-/* Parses the line into *into.  Returns its enum record_type, RECORD_EOF where
- * the line's type is not known, or -errno. */
+/* A file of something else: its first line is no JSON object. */
+static int no_record(int err, struct reason *why)
+{
+	struct reason first = *why;
+
+	return reason_set(why, err, "%.400s: this is no record of cowbench",
+			  first.text);
+}
+
+/* Takes the line apart into *into: its enum record_type, RECORD_EOF where it
+ * says nothing, or -errno. */
 static int take_line(struct record_reader *reader, const struct text_line *text,
 		     struct record_line *into, bool *torn, struct reason *why)
 {
@@ -236,6 +245,8 @@ static int take_line(struct record_reader *reader, const struct text_line *text,
 	json_t *parsed = parse_line(&scan, text);
 
 	*torn = !parsed;
+	if (scan.err && !reader->started)
+		return no_record(scan.err, why);
 	if (!parsed)
 		return scan.err ? scan.err : torn_end(reader, text, why);
 	into->number = reader->number;

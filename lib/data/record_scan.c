@@ -301,7 +301,8 @@ int record_scan(struct scan *scan, json_t *parsed, bool started,
 	int got = RECORD_EOF; /* a type not known here */
 
 	if (!type)
-		scan_fail(scan, "\"type\" is missing");
+		scan_fail(scan, "\"type\" is missing%s",
+			  started ? "" : ": this is no record of cowbench");
 	else if (!started && !run)
 		scan_fail(scan, "no run line before it: this is no record of "
 				"cowbench, or its start is cut off");

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "host/event_typo.h"
 #include "host/tracefs.h"
 
 /* --- presets ------------------------------------------------------------------ */
@@ -193,7 +194,7 @@ static int find_vmstat(struct event_spec *spec, const char *name,
 	free(text);
 	spec->kind = EVENT_VMSTAT;
 	return has ? 0
-		   : reason_set(why, -ENOENT,
+		   : reason_set(why, -ESRCH,
 				"this kernel's /proc/vmstat has no such "
 				"counter");
 }
@@ -217,7 +218,7 @@ static int find_tracepoint(struct event_spec *spec, const char *word,
 		close(fd);
 	close(root);
 	if (got <= 0)
-		return reason_set(why, -ENOENT,
+		return reason_set(why, -ESRCH,
 				  "neither libpfm4 on this CPU nor this "
 				  "kernel's tracepoints have an event of that "
 				  "name");
@@ -240,7 +241,8 @@ static bool is_tracepoint(const char *word)
 		       strlen(word);
 }
 
-/* of_preset: it is an event of the CPU, even where libpfm4 does not know it. */
+/* of_preset: an event of the CPU, whatever libpfm4 knows of this one.  0, or -errno
+ * with the reason: -ESRCH where nothing here has that name. */
 static int find(struct event_spec *spec, const char *word, bool of_preset,
 		struct reason *why)
 {
@@ -264,7 +266,7 @@ static int find(struct event_spec *spec, const char *word, bool of_preset,
 		return find_tracepoint(spec, word, why);
 	if (of_preset && !has_pmu())
 		return reason_set(why, -ENODEV, NO_PMU);
-	return reason_set(why, -ENOENT, "libpfm4: %s on this CPU",
+	return reason_set(why, -ESRCH, "libpfm4: %s on this CPU",
 			  pfm_strerror(err));
 }
 
@@ -292,11 +294,26 @@ static void note_missing(struct event_names *names, const char *word,
 	missing->why = *why;
 }
 
+/* What this machine does not count is missing; but a word of the user's own that
+ * is no name is a mistake. */
+static int lacks_it(const char *word, bool of_preset, int err,
+		    struct reason *why)
+{
+	const char *words[NR_PRESETS + 1] = { NULL };
+
+	if (of_preset || err != -ESRCH)
+		return 0;
+	for (size_t i = 0; i < NR_PRESETS; i++)
+		words[i] = presets[i].word;
+	return event_typo(word, words, why);
+}
+
 static int add(struct event_names *names, const char *word, bool of_preset,
 	       struct reason *why)
 {
 	struct event_spec spec = { .kind = EVENT_CPU };
 	struct reason lacks;
+	int err;
 
 	if (strlen(word) >= EVENT_NAME)
 		return reason_set(why, -EINVAL, "--events: %.40s...: too long",
@@ -305,9 +322,12 @@ static int add(struct event_names *names, const char *word, bool of_preset,
 		if (strcmp(names->specs[i].name, word) == 0)
 			return 0;
 	snprintf(spec.name, sizeof(spec.name), "%s", word);
-	if (find(&spec, word, of_preset, &lacks)) {
-		note_missing(names, word, &lacks);
-		return 0;
+	err = find(&spec, word, of_preset, &lacks);
+	if (err) {
+		err = lacks_it(word, of_preset, err, why);
+		if (!err)
+			note_missing(names, word, &lacks);
+		return err;
 	}
 	if (names->nr == EVENTS_MAX)
 		return reason_set(why, -EINVAL, "--events: more than %d events",

@@ -7,8 +7,8 @@
  *	vmstat:thp_split_pmd		of /proc/vmstat: the whole machine's
  *	tlb				a preset: the events of a subject
  *
- * An event that this machine lacks is no error: it is listed as missing, with a
- * reason.
+ * What this machine lacks is no error: it is missing, for a reason.  A name that
+ * is mistyped is one (event_typo.h).
  */
 #ifndef COWBENCH_HOST_EVENT_NAMES_H
 #define COWBENCH_HOST_EVENT_NAMES_H

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -276,6 +277,18 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 	hwloc_bitmap_foreach_end();
 }
 
+/* Asked with a policy that there is not, which is refused as such
+ * (mm/mempolicy.c:sanitize_mpol_flags()). */
+int placement_can_bind(struct reason *why)
+{
+	if (numa_max_node() <= 0 || set_mempolicy(255, NULL, 0) == 0 ||
+	    errno == EINVAL)
+		return 0;
+	return reason_refused(why, -errno, "set_mempolicy()", "CONFIG_NUMA");
+}
+
+#define SYSFS_CPUS "/sys/devices/system/cpu"
+
 static int load(struct placement *placement, const char *synthetic,
 		const char *xml, struct reason *why)
 {
@@ -284,6 +297,11 @@ static int load(struct placement *placement, const char *synthetic,
 	bool here = !synthetic && !xml, cpus = false, memory = false;
 
 	*placement = (struct placement){ 0 };
+	if (here && access(SYSFS_CPUS, F_OK))
+		return reason_errno(why, -errno,
+				    SYSFS_CPUS
+				    ", which says what CPUs there "
+				    "are (`mount -t sysfs sysfs /sys`)");
 	if (hwloc_topology_init(&topology))
 		return reason_set(why, -ENOMEM, "hwloc does not start");
 	/* Only nodes and PUs are read here; but the objects between them tell

@@ -116,12 +116,14 @@ fails 2 "cowbench show: $tmp: a folder: name a record in it" 'a folder'
 bad 'an empty file' ': empty: nothing was measured'
 head -c 4096 "$COWBENCH" | tr -d '\0' >"$tmp/r.jsonl"
 run "$COWBENCH" show "$tmp/r.jsonl"
-like "$code: $err" "^2: cowbench show: $tmp/r.jsonl:1: no JSON: " 'a program'
+like "$code: $err" \
+	"^2: cowbench show: $tmp/r.jsonl:1: no JSON: .*: this is no record of cowbench$" \
+	'a program'
 unlike "$err" $'[\001-\037\177]' 'the message of it has no control bytes'
 head -c 9000000 /dev/zero | tr '\0' x >"$tmp/r.jsonl"
 bad 'a line without end' ':1: a line over 4 MiB: this is no record of cowbench'
 echo '{"name": "package.json"}' >"$tmp/r.jsonl"
-bad 'another JSON' ':1: "type" is missing'
+bad 'another JSON' ':1: "type" is missing: this is no record of cowbench'
 sed 's/"schema":1/"schema":2/' <<<"$head" >"$tmp/r.jsonl"
 bad 'another schema' \
 	':1: schema 2, and this cowbench reads 1: use the one that wrote it'

@@ -110,13 +110,37 @@ missing() {
 ]*: $1" "$3: says why"
 }
 
-count --events unheard-of,nonsense:nothing,vmstat:unknown,page-faults null
-is "$code" 0 "unknown names: the run goes on" "$err"
-missing 'libpfm4: event not found' unheard-of "no such event"
+count --events nonsense:nothing,vmstat:unknown,page-faults null
+is "$code" 0 "names of other kernels: the run goes on" "$err"
 missing 'neither libpfm4.*nor.*tracepoints' nonsense:nothing "no such tracepoint"
 missing '.*vmstat has no such' vmstat:unknown "no such counter"
 is "$(each page-faults)" "exact 0" "what is there is counted"
-like "$(head -1 "$record")" '"events_missing":"unheard-of: libpfm4' "the record too"
+like "$(head -1 "$record")" '"events_missing":"nonsense:nothing: neither' \
+	"the record too"
+
+# --- what is mistyped is told at the start ---
+# mistyped EVENT REGEX
+mistyped() {
+	rm -f "$record"
+	run "$COWBENCH" run -o "$record" --events "page-faults,$1" null
+	is "$code" 2 "--events $1: exit status"
+	like "$err" "^cowbench run: --events $1: $2\$" "--events $1: says so"
+	[ ! -e "$record" ]
+	is $? 0 "--events $1: begins no record"
+}
+
+mistyped page-fualts "no such event, did you mean 'page-faults'\?"
+mistyped walsk "no such event, did you mean 'walks'\?"
+mistyped cycels:k "no such event, did you mean 'cycles:k'\?"
+mistyped DTLB_LOAD_MISES:WALK_COMPLETED \
+	"no such event, did you mean 'dtlb_load_misses:WALK_COMPLETED'\?"
+mistyped vmstat:pgfualt "no such event, did you mean 'vmstat:pgfault'\?"
+mistyped migrate:mm_migrate_page \
+	"no such event, did you mean 'migrate:mm_migrate_pages'\?"
+mistyped migrat:mm_migrate_pages \
+	"no such event, did you mean 'migrate:mm_migrate_pages'\?"
+mistyped unheard-of "no such event: libpfm4 has it of no CPU"
+mistyped page-faults:q "behind 'page-faults' it takes :u and :k, .*"
 
 count --events cycles:k,instructions:u,walks,page-faults 'cow_write state=shared'
 is "$code" 0 "counters of the CPU: the run goes on" "$err"

@@ -35,6 +35,14 @@ done
 without "mount -t tmpfs none /proc" null
 is "$code" 2 "no /proc"
 like "$err" 'is /proc mounted' "says so"
+rm -f "$record"
+run unshare -m sh -c 'mount -t tmpfs none /sys && exec "$@"' sh "$COWBENCH" run \
+	null -o "$record"
+is "$code" 2 "no /sys"
+is "$err" "cowbench run: /sys/devices/system/cpu, which says what CPUs there are \
+(\`mount -t sysfs sysfs /sys\`): No such file or directory" "says so, and no more"
+[ ! -e "$record" ]
+is $? 0 "and begins no record"
 
 thp=/sys/kernel/mm/transparent_hugepage/enabled
 if [ -e $thp ]; then

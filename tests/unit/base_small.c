@@ -44,6 +44,14 @@ static void check_nearest(void)
 		CHECK(text_nearest(far[i], words, 6) == NULL);
 	}
 	CHECK(text_nearest("null", words, 0) == NULL);
+	/* A slip is closer than what may have been meant. */
+	CHECK_TEXT(text_mistyped("cow_wirt", words, 6), "cow_write");
+	CHECK_TEXT(text_mistyped("frok", words, 6), "fork");
+	CHECK(text_nearest("fualts", words, 6) != NULL);
+	CHECK_TEXT(text_mistyped("fualts", words, 6), "fault");
+	CHECK(text_mistyped("cow_w", words, 6) == NULL);
+	CHECK(text_mistyped("nl", words, 6) == NULL);
+	CHECK(text_mistyped("ful", words, 6) == NULL);
 }
 
 static void check_utc(void)

@@ -246,20 +246,25 @@ static void test_path(void)
 	facts_clear(&end);
 }
 
+#define NO_RECORD ": this is no record of cowbench"
+
 static void test_bad(void)
 {
 	static const struct {
 		const char *text, *reason;
 	} bad[] = {
 		{ "", ": empty: nothing was measured" },
-		{ "\n", ":1: no JSON: '[' or '{' expected near end of file" },
-		{ "hello\n", ":1: no JSON: '[' or '{' expected near 'hello'" },
+		{ "\n", ":1: no JSON: '[' or '{' expected near end of "
+			"file" NO_RECORD },
+		{ "hello\n", ":1: no JSON: '[' or '{' expected near "
+			     "'hello'" NO_RECORD },
 		{ "\x7f"
 		  "ELF\x02\n",
 		  ":1: no JSON: '[' or '{' expected near "
-		  "'\x7f'" },
-		{ "[1]\n", ":1: an array, where each line is a JSON object" },
-		{ "{}\n", ":1: \"type\" is missing" },
+		  "'\x7f'" NO_RECORD },
+		{ "[1]\n", ":1: an array, where each line is a JSON "
+			   "object" NO_RECORD },
+		{ "{}\n", ":1: \"type\" is missing" NO_RECORD },
 		{ "{\"type\":5}\n", ":1: \"type\" is a number, not a text" },
 		{ "{\"type\":\"end\"}\n",
 		  ":1: no run line before it: this is no record of cowbench, "
