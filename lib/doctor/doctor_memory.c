@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "doctor/doctor.h"
+#include "host/busy.h"
 
 #define THP   "/sys/kernel/mm/transparent_hugepage/"
 #define KSM   "/sys/kernel/mm/ksm/"
@@ -354,43 +355,22 @@ static void look_swap(struct doctor *doctor)
 			   taken, total);
 }
 
-/* The part of each node's free memory in blocks of 2 MiB or more (order 9 with
- * pages of 4 KiB).  A line reads "Node 0, zone Normal 1 2 3 ...". */
+/* How much of each node's free memory lies in blocks of 2 MiB (order 9 with
+ * pages of 4 KiB) or more. */
 static void look_fragmentation(struct doctor *doctor)
 {
-	char *text = file_read_all(doctor->root, "/proc/buddyinfo");
-	double all[64] = { 0 }, large[64] = { 0 };
+	struct buddy buddy;
 	char value[100] = "";
 	double worst = 1;
 
-	for (char *rest = text, *line;
-	     rest && (line = strtok_r(rest, "\n", &rest));) {
-		int node, used;
-
-		if (sscanf(line, "Node %d, zone %*s%n", &node, &used) != 1 ||
-		    node < 0 || node > 63)
-			continue;
-
-		char *at = line + used, *end;
-
-		for (unsigned order = 0;; order++, at = end) {
-			double pages = (double)strtoull(at, &end, 10) *
-				       (double)(1ul << order);
-
-			if (end == at || order > 30)
-				break;
-			all[node] += pages;
-			if (order >= 9)
-				large[node] += pages;
-		}
-	}
-	for (int node = 0; node < 64; node++) {
+	buddy_look(&buddy, doctor->root, 9);
+	for (int node = 0; node < BUDDY_NODES; node++) {
 		size_t used = strlen(value);
 
-		if (all[node] <= 0)
+		if (buddy.all[node] <= 0)
 			continue;
 
-		double share = large[node] / all[node];
+		double share = buddy.large[node] / buddy.all[node];
 
 		snprintf(value + used, sizeof(value) - used,
 			 "%snode %d %.0f %%", used ? ", " : "", node,
@@ -398,7 +378,6 @@ static void look_fragmentation(struct doctor *doctor)
 		if (share < worst)
 			worst = share;
 	}
-	free(text);
 	if (value[0])
 		doctor_add(doctor, worst < 0.25 ? LEVEL_NOTE : LEVEL_GOOD,
 			   "fragmentation",

@@ -2,11 +2,10 @@
 #include "run/stuck.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
+#include "host/busy.h"
 
 /* The letter for a process's state, as kernel fs/proc/array.c:get_task_state()
  * gives it. */
@@ -25,26 +24,10 @@ static const char *state_word(char letter)
 	}
 }
 
-/* The percentage of the last 10 s in which all tasks that wanted to run waited
- * for the resource; negative where the kernel does not say (kernel
- * kernel/sched/psi.c). */
-static double pressure(const char *path)
-{
-	char text[256];
-	const char *at;
-
-	if (file_read(NULL, path, text, sizeof(text)) < 0)
-		return -1;
-	at = strstr(text, "avg10=");
-	return at ? strtod(at + strlen("avg10="), NULL) : -1;
-}
-
 void stuck_describe(pid_t pid, char *text, size_t room)
 {
-	char path[64], stat[512], where[64], load[64];
+	char path[64], stat[512], where[64], busy[128];
 	const char *letter;
-	double memory = pressure("/proc/pressure/memory");
-	int used;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	file_read(NULL, path, stat, sizeof(stat));
@@ -53,13 +36,8 @@ void stuck_describe(pid_t pid, char *text, size_t room)
 	if (file_read(NULL, path, where, sizeof(where)) < 0 ||
 	    strcmp(where, "0") == 0)
 		where[0] = '\0';
-	file_read(NULL, "/proc/loadavg", load, sizeof(load));
-	load[strcspn(load, " ")] = '\0';
-	used = snprintf(text, room, "it %s%s%s; load %s on %ld CPUs",
-			state_word(letter && letter[1] ? letter[2] : 'S'),
-			where[0] ? " in " : "", where, load,
-			sysconf(_SC_NPROCESSORS_ONLN));
-	if (memory >= 1 && used > 0 && (size_t)used < room)
-		snprintf(text + used, room - (size_t)used,
-			 ", %.0f %% of the time short of memory", memory);
+	busy_machine(busy, sizeof(busy));
+	snprintf(text, room, "it %s%s%s; %s",
+		 state_word(letter && letter[1] ? letter[2] : 'S'),
+		 where[0] ? " in " : "", where, busy);
 }

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "bench/proof.h"
+#include "host/busy.h"
 
 #define RETAKEN_MAX 20 /* rounds that may be run again, see below */
 
@@ -48,10 +49,11 @@ bool round_look_again(struct trial *t)
 void round_check_memory(struct trial *t)
 {
 	struct trial_private *p = t->private;
+	size_t folio = kind_folio_bytes(p->c.kind);
 	struct reason why;
+	char busy[256];
 
-	if (!kind_folio_bytes(p->c.kind) ||
-	    region_check(&p->region, &p->witness, &why) != -EAGAIN)
+	if (!folio || region_check(&p->region, &p->witness, &why) != -EAGAIN)
 		return;
 	/* Up to 6.12 a store to a large folio that PTEs map copies the page,
 	 * since kernel mm/memory.c:wp_can_reuse_anon_folio() refuses to reuse
@@ -64,8 +66,9 @@ void round_check_memory(struct trial *t)
 			   "via=wp_async (6.7 on) and via=soft_dirty do not; "
 			   "or %s",
 			   kind_words[p->c.kind], why.text);
-	trial_skip(t, "no folios for kind=%s: %s", kind_words[p->c.kind],
-		   why.text);
+	busy_memory(p->channel->config.place.mem, folio, busy, sizeof(busy));
+	trial_skip(t, "no folios for kind=%s: %s; %s", kind_words[p->c.kind],
+		   why.text, busy);
 }
 
 void round_check_kind(struct trial *t)

@@ -59,6 +59,22 @@ else
 	skip "THP never" "this kernel has no THP"
 fi
 
+# Memory that gives no folios: as one that has none would, and the trial says what
+# it had and what else ran.
+mthp=${thp%/*}/hugepages-64kB/enabled
+if grep -qs '\[never\]' $mthp; then
+	echo 'always inherit madvise [never]' >"$tmp/pmd"
+	without "$(cover $mthp 'always inherit [madvise] never') &&
+		mount --bind $tmp/pmd ${thp%/*}/hugepages-2048kB/enabled" \
+		"$case kind=mthp-64k"
+	is "$code" 4 "no folios: nothing to measure" "$err"
+	like "$(lines skip)" "no folios for kind=mthp-64k: .*; node [0-9]+ has \
+[0-9]+ MiB free, [0-9]+ % of it in blocks of 64 KiB or more; load [0-9.]+ on \
+[0-9]+ CPUs" "no folios: with what there is, and what the machine is at"
+else
+	skip "no folios" "mTHP of 64 KiB is on, or there is none"
+fi
+
 without "$(cover /proc/meminfo 'MemAvailable: 100000 kB')" null "$case kind=thp"
 is "$(lines trial | cut -f2)" null "little memory: a small case is measured"
 like "$(lines skip)" 'wants 9[0-9] MiB.*50 % .* is 49 MiB.*bytes=' \

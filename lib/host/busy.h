@@ -1,0 +1,27 @@
+/* busy.h - what the machine is at, in a few words: for trials that it let down. */
+#ifndef COWBENCH_HOST_BUSY_H
+#define COWBENCH_HOST_BUSY_H
+
+#include <stddef.h>
+
+/* Writes the load, and the pressure on memory where there is any: "load 2.10 on 2
+ * CPUs, 12 % of the time short of memory". */
+void busy_machine(char *text, size_t room);
+
+/* Free pages of each node: all of them, and those in blocks of an order or more. */
+#define BUDDY_NODES 64
+
+struct buddy {
+	double all[BUDDY_NODES], large[BUDDY_NODES];
+};
+
+/* Reads /proc/buddyinfo below root (NULL: the machine's own); all zero where it
+ * cannot be read. */
+void buddy_look(struct buddy *buddy, const char *root, unsigned order);
+
+/* Writes what the node has of blocks for folios of so many bytes, and what the
+ * machine is at: "node 0 has 812 MiB free, 3 % of it in blocks of 2048 KiB or
+ * more; load ...". */
+void busy_memory(int node, size_t folio_bytes, char *text, size_t room);
+
+#endif
