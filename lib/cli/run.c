@@ -156,9 +156,13 @@ static void say_plan(const struct session *session)
 	const struct request *r = &session->request;
 	double seconds = round(session_seconds(session));
 	size_t left = session_left(session);
+	size_t refused = session_refused(session);
 
-	fprintf(stderr, "%zu case%s, %u trial%s each%s", session->plan.nr,
-		text_plural(session->plan.nr), r->trials,
+	fprintf(stderr, "%zu case%s", session->plan.nr,
+		text_plural(session->plan.nr));
+	if (refused)
+		fprintf(stderr, " (%zu to be skipped here)", refused);
+	fprintf(stderr, ", %u trial%s each%s", r->trials,
 		text_plural(r->trials),
 		session->events.nr && !r->events_timed
 			? ", then some that count"

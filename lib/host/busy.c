@@ -9,7 +9,7 @@
 #include "base/file.h"
 
 /* The share of the last 10 s in which something that wanted to run waited for it,
- * in percent; under 0 where the kernel does not say (kernel/sched/psi.c). */
+ * in percent; under 0 where the kernel does not say (kernel kernel/sched/psi.c). */
 static double pressure(const char *path)
 {
 	char text[256];
@@ -37,7 +37,7 @@ void busy_machine(char *text, size_t room)
 }
 
 /* Lines are "Node 0, zone Normal 1 2 3 ...", blocks by their order
- * (mm/vmstat.c:frag_show_print()). */
+ * (kernel mm/vmstat.c:frag_show_print()). */
 void buddy_look(struct buddy *buddy, const char *root, unsigned order)
 {
 	char *text = file_read_all(root, "/proc/buddyinfo");

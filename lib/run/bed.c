@@ -89,6 +89,18 @@ static int drive(struct bed *bed, const struct run_case *c,
 	return reason_set(why, gone, "%s", stopped.text);
 }
 
+bool bed_refuses(struct bed *bed, const struct run_case *c)
+{
+	struct reason why;
+	struct place place;
+
+	if (driver_check(c, &bed->placement, bed->share, &place, &why))
+		return true;
+	/* With a guard, to ask is to change. */
+	return !bed->needs.guard.pid &&
+	       needs_meet(&bed->needs, c, &place, &why);
+}
+
 int bed_trial(struct bed *bed, const struct run_case *c,
 	      const struct bed_trial *how, struct trial_result *result,
 	      struct reason *why)

@@ -48,6 +48,10 @@ int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
 /* Puts settings back and frees.  0 or -errno, as needs_end(). */
 int bed_close(struct bed *bed, struct reason *why);
 
+/* Whether a trial of the case would be a skip, as far as that is known before
+ * it: by nodes, memory and, without --set, settings.  Changes nothing. */
+bool bed_refuses(struct bed *bed, const struct run_case *c);
+
 /* Runs one trial of the case, with the machine made as the case needs it.  0
  * with the result filled, of any outcome (a case that this machine cannot run
  * is a skip), which the caller frees with trial_result_clear(); -EINTR where

@@ -362,6 +362,10 @@ static void order_first(struct session *session)
 	session->counted =
 		memory_new(nr * SESSION_COUNTS, sizeof(*session->counted));
 	session->traced = memory_new(nr, sizeof(*session->traced));
+	session->refused = memory_new(nr, sizeof(*session->refused));
+	for (size_t i = 0; i < nr; i++)
+		session->refused[i] =
+			bed_refuses(&session->bed, &session->plan.cases[i]);
 	if (r->until_pct > 0)
 		pilot_open(&session->pilot, nr);
 }
@@ -402,34 +406,65 @@ int session_open(struct session *session, struct reason *why)
 	return r->record == RUN_RESUME ? resume_record(session, why) : 0;
 }
 
-size_t session_left(const struct session *session)
+/* Steps of the case that come in the first stage and behind it, but for what the
+ * record has. */
+static size_t left_of(const struct session *session, size_t i)
+{
+	const struct plan *plan = &session->plan;
+	size_t left = 0;
+
+	if (session->ended[i] == ENDED)
+		return 0;
+	for (unsigned t = 0; has_counts(session) && t < counts(session); t++)
+		left += !session->counted[t * plan->nr + i];
+	return left + (session->request.trace && !session->traced[i]);
+}
+
+/* Of all cases, or of those that are not refused. */
+static size_t count_left(const struct session *session, bool refused_too)
 {
 	const struct plan *plan = &session->plan;
 	size_t left = 0;
 
 	for (size_t i = 0; i < plan->nr_steps; i++)
-		left += is_due(session, &plan->steps[i], session->had);
-	for (size_t i = 0; i < plan->nr; i++) {
-		if (session->ended[i] == ENDED)
-			continue;
-		for (unsigned t = 0; has_counts(session) && t < counts(session);
-		     t++)
-			left += !session->counted[t * plan->nr + i];
-		left += session->request.trace && !session->traced[i];
-	}
+		left += (refused_too ||
+			 !session->refused[plan->steps[i].index]) &&
+			is_due(session, &plan->steps[i], session->had);
+	for (size_t i = 0; i < plan->nr; i++)
+		if (refused_too || !session->refused[i])
+			left += left_of(session, i);
 	return left;
+}
+
+size_t session_left(const struct session *session)
+{
+	return count_left(session, true);
+}
+
+size_t session_refused(const struct session *session)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < session->plan.nr; i++)
+		nr += session->refused[i];
+	return nr;
 }
 
 double session_seconds(const struct session *session)
 {
 	const struct plan *plan = &session->plan;
+	size_t runs = plan->nr - session_refused(session);
 	double regions_mib = 0;
 
 	for (size_t i = 0; i < plan->nr; i++)
-		regions_mib += (double)plan->cases[i].all_bytes / (1 << 20);
-	return (double)session_left(session) *
+		if (!session->refused[i])
+			regions_mib +=
+				(double)plan->cases[i].all_bytes / (1 << 20);
+	if (!runs)
+		return 0;
+	return (double)count_left(session, false) *
 	       (session->request.budget_ms + REQUEST_PROCESS_MS +
-		regions_mib / (double)plan->nr * REGION_MS_A_MIB) /
+		regions_mib / (double)runs * REGION_MS_A_MIB) /
 	       1000;
 }
 
@@ -467,4 +502,5 @@ void session_close(struct session *session)
 	free(session->had);
 	free(session->counted);
 	free(session->traced);
+	free(session->refused);
 }

@@ -88,6 +88,7 @@ struct session {
 	bool *had;	 /* [plan.nr * most] in the record already */
 	bool *counted;	 /* [plan.nr * SESSION_COUNTS] of those that count */
 	bool *traced;	 /* [plan.nr] in the record already */
+	bool *refused;	 /* [plan.nr] will be skips: they take no time */
 	bool counting;	 /* now */
 };
 
@@ -101,8 +102,11 @@ int session_open(struct session *session, struct reason *why);
  * until the first has run. */
 size_t session_left(const struct session *session);
 
-/* Seconds that these steps take, roughly: the measuring, a process for each,
- * and its region. */
+/* Cases that this machine cannot run, as far as that is known before: skips. */
+size_t session_refused(const struct session *session);
+
+/* Seconds that the steps left take, about: what is measured, a process and its
+ * region; nothing for those of refused cases. */
 double session_seconds(const struct session *session);
 
 /* Begins the record, unless one is gone on with.  0 or -errno, as
