@@ -150,17 +150,27 @@ static int load_job(struct vm *vm)
 	return EXIT_GOOD;
 }
 
+#define SAME_SECOND 1000 /* runs that begin in one */
+
+/* The folder that was named, which may be there; or the first name of this second
+ * that no other run has taken. */
 static int make_folder(struct vm *vm)
 {
+	const char *named = vm->options.folder;
 	char stamp[32];
 
 	text_utc(time(NULL), TEXT_STAMP, stamp, sizeof(stamp));
-	vm->folder = vm->options.folder
-			     ? memory_text(vm->options.folder)
-			     : memory_format("cowbench-vm-%s", stamp);
-	if (mkdir(vm->folder, 0755) && errno != EEXIST)
-		return complain("the folder %s: %s", vm->folder,
-				strerror(errno));
+	vm->folder = named ? memory_text(named)
+			   : memory_format("cowbench-vm-%s", stamp);
+	for (int i = 2; mkdir(vm->folder, 0755); i++) {
+		if (errno == EEXIST && named)
+			return EXIT_GOOD;
+		if (errno != EEXIST || i > SAME_SECOND)
+			return complain("the folder %s: %s", vm->folder,
+					strerror(errno));
+		free(vm->folder);
+		vm->folder = memory_format("cowbench-vm-%s-%d", stamp, i);
+	}
 	return EXIT_GOOD;
 }
 

@@ -52,6 +52,14 @@ static const char *last_parts(const struct grid *grid, const char *word)
 	return from + strspn(from, "./");
 }
 
+/* What stands in a word for a path, or for an option, is none in a file's name. */
+static void make_plain(char *name)
+{
+	for (char *c = name; *c; c++)
+		if (!isalnum((unsigned char)*c) && !strchr("._+-", *c))
+			*c = '-';
+}
+
 /* The word that a kernel was given by, as a name for files; of a path its last
  * parts, and the release where they do not say it.  The caller frees. */
 static char *kernel_name(const struct grid *grid, const struct kernel *kernel)
@@ -72,9 +80,7 @@ static char *kernel_name(const struct grid *grid, const struct kernel *kernel)
 	if (length > NAME_MAX_BYTES)
 		memmove(name, name + length - NAME_MAX_BYTES,
 			NAME_MAX_BYTES + 1);
-	for (char *c = name; *c; c++)
-		if (!isalnum((unsigned char)*c) && !strchr("._+-", *c))
-			*c = '-';
+	make_plain(name);
 	return name;
 }
 
@@ -112,6 +118,18 @@ static void shuffle(struct schedule *schedule, uint64_t seed)
 	}
 }
 
+static char *path_of(const struct grid *grid, const char *kernel,
+		     const struct boot *boot)
+{
+	char *shape = memory_text(boot->topology->name), *path;
+
+	make_plain(shape);
+	path = memory_format("%s/%s_%s_%u.%s", grid->folder, kernel, shape,
+			     boot->number, grid->suffix);
+	free(shape);
+	return path;
+}
+
 void grid_boots(const struct grid *grid, const struct lab *lab,
 		struct schedule *schedule)
 {
@@ -130,9 +148,7 @@ void grid_boots(const struct grid *grid, const struct lab *lab,
 		boot->topology = &grid->topologies[place % grid->nr_topologies];
 		boot->number = (unsigned)(i % boots) + 1;
 		boot->seed = lab->seed + i % boots / grid->boots;
-		boot->path = memory_format("%s/%s_%s_%u.%s", grid->folder,
-					   names[kernel], boot->topology->name,
-					   boot->number, grid->suffix);
+		boot->path = path_of(grid, names[kernel], boot);
 	}
 	for (size_t i = 0; i < grid->nr_kernels; i++)
 		free(names[i]);

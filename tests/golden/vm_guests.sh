@@ -67,6 +67,25 @@ is "$(head -n -1 "$tmp/well/"*.jsonl)" "$(cat "$tmp/record")" 'whole'
 like "$(tail -1 "$tmp/well/"*.jsonl)" '"type":"guest".*"ended":"well"' \
 	'and the guest stands behind it'
 
+guest "$well" --topology 2:mem=1g/0 --cpus 2 -o "$tmp/shape" -- run null
+is "$code $(ls "$tmp/shape")" '0 kernel-9.9.9-none_2-mem-1g-0_1.jsonl' \
+	"what a shape has of a path's is none in a file's name" "$err"
+
+# Runs that begin in one second have folders of their own.
+echo "$well" >"$tmp/guest"
+mkdir "$tmp/second"
+for i in 1 2 3; do
+	(
+		cd "$tmp/second" || exit 2
+		exec "$COWBENCH" vm --clock instructions --kernel "$tmp/kernel" \
+			-- run null
+	) >"$tmp/second$i" 2>&1 &
+done
+wait
+is "$(cat "$tmp"/second[123] | grep '^records: ' | sort -u | wc -l) $(
+	ls "$tmp"/second/*/*.jsonl | wc -l)" '3 3' \
+	'three runs at once have three folders' "$(cat "$tmp"/second[123])"
+
 # The record of another run is not ours to overwrite, whenever we come to it.
 mkdir "$tmp/older"
 echo older >"$tmp/older/kernel-9.9.9-none_1_1.jsonl"
