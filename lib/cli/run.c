@@ -155,7 +155,7 @@ static void say_plan(const struct session *session)
 {
 	const struct request *r = &session->request;
 	double seconds = round(session_seconds(session));
-	size_t left = session_left(session);
+	size_t left = session_left(session, true);
 	size_t refused = session_refused(session);
 
 	fprintf(stderr, "%zu case%s", session->plan.nr,

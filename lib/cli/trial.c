@@ -1,4 +1,5 @@
 /* trial.c - `cowbench trial`: one trial, in the foreground. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +10,7 @@
 #include "run/bed.h"
 
 static const char usage[] =
-	"usage: cowbench trial [--set] [--budget MS] [--events LIST]\n"
-	"                      BENCH [AXIS=VALUE...]\n"
+	"usage: cowbench trial [OPTIONS] BENCH [AXIS=VALUE...]\n"
 	"Runs one case once in this process, to be put under perf or strace, and\n"
 	"prints what it found.  Axes that are not named take their defaults.\n"
 	"  --budget MS      measure for so long (default 1000)\n"
@@ -18,7 +18,14 @@ static const char usage[] =
 	"  --set            change settings of the machine that the case needs; a\n"
 	"                   guard puts them back, however the trial ends\n"
 	"  --events LIST    count as well: see cowbench run --help\n"
-	"  --clock KIND     time or instructions (of an emulator that counts)\n";
+	"  --clock KIND     time or instructions (of an emulator that counts)\n"
+	"  --control HOW    fifo:ORDERS[,ANSWERS] or fd:N[,M], as the same option of\n"
+	"                   perf stat: its counters run while the timed operations\n"
+	"                   do, and not while they are made ready:\n"
+	"                     mkfifo orders answers\n"
+	"                     perf stat -D -1 -e page-faults \\\n"
+	"                       --control fifo:orders,answers -- cowbench trial \\\n"
+	"                       --control fifo:orders,answers fault state=absent\n";
 
 static void print_result(const struct trial_result *r)
 {
@@ -70,7 +77,8 @@ static void print_result(const struct trial_result *r)
 struct trial_options {
 	double budget_ms, memory_pct;
 	enum clock_kind clock;
-	const char *events; /* NULL: none */
+	const char *events;  /* NULL: none */
+	const char *control; /* the same */
 	bool set;
 	const char *sweep; /* the cgroup that a trial left; NULL: none */
 };
@@ -86,6 +94,17 @@ static int take_events(const char *list, struct event_names *names)
 		complain("not counted: %s: %s", names->missing[i].names,
 			 names->missing[i].why.text);
 	return EXIT_GOOD;
+}
+
+/* The counters are one, and workers would switch them for one another. */
+static int take_control(struct perf_control *control, const char *text,
+			const struct run_case *c, struct reason *why)
+{
+	if (c->threads * c->procs > 1)
+		return reason_set(why, -EINVAL,
+				  "--control is for one worker: threads=1 and "
+				  "procs=1");
+	return perf_control_open(control, text, why);
 }
 
 static int say_result(const struct trial_result *result)
@@ -104,8 +123,10 @@ static int say_result(const struct trial_result *result)
 static int run_case(const struct run_case *c, const struct trial_options *o)
 {
 	static struct event_names events;
+	struct perf_control control;
 	const struct bed_trial how = {
 		.events = o->events ? &events : NULL,
+		.control = o->control ? &control : NULL,
 		.timed = true,
 		.foreground = true,
 	};
@@ -119,6 +140,8 @@ static int run_case(const struct run_case *c, const struct trial_options *o)
 		err = guard_open(&bed.needs.guard, NULL, &why);
 	if (!err && o->events)
 		code = take_events(o->events, &events);
+	if (!err && !code && o->control)
+		err = take_control(&control, o->control, c, &why);
 	bed.budget_ms = o->budget_ms;
 	bed.share = o->memory_pct / 100;
 	if (!err && !code)
@@ -147,6 +170,7 @@ static const struct option_row rows[] = {
 	  .words = clock_words,
 	  .nr_words = NR_CLOCKS },
 	{ .name = "events", .type = OPTION_TEXT, AT(events) },
+	{ .name = "control", .type = OPTION_TEXT, AT(control) },
 	{ .name = "set", .type = OPTION_FLAG, AT(set) },
 	{ .name = "memory",
 	  .type = OPTION_NUMBER,

@@ -277,16 +277,6 @@ static void load_nodes(struct placement *placement, hwloc_topology_t topology,
 	hwloc_bitmap_foreach_end();
 }
 
-/* Asked with a policy that there is not, which is refused as such
- * (mm/mempolicy.c:sanitize_mpol_flags()). */
-int placement_can_bind(struct reason *why)
-{
-	if (numa_max_node() <= 0 || set_mempolicy(255, NULL, 0) == 0 ||
-	    errno == EINVAL)
-		return 0;
-	return reason_refused(why, -errno, "set_mempolicy()", "CONFIG_NUMA");
-}
-
 #define SYSFS_CPUS "/sys/devices/system/cpu"
 
 static int load(struct placement *placement, const char *synthetic,

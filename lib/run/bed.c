@@ -63,6 +63,8 @@ static void configure(const struct bed *bed, const struct run_case *c,
 		.plant = how->plant,
 	};
 	case_id(c, config->id);
+	if (how->control)
+		config->control = *how->control;
 	if (!how->events)
 		return;
 	config->nr_events = (uint32_t)how->events->nr;

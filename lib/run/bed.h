@@ -35,8 +35,8 @@ struct bed_trial {
 	bool timed;	       /* its times are valid although counters run */
 	uint64_t plant;	       /* iterations that the benchmark busy waits */
 	struct tracer *tracer; /* NULL: not under the tracer */
-	bool foreground;       /* run it in this process, so that perf can
-			        * watch */
+	bool foreground;       /* in this process, to be put under perf */
+	const struct perf_control *control; /* of that perf; NULL: none */
 };
 
 /* Loads the machine, chooses the clock and makes the driver; share is 0.5 and

@@ -55,11 +55,14 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
  * -EINVAL where ab is no such word, -ENOENT where no cases pair. */
 int plan_pair(struct plan *plan, const char *ab, struct reason *why);
 
-/* Adds the trials `from` to wanted[case] of each case behind the steps: every
- * case once, in a shuffled order, then every case again in another order, so
- * that slow changes of the machine affect all cases alike.  The two of a pair
- * run one after the other, in random order (wanted of arm A counts for both).
- * *seed goes on from call to call. */
+/* The id of the case of arm A that one of arm B is compared with; "" for one of arm
+ * A. */
+const char *plan_twin(const struct plan *plan, size_t index);
+
+/* Puts trials from, from + 1 ... of each case behind the steps, up to
+ * wanted[case]: every case once, in a shuffled order, then every case again in
+ * another, so that drift meets all alike.  A pair runs together, in random
+ * order (wanted of arm A counts for both).  seed goes on from call to call. */
 void plan_order(struct plan *plan, const unsigned *wanted, unsigned from,
 		uint64_t *seed);
 

@@ -230,6 +230,14 @@ int plan_pair(struct plan *plan, const char *ab, struct reason *why)
 	return 0;
 }
 
+const char *plan_twin(const struct plan *plan, size_t index)
+{
+	for (size_t i = 0; i < plan->nr; i++)
+		if (plan->partner[i] == index)
+			return plan->ids.texts[i];
+	return "";
+}
+
 /* --- order ---------------------------------------------------------------------- */
 
 static void add_step(struct plan *plan, size_t index, unsigned trial,

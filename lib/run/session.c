@@ -125,18 +125,8 @@ static int run_trial(struct session *session, size_t index,
 	return err;
 }
 
-/* The case of arm A that one of arm B is compared with; "" for one of arm A. */
-static void name_twin(const struct plan *plan, size_t index,
-		      char twin[CASE_ID_MAX])
-{
-	twin[0] = '\0';
-	for (size_t i = 0; i < plan->nr; i++)
-		if (plan->partner[i] == index)
-			snprintf(twin, CASE_ID_MAX, "%s", plan->ids.texts[i]);
-}
-
-/* Runs one step of the plan.  0 also when it was stopped: the caller's loop
- * looks at the signal. */
+/* Runs one step of the plan.  0 also where it was stopped: the loop sees the
+ * signal. */
 static int run_step(struct session *session, const struct plan_step *step)
 {
 	const struct plan *plan = &session->plan;
@@ -159,7 +149,8 @@ static int run_step(struct session *session, const struct plan_step *step)
 			 c->value[axis]);
 		result.pair = (int)step->trial;
 		result.order = (int)step->order;
-		name_twin(plan, step->index, result.twin);
+		snprintf(result.twin, sizeof(result.twin), "%s",
+			 plan_twin(plan, step->index));
 	}
 	note_result(session, step->index, &result);
 	return keep(session, &result);
@@ -406,8 +397,8 @@ int session_open(struct session *session, struct reason *why)
 	return r->record == RUN_RESUME ? resume_record(session, why) : 0;
 }
 
-/* Steps of the case that come in the first stage and behind it, but for what the
- * record has. */
+/* Steps of the case that come behind the first stage, but for what the record
+ * has. */
 static size_t left_of(const struct session *session, size_t i)
 {
 	const struct plan *plan = &session->plan;
@@ -420,8 +411,7 @@ static size_t left_of(const struct session *session, size_t i)
 	return left + (session->request.trace && !session->traced[i]);
 }
 
-/* Of all cases, or of those that are not refused. */
-static size_t count_left(const struct session *session, bool refused_too)
+size_t session_left(const struct session *session, bool refused_too)
 {
 	const struct plan *plan = &session->plan;
 	size_t left = 0;
@@ -436,16 +426,11 @@ static size_t count_left(const struct session *session, bool refused_too)
 	return left;
 }
 
-size_t session_left(const struct session *session)
-{
-	return count_left(session, true);
-}
-
 size_t session_refused(const struct session *session)
 {
-	size_t nr = 0;
+	size_t i, nr = 0;
 
-	for (size_t i = 0; i < session->plan.nr; i++)
+	for (i = 0; i < session->plan.nr; i++)
 		nr += session->refused[i];
 	return nr;
 }
@@ -460,11 +445,9 @@ double session_seconds(const struct session *session)
 		if (!session->refused[i])
 			regions_mib +=
 				(double)plan->cases[i].all_bytes / (1 << 20);
-	if (!runs)
-		return 0;
-	return (double)count_left(session, false) *
+	return (double)session_left(session, false) *
 	       (session->request.budget_ms + REQUEST_PROCESS_MS +
-		regions_mib / (double)runs * REGION_MS_A_MIB) /
+		regions_mib / (double)(runs ? runs : 1) * REGION_MS_A_MIB) /
 	       1000;
 }
 

@@ -97,10 +97,10 @@ struct session {
  * reason; session_close() in either case. */
 int session_open(struct session *session, struct reason *why);
 
-/* The number of steps that are not in the record yet: of the first stage, and
- * of the counting and traced trials after it.  The second stage is unknown
- * until the first has run. */
-size_t session_left(const struct session *session);
+/* Steps of the first stage, and of what counts and is traced behind it, that
+ * are not in the record yet; of the second stage nothing is known before it.
+ * refused_too: those of refused cases as well. */
+size_t session_left(const struct session *session, bool refused_too);
 
 /* Cases that this machine cannot run, as far as that is known before: skips. */
 size_t session_refused(const struct session *session);

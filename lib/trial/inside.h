@@ -119,6 +119,7 @@ struct trial_private {
 	uint64_t retaken; /* rounds */
 	int tracing;	  /* file descriptor of the tracer's switch; -1: not
 			   * traced */
+	bool counted;	  /* this round: the first one warms up */
 	bool refuted;	  /* verify() said no; its reason is in the channel */
 	bool marked;	  /* a plugin of the emulator reads marks
 			   * (arch/mark.h) */

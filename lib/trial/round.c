@@ -218,6 +218,7 @@ bool round_run(struct trial *t, bool counted)
 	/* Set before the sharer is forked, since the sharer may be the process
 	 * that operates. */
 	t->samples = channel->samples + channel->totals.nr_samples;
+	p->counted = counted;
 	if (p->marked)
 		mark_line("round");
 	make_round(t);

@@ -229,6 +229,16 @@ static bool awaits_tick(const struct trial *t)
 	       t->threads == 1 && !t->private->crew;
 }
 
+/* The counters of a perf that runs us are on while operations run that count. */
+static void switch_perf(struct trial *t, bool on)
+{
+	const struct perf_control *control =
+		&t->private->channel->config.control;
+
+	if (control->open && t->private->counted && !t->failed)
+		t->failed = perf_control_switch(control, on, t->worker->why);
+}
+
 /* Runs the loop in chunks, with the calibrator between two chunks, and counts
  * the page faults that the loop took.  A chunk that begins after another worker
  * has finished is dropped (SAMPLE_LOST): its operations had less company than
@@ -247,6 +257,7 @@ void share_timed(struct trial *t, struct share *share)
 			tick_await(
 				t->private->channel->config.clock.ns_per_tick);
 		trial_trace_begin(t);
+		switch_perf(t, true);
 
 		uint64_t begin = stamp_raw();
 
@@ -255,6 +266,7 @@ void share_timed(struct trial *t, struct share *share)
 			share->paced_ns += stamp_raw() - begin;
 			share->paced_ops += to - from;
 		}
+		switch_perf(t, false);
 		trial_trace_end(t);
 		calibrate(t, share->keeps);
 		for (size_t i = from; i < to && !counts; i++)

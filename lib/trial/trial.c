@@ -296,6 +296,8 @@ static void work(struct trial *t)
 	if (t->private->marked)
 		mark_line("end");
 	witnesses_tell(&seen, channel->vmstat, channel->noise, channel->memory);
+	if (channel->proof == PROOF_WRONG)
+		witnesses_blame(channel->vmstat, t->worker->why);
 	/* One of several processes may have been late in every round. */
 	if (!channel->totals.nr_samples && channel->proof != PROOF_WRONG &&
 	    !t->private->crew)

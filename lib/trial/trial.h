@@ -15,6 +15,7 @@
 #include "base/trace_text.h"
 #include "mm/placement.h"
 #include "host/events.h"
+#include "host/perf_control.h"
 #include "case/case.h"
 #include "trial/clock.h"
 #include "trial/result.h"
@@ -43,6 +44,7 @@ struct trial_config {
 	bool timed;	      /* times are valid also where counters run */
 	struct event_spec events[EVENTS_MAX];
 	struct trace_plan trace;
+	struct perf_control control; /* counters of a perf that runs us */
 };
 
 struct channel_count { /* an empty name ends a list that is not full */

@@ -25,7 +25,7 @@ static const char *const vmstat_names[] = {
 	"pgfault",  "pgmajfault",    "thp_",	    "pgmigrate_",
 	"numa_",    "pswp",	     "swp",	    "ksm_",
 	"cow_ksm",  "compact_stall", "allocstall_", "pgscan_direct",
-	"oom_kill",
+	"oom_kill", "pgsteal_",
 };
 
 /* Of /proc/self/smaps_rollup. */
@@ -237,4 +237,49 @@ void witnesses_tell(const struct witnesses_seen *since,
 		if (now.memory_kb[i] != since->memory_kb[i])
 			tell(&memory[told++], memory_names[i].name,
 			     now.memory_kb[i] - since->memory_kb[i]);
+}
+
+/* What somebody may do to the pages of a trial: counters that tell of it. */
+static const struct {
+	const char *name, *did, *whom;
+} deeds[] = {
+	{ "pgmigrate_success", "migrated", "pages" },
+	{ "numa_pages_migrated", "moved for NUMA balancing", "pages" },
+	{ "thp_split_page", "split", "THPs" },
+	{ "thp_split_pmd", "split the mappings of", "THPs" },
+	{ "thp_collapse_alloc", "collapsed pages to", "THPs" },
+	{ "pswpout", "swapped out", "pages" },
+	{ "pgsteal_kswapd", "reclaimed (kswapd)", "pages" },
+	{ "pgsteal_direct", "reclaimed (directly)", "pages" },
+};
+
+static double count_of(const struct channel_count *vmstat, const char *name)
+{
+	for (size_t i = 0; i < WITNESSES_VMSTAT && vmstat[i].name[0]; i++)
+		if (strcmp(vmstat[i].name, name) == 0)
+			return vmstat[i].value;
+	return 0;
+}
+
+void witnesses_blame(const struct channel_count *vmstat, struct reason *why)
+{
+	size_t said = strlen(why->text), used = said;
+
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(*deeds); i++) {
+		double count = count_of(vmstat, deeds[i].name);
+
+		if (count <= 0 || used >= sizeof(why->text))
+			continue;
+		used += (size_t)snprintf(why->text + used,
+					 sizeof(why->text) - used,
+					 "%s %s %.0f %s",
+					 used == said ? "; meanwhile this "
+							"machine"
+						      : ",",
+					 deeds[i].did, count, deeds[i].whom);
+	}
+	if (used > said && used < sizeof(why->text))
+		snprintf(why->text + used, sizeof(why->text) - used,
+			 ": where the benchmark does not do so itself, others "
+			 "met its pages");
 }

@@ -58,6 +58,20 @@ static void eat(struct trial *t)
 	}
 }
 
+/* As somebody else might: moves all pages to the other one of two nodes. */
+static void move(struct trial *t)
+{
+	size_t nr = t->bytes / t->page_bytes;
+	int node = t->mem_node ? 0 : 1;
+
+	for (size_t i = 0; i < nr; i++) {
+		void *page = t->mem + i * t->page_bytes;
+		int status;
+
+		syscall(SYS_move_pages, 0, 1L, &page, &node, &status, 2);
+	}
+}
+
 /* Leaves a child that would live for ever. */
 static void litter(struct trial *t)
 {
@@ -94,6 +108,8 @@ static void loop(struct trial *t, size_t from, size_t to)
 		crash_each(t, from, to);
 	else
 		store_each(t, from, to);
+	if (trial_is(t, "way", "moved") && to == t->ops)
+		move(t);
 }
 
 static bool verify(struct trial *t, struct reason *why)
@@ -113,7 +129,7 @@ static const struct expect expect[] = {
 static const struct axis axes[] = {
 	{ "way", "how it goes wrong",
 	  VALUES("not", "refuse", "hang", "crash", "eat", "exit", "skip",
-		 "litter", "killed", "refute") },
+		 "litter", "killed", "refute", "moved") },
 };
 /* clang-format on */
 

@@ -56,7 +56,7 @@ sys.stdout.write(said.decode().replace("\r", ""))
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 PYTHON
 run python3 ask.py "$COWBENCH" run --full -o full.jsonl
-like "$code: $out" '^2: .*cases, 20 trials each, about [0-9]+:[0-9]+ min.*go on\? \[y/N\].*nothing was begun' \
+like "$code: $out" '^2: .*cases.*, 20 trials each, about [0-9]+:[0-9]+ min.*go on\? \[y/N\].*nothing was begun' \
 	'on a terminal a long run is asked for'
 [ ! -e full.jsonl ]
 is $? 0 'and without a yes not begun'

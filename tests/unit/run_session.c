@@ -62,7 +62,7 @@ static void test_whole(const char *path)
 	struct reason why;
 
 	CHECK(session_open(&session, &why) == 0);
-	CHECK(session_left(&session) == 4);
+	CHECK(session_left(&session, true) == 4);
 	CHECK(session_begin(&session, &why) == 0);
 	CHECK(session_run(&session) == 0);
 	CHECK_TEXT(told.events, "[srsrsrsr]");
@@ -88,7 +88,7 @@ static void test_resumed(const char *path)
 	session.request.timeout_s = 0;
 	session.request.memory_pct = 0;
 	CHECK(session_open(&session, &why) == 0);
-	CHECK(session_left(&session) == 3);
+	CHECK(session_left(&session, true) == 3);
 	CHECK(session.request.timeout_s == 20);
 	CHECK(session.request.memory_pct == 40);
 	CHECK(session_begin(&session, &why) == 0);
@@ -99,7 +99,7 @@ static void test_resumed(const char *path)
 	session = session_of(path, RUN_RESUME, &told);
 	session.request.timeout_s = 7;
 	CHECK(session_open(&session, &why) == 0);
-	CHECK(session_left(&session) == 0);
+	CHECK(session_left(&session, true) == 0);
 	CHECK(session.request.timeout_s == 7);
 	session_close(&session);
 }
