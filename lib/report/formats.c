@@ -7,24 +7,8 @@
 #include "base/json.h"
 #include "base/markup.h"
 #include "export/export.h"
+#include "report/quote.h"
 #include "view/figure.h"
-
-/* "±1.2%", "±3 ns"; "" where there is none. */
-static void interval_text(const struct case_summary *one, char text[40])
-{
-	const struct mean *mean = &one->midmean;
-	char half[32];
-
-	text[0] = '\0';
-	if (one->proof == PROOF_WRONG || !interval_finite(mean->interval))
-		return;
-	if (one->ratio)
-		snprintf(text, 40, "±%.2g%%",
-			 100 * (mean->interval.high / mean->value - 1));
-	else
-		snprintf(text, 40, "±%s",
-			 figure_text(mean->interval.high - mean->value, half));
-}
 
 static const char *fate_text(const struct case_summary *one)
 {
@@ -41,12 +25,12 @@ static const char *fate_text(const struct case_summary *one)
 static void mark_case(const struct case_summary *one, FILE *to)
 {
 	bool wrong = one->proof == PROOF_WRONG;
-	char net[32], interval[40], p50[32], p99[32];
+	char net[32], interval[QUOTE_ROOM], p50[32], p99[32];
 
 	figure_text(wrong ? NAN : one->midmean.value, net);
 	figure_text(wrong ? NAN : one->q[Q_P50], p50);
 	figure_text(wrong || one->small ? NAN : one->q[Q_P99], p99);
-	interval_text(one, interval);
+	quote_interval(one, interval);
 	fputs("| ", to);
 	markup_code(to, one->id);
 	fputs(" | ", to);

@@ -9,19 +9,19 @@
 #include "view/compare_table.h"
 #include "view/figure.h"
 
-/* Of one record: over several, what boots differ by is another matter. */
-static void quote_interval(struct quote *quote, const struct case_summary *one)
+void quote_interval(const struct case_summary *one, char text[QUOTE_ROOM])
 {
 	const struct mean *mean = &one->midmean;
 	char half[32];
 
+	text[0] = '\0';
 	if (one->proof == PROOF_WRONG || !interval_finite(mean->interval))
 		return;
 	snprintf(half, sizeof(half), "%.2g%%",
 		 100 * (mean->interval.high / mean->value - 1));
 	if (!one->ratio)
 		figure_text(mean->interval.high - mean->value, half);
-	snprintf(quote->interval, sizeof(quote->interval), "±%s", half);
+	snprintf(text, QUOTE_ROOM, "±%s", half);
 }
 
 void quote_group(struct quote *quote, const struct case_group *group)
@@ -34,7 +34,7 @@ void quote_group(struct quote *quote, const struct case_group *group)
 	snprintf(quote->value, sizeof(quote->value), "%s%s",
 		 group->nr && case_group_small(group) ? "~" : "", value);
 	if (group->nr == 1)
-		quote_interval(quote, group->entries[0].one);
+		quote_interval(group->entries[0].one, quote->interval);
 	snprintf(quote->fate, sizeof(quote->fate), "%s%s",
 		 !group->nr		? "not measured"
 		 : proof == PROOF_WRONG ? "wrong fate"

@@ -7,10 +7,17 @@
 
 #include "report/cases.h"
 
-struct quote {		   /* of a case on one side */
-	char value[40];	   /* "~1.2" where it is small; "-" of none */
-	char interval[40]; /* "±1.2%"; "" without one */
-	char fate[40];	   /* "kept", "kept, not proved", "wrong fate" */
+#define QUOTE_ROOM 40
+
+/* Half of the interval of a case in one record, "±1.2%", or in its unit where it
+ * is small; "" without one.  Over several records it is another matter: how far
+ * boots differ. */
+void quote_interval(const struct case_summary *one, char text[QUOTE_ROOM]);
+
+struct quote {			   /* of a case on one side */
+	char value[QUOTE_ROOM];	   /* "~1.2": it is small; "-": none */
+	char interval[QUOTE_ROOM]; /* "±1.2%"; "" without one */
+	char fate[QUOTE_ROOM]; /* "kept", "kept, not proved", "wrong fate" */
 };
 
 void quote_group(struct quote *quote, const struct case_group *group);
