@@ -108,10 +108,16 @@ thousands(v) = v < 10 ? sprintf("%.3g", v) : v < 999.5 ? sprintf("%.0f", v) \
 	: grouped(floor(v + 0.5))
 grouped(v) = thousands(floor(v / 1000)) . sprintf(",%03.0f", v - 1000 * floor(v / 1000))
 
-# `eval foot`: which kernel, in small print.
+# `eval foot`: which kernel, and the doctor's word for the machine where it was not
+# ready, in small print.
 kernel = ""
-stats "summary.dat" using (kernel = stringcolumn("kernel"), 1) nooutput
-foot = "set label 100 'Linux ' . kernel . ', proved cases only' noenhanced" \
+doctor = ""
+stats "summary.dat" using (kernel = stringcolumn("kernel"), \
+	doctor = stringcolumn("doctor"), 1) nooutput
+of_machine = doctor eq "usable" || doctor eq "disturbed" \
+	? ", machine " . doctor : ""
+foot = "set label 100 'Linux ' . kernel . of_machine . ', proved cases only'" \
+	. " noenhanced" \
 	. " at screen 0.99, screen 0.015 right font small tc rgb '#777777'"
 
 # What a script says when the record has nothing for it; it is passed over.

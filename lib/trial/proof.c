@@ -112,7 +112,7 @@ static bool in_state(const struct trial *t, size_t i)
 /* True for a page of 1 GiB that fork() did not share with the child, so that it
  * is still exclusive.  kernel mm/hugetlb.c:copy_hugetlb_page_range() takes the
  * PUD that should map the page for one that is shared already, where a word of
- * its page table was left over from an earlier use (seen on 6.17 to 7.3). */
+ * its page table was left over from an earlier use (seen on 6.12.74). */
 static bool fork_left_out(const struct trial_private *p,
 			  const struct frame *frame)
 {

@@ -145,8 +145,11 @@ static const char *interval_text(const struct mean *mean, char text[32])
 	text[0] = '\0';
 	if (interval_finite(mean->interval) && half < 0.01 * mean->value)
 		snprintf(text, 32, " ±<0.01%%");
-	else if (interval_finite(mean->interval) && mean->value > 0)
+	else if (interval_finite(mean->interval) && mean->value > 0 &&
+		 half < 99.5 * mean->value)
 		snprintf(text, 32, " ±%.2g%%", half / mean->value);
+	else if (interval_finite(mean->interval) && mean->value > 0)
+		snprintf(text, 32, " ±%.0f%%", half / mean->value);
 	else if (mean->n)
 		snprintf(text, 32, " ±?");
 	return text;

@@ -37,6 +37,14 @@ tree.parse(sys.argv[1])' "$tmp/plots/$figure.svg"
 		"$tmp/plots/$figure.svg")" 1 "$figure says of which kernel"
 done
 
+# What the doctor said of the machine stands under the figure as under the table.
+sed '1s/"type":"run",/&"doctor":{"word":"disturbed"},/' $RECORDS/quick.jsonl \
+	>"$tmp/ill.jsonl"
+unseal "$tmp/ill.jsonl"
+run "$COWBENCH" plot -o "$tmp/ill" "$tmp/ill.jsonl"
+is "$(grep -c 'Linux 6.18.0-fixture, machine disturbed, proved cases only' \
+	"$tmp/ill/tail.svg")" 1 'a machine that was disturbed is told of'
+
 # A state has the same colour wherever it is drawn.
 colour_of() { # FIGURE STATE: of the line in the key
 	grep -B3 -A6 ">$2<" "$tmp/plots/$1.svg" | grep -o 'rgb([^)]*)' |

@@ -63,4 +63,33 @@ for kind in d.values():
     for part in kind.get("properties", {}).values():
         names.update(part.get("properties", {}))
 print(*sorted(names), sep="\n")')
+
+# And every name that the program can write into a record or a table, also where
+# this machine's records have none of it: a container's, a guest's.
+unnamed() { # README
+	$PYTHON - "$1" <<'PYTHON'
+import glob
+import re
+import sys
+
+readme = open(sys.argv[1], encoding="utf-8").read()
+fact = re.compile(r'\b(?:facts_set_\w+|set_file|set_choice|set_number|set_hash)'
+                  r'\(\s*&?[\w>.-]+,\s*"([a-z_.0-9]+)"')
+column = re.compile(r'\bCOLUMN(?:_MADE|_WORDS)?\(\s*"(\w+)"'
+                    r'|\bsheet_text\(&?\w+, "(\w+)"\)')
+names = set()
+for path in glob.glob("lib/**/*.c", recursive=True):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    for name in fact.findall(text):
+        names.update(filter(None, name.split(".")))
+    if path.startswith("lib/export/"):
+        names.update(a or b for a, b in column.findall(text))
+assert {"unbound", "use_zero_page", "rate_low", "until_pct"} <= names
+print(*sorted(n for n in names if f"`{n}`" not in readme))
+PYTHON
+}
+is "$(unnamed results/README.md)" '' 'results/README.md has each name that is written'
+sed 's/`unbound`//; s/`rate_low`//' results/README.md >"$tmp/README.md"
+is "$(unnamed "$tmp/README.md")" 'rate_low unbound' 'one that is not there is seen'
 done_testing
