@@ -149,8 +149,9 @@ const char *elf_needed(const char *data, size_t length, size_t nth)
 		return NULL;
 	for (uint64_t at = 0; at + sizeof(entry) <= part.p_filesz;
 	     at += sizeof(entry)) {
-		fetch(data, length, part.p_offset + at, &entry, sizeof(entry));
-		if (entry.d_tag == DT_NULL)
+		if (!fetch(data, length, part.p_offset + at, &entry,
+			   sizeof(entry)) ||
+		    entry.d_tag == DT_NULL)
 			break;
 		if (entry.d_tag == DT_STRTAB)
 			strings = entry.d_un.d_ptr;

@@ -123,7 +123,7 @@ static int say_result(const struct trial_result *result)
 static int run_case(const struct run_case *c, const struct trial_options *o)
 {
 	static struct event_names events;
-	struct perf_control control;
+	struct perf_control control = { 0 };
 	const struct bed_trial how = {
 		.events = o->events ? &events : NULL,
 		.control = o->control ? &control : NULL,

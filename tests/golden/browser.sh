@@ -51,7 +51,7 @@ sound() {
 	done
 }
 
-make=$PWD/$B/tests/unit/data_contrast
+make=$PWD/$B/tests/unit/compare_contrast
 export XDG_STATE_HOME=$tmp/state
 for i in 1 2 3 4 5; do
 	"$make" "$tmp/old$i.jsonl" kernel=5.10 boot=a-$i seed=$i cases=4 bins=40

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../tap.sh"
 . tests/golden.sh
 
-make=$PWD/$B/tests/unit/data_contrast
+make=$PWD/$B/tests/unit/compare_contrast
 export XDG_STATE_HOME=$tmp/state
 
 # --- show -------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../tap.sh"
 . tests/golden.sh
 
-make=$PWD/$B/tests/unit/data_contrast
+make=$PWD/$B/tests/unit/compare_contrast
 plain=$("$COWBENCH" show $RECORDS/explained-6.1.jsonl | sed '1s/^[^:]*//; /record-file/d')
 why=$("$COWBENCH" show --explain $RECORDS/explained-6.1.jsonl)
 mkdir "$tmp/old" "$tmp/new"

@@ -6,7 +6,7 @@
 . tests/golden.sh
 
 export XDG_STATE_HOME=$tmp/state # this machine's own floor is none of these
-make=$PWD/$B/tests/unit/data_contrast
+make=$PWD/$B/tests/unit/compare_contrast
 
 # page FOLDER RECORD...: $page, the page without its style.
 page() {
