@@ -8,12 +8,12 @@
 #include <stdint.h>
 
 #include "base/reason.h"
-#include "host/event_names.h"
 #include "mm/placement.h"
+#include "events/event_names.h"
+#include "trial/clock.h"
 #include "run/driver.h"
 #include "run/needs.h"
 #include "run/trace.h"
-#include "trial/clock.h"
 
 struct bed { /* BED_CLOSED (all zero but driver.fd = -1): not open */
 	struct placement placement;

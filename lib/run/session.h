@@ -19,8 +19,8 @@
 
 #include "base/facts.h"
 #include "base/reason.h"
-#include "host/event_names.h"
 #include "doctor/doctor.h"
+#include "events/event_names.h"
 #include "data/record.h"
 #include "run/bed.h"
 #include "run/pilot.h"

@@ -31,10 +31,10 @@
 #include "mm/state.h"
 #include "mm/uffd.h"
 #include "pin/pin.h"
-#include "host/events.h"
 #include "host/ksm_wait.h"
 #include "host/memcg.h"
 #include "host/pressure.h"
+#include "events/events.h"
 #include "trial/trial.h"
 
 /* Where workers wait for one another, so that they start at once. */

@@ -14,7 +14,7 @@
 #include "base/reason.h"
 #include "mm/words.h"
 #include "stats/histogram.h"
-#include "host/events.h"
+#include "events/events.h"
 #include "case/axes.h"
 
 /* How a trial ended. */

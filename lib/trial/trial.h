@@ -14,8 +14,8 @@
 
 #include "base/trace_text.h"
 #include "mm/placement.h"
-#include "host/events.h"
-#include "host/perf_control.h"
+#include "events/events.h"
+#include "events/perf_control.h"
 #include "case/case.h"
 #include "trial/clock.h"
 #include "trial/result.h"

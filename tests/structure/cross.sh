@@ -27,7 +27,7 @@ for target in aarch64 riscv64; do
 		continue
 	}
 	files=(bench/*.c tests/liar/*.c lib/trial/*.c lib/lab/guest.c
-		lib/host/events.c)
+		lib/events/events.c)
 	is "$(compile "$compiler" -c)" "" "$target: bench/ and what times it"
 	files=(lib/{base,mm,stats,host,data,run,lab,cli}/*.c)
 	is "$(compile "$compiler" -fsyntax-only)" "" "$target: the rest of lib/"

@@ -7,7 +7,7 @@ set -f # a pattern here is for names of files, not for files
 
 # The highest sees all below it and itself.
 declare -A height=([arch]=1 [base]=1 [mm]=2 [stats]=2 [host]=3 [pin]=3 [doctor]=4
-	[case]=4 [trial]=5 [data]=6 [compare]=7 [export]=7 [kernel]=7 [run]=7 [lab]=8
+	[events]=4 [case]=4 [trial]=5 [data]=6 [compare]=7 [export]=7 [kernel]=7 [run]=7 [lab]=8
 	[source]=8 [view]=9 [report]=10 [cli]=11)
 
 # offences DIR [FILE]: prints each include of the tree in DIR, or of a file in it,
@@ -53,7 +53,7 @@ offences() {
 		jansson*) only="lib/data/* lib/base/*" ;;
 		gsl/*) only="lib/stats/*" ;;
 		archive*) only="lib/kernel/* lib/lab/* lib/data/packed.c" ;;
-		perfmon/*) only="lib/host/event_*.c" ;;
+		perfmon/*) only="lib/events/event_*.c" ;;
 		*) only="*" ;;
 		esac
 		for glob in $only; do
@@ -69,7 +69,7 @@ offences() {
 # one exception, _exit() ends a forked child.
 speakers() {
 	(cd "$1" && grep -rn . --include='*.[ch]' lib/arch lib/base lib/mm \
-		lib/stats lib/host lib/pin lib/doctor lib/case lib/trial lib/data \
+		lib/stats lib/host lib/pin lib/doctor lib/events lib/case lib/trial lib/data \
 		lib/compare lib/export lib/kernel lib/source lib/run lib/lab lib/bench lib/bench.h \
 		2>/dev/null) |
 	grep -v -e '^lib/base/memory.c:' -e 'format(printf' \
@@ -110,6 +110,7 @@ plant lib/stats/x.c '# include "trial/result.h"' offences 'may not see lib/trial
 plant lib/base/x.c '#include "arch/arch.h"' offences 'may not see lib/arch'
 plant lib/host/x.c '#include "trial/trial.h"' offences 'may not see lib/trial'
 plant lib/host/x.c '#include "doctor/doctor.h"' offences 'may not see lib/doctor'
+plant lib/host/x.c '#include "events/events.h"' offences 'may not see lib/events'
 plant lib/mm/x.c '#include "pin/pin.h"' offences 'may not see lib/pin'
 plant lib/case/x.c '#include "trial/trial.h"' offences 'may not see lib/trial'
 plant lib/data/x.c '#include "compare/contrast.h"' offences 'may not see lib/compare'

@@ -1,8 +1,8 @@
 /* event_page.h - a counter's page, which the kernel shares with the process:
  * the counter's value without a system call (linux/perf_event.h: struct
  * perf_event_mmap_page). */
-#ifndef COWBENCH_HOST_EVENT_PAGE_H
-#define COWBENCH_HOST_EVENT_PAGE_H
+#ifndef COWBENCH_EVENTS_EVENT_PAGE_H
+#define COWBENCH_EVENTS_EVENT_PAGE_H
 
 #include <linux/perf_event.h>
 #include <stdbool.h>

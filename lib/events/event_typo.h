@@ -1,7 +1,7 @@
 /* event_typo.h - whether the name of an event that this machine does not have is
  * a name at all, and which one was meant. */
-#ifndef COWBENCH_HOST_EVENT_TYPO_H
-#define COWBENCH_HOST_EVENT_TYPO_H
+#ifndef COWBENCH_EVENTS_EVENT_TYPO_H
+#define COWBENCH_EVENTS_EVENT_TYPO_H
 
 #include <stdbool.h>
 

@@ -5,8 +5,8 @@
  * into the other when it has obeyed (tools/perf/util/evlist.c:
  * evlist__ctlfd_process(), 5.10 on).
  */
-#ifndef COWBENCH_HOST_PERF_CONTROL_H
-#define COWBENCH_HOST_PERF_CONTROL_H
+#ifndef COWBENCH_EVENTS_PERF_CONTROL_H
+#define COWBENCH_EVENTS_PERF_CONTROL_H
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
-/* host_events.c - counts and what they are worth; presets that libpfm4 knows. */
-#include "host/event_names.h" /* before libpfm4's own copy of perf_event.h */
+/* events_events.c - counts and what they are worth; presets that libpfm4 knows. */
+#include "events/event_names.h" /* before libpfm4's own copy of perf_event.h */
 
 #include <perfmon/pfmlib_perf_event.h>
 #include <stdlib.h>
 
-#include "host/event_page.h"
+#include "events/event_page.h"
 #include "tap.h"
 
 static void check_scaled(void)

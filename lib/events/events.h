@@ -9,8 +9,8 @@
  * until after its last.  They also count what rearm() does between two
  * operations.
  */
-#ifndef COWBENCH_HOST_EVENTS_H
-#define COWBENCH_HOST_EVENTS_H
+#ifndef COWBENCH_EVENTS_EVENTS_H
+#define COWBENCH_EVENTS_EVENTS_H
 
 #include <linux/perf_event.h>
 #include <stdbool.h>
@@ -43,7 +43,7 @@ enum event_kind {
 	EVENT_VMSTAT,	/* /proc/vmstat: of the whole machine */
 };
 
-struct event_spec { /* an event that this machine has: host/event_names.h */
+struct event_spec { /* an event that this machine has: events/event_names.h */
 	char name[EVENT_NAME];
 	enum event_kind kind;
 	struct perf_event_attr attr; /* but for EVENT_VMSTAT */

@@ -1,5 +1,5 @@
 /* events.c - see events.h. */
-#include "host/events.h"
+#include "events/events.h"
 
 #include <errno.h>
 #include <math.h>
@@ -13,7 +13,7 @@
 
 #include "arch/arch.h"
 #include "base/file.h"
-#include "host/event_page.h"
+#include "events/event_page.h"
 
 bool event_count_partial(const struct event_count *count)
 {

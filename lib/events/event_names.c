@@ -1,5 +1,5 @@
 /* event_names.c - see event_names.h. */
-#include "host/event_names.h"
+#include "events/event_names.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
-#include "host/event_typo.h"
 #include "host/tracefs.h"
+#include "events/event_typo.h"
 
 /* --- presets ------------------------------------------------------------------ */
 

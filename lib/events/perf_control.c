@@ -1,5 +1,5 @@
 /* perf_control.c - see perf_control.h. */
-#include "host/perf_control.h"
+#include "events/perf_control.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -10,10 +10,10 @@
  * What this machine lacks is no error: it is missing, for a reason.  A name that
  * is mistyped is one (event_typo.h).
  */
-#ifndef COWBENCH_HOST_EVENT_NAMES_H
-#define COWBENCH_HOST_EVENT_NAMES_H
+#ifndef COWBENCH_EVENTS_EVENT_NAMES_H
+#define COWBENCH_EVENTS_EVENT_NAMES_H
 
-#include "host/events.h"
+#include "events/events.h"
 
 struct event_missing { /* for the same reason */
 	char names[512];

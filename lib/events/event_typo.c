@@ -1,5 +1,5 @@
 /* event_typo.c - see event_typo.h. */
-#include "host/event_typo.h"
+#include "events/event_typo.h"
 
 #include <ctype.h>
 #include <dirent.h>
