@@ -40,6 +40,7 @@ static int map_program(struct bytes *bytes, const char *path,
 	struct stat about;
 	int err = 0;
 
+	*bytes = (struct bytes){ 0 };
 	if (file < 0 || fstat(file, &about)) {
 		err = reason_errno(why, -errno, "%s", path);
 	} else if (!S_ISREG(about.st_mode) || about.st_size < 64) {
@@ -63,7 +64,7 @@ static int check_program(const struct bytes *bytes,
 	uint16_t machine = elf_machine(bytes->data, bytes->length);
 	const struct architecture *is = architecture_of_elf(machine);
 
-	if (memcmp(bytes->data, "\177ELF", 4) != 0)
+	if (!bytes->data || memcmp(bytes->data, "\177ELF", 4) != 0)
 		return reason_set(why, -ENOEXEC,
 				  "%s is no ELF program; the guests have no "
 				  "shell for scripts",
@@ -80,7 +81,7 @@ static int check_program(const struct bytes *bytes,
 static int find_loader(const char *path, const struct program_home *home,
 		       char **loader, struct reason *why)
 {
-	struct bytes bytes;
+	struct bytes bytes = { 0 };
 	int err = map_program(&bytes, path, why);
 	const char *name;
 
@@ -213,7 +214,7 @@ static bool add_library(struct program *program, const struct roots *roots,
 static int add_needed(struct program *program, const struct roots *roots,
 		      const char *path, struct reason *why)
 {
-	struct bytes bytes;
+	struct bytes bytes = { 0 };
 	int err = map_program(&bytes, path, why);
 	const char *name;
 

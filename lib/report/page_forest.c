@@ -236,7 +236,7 @@ static void put_group(const struct page *page, enum comparison_scale scale)
 {
 	const struct compare_view *view = page->report->view;
 	struct forest forest = {
-		.list = memory_new(page->cases.nr, sizeof(*forest.list)),
+		.list = memory_new(page->cases.nr, sizeof(void *)),
 		.scale.form = scale == SCALE_RATIO ? FORM_LOG : FORM_SIGN,
 		.none = scale == SCALE_RATIO,
 		.band = view->delta,
@@ -251,7 +251,7 @@ static void put_group(const struct page *page, enum comparison_scale scale)
 	if (forest.nr) {
 		size_t i = 0;
 
-		qsort(forest.list, forest.nr, sizeof(*forest.list), by_size);
+		qsort(forest.list, forest.nr, sizeof(void *), by_size);
 		forest_scale(&forest);
 		fprintf(page->to, "<h3>%s</h3>\n",
 			scale == SCALE_RATIO

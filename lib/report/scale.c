@@ -85,9 +85,11 @@ static size_t tics_linear(double low, double high, size_t most,
 
 		if (floor(high / step + 1e-9) - first + 1 > (double)most)
 			continue;
-		for (; first * step <= high + 1e-9 * step && nr < SCALE_TICS;
-		     first++)
-			tics[nr++] = first * step;
+		while (nr < SCALE_TICS &&
+		       (first + (double)nr) * step <= high + 1e-9 * step) {
+			tics[nr] = (first + (double)nr) * step;
+			nr++;
+		}
 		break;
 	}
 	return nr;

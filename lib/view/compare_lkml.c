@@ -99,7 +99,8 @@ static void say_where(const struct compare_view *view, FILE *to)
 	char *words = memory_text(facts_text(run, "plan.words", ""));
 
 	for (char *at = words; *at; at++)
-		*at = *at == '\n' ? ' ' : *at;
+		if (*at == '\n')
+			*at = ' ';
 	lkml_wrap(to, 0, "on: %s, %s; cowbench %s",
 		  facts_text(run, "cpu.model", "an unknown CPU"),
 		  !guest	       ? "metal or a guest, unknown"

@@ -34,7 +34,7 @@ for what in "mount --bind /dev/null /proc/kpageflags" \
 done
 without "mount -t tmpfs none /proc" null
 is "$code" 2 "no /proc"
-like "$err" 'is /proc mounted' "says so"
+like "$err" 'mount /proc' "says so"
 rm -f "$record"
 run unshare -m sh -c 'mount -t tmpfs none /sys && exec "$@"' sh "$COWBENCH" run \
 	null -o "$record"
