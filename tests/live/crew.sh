@@ -22,7 +22,7 @@ for axis in threads procs; do
 done
 measure null procs=2
 is "$code" 2 "null is alone"
-like "$err" "null takes procs=1: it has no operations" "and says so"
+like "$err" "null takes procs=1 alone: it has no operations" "and says so"
 measure fault threads=2 procs=2
 like "$err" "threads=2 procs=2: it takes one of the two" "not both at once"
 
