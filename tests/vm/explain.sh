@@ -12,14 +12,15 @@ for version in "${versions[@]}"; do
 done
 words=(run null cow_write fork kind=base held=none)
 
-# figures RECORD: case and figures of each trial.
+# figures RECORD: case and figures of each trial.  How many rounds fit into its time
+# is none of them.
 figures() {
 	$PYTHON - "$1" <<'END'
 import json, sys
 for line in open(sys.argv[1]):
     one = json.loads(line)
     if one["type"] == "trial":
-        print(one["case"], one["n"], one["overhead"],
+        print(one["case"], one["overhead"],
               [one["q"][name] for name in ("p25", "p50", "p75", "midmean")])
 END
 }
