@@ -32,14 +32,36 @@ char *memory_text(const char *text)
 	return or_end(strdup(text));
 }
 
+static char *format(const char *fmt, va_list args)
+{
+	char *text = NULL;
+	int length = vasprintf(&text, fmt, args);
+
+	return or_end(length < 0 ? NULL : text);
+}
+
 char *memory_format(const char *fmt, ...)
 {
 	va_list args;
-	char *text = NULL;
+	char *text;
 
 	va_start(args, fmt);
-	int length = vasprintf(&text, fmt, args);
-
+	text = format(fmt, args);
 	va_end(args);
-	return or_end(length < 0 ? NULL : text);
+	return text;
+}
+
+void memory_append(char **text, const char *fmt, ...)
+{
+	size_t used = strlen(*text), length;
+	va_list args;
+	char *more;
+
+	va_start(args, fmt);
+	more = format(fmt, args);
+	va_end(args);
+	length = strlen(more);
+	*text = memory_resize(*text, used + length + 1, 1);
+	memcpy(*text + used, more, length + 1);
+	free(more);
 }

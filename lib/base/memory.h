@@ -23,4 +23,8 @@ char *memory_text(const char *text) __attribute__((malloc, returns_nonnull));
 char *memory_format(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2), malloc, returns_nonnull));
 
+/* Appends to *text, which is on the heap and may move. */
+void memory_append(char **text, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 #endif

@@ -39,11 +39,8 @@ static char *record_paths(const struct schedule *schedule)
 	char *paths = memory_text("");
 
 	for (size_t i = 0; i < schedule->nr; i++) {
-		char *longer = memory_format("%s%s%s", paths, i ? "," : "",
-					     schedule->boots[i].path);
-
-		free(paths);
-		paths = longer;
+		memory_append(&paths, "%s%s", i ? "," : "",
+			      schedule->boots[i].path);
 	}
 	return paths;
 }

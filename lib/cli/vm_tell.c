@@ -104,28 +104,15 @@ static void say_all(struct vm *vm)
 	for (size_t i = 0; i < vm->schedule.nr; i++) {
 		const struct boot *boot = &vm->schedule.boots[i];
 		unsigned over = boot->trials + boot->skips + boot->broken;
-		char *longer;
 
 		if (boot->pid <= 0)
 			continue;
+		memory_append(&line, "%s%s %s", *line ? " | " : "",
+			      boot->kernel->name, boot->topology->name);
 		if (boot->state == BOOT_STARTED)
-			longer = memory_format("%s%s%s %s boots", line,
-					       *line ? " | " : "",
-					       boot->kernel->name,
-					       boot->topology->name);
+			memory_append(&line, " boots");
 		else if (boot->cases)
-			longer = memory_format("%s%s%s %s %u/%u", line,
-					       *line ? " | " : "",
-					       boot->kernel->name,
-					       boot->topology->name, over,
-					       boot->cases);
-		else
-			longer = memory_format("%s%s%s %s", line,
-					       *line ? " | " : "",
-					       boot->kernel->name,
-					       boot->topology->name);
-		free(line);
-		line = longer;
+			memory_append(&line, " %u/%u", over, boot->cases);
 	}
 	if (*line)
 		progress_say(&vm->progress, line);

@@ -216,10 +216,7 @@ static void add_command_line(struct facts *facts, const char *root)
 			hash = hash_more(hash, word, strlen(word) + 1);
 			continue;
 		}
-		char *longer =
-			memory_format("%s%s%s", kept, kept[0] ? " " : "", word);
-		free(kept);
-		kept = longer;
+		memory_append(&kept, "%s%s", kept[0] ? " " : "", word);
 	}
 	facts_set_text(facts, "kernel.command_line", kept);
 	set_hash(facts, "kernel.command_line_hash", hash);
@@ -423,13 +420,10 @@ void machine_topology(struct facts *facts, const struct placement *placement)
 		char *row = memory_text("");
 
 		for (size_t j = 0; j < placement->nr; j++) {
-			char *longer = memory_format(
-				"%s%s%llu", row, j ? " " : "",
-				(unsigned long long)placement_distance(
-					placement, node->id,
-					placement->nodes[j].id));
-			free(row);
-			row = longer;
+			memory_append(&row, "%s%llu", j ? " " : "",
+				      (unsigned long long)placement_distance(
+					      placement, node->id,
+					      placement->nodes[j].id));
 		}
 		facts_set_text(facts, key, row);
 		free(row);

@@ -86,10 +86,7 @@ char *apt_run(const struct apt *apt, const char *const *argv,
 
 static void append(char **text, const char *line)
 {
-	char *longer = memory_format("%s%s\n", *text, line);
-
-	free(*text);
-	*text = longer;
+	memory_append(text, "%s\n", line);
 }
 
 /* How this machine reaches the network, from apt's own configuration: proxies,

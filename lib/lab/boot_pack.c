@@ -38,11 +38,7 @@ static char *words_text(const struct boot *boot)
 	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)boot->seed);
 	for (size_t i = 0; i < lab->nr_words; i++) {
 		bool is_seed = i && i == lab->seed_word;
-		char *longer = memory_format("%s%s\n", text,
-					     is_seed ? seed : lab->words[i]);
-
-		free(text);
-		text = longer;
+		memory_append(&text, "%s\n", is_seed ? seed : lab->words[i]);
 	}
 	return text;
 }

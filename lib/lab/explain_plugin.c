@@ -82,7 +82,7 @@ static char *levels_of(const char *cache, struct reason *why)
 
 	for (char *word = strtok_r(copy, ",", &rest); word;
 	     word = strtok_r(NULL, ",", &rest)) {
-		char *size = strchr(word, '='), *ways, *longer, *end;
+		char *size = strchr(word, '='), *ways, *end;
 		size_t bytes;
 		unsigned long nr;
 
@@ -94,10 +94,10 @@ static char *levels_of(const char *cache, struct reason *why)
 		nr = strtoul(ways, &end, 10);
 		if (!bytes || !nr || *end || bytes % (nr * 64))
 			goto bad;
-		longer = memory_format("%s%s%zu/%lu", levels ? levels : "",
-				       levels ? ":" : "", bytes, nr);
-		free(levels);
-		levels = longer;
+		if (!levels)
+			levels = memory_text("");
+		memory_append(&levels, "%s%zu/%lu", *levels ? ":" : "", bytes,
+			      nr);
 	}
 	free(copy);
 	if (levels)
@@ -134,12 +134,8 @@ char *explain_option(const char *plugin, int written, const char *cache,
 	char *option, *nodes = memory_text("");
 
 	for (size_t i = 0; i < topology->nr; i++) {
-		char *longer = memory_format(
-			"%s%s%llu", nodes, i ? ":" : "",
-			(unsigned long long)topology->nodes[i].bytes);
-
-		free(nodes);
-		nodes = longer;
+		memory_append(&nodes, "%s%llu", i ? ":" : "",
+			      (unsigned long long)topology->nodes[i].bytes);
 	}
 	option = levels ? memory_format("%s,out=/proc/self/fd/%d,cache=%s,"
 					"nodes=%s",

@@ -18,11 +18,8 @@ static void describe_missing(const struct event_names *events,
 
 	for (size_t i = 0; i < events->nr_missing; i++) {
 		const struct event_missing *missing = &events->missing[i];
-		char *longer = memory_format("%s%s%s: %s", all, i ? "\n" : "",
-					     missing->names, missing->why.text);
-
-		free(all);
-		all = longer;
+		memory_append(&all, "%s%s: %s", i ? "\n" : "", missing->names,
+			      missing->why.text);
 	}
 	if (events->nr_missing)
 		facts_set_text(facts, "plan.events_missing", all);

@@ -68,13 +68,10 @@ static char *common_key(const struct run_case *c, const struct arms *arms)
 
 	for (size_t axis = 0; axis < bench_axes(c->bench); axis++) {
 		const char *name = bench_axis_name(c->bench, axis);
-		char *longer;
 
 		if (follows(axis) || strcmp(name, arms->axis) == 0)
 			continue;
-		longer = memory_format("%s %s", key, c->value[axis]);
-		free(key);
-		key = longer;
+		memory_append(&key, " %s", c->value[axis]);
 	}
 	return key;
 }

@@ -65,10 +65,7 @@ static void join_words(struct facts *facts, const char *key,
 	char *all = memory_text("");
 
 	for (size_t i = 0; i < nr; i++) {
-		char *longer =
-			memory_format("%s%s%s", all, i ? "\n" : "", words[i]);
-		free(all);
-		all = longer;
+		memory_append(&all, "%s%s", i ? "\n" : "", words[i]);
 	}
 	facts_set_text(facts, key, all);
 	free(all);

@@ -193,12 +193,8 @@ static char *with_calls(const char *text, struct place body, const char *call,
 	*nr = 0;
 	for (const char *at = body.from; next_call(at, body.to, call, &found);
 	     at = found.to) {
-		char *longer = memory_format("%s%.*s%s", changed,
-					     (int)(found.from - text), text,
-					     with);
-
-		free(changed);
-		changed = longer;
+		memory_append(&changed, "%.*s%s", (int)(found.from - text),
+			      text, with);
 		text = found.to;
 		++*nr;
 	}

@@ -140,17 +140,12 @@ const struct edit *edit_find(const char *name, size_t length,
 	char *names = memory_text("");
 
 	for (const struct edit *edit = edits; edit->name; edit++) {
-		char *longer;
-
 		if (strlen(edit->name) == length &&
 		    memcmp(edit->name, name, length) == 0) {
 			free(names);
 			return edit;
 		}
-		longer = memory_format("%s%s%s", names, *names ? ", " : "",
-				       edit->name);
-		free(names);
-		names = longer;
+		memory_append(&names, "%s%s", *names ? ", " : "", edit->name);
 	}
 	reason_set(why, -ENOENT,
 		   "+%.*s is no edit: there are %s, and files that end in "
@@ -231,11 +226,8 @@ static char *step_text(const struct edit_step *step)
 
 static void tell(char **told, char *line)
 {
-	char *longer = memory_format("%s%s", *told, line);
-
-	free(*told);
+	memory_append(told, "%s", line);
 	free(line);
-	*told = longer;
 }
 
 static struct changes copy_of(const struct changes *changes)

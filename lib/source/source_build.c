@@ -62,14 +62,6 @@ static void say(const struct build *build, const char *what)
 	free(text);
 }
 
-static void append(char **text, const char *more)
-{
-	char *longer = memory_format("%s%s", *text, more);
-
-	free(*text);
-	*text = longer;
-}
-
 /* --- What goes into it -----------------------------------------------------*/
 
 static int find_compiler(struct build *build, struct reason *why)
@@ -94,9 +86,8 @@ static int name_release(struct build *build, struct reason *why)
 	for (size_t i = 0; i < build->source.nr; i++) {
 		const struct source_part *part = &build->source.parts[i];
 
-		append(&build->release, "+");
-		append(&build->release,
-		       part->edit ? part->edit->name : "patch");
+		memory_append(&build->release, "+%s",
+			      part->edit ? part->edit->name : "patch");
 	}
 	if (strlen(build->release) > RELEASE_LETTERS - VERSION_LETTERS)
 		return reason_set(why, -E2BIG,
@@ -112,9 +103,7 @@ static int add_patch(char **key, const char *path, struct reason *why)
 
 	if (!text)
 		return reason_errno(why, -errno, "%s", path);
-	append(key, "patch\n");
-	append(key, text);
-	append(key, "\n");
+	memory_append(key, "patch\n%s\n", text);
 	free(text);
 	return 0;
 }
@@ -132,13 +121,13 @@ static int make_key(struct build *build, const char *source, struct reason *why)
 		if (part->edit) {
 			char *text = edit_text(part->edit);
 
-			append(&build->key, text);
+			memory_append(&build->key, "%s", text);
 			free(text);
 		} else {
 			err = add_patch(&build->key, part->patch, why);
 		}
 	}
-	append(&build->key, config);
+	memory_append(&build->key, "%s", config);
 	free(config);
 	return err;
 }
@@ -239,8 +228,7 @@ static int configure(struct build *build, struct reason *why)
 
 		for (const char *const *line = made ? made->config : NULL;
 		     line && *line; line++) {
-			append(&text, *line);
-			append(&text, "\n");
+			memory_append(&text, "%s\n", *line);
 		}
 	}
 	say(build, "configuring");
@@ -253,12 +241,9 @@ static int configure(struct build *build, struct reason *why)
 	err = source_config_check(config ? config : "", &without, &own);
 	if (err)
 		reason_set(why, err, "%s: %s", build->word, own.text);
-	else if (*without) {
-		append(&build->changes.told, "configuration: this kernel has "
-					     "no");
-		append(&build->changes.told, without);
-		append(&build->changes.told, "\n");
-	}
+	else if (*without)
+		memory_append(&build->changes.told,
+			      "configuration: this kernel has no%s\n", without);
 out:
 	free(path);
 	free(text);
@@ -285,8 +270,7 @@ static int edit(struct build *build, const struct source_tree *tree,
 		if (!patch)
 			continue;
 		err = source_tree_patch(tree, patch, why);
-		append(&build->changes.told, patch);
-		append(&build->changes.told, ": applied\n");
+		memory_append(&build->changes.told, "%s: applied\n", patch);
 	}
 	return err;
 }

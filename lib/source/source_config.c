@@ -109,10 +109,7 @@ static const struct option {
 static void append(char **text, const char *before, const char *name,
 		   const char *after)
 {
-	char *longer = memory_format("%s%s%s%s", *text, before, name, after);
-
-	free(*text);
-	*text = longer;
+	memory_append(text, "%s%s%s", before, name, after);
 }
 
 char *source_config_text(void)

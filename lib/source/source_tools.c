@@ -52,11 +52,7 @@ static bool has_header(const char *name)
 
 static void add(char **list, const char *word, const char *between)
 {
-	char *longer =
-		memory_format("%s%s%s", *list, **list ? between : "", word);
-
-	free(*list);
-	*list = longer;
+	memory_append(list, "%s%s", **list ? between : "", word);
 }
 
 int source_tools_check(const char *word, struct reason *why)

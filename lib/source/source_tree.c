@@ -60,7 +60,7 @@ static int save(const struct source_tree *tree, const char *path,
 		struct reason *why)
 {
 	char *index = read_index(tree), *from = NULL, *to = NULL, *text = NULL;
-	char *longer, *name;
+	char *name;
 	size_t lines = 0;
 	int err = 0;
 
@@ -85,9 +85,7 @@ static int save(const struct source_tree *tree, const char *path,
 		err = source_write(to, text, why);
 	if (err)
 		goto out;
-	longer = memory_format("%s%c%s\n", index, text ? '+' : '-', path);
-	free(index);
-	index = longer;
+	memory_append(&index, "%c%s\n", text ? '+' : '-', path);
 	free(to);
 	to = saved_path(tree, "index");
 	err = source_write(to, index, why);

@@ -79,12 +79,8 @@ static char *calls_text(const struct trial_result *result)
 		if (fact->type != FACT_NUMBER || fact->number <= 0)
 			continue;
 
-		char *longer = memory_format("%s%s%s %.*g", text,
-					     text[0] ? ", " : "", fact->key,
-					     each < 1 ? 2 : 4, each);
-
-		free(text);
-		text = longer;
+		memory_append(&text, "%s%s %.*g", text[0] ? ", " : "",
+			      fact->key, each < 1 ? 2 : 4, each);
 	}
 	if (text[0])
 		return text;
@@ -138,11 +134,7 @@ static void print_uncalled(const struct trial_result *list, size_t nr,
 		if (was_called(list, nr, name, &has) || has == lacks)
 			continue;
 
-		char *longer = memory_format("%s%s%s", text,
-					     text[0] ? ", " : "", name);
-
-		free(text);
-		text = longer;
+		memory_append(&text, "%s%s", text[0] ? ", " : "", name);
 	}
 	if (text[0])
 		tint_print(

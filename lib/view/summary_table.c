@@ -278,12 +278,9 @@ static void add_counters(struct table *table, const struct facts *counters)
 	for (size_t i = 0; i < counters->nr; i++) {
 		const struct fact *fact = &counters->list[i];
 		char number[32];
-		char *longer = memory_format("%s %s %s%s", line, fact->key,
-					     figure_text(fact->number, number),
-					     i + 1 < counters->nr ? "," : "");
-
-		free(line);
-		line = longer;
+		memory_append(&line, " %s %s%s", fact->key,
+			      figure_text(fact->number, number),
+			      i + 1 < counters->nr ? "," : "");
 	}
 	if (counters->nr)
 		table_line(table, TINT_FAINT, "%s", line);
@@ -336,17 +333,14 @@ static void add_events(struct table *table, const struct case_summary *one)
 	for (size_t i = 0; i < one->nr_events; i++) {
 		const struct event_summary *event = &one->events[i];
 		char number[32];
-		char *longer = memory_format(
-			"%s %s %s%s%s", line, event->name,
+		memory_append(
+			&line, " %s %s%s%s", event->name,
 			event->partial && event->operations > 0 ? "~" : "",
 			figure_text(event->operations > 0
 					    ? event->count / event->operations
 					    : NAN,
 				    number),
 			i + 1 < one->nr_events ? "," : "");
-
-		free(line);
-		line = longer;
 	}
 	if (one->nr_events)
 		table_line(table, TINT_FAINT, "%s", line);

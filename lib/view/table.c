@@ -218,12 +218,8 @@ static void spare(const struct table *table, struct layout *layout,
 			return;
 		layout->widths[most] = 0;
 
-		char *longer = memory_format("%s%s%s", *spared,
-					     (*spared)[0] ? ", " : "",
-					     table->columns[most].head);
-
-		free(*spared);
-		*spared = longer;
+		memory_append(spared, "%s%s", (*spared)[0] ? ", " : "",
+			      table->columns[most].head);
 	}
 }
 

@@ -201,6 +201,19 @@ static void check_random(void)
 	CHECK(random_below(&state, 1) == 0);
 }
 
+/* What is appended may be a part of the text itself. */
+static void test_append(void)
+{
+	char *text = memory_text("");
+
+	memory_append(&text, "%s", "");
+	CHECK_TEXT(text, "");
+	memory_append(&text, "%d%s", 12, "b");
+	memory_append(&text, ", %s", text + 1);
+	CHECK_TEXT(text, "12b, 2b");
+	free(text);
+}
+
 int main(void)
 {
 	check_nearest();
@@ -209,5 +222,6 @@ int main(void)
 	check_file();
 	check_reason();
 	check_random();
+	test_append();
 	return tap_end();
 }
