@@ -18,11 +18,9 @@ static struct fact *slot(struct facts *facts, const char *key)
 			return fact;
 		}
 	}
-	if (facts->nr == facts->room) {
-		facts->room = facts->room ? 2 * facts->room : 8;
-		facts->list = memory_resize(facts->list, facts->room,
-					    sizeof(*facts->list));
-	}
+	facts->list = memory_grow(facts->list, facts->nr, &facts->room,
+				  sizeof(*facts->list));
+
 	struct fact *fact = &facts->list[facts->nr++];
 
 	*fact = (struct fact){ .key = memory_text(key) };

@@ -27,6 +27,14 @@ void *memory_resize(void *old, size_t nr, size_t size)
 	return or_end(reallocarray(old, nr ? nr : 1, size));
 }
 
+void *memory_grow(void *list, size_t nr, size_t *room, size_t size)
+{
+	if (nr < *room)
+		return list;
+	*room = *room ? 2 * *room : 8;
+	return memory_resize(list, *room, size);
+}
+
 char *memory_text(const char *text)
 {
 	return or_end(strdup(text));

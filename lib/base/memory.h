@@ -16,6 +16,11 @@ void *memory_new(size_t nr, size_t size)
 void *memory_resize(void *old, size_t nr, size_t size)
 	__attribute__((returns_nonnull));
 
+/* A list of nr elements with room for one more: *room is how many it has room
+ * for, and grows by doubling.  List is NULL where *room is 0. */
+void *memory_grow(void *list, size_t nr, size_t *room, size_t size)
+	__attribute__((returns_nonnull));
+
 /* A copy of text; the caller frees. Never NULL. */
 char *memory_text(const char *text) __attribute__((malloc, returns_nonnull));
 

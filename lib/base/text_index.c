@@ -50,11 +50,8 @@ size_t text_index_add(struct text_index *index, const char *text)
 	slot = find_slot(index, text);
 	if (*slot)
 		return *slot - 1;
-	if (index->nr == index->room) {
-		index->room = index->room ? 2 * index->room : 64;
-		index->texts = memory_resize(index->texts, index->room,
-					     sizeof(*index->texts));
-	}
+	index->texts = memory_grow(index->texts, index->nr, &index->room,
+				   sizeof(*index->texts));
 	index->texts[index->nr++] = memory_text(text);
 	*slot = index->nr;
 	return index->nr - 1;

@@ -9,11 +9,8 @@
 
 void values_add(struct values *values, double value)
 {
-	if (values->nr == values->room) {
-		values->room = values->room ? 2 * values->room : 16;
-		values->list = memory_resize(values->list, values->room,
-					     sizeof(*values->list));
-	}
+	values->list = memory_grow(values->list, values->nr, &values->room,
+				   sizeof(*values->list));
 	values->list[values->nr++] = value;
 }
 

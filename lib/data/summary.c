@@ -86,11 +86,8 @@ case_of(struct summary *summary, const struct trial_result *result, bool make)
 	}
 	if (!make)
 		return NULL;
-	if (summary->nr == summary->room) {
-		summary->room = summary->room ? 2 * summary->room : 32;
-		summary->cases = memory_resize(summary->cases, summary->room,
-					       sizeof(*summary->cases));
-	}
+	summary->cases = memory_grow(summary->cases, summary->nr,
+				     &summary->room, sizeof(*summary->cases));
 	*slot = ++summary->nr;
 	struct case_summary *one = &summary->cases[summary->nr - 1];
 
@@ -107,12 +104,9 @@ case_of(struct summary *summary, const struct trial_result *result, bool make)
 
 static void add_end(struct summary *summary, const struct trial_result *result)
 {
-	if (summary->nr_ends == summary->room_ends) {
-		summary->room_ends = summary->room_ends ? 2 * summary->room_ends
-							: 32;
-		summary->ends = memory_resize(summary->ends, summary->room_ends,
-					      sizeof(*summary->ends));
-	}
+	summary->ends = memory_grow(summary->ends, summary->nr_ends,
+				    &summary->room_ends,
+				    sizeof(*summary->ends));
 	summary->ends[summary->nr_ends++] = (struct summary_end){
 		.outcome = result->outcome,
 		.id = memory_text(result->id),
@@ -162,11 +156,9 @@ static void add_trial(struct case_summary *one,
 		      const struct trial_result *result, double cpus,
 		      bool histograms)
 {
-	if (one->nr == one->room) {
-		one->room = one->room ? 2 * one->room : 8;
-		one->list =
-			memory_resize(one->list, one->room, sizeof(*one->list));
-	}
+	one->list =
+		memory_grow(one->list, one->nr, &one->room, sizeof(*one->list));
+
 	struct summary_trial *trial = &one->list[one->nr++];
 
 	*trial = (struct summary_trial){

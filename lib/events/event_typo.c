@@ -29,11 +29,8 @@ static void add(struct names *names, const char *name)
 
 	for (char *c = text; *c; c++)
 		*c = (char)tolower((unsigned char)*c);
-	if (names->nr == names->room) {
-		names->room = names->room ? 2 * names->room : 64;
-		names->list = memory_resize(names->list, names->room,
-					    sizeof(*names->list));
-	}
+	names->list = memory_grow(names->list, names->nr, &names->room,
+				  sizeof(*names->list));
 	names->list[names->nr++] = text;
 }
 

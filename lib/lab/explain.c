@@ -111,11 +111,8 @@ static bool take_window(struct reading *reading, const char *line)
 
 		if (*rest != ':' || node >= reading->nr_nodes)
 			break;
-		if (window.nr == room) {
-			room = room ? 2 * room : 64;
-			window.counts = memory_resize(window.counts, room,
-						      sizeof(*window.counts));
-		}
+		window.counts = memory_grow(window.counts, window.nr, &room,
+					    sizeof(*window.counts));
 		window.counts[window.nr++] = (struct count){
 			.node = node,
 			.count = strtoull(rest + 1, &rest, 10),

@@ -136,11 +136,8 @@ static void add_case(struct plan *plan, const struct run_case *c)
 	case_id(c, id);
 	if (text_index_add(&plan->ids, id) < nr)
 		return;
-	if (plan->nr == plan->room) {
-		plan->room = plan->room ? 2 * plan->room : 64;
-		plan->cases = memory_resize(plan->cases, plan->room,
-					    sizeof(*plan->cases));
-	}
+	plan->cases = memory_grow(plan->cases, plan->nr, &plan->room,
+				  sizeof(*plan->cases));
 	plan->cases[plan->nr++] = *c;
 }
 

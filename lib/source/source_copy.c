@@ -25,18 +25,15 @@
 
 /* --- What there is ---------------------------------------------------------*/
 
-struct names {
+struct names { /* some 90,000 */
 	char **list;
-	size_t nr;
+	size_t nr, room;
 };
 
 static void add_name(struct names *names, const char *name)
 {
-	/* By doubling: some 90,000 of them. */
-	if ((names->nr & (names->nr - 1)) == 0)
-		names->list = memory_resize(names->list,
-					    names->nr ? 2 * names->nr : 1,
-					    sizeof(*names->list));
+	names->list = memory_grow(names->list, names->nr, &names->room,
+				  sizeof(*names->list));
 	names->list[names->nr++] = memory_text(name);
 }
 

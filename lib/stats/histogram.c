@@ -62,12 +62,9 @@ void histogram_add(struct histogram *histogram, uint64_t value, uint64_t count)
 		histogram->bins[at].count += count;
 		return;
 	}
-	if (histogram->nr == histogram->room) {
-		histogram->room = histogram->room ? 2 * histogram->room : 64;
-		histogram->bins = memory_resize(histogram->bins,
-						histogram->room,
-						sizeof(*histogram->bins));
-	}
+	histogram->bins = memory_grow(histogram->bins, histogram->nr,
+				      &histogram->room,
+				      sizeof(*histogram->bins));
 	memmove(&histogram->bins[at + 1], &histogram->bins[at],
 		(histogram->nr - at) * sizeof(*histogram->bins));
 	histogram->bins[at] = (struct histogram_bin){ floor, count };

@@ -59,11 +59,8 @@ void table_spare_none(struct table *table)
 
 static void add(struct table *table, struct cell cell)
 {
-	if (table->nr == table->room) {
-		table->room = table->room ? 2 * table->room : 128;
-		table->cells = memory_resize(table->cells, table->room,
-					     sizeof(*table->cells));
-	}
+	table->cells = memory_grow(table->cells, table->nr, &table->room,
+				   sizeof(*table->cells));
 	table->cells[table->nr++] = cell;
 }
 
