@@ -4,22 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
-
-/* FNV-1a (Fowler, Noll and Vo 1991). */
-static size_t hash(const char *text)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	while (*text)
-		h = (h ^ (unsigned char)*text++) * UINT64_C(0x100000001b3);
-	return (size_t)h;
-}
 
 /* The slot that has the text; or the empty slot where it belongs. */
 static size_t *find_slot(const struct text_index *index, const char *text)
 {
-	size_t at = hash(text), *slot;
+	size_t at = hash_text(text), *slot;
 
 	while (*(slot = &index->slots[at++ % index->nr_slots]))
 		if (strcmp(index->texts[*slot - 1], text) == 0)

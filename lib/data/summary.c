@@ -5,22 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "data/disturbance.h"
 
-/* FNV-1a, over the fields by which two trials are of the same case. */
-static size_t hash_text(size_t hash, const char *text)
-{
-	do
-		hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
-	while (*text++);
-	return hash;
-}
-
+/* Of the fields by which two trials are of the same case. */
 static size_t case_hash(const char *id, const char *arm, const char *unit)
 {
-	return hash_text(hash_text(hash_text(0xcbf29ce484222325u, id), arm),
-			 unit);
+	uint64_t hash = hash_more(HASH_START, id, strlen(id) + 1);
+
+	hash = hash_more(hash, arm, strlen(arm) + 1);
+	return hash_more(hash, unit, strlen(unit) + 1);
 }
 
 /* Builds the index of the cases anew. */

@@ -12,19 +12,9 @@
 
 #include "base/build_id.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "host/cpuinfo.h"
-
-/* FNV-1a, 64 bit (Fowler, Noll, Vo): enough to tell two texts apart. */
-static uint64_t hash_more(uint64_t hash, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		hash = (hash ^ (unsigned char)text[i]) *
-		       UINT64_C(0x100000001b3);
-	return hash;
-}
-
-#define HASH_START UINT64_C(0xcbf29ce484222325)
 
 static void set_hash(struct facts *facts, const char *key, uint64_t hash)
 {

@@ -18,6 +18,7 @@
 
 #include "base/child.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "mm/ablated.h"
 #include "kernel/cache.h"
@@ -132,22 +133,12 @@ static int make_key(struct build *build, const char *source, struct reason *why)
 	return err;
 }
 
-/* FNV-1a of 64 bits (Fowler, Noll, Vo): to name a folder by. */
-static uint64_t hash(const char *text)
-{
-	uint64_t hash = 0xcbf29ce484222325;
-
-	for (; *text; text++)
-		hash = (hash ^ (unsigned char)*text) * 0x100000001b3;
-	return hash;
-}
-
 /* --- The cache -------------------------------------------------------------*/
 
 static char *kernel_folder(const struct build *build)
 {
 	return memory_format("%s/kernels/%016llx", build->root,
-			     (unsigned long long)hash(build->key));
+			     (unsigned long long)hash_text(build->key));
 }
 
 static bool is_built(const struct build *build, const char *folder)
@@ -390,9 +381,9 @@ static char *find_folder(struct build *build, const char *trees,
 	if (!build->index)
 		return NULL;
 	build->tree = memory_format("%s/%016llx", trees,
-				    (unsigned long long)hash(folder));
+				    (unsigned long long)hash_text(folder));
 	return memory_format("%s, files %016llx", folder,
-			     (unsigned long long)hash(build->index));
+			     (unsigned long long)hash_text(build->index));
 }
 
 static int find_source(struct build *build, struct reason *why)
