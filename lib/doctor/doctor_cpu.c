@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "doctor/doctor.h"
+#include "host/busy.h"
 #include "host/cpuinfo.h"
 
 #define CPUS "/sys/devices/system/cpu/"
@@ -39,23 +40,10 @@ static void look_machine(struct doctor *doctor, const char *cpuinfo, bool guest)
 		   "%.1f %% steal, since boot", share * 100);
 }
 
-/* Percentage of the last 10 s in which some task waited; -1: the kernel does
- * not say. */
-static double pressure(const char *root, const char *path)
-{
-	char text[256];
-	double share;
-
-	if (file_read(root, path, text, sizeof(text)) <= 0 ||
-	    sscanf(text, "some avg10=%lf", &share) != 1)
-		return -1;
-	return share;
-}
-
 static void look_pressure(struct doctor *doctor)
 {
-	double cpu = pressure(doctor->root, "/proc/pressure/cpu");
-	double memory = pressure(doctor->root, "/proc/pressure/memory");
+	double cpu = busy_pressure(doctor->root, "cpu");
+	double memory = busy_pressure(doctor->root, "memory");
 
 	if (cpu < 0) {
 		doctor_add(doctor, LEVEL_GOOD, "pressure", "", "", "not told");

@@ -8,22 +8,21 @@
 
 #include "base/file.h"
 
-/* The share of the last 10 s in which something that wanted to run waited for it,
- * in percent; under 0 where the kernel does not say (kernel kernel/sched/psi.c). */
-static double pressure(const char *path)
+double busy_pressure(const char *root, const char *resource)
 {
-	char text[256];
-	const char *at;
+	char path[64], text[256];
+	double share;
 
-	if (file_read(NULL, path, text, sizeof(text)) < 0)
+	snprintf(path, sizeof(path), "/proc/pressure/%s", resource);
+	if (file_read(root, path, text, sizeof(text)) <= 0 ||
+	    sscanf(text, "some avg10=%lf", &share) != 1)
 		return -1;
-	at = strstr(text, "avg10=");
-	return at ? strtod(at + strlen("avg10="), NULL) : -1;
+	return share;
 }
 
 void busy_machine(char *text, size_t room)
 {
-	double memory = pressure("/proc/pressure/memory");
+	double memory = busy_pressure(NULL, "memory");
 	char load[64];
 	int used;
 

@@ -4,6 +4,11 @@
 
 #include <stddef.h>
 
+/* The share of the last 10 s in which some task waited for that resource, "cpu",
+ * "memory" or "io", in percent; -1 where the kernel below root (NULL: this one)
+ * does not say (kernel kernel/sched/psi.c:psi_show()). */
+double busy_pressure(const char *root, const char *resource);
+
 /* Writes the load, and the pressure on memory where there is any: "load 2.10 on 2
  * CPUs, 12 % of the time short of memory". */
 void busy_machine(char *text, size_t room);
