@@ -28,4 +28,7 @@ int file_write(const char *path, const char *text);
 /* Whether the file root + path exists (root NULL: the machine). */
 bool file_exists(const char *root, const char *path);
 
+/* Whether both are there and are one file, whatever their names. */
+bool file_is_same(const char *a, const char *b);
+
 #endif

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
@@ -205,14 +206,13 @@ static int write_table(FILE *to, enum format format, char *const *paths,
  * read. */
 static bool is_input(const char *output, char *const *paths, size_t nr)
 {
-	struct stat out, in;
+	struct stat out;
 
-	if (stat(output, &out))
+	if (stat(output, &out) || !S_ISREG(out.st_mode))
 		return false;
 	for (size_t i = 0; i < nr; i++)
-		if (stat(paths[i], &in) == 0 && in.st_dev == out.st_dev &&
-		    in.st_ino == out.st_ino)
-			return S_ISREG(out.st_mode);
+		if (file_is_same(paths[i], output))
+			return true;
 	return false;
 }
 

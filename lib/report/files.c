@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 
 struct copying {
@@ -17,19 +18,11 @@ struct copying {
 	bool overwrite;
 };
 
-static bool is_same(const char *a, const char *b)
-{
-	struct stat of_a, of_b;
-
-	return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 &&
-	       of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
-}
-
 static bool is_input(const struct copying *c, const char *path)
 {
 	for (size_t i = 0; i < c->nr; i++)
 		for (size_t j = 0; j < c->sides[i].nr; j++)
-			if (is_same(c->sides[i].paths[j], path))
+			if (file_is_same(c->sides[i].paths[j], path))
 				return true;
 	return false;
 }
@@ -42,7 +35,7 @@ static bool is_free(const struct copying *c, const char *name,
 	struct stat info;
 	bool there = lstat(target, &info) == 0;
 	bool may =
-		!there || is_same(target, record) ||
+		!there || file_is_same(target, record) ||
 		(c->overwrite && S_ISREG(info.st_mode) && !is_input(c, target));
 
 	free(target);
@@ -110,7 +103,7 @@ static int add(struct copying *c, const char *path, size_t side,
 	char *target = memory_format("%s/%s", c->folder, name);
 	struct report_files *files = c->files;
 	struct stat info = { 0 };
-	int err = is_same(target, path) ? 0 : copy(path, target, why);
+	int err = file_is_same(target, path) ? 0 : copy(path, target, why);
 
 	if (!err && stat(target, &info))
 		err = reason_errno(why, -errno, "%s: cannot read", target);
