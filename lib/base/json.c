@@ -299,3 +299,10 @@ void json_text_free(struct json_text *json)
 	free(json->text);
 	*json = (struct json_text){ 0 };
 }
+
+void json_text_print(struct json_text *json, FILE *to)
+{
+	json_newline(json);
+	fputs(json->text, to);
+	json_text_free(json);
+}

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/facts.h"
 
@@ -69,5 +70,8 @@ void json_replace_end(struct json_text *json, size_t bytes, const char *text);
 void json_text_reset(struct json_text *json);
 
 void json_text_free(struct json_text *json);
+
+/* Writes the text and a newline, and frees it. */
+void json_text_print(struct json_text *json, FILE *to);
 
 #endif

@@ -92,9 +92,7 @@ static void print_json(const struct doctor *doctor)
 	}
 	json_close(&json);
 	json_close(&json);
-	json_newline(&json);
-	fputs(json.text, stdout);
-	json_text_free(&json);
+	json_text_print(&json, stdout);
 }
 
 /* Probes the CPU on which trials run by default. */

@@ -178,9 +178,7 @@ static void print_json(void)
 	json_close(&json);
 	list_words_json(&json);
 	json_close(&json);
-	json_newline(&json);
-	fputs(json.text, stdout);
-	json_text_free(&json);
+	json_text_print(&json, stdout);
 }
 
 static void print_all(void)

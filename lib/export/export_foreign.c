@@ -154,9 +154,7 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 	each_repetition(sources, nr, put_gbench, &json);
 	json_close(&json);
 	json_close(&json);
-	json_newline(&json);
-	fputs(json.text, to);
-	json_text_free(&json);
+	json_text_print(&json, to);
 	return stream_end(to, why);
 }
 

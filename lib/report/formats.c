@@ -89,9 +89,7 @@ static void print_json(const struct summary *summary, const char *path,
 	}
 	json_close(&json);
 	json_close(&json);
-	json_newline(&json);
-	fputs(json.text, to);
-	json_text_free(&json);
+	json_text_print(&json, to);
 }
 
 static void print_csv(const struct summary *summary, const char *path,

@@ -268,9 +268,7 @@ static void print_json(const struct compare_view *view, FILE *to)
 	}
 	json_close(&json);
 	json_close(&json);
-	json_newline(&json);
-	fputs(json.text, to);
-	json_text_free(&json);
+	json_text_print(&json, to);
 }
 
 static void print_csv(const struct compare_view *view, FILE *to)
