@@ -91,29 +91,28 @@ show_profiles(const char *path, const struct profile_look *look, bool colour)
 	return code;
 }
 
-static enum exit_code show_format(const char *path, enum summary_format format,
-				  bool first)
+static void print_table(const struct summary *summary, const char *path,
+			const struct summary_look *look)
 {
-	struct summary summary = { 0 };
-	struct reason why;
-	enum exit_code code;
-
-	if (summary_read(&summary, path, &why)) {
-		code = complain("%s", why.text);
-	} else {
-		if (summary.damage.text[0] || summary.warning.text[0])
-			complain("beware: %s", summary.damage.text[0]
-						       ? summary.damage.text
-						       : summary.warning.text);
-		summary_print(&summary, path, format, first, stdout);
-		code = exit_of(&summary);
-	}
-	summary_clear(&summary);
-	return code;
+	summary_table_head(summary, path, look, stdout);
+	summary_table_rows(summary, look, stdout);
+	matrix_table(summary, look->colour, stdout);
+	summary_table_foot(summary, path, look, stdout);
 }
 
-static enum exit_code show_table(const char *path,
-				 const struct summary_look *look)
+static void print_format(const struct summary *summary, const char *path,
+			 enum summary_format format, bool first)
+{
+	if (summary->damage.text[0] || summary->warning.text[0])
+		complain("beware: %s", summary->damage.text[0]
+					       ? summary->damage.text
+					       : summary->warning.text);
+	summary_print(summary, path, format, first, stdout);
+}
+
+/* In that format: look is of a table, first of the others. */
+static enum exit_code show_record(const char *path, enum summary_format format,
+				  const struct summary_look *look, bool first)
 {
 	struct summary summary = { 0 };
 	struct reason why;
@@ -122,10 +121,10 @@ static enum exit_code show_table(const char *path,
 	if (summary_read(&summary, path, &why)) {
 		code = complain("%s", why.text);
 	} else {
-		summary_table_head(&summary, path, look, stdout);
-		summary_table_rows(&summary, look, stdout);
-		matrix_table(&summary, look->colour, stdout);
-		summary_table_foot(&summary, path, look, stdout);
+		if (format == SUMMARY_TABLE)
+			print_table(&summary, path, look);
+		else
+			print_format(&summary, path, format, first);
 		code = exit_of(&summary);
 	}
 	summary_clear(&summary);
@@ -211,12 +210,8 @@ int command_show(int argc, char **argv)
 		else if (profiles.explain || profiles.lines)
 			code = show_profiles(argv[i], &profiles, look.colour);
 		else
-			code = format == SUMMARY_TABLE
-				       ? show_table(argv[i], &look)
-				       : show_format(
-						 argv[i],
-						 (enum summary_format)format,
-						 i == optind);
+			code = show_record(argv[i], (enum summary_format)format,
+					   &look, i == optind);
 		/* Of two exit codes, an error counts more than a wrong fate,
 		 * and that more than no trials. */
 		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
