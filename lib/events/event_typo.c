@@ -15,44 +15,36 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/text_index.h"
 #include "host/tracefs.h"
 
-struct names {
-	char **list;
-	size_t nr, room;
-};
-
 /* libpfm4 takes its names in capitals and small letters alike. */
-static void add(struct names *names, const char *name)
+static void lower(char *text)
+{
+	for (; *text; text++)
+		*text = (char)tolower((unsigned char)*text);
+}
+
+static void add(struct text_index *names, const char *name)
 {
 	char *text = memory_text(name);
 
-	for (char *c = text; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	names->list = memory_grow(names->list, names->nr, &names->room,
-				  sizeof(*names->list));
-	names->list[names->nr++] = text;
-}
-
-static void names_free(struct names *names)
-{
-	for (size_t i = 0; i < names->nr; i++)
-		free(names->list[i]);
-	free(names->list);
-	*names = (struct names){ 0 };
+	lower(text);
+	text_index_add(names, text);
+	free(text);
 }
 
 /* Whether the part of word of so many bytes at that place is a slip of one of the
  * names: -EINVAL, with the word as it was meant, or 0. */
 static int judge(const char *word, size_t at, size_t length,
-		 const struct names *names, struct reason *why)
+		 const struct text_index *names, struct reason *why)
 {
 	char *part = memory_format("%.*s", (int)length, word + at);
 	const char *near;
 
-	for (char *c = part; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	near = text_mistyped(part, (const char *const *)names->list, names->nr);
+	lower(part);
+	near = text_mistyped(part, (const char *const *)names->texts,
+			     names->nr);
 	free(part);
 	return near ? reason_set(why, -EINVAL,
 				 "--events %s: no such event, did you mean "
@@ -64,7 +56,7 @@ static int judge(const char *word, size_t at, size_t length,
 static int judge_vmstat(const char *word, size_t at, struct reason *why)
 {
 	char *text = file_read_all(NULL, "/proc/vmstat"), *rest = text, *line;
-	struct names names = { 0 };
+	struct text_index names = { 0 };
 	int err;
 
 	while (text && (line = strtok_r(rest, "\n", &rest))) {
@@ -73,12 +65,12 @@ static int judge_vmstat(const char *word, size_t at, struct reason *why)
 	}
 	err = judge(word, at, strlen(word + at), &names, why);
 	free(text);
-	names_free(&names);
+	text_index_free(&names);
 	return err;
 }
 
 /* The folders below a folder of tracefs. */
-static void add_folders(struct names *names, int root, const char *path)
+static void add_folders(struct text_index *names, int root, const char *path)
 {
 	int file = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *folder = file < 0 ? NULL : fdopendir(file);
@@ -91,12 +83,12 @@ static void add_folders(struct names *names, int root, const char *path)
 }
 
 /* GROUP:NAME: 1 where no such group is there, which is then added to names. */
-static int judge_tracepoint(const char *word, struct names *groups,
+static int judge_tracepoint(const char *word, struct text_index *groups,
 			    struct reason *why)
 {
 	size_t length = strcspn(word, ":");
 	int root = tracefs_open(NULL), err = 1;
-	struct names names = { 0 };
+	struct text_index names = { 0 };
 	char *group;
 
 	if (root < 0)
@@ -108,7 +100,7 @@ static int judge_tracepoint(const char *word, struct names *groups,
 			    why);
 	else
 		add_folders(groups, root, "events");
-	names_free(&names);
+	text_index_free(&names);
 	free(group);
 	close(root);
 	return err;
@@ -122,7 +114,7 @@ enum known {
 
 /* Adds the names that libpfm4 has, of all CPUs.  Who has an event of exactly that
  * name. */
-static enum known add_libpfm(struct names *names, const char *name,
+static enum known add_libpfm(struct text_index *names, const char *name,
 			     size_t length)
 {
 	enum known known = KNOWN_NOWHERE;
@@ -153,7 +145,8 @@ static enum known add_libpfm(struct names *names, const char *name,
 }
 
 /* A name that some CPU has is no mistake, though this one may not have it. */
-static int judge_name(const char *word, struct names *names, struct reason *why)
+static int judge_name(const char *word, struct text_index *names,
+		      struct reason *why)
 {
 	const char *colons = strstr(word, "::"); /* PMU::NAME */
 	size_t at = colons ? (size_t)(colons + 2 - word) : 0;
@@ -180,7 +173,7 @@ static int judge_name(const char *word, struct names *names, struct reason *why)
 int event_typo(const char *word, const char *const *presets, struct reason *why)
 {
 	const size_t vmstat = strlen("vmstat:");
-	struct names names = { 0 };
+	struct text_index names = { 0 };
 	int err = 1;
 
 	if (strncmp(word, "vmstat:", vmstat) == 0)
@@ -191,6 +184,6 @@ int event_typo(const char *word, const char *const *presets, struct reason *why)
 		err = judge_tracepoint(word, &names, why);
 	if (err > 0)
 		err = judge_name(word, &names, why);
-	names_free(&names);
+	text_index_free(&names);
 	return err;
 }
