@@ -44,6 +44,13 @@ static int main_fate(const double *a, const double *b)
 	return most;
 }
 
+int case_group_fate(const struct case_group *group)
+{
+	double shares[NR_FATES];
+
+	return fate_shares(group, shares) ? main_fate(shares, NULL) : -1;
+}
+
 static void compare_fates(struct contrast *contrast, const struct case_group *a,
 			  const struct case_group *b)
 {

@@ -12,6 +12,7 @@
 
 #include "base/reason.h"
 #include "stats/comparison.h"
+#include "compare/case_index.h"
 #include "compare/side.h"
 
 enum presence { PRESENCE_BOTH, PRESENCE_A, PRESENCE_B };
@@ -74,5 +75,9 @@ size_t contrasts_fates_differ(const struct contrasts *contrasts);
 void contrasts_adjust(struct contrasts *contrasts, size_t nr);
 
 void contrasts_clear(struct contrasts *contrasts);
+
+/* The fate that most pages of a case met, over its records; -1: none was
+ * seen. */
+int case_group_fate(const struct case_group *group);
 
 #endif

@@ -191,24 +191,6 @@ double case_group_value(const struct case_group *group)
 	return logs ? exp(sum) : sum;
 }
 
-int case_group_fate(const struct case_group *group)
-{
-	uint64_t most = 0;
-	int main = -1;
-
-	for (int fate = 0; fate < NR_FATES; fate++) {
-		uint64_t pages = 0;
-
-		for (size_t i = 0; i < group->nr; i++)
-			pages += group->entries[i].one->fates[fate];
-		if (pages > most) {
-			most = pages;
-			main = fate;
-		}
-	}
-	return main;
-}
-
 enum proof case_group_proof(const struct case_group *group)
 {
 	enum proof worst = PROOF_PROVED;

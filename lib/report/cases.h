@@ -35,10 +35,9 @@ void report_cases_make(struct report_cases *cases, const struct side *sides,
 void report_cases_clear(struct report_cases *cases);
 
 /* Of a case on one side, over its records: the mean (geometric, where the
- * trials allow ratios), the pages' main fate (-1: none was seen), the worst
- * proof, the trials of that proof. */
+ * trials allow ratios), the worst proof, the trials of that proof.
+ * compare/contrast.h has the fate. */
 double case_group_value(const struct case_group *group);
-int case_group_fate(const struct case_group *group);
 enum proof case_group_proof(const struct case_group *group);
 uint64_t case_group_wrong(const struct case_group *group); /* trials */
 size_t case_group_trials(const struct case_group *group);
