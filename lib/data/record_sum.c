@@ -91,7 +91,7 @@ static void add_value(uLong *sum, const json_t *value)
 	}
 }
 
-uint32_t record_sum(const json_t *line)
+static uint32_t record_sum(const json_t *line)
 {
 	uLong sum = crc32_z(0, Z_NULL, 0);
 

@@ -17,15 +17,11 @@
 #ifndef COWBENCH_DATA_RECORD_SUM_H
 #define COWBENCH_DATA_RECORD_SUM_H
 
-#include <stdint.h>
-
 #include <jansson.h>
 
 #include "base/json.h"
 
 #define RECORD_SUM "crc"
-
-uint32_t record_sum(const json_t *line);
 
 /* Whether the line's values are what was written. */
 enum seal { SEAL_NONE, SEAL_WHOLE, SEAL_BROKEN };

@@ -14,17 +14,10 @@
 #include "host/tracefs.h"
 #include "events/event_typo.h"
 
-/* --- presets ------------------------------------------------------------------ */
+/* --- presets -------------------------------------------------------------- */
 
-static const struct preset {
-	const char *word, *what;
-} presets[] = {
-	{ "faults", "page faults, switches, migrations: works everywhere" },
-	{ "thp", "huge pages made, split and collapsed" },
-	{ "tlb", "misses of the TLBs" },
-	{ "walks", "page walks: misses of all TLBs" },
-	{ "cache", "misses of the first and of the last cache" },
-	{ "numa", "accesses to other nodes, and pages that moved" },
+static const char *const presets[] = {
+	"faults", "thp", "tlb", "walks", "cache", "numa",
 };
 
 #define NR_PRESETS (sizeof(presets) / sizeof(*presets))
@@ -63,21 +56,6 @@ static const struct {
 	  "vmstat:numa_hint_faults,vmstat:numa_miss" },
 };
 
-size_t event_presets(void)
-{
-	return NR_PRESETS;
-}
-
-const char *event_preset_word(size_t i)
-{
-	return presets[i].word;
-}
-
-const char *event_preset_what(size_t i)
-{
-	return presets[i].what;
-}
-
 const char *event_preset(const char *word, const char *pmu)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
@@ -102,7 +80,7 @@ static const char *this_pmu(void)
 	return "";
 }
 
-/* --- why not ------------------------------------------------------------------ */
+/* --- why not -------------------------------------------------------------- */
 
 /* Where the CPU's counters can be used, this folder has one for them, named by
  * the architecture. */
@@ -183,7 +161,7 @@ static int probe(const struct event_spec *spec, struct reason *why)
 	}
 }
 
-/* --- one event ---------------------------------------------------------------- */
+/* --- one event ------------------------------------------------------------ */
 
 static int find_vmstat(struct event_spec *spec, const char *name,
 		       struct reason *why)
@@ -241,8 +219,8 @@ static bool is_tracepoint(const char *word)
 		       strlen(word);
 }
 
-/* of_preset: an event of the CPU, whatever libpfm4 knows of this one.  0, or -errno
- * with the reason: -ESRCH where nothing here has that name. */
+/* of_preset: an event of the CPU, whatever libpfm4 knows of this one.  0, or
+ * -errno with the reason: -ESRCH where nothing here has that name. */
 static int find(struct event_spec *spec, const char *word, bool of_preset,
 		struct reason *why)
 {
@@ -270,7 +248,7 @@ static int find(struct event_spec *spec, const char *word, bool of_preset,
 			  pfm_strerror(err));
 }
 
-/* --- the list ----------------------------------------------------------------- */
+/* --- the list ------------------------------------------------------------- */
 
 static void note_missing(struct event_names *names, const char *word,
 			 const struct reason *why)
@@ -294,8 +272,8 @@ static void note_missing(struct event_names *names, const char *word,
 	missing->why = *why;
 }
 
-/* What this machine does not count is missing; but a word of the user's own that
- * is no name is a mistake. */
+/* What this machine does not count is missing; but a word of the user's own
+ * that is no name is a mistake. */
 static int lacks_it(const char *word, bool of_preset, int err,
 		    struct reason *why)
 {
@@ -304,7 +282,7 @@ static int lacks_it(const char *word, bool of_preset, int err,
 	if (of_preset || err != -ESRCH)
 		return 0;
 	for (size_t i = 0; i < NR_PRESETS; i++)
-		words[i] = presets[i].word;
+		words[i] = presets[i];
 	return event_typo(word, words, why);
 }
 

@@ -7,8 +7,8 @@
  *	vmstat:thp_split_pmd		of /proc/vmstat: the whole machine's
  *	tlb				a preset: the events of a subject
  *
- * What this machine lacks is no error: it is missing, for a reason.  A name that
- * is mistyped is one (event_typo.h).
+ * What this machine lacks is no error: it is missing, for a reason.  A name
+ * that is mistyped is one (event_typo.h).
  */
 #ifndef COWBENCH_EVENTS_EVENT_NAMES_H
 #define COWBENCH_EVENTS_EVENT_NAMES_H
@@ -32,11 +32,6 @@ struct event_names {
  * -EINVAL where the list is malformed or too long. */
 int event_names_parse(struct event_names *names, const char *list,
 		      struct reason *why);
-
-/* The presets, for help: their number, and the word and line of each. */
-size_t event_presets(void);
-const char *event_preset_word(size_t i);
-const char *event_preset_what(size_t i);
 
 /* The events of a preset, separated by commas, on a CPU that libpfm4 calls by
  * that name ("skl", "amd64_fam19h_zen4"; "": any other CPU).  NULL: no such

@@ -65,14 +65,6 @@ void sheet_number(struct sheet *sheet, double number)
 		fputs("NaN", sheet->to);
 }
 
-void sheet_interval(struct sheet *sheet, struct interval interval)
-{
-	bool known = interval_finite(interval);
-
-	sheet_number(sheet, known ? interval.low : NAN);
-	sheet_number(sheet, known ? interval.high : NAN);
-}
-
 void sheet_count(struct sheet *sheet, uint64_t count)
 {
 	separate(sheet);

@@ -20,7 +20,6 @@
 
 #include "base/facts.h"
 #include "base/reason.h"
-#include "stats/interval.h"
 #include "export/column.h"
 
 enum sheet_form { SHEET_CSV, SHEET_TABS };
@@ -36,10 +35,6 @@ void sheet_text(struct sheet *sheet, const char *text);
 void sheet_number(struct sheet *sheet, double number);
 void sheet_count(struct sheet *sheet, uint64_t count);
 void sheet_fact(struct sheet *sheet, const struct fact *fact); /* or NULL */
-
-/* Two cells.  The interval of a single trial is infinite: then neither end is a
- * number. */
-void sheet_interval(struct sheet *sheet, struct interval interval);
 
 /* A cell for each value of each column: their names, and those of a row. */
 void sheet_names(struct sheet *sheet, const struct column *columns, size_t nr);

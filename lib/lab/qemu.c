@@ -21,7 +21,9 @@ const char *qemu_cpu(const struct architecture *arch, enum clock_kind clock)
 	return clock == CLOCK_TIME ? "host" : arch->cpu;
 }
 
-char *qemu_append(const struct qemu_setup *setup)
+/* The kernel's command line: lab/guest.h's needs, then append.  The caller
+ * frees. */
+static char *append_of(const struct qemu_setup *setup)
 {
 	const struct architecture *arch = setup->arch;
 	bool counts = setup->clock == CLOCK_INSTRUCTIONS;
@@ -193,7 +195,7 @@ static void add_port(struct qemu_line *line, const struct qemu_setup *setup)
 void qemu_line(struct qemu_line *line, const struct qemu_setup *setup)
 {
 	bool time = setup->clock == CLOCK_TIME;
-	char *append = qemu_append(setup);
+	char *append = append_of(setup);
 
 	*line = (struct qemu_line){ 0 };
 	add(line, "%s", setup->arch->qemu);

@@ -38,10 +38,6 @@ struct qemu_line {   /* an argument vector */
 /* The CPU model for a clock (kernel/architecture.c has the reasons). */
 const char *qemu_cpu(const struct architecture *arch, enum clock_kind clock);
 
-/* The kernel's command line: lab/guest.h's needs, then append.  The caller
- * frees. */
-char *qemu_append(const struct qemu_setup *setup);
-
 /* The whole command line; qemu_line_free() it. */
 void qemu_line(struct qemu_line *line, const struct qemu_setup *setup);
 void qemu_line_free(struct qemu_line *line);

@@ -25,7 +25,8 @@ uint64_t schedule_bytes(void)
 	return bytes;
 }
 
-uint64_t schedule_need(const struct boot *boot)
+/* What a guest takes of the host's memory, in bytes. */
+static uint64_t need_of(const struct boot *boot)
 {
 	return topology_bytes(boot->topology) + OVERHEAD_BYTES;
 }
@@ -45,13 +46,13 @@ static bool runs(const struct boot *boot)
 static bool fits(const struct schedule *schedule, const struct boot *boot)
 {
 	unsigned cores = cores_of(schedule, boot);
-	uint64_t bytes = schedule_need(boot);
+	uint64_t bytes = need_of(boot);
 	bool alone = true;
 
 	for (size_t i = 0; i < schedule->nr; i++)
 		if (runs(&schedule->boots[i])) {
 			cores += cores_of(schedule, &schedule->boots[i]);
-			bytes += schedule_need(&schedule->boots[i]);
+			bytes += need_of(&schedule->boots[i]);
 			alone = false;
 		}
 	return (alone || cores <= schedule->cores) && bytes <= schedule->bytes;
@@ -81,7 +82,7 @@ static bool start_some(const struct schedule *schedule)
 		struct boot *boot = &schedule->boots[i];
 
 		if (boot->state == BOOT_WAITING && boot->pid <= 0) {
-			if (schedule_need(boot) > schedule->bytes) {
+			if (need_of(boot) > schedule->bytes) {
 				boot->state = BOOT_FAILED;
 				boot->outside = true;
 				reason_set(
@@ -90,8 +91,7 @@ static bool start_some(const struct schedule *schedule)
 					"memory, and the host has %llu MiB "
 					"to give",
 					boot->topology->name,
-					(unsigned long long)(schedule_need(
-								     boot) >>
+					(unsigned long long)(need_of(boot) >>
 							     20),
 					(unsigned long long)(schedule->bytes >>
 							     20));

@@ -36,9 +36,6 @@ struct schedule {
 /* Memory that is available, in bytes. */
 uint64_t schedule_bytes(void);
 
-/* What a guest takes of the host's memory, in bytes. */
-uint64_t schedule_need(const struct boot *boot);
-
 /* Runs all boots to their ends.  0, or -EINTR when *stop was set: no guest runs
  * then, and what was not over has failed. */
 int schedule_run(struct schedule *schedule);

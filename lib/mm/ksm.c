@@ -31,11 +31,6 @@ int ksm_check(struct reason *why)
 	return 0;
 }
 
-void ksm_fill(unsigned char *mem, size_t bytes)
-{
-	memset(mem, 0xc3, bytes);
-}
-
 /* The number of pages of mem[bytes] that are not merged, or -errno. */
 static long unmerged(const struct witness *witness, const unsigned char *mem,
 		     size_t bytes, struct reason *why)
@@ -57,7 +52,7 @@ int ksm_merge(unsigned char *mem, size_t bytes, struct reason *why)
 	struct witness witness;
 	long off = (long)pages;
 
-	ksm_fill(mem, bytes);
+	memset(mem, 0xc3, bytes);
 	if (madvise(mem, bytes, MADV_MERGEABLE))
 		return reason_errno(why, errno == EINVAL ? -ENOTSUP : -errno,
 				    "madvise(MADV_MERGEABLE), which is of "

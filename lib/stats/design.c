@@ -19,12 +19,6 @@ double mde_difference(double error, double df, double alpha)
 			student_quantile(POWER, df));
 }
 
-double mde_paired(double sd, size_t n, double alpha)
-{
-	return expm1(
-		mde_difference(sd / sqrt((double)n), (double)n - 1, alpha));
-}
-
 double mde_sign(double sd, size_t n, double alpha)
 {
 	uint64_t r = quantile_interval(0.5, n, 1 - alpha).low;
@@ -50,19 +44,6 @@ size_t stein_pairs_n(double sd, size_t pilot, double half_width,
 		     double confidence, size_t cap)
 {
 	return stein_n(sd * sqrt(M_PI / 2), pilot, half_width, confidence, cap);
-}
-
-double power_paired(double difference, double sd, size_t n, double alpha)
-{
-	if (n < 2)
-		return NAN;
-
-	double df = (double)n - 1;
-	double shift = difference / (sd / sqrt((double)n));
-	double cut = gsl_cdf_tdist_Pinv(1 - alpha / 2, df);
-
-	return gsl_cdf_tdist_Q(cut - shift, df) +
-	       gsl_cdf_tdist_P(-cut - shift, df);
 }
 
 double power_sign(double difference, double sd, size_t n, double alpha)

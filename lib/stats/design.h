@@ -12,16 +12,6 @@
  * error is, or df is not over 0. */
 double mde_difference(double error, double df, double alpha);
 
-/* The same of n pairs whose log differences have standard deviation sd, as a
- * relative change (0.02: 2 %): exp() of it less 1.  NaN for n under 2. */
-double mde_paired(double sd, size_t n, double alpha);
-
-/* How often a t test of n pairs at alpha finds a true mean difference (of log
- * values), sd the standard deviation of the differences: 0 to 1.  The
- * noncentral t is taken for a shifted one, which is off by under 0.02 from n =
- * 10 (Johnson, Kotz and Balakrishnan 1995, 31.6).  NaN for n under 2. */
-double power_paired(double difference, double sd, size_t n, double alpha);
-
 /* What the sign test finds four times in five, in the unit of sd, under normal
  * noise of that sd: the shift whose chance q of a minus makes as many minuses
  * as the test tolerates likely enough, P(B(n, q) < r) = 0.8.  Against the t

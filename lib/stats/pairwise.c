@@ -106,10 +106,3 @@ double difference_select(const double *a, size_t na, const double *b, size_t nb,
 
 	return pairs_select(&pairs, rank);
 }
-
-double difference_median(const double *a, size_t na, const double *b, size_t nb)
-{
-	struct pairs pairs = { a, b, na, nb, -1, 0 };
-
-	return na && nb ? pairs_median(&pairs, (uint64_t)na * nb) : NAN;
-}

@@ -28,8 +28,4 @@ double walsh_median(const double *sorted, size_t n);
 double difference_select(const double *a, size_t na, const double *b, size_t nb,
 			 uint64_t rank);
 
-/* The median of the differences; NaN where either sample is empty. */
-double difference_median(const double *a, size_t na, const double *b,
-			 size_t nb);
-
 #endif

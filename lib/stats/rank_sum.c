@@ -165,11 +165,6 @@ uint64_t rank_sum_cut(size_t na, size_t nb, double confidence, double *attained)
 	return normal_cut(m, n, tail, attained);
 }
 
-double rank_sum_estimate(const double *a, size_t na, const double *b, size_t nb)
-{
-	return difference_median(a, na, b, nb);
-}
-
 struct interval rank_sum_interval(const double *a, size_t na, const double *b,
 				  size_t nb, double confidence)
 {

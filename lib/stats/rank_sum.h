@@ -25,13 +25,9 @@ double rank_sum_p(const double *a, size_t na, const double *b, size_t nb);
 uint64_t rank_sum_cut(size_t na, size_t nb, double confidence,
 		      double *attained);
 
-/* The Hodges-Lehmann shift from a to b: the median of all b[j] - a[i].  Both
- * sorted; NaN where one is empty. */
-double rank_sum_estimate(const double *a, size_t na, const double *b,
-			 size_t nb);
-
-/* Its interval, the test inverted (Lehmann 1975).  Infinite where the samples
- * are too small: at 0.95, under 4 against 4 or 3 against 5. */
+/* The interval of the Hodges-Lehmann shift from a to b, the median of all
+ * b[j] - a[i]: the test inverted (Lehmann 1975).  Both sorted.  Infinite where
+ * the samples are too small: at 0.95, under 4 against 4 or 3 against 5. */
 struct interval rank_sum_interval(const double *a, size_t na, const double *b,
 				  size_t nb, double confidence);
 

@@ -248,7 +248,10 @@ int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why)
 	return err;
 }
 
-const char *clock_source_name(enum clock_source source)
+/* What the source is called in a record: STAMP_COUNTER_NAME of lib/arch (the
+ * same with "_plain" where the CPU lacks what tells a change of CPU at the end
+ * stamp, x86's rdtscp), or "monotonic_raw". */
+static const char *source_name(enum clock_source source)
 {
 	return source == CLOCK_SOURCE_RAW     ? "monotonic_raw"
 	       : source == CLOCK_SOURCE_PLAIN ? STAMP_COUNTER_NAME "_plain"
@@ -258,7 +261,7 @@ const char *clock_source_name(enum clock_source source)
 void clock_facts(const struct clock *clock, struct facts *facts)
 {
 	facts_set_text(facts, "clock.kind", clock_words[clock->kind]);
-	facts_set_text(facts, "clock.source", clock_source_name(clock->source));
+	facts_set_text(facts, "clock.source", source_name(clock->source));
 	facts_set_text(facts, "clock.known", clock->known);
 	facts_set_number(facts, "clock.ns_per_tick", clock->ns_per_tick);
 	facts_set_number(facts, "clock.quantum", clock->quantum);

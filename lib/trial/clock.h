@@ -27,15 +27,10 @@ struct clock {
  * asked for and the counter does not count them. */
 int clock_choose(struct clock *clock, enum clock_kind kind, struct reason *why);
 
-/* What the source is called in a record: STAMP_COUNTER_NAME of lib/arch (the
- * same with "_plain" where the CPU lacks what tells a change of CPU at the end
- * stamp, x86's rdtscp), or "monotonic_raw". */
-const char *clock_source_name(enum clock_source source);
-
-/* How many ticks a run takes that does twice the work more than one that does it
- * once: the least of all twice less the least of all once.  An interrupt makes
- * either longer, so the least difference of a pair would be one whose first run
- * was interrupted.  nr from 1 on. */
+/* How many ticks a run takes that does twice the work more than one that does
+ * it once: the least of all twice less the least of all once.  An interrupt
+ * makes either longer, so the least difference of a pair would be one whose
+ * first run was interrupted.  nr from 1 on. */
 double clock_least_more(const uint64_t *once, const uint64_t *twice, size_t nr);
 
 /* Adds clock.kind, source, known, ns_per_tick, quantum and error. */

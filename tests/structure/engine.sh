@@ -1,8 +1,8 @@
 #!/bin/bash
 # engine.sh - what stands between the engine and the benchmarks: no axis of a
 # benchmark's own is named in lib/, each function that bench.h and its chapters
-# offer has a caller, and no benchmark has a variable that outlives a trial's memory
-# of it.
+# offer has a caller, and so has each that a file of lib/ offers to others; no
+# benchmark has a variable that outlives a trial's memory of it.
 . "$(dirname "$0")/../tap.sh"
 
 # The axes of all benchmarks but those that the engine owns (bench.h).
@@ -61,6 +61,43 @@ echo '#define PATH_LOST "none"' >"$tmp/lib/bench/path.h"
 echo 'static void f(struct trial *t) { trial_busy(t); }' >"$tmp/bench/x.c"
 is "$(uncalled "$tmp" | paste -sd' ')" "PATH_LOST trial_idle" \
 	"one that has none is found"
+
+# idle SOURCES BUILD OBJECT...: functions that a file offers and no other file takes;
+# but one that its own file calls and a unit test knows is right.
+idle() {
+	local sources=$1 build=$2 object name file
+
+	nm -A -P "${@:3}" 2>/dev/null | awk '
+		{ sub(/:$/, "", $1) }
+		$3 == "T" && $2 != "main" { home[$2] = $1 }
+		$3 == "U" { taken[$2] }
+		END { for (name in home)
+			if (!(name in taken)) print home[name], name }' | sort |
+	while read -r object name; do
+		file=$sources/${object#"$build"/}
+		if [ "$("$CC" -w -fpreprocessed -dD -E -P "${file%.o}.c" |
+			grep -ow "$name" | wc -l)" -lt 2 ]; then
+			echo "$name: nobody calls it"
+		elif ! grep -rqw "$name" "$sources/tests/unit"; then
+			echo "$name: it can be static"
+		fi
+	done
+}
+
+mapfile -t objects < <(ls bench/*.c lib/*/*.c | sed "s@^@$B/@; s/c\$/o/")
+is "$(idle . "$B" "${objects[@]}")" "" "each function of lib/ has a caller"
+mkdir -p "$tmp/lib/x" "$tmp/tests/unit"
+cat >"$tmp/lib/x/x.c" <<'END'
+int lost(void), own(void), known(void); /* lost() */
+int lost(void) { return own() + known(); }
+int own(void) { return 1; }
+int known(void) { return 2; }
+END
+echo '	CHECK(known() == 2);' >"$tmp/tests/unit/x.c"
+"$CC" -c -o "$tmp/lib/x/x.o" "$tmp/lib/x/x.c"
+sed -i 1d "$tmp/lib/x/x.c"
+is "$(idle "$tmp" "$tmp" "$tmp/lib/x/x.o" | paste -sd';')" \
+	"lost: nobody calls it;own: it can be static" "those that would are found"
 
 # variables OBJECT...: what is in memory that a trial may write to.
 variables() {

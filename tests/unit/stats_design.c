@@ -7,12 +7,12 @@
 
 int main(void)
 {
-	CHECK_NEAR(mde_paired(0.02, 11, 0.05), 0.018913741978854759, EPS);
-	CHECK_NEAR(mde_paired(0.05, 2, 0.05), 0.645253747429650470, EPS);
-	CHECK_NEAR(mde_paired(0, 5, 0.05), 0, 0);
-	CHECK(isnan(mde_paired(NAN, 1, 0.05)));
-	CHECK(isnan(mde_paired(0.02, 1, 0.05)));
-	CHECK(isnan(mde_paired(0.02, 0, 0.05)));
+	CHECK_NEAR(mde_difference(0.02 / sqrt(11), 10, 0.05),
+		   log1p(0.018913741978854759), EPS);
+	CHECK_NEAR(mde_difference(0.05 / sqrt(2), 1, 0.05),
+		   log1p(0.645253747429650470), EPS);
+	CHECK_NEAR(mde_difference(0, 4, 0.05), 0, 0);
+	CHECK(isnan(mde_difference(0.02, 0, 0.05)));
 	CHECK_NEAR(mde_difference(0.013, 6.4, 0.05), 0.043052930759475236, EPS);
 	CHECK_NEAR(mde_difference(3.5, 20, 0.01), 12.968564523314730863, EPS);
 	CHECK(isnan(mde_difference(NAN, 3, 0.05)));

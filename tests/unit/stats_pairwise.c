@@ -61,12 +61,8 @@ static void differences_against_all(void)
 			for (size_t k = 0; k < nr; k++)
 				same &= difference_select(a, na, b, nb,
 							  k + 1) == all[k];
-			same &= fabs(difference_median(a, na, b, nb) -
-				     sample_median(all, nr)) < 1e-15;
 		}
 	CHECK(same);
-	CHECK(isnan(difference_median(a, 0, b, 3)));
-	CHECK(isnan(difference_median(a, 3, b, 0)));
 }
 
 /* 12.5 million averages of 5,000 values: the median of 0 ... n - 1 is known,

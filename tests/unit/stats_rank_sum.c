@@ -86,7 +86,6 @@ static void intervals(void)
 	memcpy(y, b, sizeof(y));
 	sample_sort(x, 5);
 	sample_sort(y, 6);
-	CHECK_NEAR(rank_sum_estimate(x, 5, y, 6), 0.155, EPS);
 	interval = rank_sum_interval(x, 5, y, 6, 0.95);
 	CHECK_NEAR(interval.low, 0.02, EPS);
 	CHECK_NEAR(interval.high, 0.27, EPS);
@@ -96,7 +95,6 @@ static void intervals(void)
 	CHECK(!interval_finite(rank_sum_interval(x, 3, y, 4, 0.95)));
 	CHECK(interval_finite(rank_sum_interval(x, 3, y, 5, 0.95)));
 	CHECK(!interval_finite(rank_sum_interval(x, 0, y, 5, 0.95)));
-	CHECK(isnan(rank_sum_estimate(x, 0, y, 5)));
 }
 
 static void large(void)
@@ -117,7 +115,6 @@ static void large(void)
 	sample_sort(y, 200);
 	struct interval interval = rank_sum_interval(x, 150, y, 200, 0.95);
 
-	CHECK_NEAR(rank_sum_estimate(x, 150, y, 200), 0.23289209696063523, EPS);
 	CHECK_NEAR(interval.low, 0.13789713982256280, EPS);
 	CHECK_NEAR(interval.high, 0.37424310656664539, EPS);
 }
@@ -137,8 +134,6 @@ static void swaps(void)
 	struct interval back = rank_sum_interval(y, 6, x, 5, 0.95);
 
 	CHECK(back.low == -there.high && back.high == -there.low);
-	CHECK_NEAR(rank_sum_estimate(y, 6, x, 5),
-		   -rank_sum_estimate(x, 5, y, 6), 1e-14);
 }
 
 int main(void)

@@ -188,13 +188,6 @@ for (kn in list(c(0, 20), c(1, 20), c(3, 20), c(20, 20), c(500, 10000),
 		binom.test(kn[1], kn[2], conf.level = .99)$conf.int[1:2]))
 print(c(qbinom(.975, 20, .05), qbinom(.999, 1000, .05), qbinom(.9, 7, .5)))
 
-section("stats_slope")
-x <- c(1, 1, 2, 2, 4, 4, 8, 8, 16)
-y <- c(110, 113, 205, 211, 399, 460, 803, 795, 1597)
-s <- outer(y, y, "-") / outer(x, x, "-")
-s <- median(s[lower.tri(s) & is.finite(s)])
-print(c(s, median(y - s * x)))
-
 section("stats_drift: lag 1, rho, p")
 drift <- function(v) {
 	i <- seq_along(v)
