@@ -20,6 +20,7 @@
 #include "base/random.h"
 #include "host/limits.h"
 #include "run/image.h"
+#include "run/settle.h"
 #include "run/stuck.h"
 
 int driver_open(struct driver *driver, uint64_t seed, struct reason *why)
@@ -256,8 +257,10 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	int status = 0;
 
 	prepare_channel(driver, config);
-	if (config->clock.kind == CLOCK_INSTRUCTIONS)
+	if (config->clock.kind == CLOCK_INSTRUCTIONS) {
+		settle_allocators();
 		number_pids();
+	}
 
 	pid_t pid = fork();
 
