@@ -33,14 +33,23 @@ const char *const via_words[NR_VIAS] = {
 
 static_assert(NR_VIAS == 3, "via_words has a word for each way");
 
+/* A page of this program's own to try calls on.  It is not touched here: fork()
+ * would copy it in each trial. */
+static unsigned char *own_page(size_t *bytes)
+{
+	static unsigned char room[2 * 65536]; /* two of the largest pages */
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	*bytes = page;
+	return room + (page - (uintptr_t)room % page) % page;
+}
+
 void lru_drain(void)
 {
-	static unsigned char dummy[2 * 65536];
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t at = ((uintptr_t)dummy + page - 1) / page * page;
+	size_t bytes;
+	unsigned char *page = own_page(&bytes);
 
-	*(volatile unsigned char *)at = 1;
-	madvise((void *)at, page, MADV_COLD);
+	madvise(page, bytes, MADV_COLD);
 }
 
 /* The pages are exclusive; then a fork() clears the bit, and it stays clear
@@ -131,16 +140,15 @@ int via_check(enum via via, struct reason *why)
 		 * does nothing: only the soft-dirty bit of a page tells. */
 		struct witness witness;
 		struct frame frame;
-		static unsigned char own[2 * 65536];
-		uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-		uintptr_t at = ((uintptr_t)own + page - 1) / page * page;
+		size_t bytes;
+		unsigned char *page = own_page(&bytes);
 		int err = witness_open(&witness, why);
 
 		if (err)
 			return err;
-		*(volatile unsigned char *)at = 1;
-		err = witness_look(&witness, (unsigned char *)at, page, 1,
-				   false, &frame, why);
+		*(volatile unsigned char *)page = 1;
+		err = witness_look(&witness, page, bytes, 1, false, &frame,
+				   why);
 		witness_close(&witness);
 		if (err)
 			return err;
@@ -195,11 +203,10 @@ static int swap_away(const struct region *region, struct state_tools *tools,
  * nothing. */
 static int guard_check(struct reason *why)
 {
-	static unsigned char own[2 * 65536];
-	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	uintptr_t at = ((uintptr_t)own + page - 1) / page * page;
+	size_t bytes;
+	unsigned char *page = own_page(&bytes);
 
-	if (!madvise((void *)at, page, MADV_GUARD_REMOVE))
+	if (!madvise(page, bytes, MADV_GUARD_REMOVE))
 		return 0;
 	if (errno == EINVAL)
 		return reason_set(why, -ENOTSUP,

@@ -71,8 +71,8 @@ int state_check(enum state state, struct reason *why);
 int via_check(enum via via, struct reason *why);
 
 /* Moves pages out of this CPU's LRU batches, each of which holds an extra
- * reference to its pages (kernel mm/swap.c:lru_add_drain, called by MADV_COLD
- * since 5.4). */
+ * reference to its pages (kernel mm/swap.c:lru_add_drain, called first of all
+ * by MADV_COLD since 5.4, whatever the range holds). */
 void lru_drain(void);
 
 #endif
