@@ -10,9 +10,7 @@
  * of less importance are left out, and named below the table.  Where that is
  * not enough, the table is split into several, each with the key.
  *
- * libsmartcols is not used, since it breaks a cell within a word and has no
- * lines between rows.  It would also be mapped into each trial, which is this
- * same program and whose fork() is measured.
+ * libsmartcols was tried in its place and is not used: see doc/design.md.
  */
 #ifndef COWBENCH_VIEW_TABLE_H
 #define COWBENCH_VIEW_TABLE_H
