@@ -210,7 +210,8 @@ struct bench {
 	/* Why the first row is left out of the quick suite, where it is. */
 	const char *not_quick;
 	const char *to;	     /* default of the axis `to`; NULL: "local" */
-	const char *to_only; /* as in struct expect: of these cases; NULL: all */
+	const char *to_only; /* as in struct expect: of these cases; NULL:
+			      * all */
 	bool by_folio;	     /* default stride: the folio, also where PTEs map
 			      * it */
 	bool whole;   /* one operation covers the whole region, as shape() says

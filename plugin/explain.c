@@ -102,7 +102,7 @@ static struct explain {
 __attribute__((visibility("default"))) int qemu_plugin_version =
 	EMULATOR_INTERFACE;
 
-/* --- counting ----------------------------------------------------------------*/
+/* --- counting ------------------------------------------------------------- */
 
 static void count_at(uint32_t node, uint64_t nr)
 {
@@ -184,7 +184,7 @@ static void enter_block(unsigned vcpu, void *of)
 		    last ? last->next : 0, block);
 }
 
-/* --- windows -----------------------------------------------------------------*/
+/* --- windows -------------------------------------------------------------- */
 
 /* Whether a stamp is the program's: libraries and the vDSO have some too. */
 static bool is_ours(uint64_t address)
@@ -235,7 +235,7 @@ static void close_window(unsigned vcpu, void *of)
 	explain.open = false;
 }
 
-/* --- marks -------------------------------------------------------------------*/
+/* --- marks ---------------------------------------------------------------- */
 
 static void end_trial(const char *how)
 {
@@ -325,7 +325,7 @@ static void take_mark(unsigned vcpu, void *of)
 	take_line(explain.line);
 }
 
-/* --- memory ------------------------------------------------------------------*/
+/* --- memory --------------------------------------------------------------- */
 
 static void access_memory(unsigned vcpu, uint32_t access, uint64_t address,
 			  void *of)
@@ -382,7 +382,7 @@ static void look_at_switch(struct qemu_plugin_insn *insn)
 						 QEMU_PLUGIN_MEM_RW, NULL);
 }
 
-/* --- translation -------------------------------------------------------------*/
+/* --- translation ---------------------------------------------------------- */
 
 /* What the program's own instructions say. */
 static void look_at_user(struct qemu_plugin_insn *insn)
@@ -457,7 +457,7 @@ static void arm(uint64_t id)
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
 }
 
-/* --- the start ---------------------------------------------------------------*/
+/* --- the start ------------------------------------------------------------ */
 
 __attribute__((visibility("default"))) int
 qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,

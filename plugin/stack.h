@@ -20,7 +20,8 @@ enum way {
 	WAY_ON, /* to the next instruction, or wherever a jump goes */
 	WAY_CALL,
 	WAY_RETURN,
-	WAY_RESUME, /* iret, sysret: of an interrupt or a fault, to user space */
+	WAY_RESUME, /* iret, sysret: of an interrupt or a fault, to user
+		     * space */
 	WAY_SYSTEM, /* syscall */
 };
 

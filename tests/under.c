@@ -1,6 +1,7 @@
-/* under.c - runs a command under what a container or a strange parent does to it:
+/* under.c - runs a command under what a container or a strange parent does to
+ * it:
  *
- *	under [thp-off] [sigchld-ignored] [refuse=CALL[,CALL...]:ERRNO] COMMAND...
+ *	under [thp-off] [sigchld-ignored] [refuse=CALL[,CALL...]:ERRNO] COMMAND
  *
  * refuse: those system calls fail with that number, as a container's seccomp
  * filter has it.  Nothing of cowbench is in here. */

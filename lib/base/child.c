@@ -180,7 +180,7 @@ out:
 	return out.text ? out.text : memory_text("");
 }
 
-/* --- an answer from a process of our own ------------------------------------------ */
+/* --- an answer from a process of our own ---------------------------------- */
 
 #define ANSWER_CPU_S 10
 

@@ -83,8 +83,8 @@ uint16_t elf_machine(const char *data, size_t length)
 	return header(data, length, &file) ? file.e_machine : EM_NONE;
 }
 
-/* The program header of that type: the first from *index on, which is left behind
- * it. */
+/* The program header of that type: the first from *index on, which is left
+ * behind it. */
 static bool segment(const char *data, size_t length, const Elf64_Ehdr *file,
 		    unsigned type, unsigned *index, Elf64_Phdr *part)
 {

@@ -15,7 +15,8 @@
 const char *text_nearest(const char *word, const char *const *words, size_t nr);
 
 /* The nearest of words[nr] by the same distance, at most 2 and a third of the
- * word's length: close enough to be a slip and no other name.  NULL: none is. */
+ * word's length: close enough to be a slip and no other name.  NULL: none
+ * is. */
 const char *text_mistyped(const char *word, const char *const *words,
 			  size_t nr);
 

@@ -11,7 +11,7 @@
 #include "cli/cli.h"
 #include "cli/number.h"
 
-/* --- one option ----------------------------------------------------------------- */
+/* --- one option ----------------------------------------------------------- */
 
 /* Finds the options whose names begin with a word, which is without dashes and
  * value.  Returns their number; where the word is itself an option, only that
@@ -107,7 +107,7 @@ int option_next(int argc, char **argv, const char *shorts,
 	return '?';
 }
 
-/* --- a table of them ------------------------------------------------------------ */
+/* --- a table of them ------------------------------------------------------ */
 
 static int take_word(const struct option_row *row, const char *text,
 		     unsigned *into)

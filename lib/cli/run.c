@@ -40,7 +40,7 @@ static bool is_stdout(const struct session *session)
 	return path && strcmp(path, "-") == 0;
 }
 
-/* --- while it runs ------------------------------------------------------------- */
+/* --- while it runs -------------------------------------------------------- */
 
 static void say_result(const struct trial_result *result)
 {
@@ -117,7 +117,7 @@ static void on_event(void *context, enum session_event event,
 	}
 }
 
-/* --- before and behind it --------------------------------------------------- */
+/* --- before and behind it ------------------------------------------------- */
 
 /* Prints what the reader of the numbers must know. */
 static void say_start(const struct session *session)
@@ -270,7 +270,7 @@ static int exit_code(const struct tally *tally)
 	return tally->trials ? EXIT_GOOD : EXIT_NOTHING;
 }
 
-/* --- the command ------------------------------------------------------------------ */
+/* --- the command ---------------------------------------------------------- */
 
 /* Begins the record.  Where no option names it, its name is made of the time,
  * and is one that no other run of the same second has taken. */

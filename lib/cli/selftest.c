@@ -105,7 +105,7 @@ static void print_proportion(const char *what, const struct proportion *p)
 	       100 * p->value, 100 * p->interval.low, 100 * p->interval.high);
 }
 
-/* --- aa -------------------------------------------------------------------------- */
+/* --- aa ------------------------------------------------------------------- */
 
 static void store_floor(const struct options *o, double delta)
 {
@@ -156,7 +156,7 @@ static int aa(const struct options *o)
 	return p_ok && g_ok ? EXIT_GOOD : EXIT_REGRESSION;
 }
 
-/* --- power ------------------------------------------------------------------------- */
+/* --- power ---------------------------------------------------------------- */
 
 /* Prints a row; false where the effect was found too seldom. */
 static bool print_effect(const struct selftest_power *power, size_t i)
@@ -201,7 +201,7 @@ static int power(const struct options *o)
 	return ok ? EXIT_GOOD : EXIT_REGRESSION;
 }
 
-/* --- synthetic ------------------------------------------------------------------------ */
+/* --- synthetic ------------------------------------------------------------ */
 
 static bool synthetic_progress(void *arg, size_t done, size_t total)
 {
@@ -268,7 +268,7 @@ static int synthetic(const struct options *o)
 	return pass ? EXIT_GOOD : EXIT_REGRESSION;
 }
 
-/* --- the command ------------------------------------------------------------------------ */
+/* --- the command ---------------------------------------------------------- */
 
 #define AT(name) .at = offsetof(struct options, name)
 

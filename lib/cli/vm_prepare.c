@@ -152,8 +152,8 @@ static int load_job(struct vm *vm)
 
 #define SAME_SECOND 1000 /* runs that begin in one */
 
-/* The folder that was named, which may be there; or the first name of this second
- * that no other run has taken. */
+/* The folder that was named, which may be there; or the first name of this
+ * second that no other run has taken. */
 static int make_folder(struct vm *vm)
 {
 	const char *named = vm->options.folder;

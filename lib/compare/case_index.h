@@ -14,7 +14,8 @@ struct case_entry {
 	const struct case_summary *one;
 	size_t record;	       /* of the side */
 	size_t place;	       /* in the order of tables */
-	char key[CASE_ID_MAX]; /* the id without the words of the arm and region */
+	char key[CASE_ID_MAX]; /* the id without the words of the arm and
+				* region */
 	const char *region;    /* its bytes=, given or by default; "":
 			        * unknown */
 	bool alone;	       /* no other region of that key and unit */

@@ -13,7 +13,7 @@
 #include "compare/case_index.h"
 #include "compare/units.h"
 
-/* --- one case ----------------------------------------------------------------------- */
+/* --- one case ------------------------------------------------------------- */
 
 /* The share of the pages that met each fate; false where none was seen. */
 static bool fate_shares(const struct case_group *group, double shares[NR_FATES])
@@ -195,7 +195,7 @@ static void compare_case(struct contrast *contrast, const struct side *a,
 	free(d.list);
 }
 
-/* --- all cases ---------------------------------------------------------------------- */
+/* --- all cases ------------------------------------------------------------ */
 
 /* Finds the clock of all of the side's trials; -EINVAL where there are two
  * clocks, -ENODATA where there is no trial. */

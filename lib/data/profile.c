@@ -123,7 +123,7 @@ char *profile_stack(const struct profile *profile, size_t node)
 	return stack;
 }
 
-/* --- by function -------------------------------------------------------------*/
+/* --- by function ---------------------------------------------------------- */
 
 static int by_text(const void *left, const void *right)
 {

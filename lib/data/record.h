@@ -127,8 +127,8 @@ int record_next(struct record_reader *reader, struct record_line *line,
  * Histograms that were not asked for are not checked. */
 struct reason record_damage(const struct record_reader *reader);
 
-/* Whether the file is compressed (gzip, xz, zstd): read like any other, and never
- * gone on with. */
+/* Whether the file is compressed (gzip, xz, zstd): read like any other, and
+ * never gone on with. */
 bool record_is_packed(const struct record_reader *reader);
 
 /* After RECORD_EOF: the length of the file's whole lines, in bytes.  A torn

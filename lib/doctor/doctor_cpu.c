@@ -14,7 +14,7 @@
 
 #define CPUS "/sys/devices/system/cpu/"
 
-/* --- who else -------------------------------------------------------------------- */
+/* --- who else ------------------------------------------------------------- */
 
 static void look_machine(struct doctor *doctor, const char *cpuinfo, bool guest)
 {
@@ -62,7 +62,7 @@ static void look_pressure(struct doctor *doctor)
 		   memory < 0 ? 0 : memory);
 }
 
-/* --- how fast it goes --------------------------------------------------------------- */
+/* --- how fast it goes ----------------------------------------------------- */
 
 static void look_clocksource(struct doctor *doctor, const char *cpuinfo)
 {

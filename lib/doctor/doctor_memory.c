@@ -16,7 +16,7 @@
 #define KSM   "/sys/kernel/mm/ksm/"
 #define DAMON "/sys/kernel/mm/damon/admin/kdamonds/"
 
-/* --- folios ------------------------------------------------------------------------ */
+/* --- folios --------------------------------------------------------------- */
 
 static void look_thp(struct doctor *doctor)
 {
@@ -138,7 +138,7 @@ static void look_hugetlb(struct doctor *doctor, const char *meminfo)
 			   strtoul(nr_free + 15, NULL, 10));
 }
 
-/* --- who works on pages ------------------------------------------------------------- */
+/* --- who works on pages --------------------------------------------------- */
 
 static void look_ksm(struct doctor *doctor)
 {
@@ -266,7 +266,7 @@ static void look_balancing(struct doctor *doctor)
 		   many ? "" : ", one node");
 }
 
-/* --- the host's part ---------------------------------------------------------------- */
+/* --- the host's part ------------------------------------------------------ */
 
 /* A balloon (virtio device 5) with VIRTIO_BALLOON_F_REPORTING, bit 5. */
 static bool reports_pages(const char *root)
@@ -326,7 +326,7 @@ static void look_lazy(struct doctor *doctor, const char *meminfo)
 	free(line);
 }
 
-/* --- what is free ------------------------------------------------------------------- */
+/* --- what is free --------------------------------------------------------- */
 
 static void look_swap(struct doctor *doctor)
 {

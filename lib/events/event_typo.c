@@ -34,8 +34,8 @@ static void add(struct text_index *names, const char *name)
 	free(text);
 }
 
-/* Whether the part of word of so many bytes at that place is a slip of one of the
- * names: -EINVAL, with the word as it was meant, or 0. */
+/* Whether the part of word of so many bytes at that place is a slip of one of
+ * the names: -EINVAL, with the word as it was meant, or 0. */
 static int judge(const char *word, size_t at, size_t length,
 		 const struct text_index *names, struct reason *why)
 {
@@ -112,8 +112,8 @@ enum known {
 	KNOWN_OF_KERNELS, /* page-faults, cycles */
 };
 
-/* Adds the names that libpfm4 has, of all CPUs.  Who has an event of exactly that
- * name. */
+/* Adds the names that libpfm4 has, of all CPUs.  Who has an event of exactly
+ * that name. */
 static enum known add_libpfm(struct text_index *names, const char *name,
 			     size_t length)
 {

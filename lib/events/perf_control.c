@@ -14,7 +14,8 @@
 
 #define PATIENCE_MS 5000
 
-/* One of the two files; nobody at the other end of a fifo is no reason to wait. */
+/* One of the two files; nobody at the other end of a fifo is no reason to
+ * wait. */
 static int open_one(const char *text, bool fifo, int how, struct reason *why)
 {
 	char *end;

@@ -1,8 +1,8 @@
-/* perf_control.h - the counters of `perf stat --control`, switched on and off from
- * within the program that perf has started.
+/* perf_control.h - the counters of `perf stat --control`, switched on and off
+ * from within the program that perf has started.
  *
- * perf reads "enable" and "disable", a line each, from one file, and writes "ack"
- * into the other when it has obeyed (tools/perf/util/evlist.c:
+ * perf reads "enable" and "disable", a line each, from one file, and writes
+ * "ack" into the other when it has obeyed (tools/perf/util/evlist.c:
  * evlist__ctlfd_process(), 5.10 on).
  */
 #ifndef COWBENCH_EVENTS_PERF_CONTROL_H
@@ -24,8 +24,8 @@ struct perf_control { /* all zero is none */
 int perf_control_open(struct perf_control *control, const char *text,
 		      struct reason *why);
 
-/* Switches the counters, and waits until perf has done it, where it answers.  0, or
- * -EBADFD with the reason. */
+/* Switches the counters, and waits until perf has done it, where it answers.
+ * 0, or -EBADFD with the reason. */
 int perf_control_switch(const struct perf_control *control, bool on,
 			struct reason *why);
 

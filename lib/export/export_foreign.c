@@ -99,7 +99,7 @@ static void each_repetition(const struct export_source *sources, size_t nr,
 	}
 }
 
-/* --- google-benchmark -------------------------------------------------------- */
+/* --- google-benchmark ----------------------------------------------------- */
 
 static void put_gbench(void *to, const struct case_summary *one, size_t family,
 		       size_t index, const struct repetition *repetition)
@@ -158,7 +158,7 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 	return stream_end(to, why);
 }
 
-/* --- benchstat ----------------------------------------------------------------- */
+/* --- benchstat ------------------------------------------------------------ */
 
 /* A line of the configuration: "key: value". */
 static void put_config(FILE *to, const char *key, const char *value)

@@ -157,7 +157,7 @@ int export_csv(FILE *to, const char *const *paths, size_t nr,
 	return sheet_end(&csv.sheet, why);
 }
 
-/* --- One row a counter of a trial ------------------------------------------ */
+/* --- One row a counter of a trial ----------------------------------------- */
 
 struct event_row {		  /* read by its columns */
 	struct event_count event; /* cppcheck-suppress unusedStructMember */

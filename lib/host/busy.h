@@ -1,19 +1,21 @@
-/* busy.h - what the machine is at, in a few words: for trials that it let down. */
+/* busy.h - what the machine is at, in a few words: for trials that it let
+ * down. */
 #ifndef COWBENCH_HOST_BUSY_H
 #define COWBENCH_HOST_BUSY_H
 
 #include <stddef.h>
 
-/* The share of the last 10 s in which some task waited for that resource, "cpu",
- * "memory" or "io", in percent; -1 where the kernel below root (NULL: this one)
- * does not say (kernel kernel/sched/psi.c:psi_show()). */
+/* The share of the last 10 s in which some task waited for that resource,
+ * "cpu", "memory" or "io", in percent; -1 where the kernel below root (NULL:
+ * this one) does not say (kernel kernel/sched/psi.c:psi_show()). */
 double busy_pressure(const char *root, const char *resource);
 
-/* Writes the load, and the pressure on memory where there is any: "load 2.10 on 2
- * CPUs, 12 % of the time short of memory". */
+/* Writes the load, and the pressure on memory where there is any: "load 2.10 on
+ * 2 CPUs, 12 % of the time short of memory". */
 void busy_machine(char *text, size_t room);
 
-/* Free pages of each node: all of them, and those in blocks of an order or more. */
+/* Free pages of each node: all of them, and those in blocks of an order or
+ * more. */
 #define BUDDY_NODES 64
 
 struct buddy {

@@ -42,7 +42,7 @@ struct answer {
 	struct reason why;
 };
 
-/* --- the guard's side ---------------------------------------------------------- */
+/* --- the guard's side ----------------------------------------------------- */
 
 static int set(struct journal *journal, const struct question *question,
 	       struct reason *why)
@@ -145,7 +145,7 @@ int guard_serve(void)
 	return err != 0;
 }
 
-/* --- the driver's side ----------------------------------------------------------- */
+/* --- the driver's side ---------------------------------------------------- */
 
 /* Runs in the child, which closes all that belongs to the driver and becomes
  * the guard. */

@@ -17,7 +17,7 @@
 #define BOOT_ID	  "/proc/sys/kernel/random/boot_id"
 #define BYTES_MAX (JOURNAL_CHANGES * (SETTING_NAME + SETTING_TEXT) + 256)
 
-/* --- where it lies ---------------------------------------------------------- */
+/* --- where it lies -------------------------------------------------------- */
 
 /* The nth place for the folder; false when there is none. */
 static bool nth_folder(const char *root, size_t nth, char path[JOURNAL_PATH])
@@ -77,7 +77,7 @@ static bool is_live(int file)
 	return fcntl(file, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-/* --- what it says ------------------------------------------------------------ */
+/* --- what it says --------------------------------------------------------- */
 
 struct header {
 	int guard, driver; /* pids; 0: not said */
@@ -197,7 +197,7 @@ enum journal_state journal_look(const char *root, char path[JOURNAL_PATH],
 	return state;
 }
 
-/* --- opening and closing -------------------------------------------------------- */
+/* --- opening and closing -------------------------------------------------- */
 
 static void start(struct journal *journal, const char *root)
 {
@@ -400,7 +400,7 @@ void journal_remove(struct journal *journal)
 	free(folder);
 }
 
-/* --- what is changed, and back --------------------------------------------------- */
+/* --- what is changed, and back -------------------------------------------- */
 
 static bool is_noted(const struct journal *journal, const char *name)
 {

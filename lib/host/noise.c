@@ -34,7 +34,7 @@ int noise_steal(const char *root, double *stolen, double *total)
 	return err;
 }
 
-/* --- the kernel's threads ---------------------------------------------------- */
+/* --- the kernel's threads ------------------------------------------------- */
 
 /* Kernel threads that move, merge or reclaim pages, by the start of their
  * names. */
@@ -117,7 +117,7 @@ static void tell_threads(const struct thread *threads, size_t nr,
 	}
 }
 
-/* --- the loop ------------------------------------------------------------------- */
+/* --- the loop ------------------------------------------------------------- */
 
 static void spin(struct noise *noise, double seconds)
 {

@@ -160,7 +160,7 @@ static int find_hugetlb(struct setting *setting, const char *root,
 	return 0;
 }
 
-/* --- tracing instances ------------------------------------------------------ */
+/* --- tracing instances ---------------------------------------------------- */
 
 #define INSTANCES "/sys/kernel/tracing/instances"
 
@@ -215,7 +215,7 @@ static int write_trace(const struct setting *setting, const char *root,
 	return err;
 }
 
-/* --- one setting ----------------------------------------------------------- */
+/* --- one setting ---------------------------------------------------------- */
 
 static int find_file(struct setting *setting, const char *root,
 		     struct reason *why)
@@ -445,7 +445,7 @@ int setting_restore(const struct setting *setting, const char *root,
 				setting->path, now, text);
 }
 
-/* --- what changes with it --------------------------------------------------- */
+/* --- what changes with it ------------------------------------------------- */
 
 static bool nth_node(const struct setting *setting, const char *root,
 		     size_t nth, struct setting *side)

@@ -6,7 +6,7 @@
  *	ksm.run, ksm.pages_to_scan ...	/sys/kernel/mm/ksm
  *	numa_balancing			/proc/sys/kernel/numa_balancing
  *	min_free_kbytes			/proc/sys/vm/min_free_kbytes
- *	hugetlb.2048kB			/sys/kernel/mm/hugepages/.../nr_hugepages
+ *	hugetlb.2048kB		/sys/kernel/mm/hugepages/.../nr_hugepages
  *	hugetlb.2048kB.node1		the same of one node
  *	swap:/dev/zram0			swapon and swapoff: "on", "off"
  *	zram0				its disksize in bytes; 0 resets it

@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "data/record.h"
 
-/* --- what it wrote -----------------------------------------------------------*/
+/* --- what it wrote -------------------------------------------------------- */
 
 struct window { /* several windows with the same instructions */
 	uint64_t kept, total;
@@ -195,7 +195,7 @@ static int read_written(struct reading *reading, int written,
 				 "of another version?");
 }
 
-/* --- profiles ----------------------------------------------------------------*/
+/* --- profiles ------------------------------------------------------------- */
 
 static int by_total(const void *left, const void *right)
 {

@@ -52,7 +52,8 @@ static const char *last_parts(const struct grid *grid, const char *word)
 	return from + strspn(from, "./");
 }
 
-/* What stands in a word for a path, or for an option, is none in a file's name. */
+/* What stands in a word for a path, or for an option, is none in a file's
+ * name. */
 static void make_plain(char *name)
 {
 	for (char *c = name; *c; c++)

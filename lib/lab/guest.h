@@ -23,7 +23,7 @@
 #define GUEST_NAME     GUEST_FOLDER "/name"    /* by which it was called */
 #define GUEST_WORDS    GUEST_FOLDER "/words"   /* a word a line */
 #define GUEST_FACTS    GUEST_FOLDER "/facts" /* KEY=TEXT or KEY#NUMBER a line */
-#define GUEST_MODULES  GUEST_FOLDER "/modules" /* loaded in the order of names */
+#define GUEST_MODULES  GUEST_FOLDER "/modules" /* loaded in their order */
 #define GUEST_PORT     GUEST_FOLDER "/port" /* the second serial port's file */
 #define GUEST_EXPLAIN  GUEST_FOLDER "/explain" /* lab/explain.h: do so */
 #define GUEST_WORD_MAX 4096		       /* bytes of a word */

@@ -98,7 +98,7 @@ static void *fly_direct(void *context)
 	return got == sizeof(one) ? flight : NULL;
 }
 
-/* --- the gate -------------------------------------------------------------- */
+/* --- the gate ------------------------------------------------------------- */
 
 static int gate_make(struct flight *flight, struct reason *why)
 {
@@ -298,7 +298,7 @@ static int flight_store(struct pin *pin, struct reason *why)
 	return land_all(pin, why);
 }
 
-/* --- process_vm_readv(), process_vm_writev() -------------------------------- */
+/* --- process_vm_readv(), process_vm_writev() ------------------------------ */
 
 static int vm_open(struct pin *pin, struct reason *why)
 {
@@ -350,7 +350,7 @@ static int vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
 	return 0;
 }
 
-/* --- O_DIRECT ---------------------------------------------------------------- */
+/* --- O_DIRECT ------------------------------------------------------------- */
 
 /* Makes a file without a name, whose blocks are allocated and hold
  * pin_byte(). */

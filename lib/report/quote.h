@@ -9,9 +9,9 @@
 
 #define QUOTE_ROOM 40
 
-/* Half of the interval of a case in one record, "±1.2%", or in its unit where it
- * is small; "" without one.  Over several records it is another matter: how far
- * boots differ. */
+/* Half of the interval of a case in one record, "±1.2%", or in its unit where
+ * it is small; "" without one.  Over several records it is another matter: how
+ * far boots differ. */
 void quote_interval(const struct case_summary *one, char text[QUOTE_ROOM]);
 
 struct quote {			   /* of a case on one side */

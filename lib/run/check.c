@@ -70,7 +70,7 @@ static int check_per(const struct subject *s)
 		      near ? near : "", near ? "\"?" : "");
 }
 
-/* --- axes ------------------------------------------------------------------ */
+/* --- axes ----------------------------------------------------------------- */
 
 /* These would break a word of a command line or of a case's id. */
 static bool is_word(const char *text)
@@ -148,7 +148,7 @@ static int check_axes(const struct subject *s)
 	return err;
 }
 
-/* --- words of cases: .only ------------------------------------------------- */
+/* --- words of cases: .only ------------------------------------------------ */
 
 /* Checks one "axis=value", length bytes long. */
 static int check_pair(const struct subject *s, const char *place,
@@ -219,7 +219,7 @@ static bool agrees(const char *one, const char *other, bool all)
 	return true;
 }
 
-/* --- rows ------------------------------------------------------------------ */
+/* --- rows ----------------------------------------------------------------- */
 
 #define SET_OF(nr) (BIT(nr) - 1)
 
@@ -309,7 +309,7 @@ static int check_quick(const struct subject *s)
 	return 0;
 }
 
-/* --- modes, pins, wishes --------------------------------------------------- */
+/* --- modes, pins, wishes -------------------------------------------------- */
 
 /* The states in which a mode makes sense.  In any other state it would change
  * nothing, or there would be no process to do the work. */

@@ -196,7 +196,7 @@ static int add_bench(struct plan *plan, const struct bench_entry *entry,
 	return err;
 }
 
-/* --- whole cases -------------------------------------------------------------- */
+/* --- whole cases ---------------------------------------------------------- */
 
 /* The words of a whole case, with one value of each filter that applies to
  * it. */
@@ -312,7 +312,7 @@ static int add_whole(struct plan *plan, const char *word,
 	return err;
 }
 
-/* --- no word is dropped ------------------------------------------------------- */
+/* --- no word is dropped --------------------------------------------------- */
 
 static void tell_nothing(const struct filters *filters, struct reason *why)
 {

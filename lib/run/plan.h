@@ -55,8 +55,8 @@ int plan_make(struct plan *plan, const char *const *words, size_t nr,
  * -EINVAL where ab is no such word, -ENOENT where no cases pair. */
 int plan_pair(struct plan *plan, const char *ab, struct reason *why);
 
-/* The id of the case of arm A that one of arm B is compared with; "" for one of arm
- * A. */
+/* The id of the case of arm A that one of arm B is compared with; "" for one of
+ * arm A. */
 const char *plan_twin(const struct plan *plan, size_t index);
 
 /* Puts trials from, from + 1 ... of each case behind the steps, up to

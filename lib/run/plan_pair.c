@@ -9,7 +9,7 @@
 #include "run/plan.h"
 #include "run/plan_words.h"
 
-/* --- arms ---------------------------------------------------------------------- */
+/* --- arms ----------------------------------------------------------------- */
 
 struct arms {
 	const char *text; /* of --ab */
@@ -235,7 +235,7 @@ const char *plan_twin(const struct plan *plan, size_t index)
 	return "";
 }
 
-/* --- order ---------------------------------------------------------------------- */
+/* --- order ---------------------------------------------------------------- */
 
 static void add_step(struct plan *plan, size_t index, unsigned trial,
 		     unsigned order)

@@ -57,7 +57,7 @@ int request_plan(const struct request *r, const struct placement *placement,
 	return err || !r->ab ? err : plan_pair(plan, r->ab, why);
 }
 
-/* --- writing ------------------------------------------------------------------ */
+/* --- writing -------------------------------------------------------------- */
 
 static void join_words(struct facts *facts, const char *key,
 		       const char *const *words, size_t nr)
@@ -101,7 +101,7 @@ void request_facts(const struct request *r, struct facts *facts)
 		facts_set_bool(facts, "plan.trace", true);
 }
 
-/* --- reading ------------------------------------------------------------------- */
+/* --- reading -------------------------------------------------------------- */
 
 /* A number of the record, checked against these limits since a record is
  * untrusted. */

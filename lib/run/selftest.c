@@ -18,7 +18,7 @@
 
 #define AA_CASES 20
 
-/* --- the bed ------------------------------------------------------------------- */
+/* --- the bed -------------------------------------------------------------- */
 
 static int open_bed(struct selftest *self, const char *const *words, size_t nr,
 		    struct reason *why)
@@ -105,7 +105,7 @@ static void shuffle(uint64_t *seed, size_t *order, size_t nr)
 	}
 }
 
-/* --- a kernel against itself ---------------------------------------------------- */
+/* --- a kernel against itself ---------------------------------------------- */
 
 /* Runs one suite, in which each case is compared with itself.  0 or -EINTR. */
 static int aa_suite(struct selftest *self, double delta,
@@ -229,7 +229,7 @@ out:
 	return err;
 }
 
-/* --- slow-downs that are planted ------------------------------------------------- */
+/* --- slow-downs that are planted ------------------------------------------ */
 
 const double selftest_effects[SELFTEST_EFFECTS] = { 0, 0.005, 0.01, 0.02,
 						    0.05 };

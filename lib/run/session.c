@@ -34,7 +34,7 @@ static bool is_stopped(const struct session *session)
 	return session->stop && *session->stop;
 }
 
-/* --- what is known of each case --------------------------------------------- */
+/* --- what is known of each case ------------------------------------------- */
 
 static void count(struct tally *tally, const struct trial_result *result)
 {
@@ -88,7 +88,7 @@ static void note_seen(void *context, const struct trial_result *result)
 		session->had[(result->trial - 1) * nr + i] = true;
 }
 
-/* --- one trial after the other ------------------------------------------------ */
+/* --- one trial after the other -------------------------------------------- */
 
 /* Tells of the result and writes it to the record.  0, or -errno, of which it
  * has told. */
@@ -282,7 +282,7 @@ static int run_stages(struct session *session)
 	return err;
 }
 
-/* --- the record -------------------------------------------------------------- */
+/* --- the record ----------------------------------------------------------- */
 
 static int resume_record(struct session *session, struct reason *why)
 {
@@ -331,7 +331,7 @@ static int end_record(struct session *session, bool failed, struct reason *why)
 	return err;
 }
 
-/* --- the whole ----------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------ */
 
 /* Makes the steps of a run, or of its pilot, and room for what is known of
  * them. */

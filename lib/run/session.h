@@ -38,7 +38,8 @@ enum session_event {
 	SESSION_OVER,	/* the stage is */
 	SESSION_PILOT,	/* session->second: how many more trials it takes */
 	SESSION_LOST,	/* session->why: the record cannot be written */
-	SESSION_FAILED, /* session->why: what ends the run, or is not put back */
+	SESSION_FAILED, /* session->why: what ends the run, or is not put
+			 * back */
 };
 
 struct session;

@@ -58,7 +58,8 @@ struct crew {
 struct trial_pins {
 	struct pin pin;
 	bool open;
-	bool timed; /* t->call is trial_pin_ready()'s or trial_unpin_ready()'s */
+	bool timed; /* t->call is that of trial_pin_ready() or
+		     * trial_unpin_ready() */
 	int uffd;   /* -1: none */
 	struct uffd_request request;
 	struct ksm_wait ksm;

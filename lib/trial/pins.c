@@ -51,7 +51,7 @@ static void check_call(struct trial *t)
 			     t->call.got, t->call.want);
 }
 
-/* --- taking and dropping ----------------------------------------------------- */
+/* --- taking and dropping -------------------------------------------------- */
 
 static struct pin *open_pin(struct trial *t, enum pin_by by,
 			    enum pin_access access, size_t most)
@@ -129,7 +129,7 @@ void trial_pins_close(struct trial_pins *pins)
 	*pins = (struct trial_pins)TRIAL_PINS_NONE;
 }
 
-/* --- as timed calls ------------------------------------------------------------ */
+/* --- as timed calls ------------------------------------------------------- */
 
 static void set_call(struct trial *t, const struct pin_call *call)
 {
@@ -179,7 +179,7 @@ void trial_pin_failed(struct trial *t, long err)
 	trial_give_up(t, pin_explain(&pins->pin, (int)err, why));
 }
 
-/* --- data ------------------------------------------------------------------------ */
+/* --- data ----------------------------------------------------------------- */
 
 /* Writes a byte to the first 64 pages that differs from the byte there, and
  * from pin_byte(): else the old byte would pass for one that arrived.  Each

@@ -30,7 +30,8 @@ enum outcome {
 
 enum clock_kind {
 	CLOCK_TIME,	    /* nanoseconds */
-	CLOCK_INSTRUCTIONS, /* of an emulated guest (method: instruction mode) */
+	CLOCK_INSTRUCTIONS, /* of an emulated guest (method: instruction
+			     * mode) */
 	NR_CLOCKS
 };
 

@@ -229,7 +229,8 @@ static bool awaits_tick(const struct trial *t)
 	       t->threads == 1 && !t->private->crew;
 }
 
-/* The counters of a perf that runs us are on while operations run that count. */
+/* The counters of a perf that runs us are on while operations run that
+ * count. */
 static void switch_perf(struct trial *t, bool on)
 {
 	const struct perf_control *control =

@@ -36,8 +36,9 @@ void witnesses_tell(const struct witnesses_seen *since,
 		    struct channel_count *vmstat, struct channel_count *noise,
 		    struct channel_count *memory);
 
-/* Says behind a reason, that of a proof that failed, what else the machine did that
- * may have met the trial's pages: migration, splits, reclaim, by vmstat. */
+/* Says behind a reason, that of a proof that failed, what else the machine did
+ * that may have met the trial's pages: migration, splits, reclaim, by
+ * vmstat. */
 void witnesses_blame(const struct channel_count *vmstat, struct reason *why);
 
 #endif

@@ -212,7 +212,7 @@ static void print_markdown(const struct compare_view *view, FILE *to)
 	compare_notes(view, marked_line, to);
 }
 
-/* --- for programs ------------------------------------------------------------------ */
+/* --- for programs --------------------------------------------------------- */
 
 static void put_differences(struct json_text *json, const char *key,
 			    const struct side_differences *differences)

@@ -11,7 +11,8 @@
 enum compare_format {
 	FORMAT_TABLE,
 	FORMAT_MARKDOWN,
-	FORMAT_LKML, /* plain text of at most 75 columns, for a commit message */
+	FORMAT_LKML, /* plain text of at most 75 columns, for a commit
+		      * message */
 	FORMAT_JSON,
 	FORMAT_CSV,
 	FORMAT_KTAP,  /* for continuous integration: proved is ok */

@@ -22,7 +22,7 @@ int explain_parse(const char *word, enum explain *explain)
 	return EXIT_GOOD;
 }
 
-/* --- lines -------------------------------------------------------------------*/
+/* --- lines ---------------------------------------------------------------- */
 
 /* Takes the text. */
 static void add(struct explain_lines *lines, char *text)
@@ -134,7 +134,7 @@ const struct profile *explain_find(const struct profiles *profiles,
 	return found;
 }
 
-/* --- sections ----------------------------------------------------------------*/
+/* --- sections ------------------------------------------------------------- */
 
 static void print_lines(struct explain_lines *lines, FILE *to, bool colour)
 {
@@ -277,7 +277,7 @@ long explain_print_ab(const struct summary *summary,
 	return found ? found : -1;
 }
 
-/* --- sides -------------------------------------------------------------------*/
+/* --- sides ---------------------------------------------------------------- */
 
 /* Whether a profile is of the contrast's case, whose id lacks the words of the
  * arm. */

@@ -1,5 +1,5 @@
-/* lost_state - touches the pages before it stores: they are no longer absent, and
- * the look before the operation sees it. */
+/* lost_state - touches the pages before it stores: they are no longer absent,
+ * and the look before the operation sees it. */
 #include "bench.h"
 #include "bench/loop.h"
 

@@ -1,8 +1,9 @@
 /* mixture - stores to every other page only: half of them are copied and half
- * stay, and neither number would be of the stated case.  With of=pair an operation
- * is of two pages, one of each, so that none leaves a sample.  With of=few and
- * of=many it is 5 and 8 in 512 that stay: as many as strays may be, and too many;
- * with of=told_few and of=told_many verify() says so of as many that were copied. */
+ * stay, and neither number would be of the stated case.  With of=pair an
+ * operation is of two pages, one of each, so that none leaves a sample.  With
+ * of=few and of=many it is 5 and 8 in 512 that stay: as many as strays may be,
+ * and too many; with of=told_few and of=told_many verify() says so of as many
+ * that were copied. */
 #include "bench.h"
 #include "bench/loop.h"
 #include "bench/proof.h"

@@ -1,6 +1,6 @@
-/* no_axis - asks for an axis, or for a value of one, that it does not have, each
- * by a value of its own axis.  "No" would be the answer to another question, and
- * so would the number behind it. */
+/* no_axis - asks for an axis, or for a value of one, that it does not have,
+ * each by a value of its own axis.  "No" would be the answer to another
+ * question, and so would the number behind it. */
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"

@@ -4,8 +4,8 @@
  *	fork BYTES CPU ROUNDS
  *
  * Each round writes a region of that many bytes, forks a child that waits, and
- * ends it after the call was timed.  The first round is not counted.  Prints the
- * mean of the middle half of the rounds, in ns.
+ * ends it after the call was timed.  The first round is not counted.  Prints
+ * the mean of the middle half of the rounds, in ns.
  */
 #include <sched.h>
 #include <stdio.h>
@@ -85,7 +85,8 @@ int main(int argc, char **argv)
 	CPU_ZERO(&cpus);
 	CPU_SET(strtoul(argv[2], NULL, 10), &cpus);
 	must(sched_setaffinity(0, sizeof(cpus), &cpus) == 0, "affinity");
-	/* Or the child runs before the call has returned: cowbench does so too. */
+	/* Or the child runs before the call has returned: cowbench does so
+	 * too. */
 	sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){ 0 });
 	one_round(bytes);
 	for (size_t i = 0; i < rounds; i++)

@@ -8,8 +8,8 @@
  * their mean in ns a page without those that were preempted (50 us longer than
  * the median).  Each round has a region of its own; the first is not counted.
  *
- * Like cowbench it looks at its pages' flags before and after: what runs between
- * the rounds decides how much of the frames is still in the caches.
+ * Like cowbench it looks at its pages' flags before and after: what runs
+ * between the rounds decides how much of the frames is still in the caches.
  */
 #include <fcntl.h>
 #include <sched.h>

@@ -239,7 +239,7 @@ static void make_record(const char *path, const struct spec *spec)
 	record_writer_free(writer);
 }
 
-/* --- words to a record ------------------------------------------------------ */
+/* --- words to a record ---------------------------------------------------- */
 
 static int write_words(const char *path, char **words)
 {
@@ -294,7 +294,7 @@ static int write_words(const char *path, char **words)
 	return 0;
 }
 
-/* --- the test ---------------------------------------------------------------- */
+/* --- the test ------------------------------------------------------------- */
 
 static char folder[] = "/tmp/cowbench-contrast-XXXXXX";
 
@@ -534,7 +534,8 @@ static void test_boots(void)
 	side_clear(&b);
 }
 
-/* Several records of one boot are one unit, and so are those that do not say. */
+/* Several records of one boot are one unit, and so are those that do not
+ * say. */
 static void test_one_boot(void)
 {
 	struct side a = boots_of("5.10", 1, 5, false);

@@ -326,8 +326,8 @@ static void make_troubled(const char *path)
 	end(writer, "interrupted");
 }
 
-/* A run with --events: counters that always ran, that took turns, that never had
- * their turn; on a machine with a PMU. */
+/* A run with --events: counters that always ran, that took turns, that never
+ * had their turn; on a machine with a PMU. */
 static void make_counted(const char *path)
 {
 	static const struct event_count counts[] = {

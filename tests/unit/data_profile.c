@@ -1,4 +1,5 @@
-/* data_profile.c - where instructions went: folded, compared, written and read. */
+/* data_profile.c - where instructions went: folded, compared, written and
+ * read. */
 #include <stdlib.h>
 #include <unistd.h>
 

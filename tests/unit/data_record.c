@@ -343,6 +343,7 @@ static void test_bad(void)
 	}
 }
 
+/* The run was gone on with, and the record's last line has no newline. */
 static void test_odd_but_good(void)
 {
 	static const char text[] = RUN
@@ -352,8 +353,8 @@ static void test_odd_but_good(void)
 			"[1,2]",
 			"[1,2]") "{ \"case\": \"null\", \"type\": \"skip\", \"bench\": \"null\"}\n"
 				 "{\"type\":\"end\",\"how\":\"interrupted\"}\n" TRIAL_HEAD
-					 TRIAL_TAIL /* the run was gone on with */
-				 "{\"type\":\"end\",\"how\":\"complete\"}"; /* no newline */
+					 TRIAL_TAIL
+				 "{\"type\":\"end\",\"how\":\"complete\"}";
 	struct reason why;
 	unsigned results;
 

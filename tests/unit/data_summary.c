@@ -253,7 +253,8 @@ static void test_repeated(void)
 	summary_clear(&summary);
 }
 
-/* A copy under another number began when the first one did; another boot may. */
+/* A copy under another number began when the first one did; another boot
+ * may. */
 static void test_copied(void)
 {
 	struct summary summary = { 0 };

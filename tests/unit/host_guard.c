@@ -135,7 +135,7 @@ static void put_back(void)
 	}
 }
 
-/* --- a root of plain files ---------------------------------------------------- */
+/* --- a root of plain files ------------------------------------------------ */
 
 static void put(const char *path, const char *text)
 {
@@ -188,7 +188,7 @@ static void fill_root(void)
 	    "3");
 }
 
-/* --- processes ------------------------------------------------------------------- */
+/* --- processes ------------------------------------------------------------ */
 
 /* Reaps our descendants, orphans too, but for one.  True when no other is left
  * within 10 s. */
@@ -361,7 +361,7 @@ static bool kill_once(enum victim victim, uint64_t *seed)
 	return all_back() && journal_gone() && ok;
 }
 
-/* --- tests ------------------------------------------------------------------------- */
+/* --- tests ---------------------------------------------------------------- */
 
 static void test_kills(unsigned times)
 {
@@ -512,8 +512,8 @@ static void test_guard_killed(void)
 	}
 }
 
-/* One that somebody stops works on; one that nobody can wake is ended when the run
- * is told to stop. */
+/* One that somebody stops works on; one that nobody can wake is ended when the
+ * run is told to stop. */
 static void test_guard_stopped(void)
 {
 	static volatile sig_atomic_t stop;
@@ -614,7 +614,7 @@ static void test_words(void)
 	CHECK(all_back() && journal_gone());
 }
 
-/* --- on the fake root alone -------------------------------------------------------- */
+/* --- on the fake root alone ----------------------------------------------- */
 
 #define POOL MM "hugepages/hugepages-2048kB/nr_hugepages"
 #define POOL_OF(node)                                                        \
@@ -819,7 +819,7 @@ static void test_full(void)
 	CHECK_TEXT(text, "never");
 }
 
-/* --- on the machine alone ------------------------------------------------------------ */
+/* --- on the machine alone ------------------------------------------------- */
 
 static double number_of(const char *name)
 {
@@ -915,7 +915,7 @@ static void test_swap(bool by_kill)
 	CHECK(number_of("zram0") == 0 && journal_gone());
 }
 
-/* --- all ----------------------------------------------------------------------------- */
+/* --- all ------------------------------------------------------------------ */
 
 static int test_all(bool live)
 {

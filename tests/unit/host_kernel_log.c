@@ -1,5 +1,5 @@
-/* host_kernel_log.c - which records of the kernel's log are warnings of its own.
- * A pipe in packet mode stands for /dev/kmsg: one read() is one record. */
+/* host_kernel_log.c - which records of the kernel's log are warnings of its
+ * own. A pipe in packet mode stands for /dev/kmsg: one read() is one record. */
 #include "host/kernel_log.h"
 
 #include <fcntl.h>
@@ -7,7 +7,8 @@
 
 #include "tap.h"
 
-/* How many warnings are in one record of that text; -1 where no such pipe is. */
+/* How many warnings are in one record of that text; -1 where no such pipe
+ * is. */
 static int warnings_in(const char *const *records, size_t nr)
 {
 	int ends[2];

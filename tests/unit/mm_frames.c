@@ -161,7 +161,8 @@ static void check_states(void)
 	}
 }
 
-/* How exclusive_wp was reached shows where it is not by the page table alone. */
+/* How exclusive_wp was reached shows where it is not by the page table
+ * alone. */
 static void check_vias(void)
 {
 	static const struct {

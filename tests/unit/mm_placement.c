@@ -198,7 +198,8 @@ static void check_asymmetric(void)
 	placement_free(&p);
 }
 
-/* Nodes 1 and 3 have CPUs and no memory: the nearest memory is local to them. */
+/* Nodes 1 and 3 have CPUs and no memory: the nearest memory is local to
+ * them. */
 static void check_memoryless(void)
 {
 	struct placement p;

@@ -1,5 +1,5 @@
-/* mm_promise.c - what must be of a held page, by kernel: the cells that the kernel
- * documents, and those in which 5.10 was seen to differ. */
+/* mm_promise.c - what must be of a held page, by kernel: the cells that the
+ * kernel documents, and those in which 5.10 was seen to differ. */
 #include "mm/promise.h"
 
 #include "tap.h"
@@ -59,8 +59,8 @@ static void check_references(void)
 	CHECK(promise_of("eclipse", KIND_BASE, PIN, NEW) == PROMISE_NONE);
 }
 
-/* One source, edited: fork() and the refusals are as ever, and a store after the
- * write-protection goes by the references. */
+/* One source, edited: fork() and the refusals are as ever, and a store after
+ * the write-protection goes by the references. */
 static void check_edited(void)
 {
 	static const char *const kept[] = {

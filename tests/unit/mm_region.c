@@ -1,5 +1,5 @@
-/* mm_region.c - holes in a region are closed, so that nothing else can come to lie
- * in it; and what its pages are said to be is looked at, zero pages too. */
+/* mm_region.c - holes in a region are closed, so that nothing else can come to
+ * lie in it; and what its pages are said to be is looked at, zero pages too. */
 #include "mm/region.h"
 
 #include <errno.h>
@@ -88,8 +88,8 @@ static bool sees_huge_zero(void)
 	       file_number(NULL, THP "use_zero_page", 0) == 1;
 }
 
-/* Whether the kernel maps the huge zero page: not while it has no 2 MiB free, nor
- * while somebody else has THP switched off. */
+/* Whether the kernel maps the huge zero page: not while it has no 2 MiB free,
+ * nor while somebody else has THP switched off. */
 static bool maps_huge_zero(void)
 {
 	for (int i = 0; i < 50 && sees_huge_zero(); i++) {

@@ -1,6 +1,6 @@
 /* mm_uffd.c - UFFDIO_MOVE as a second witness of exclusivity: page by page it
- * agrees with bit 34 of kpageflags, whatever became of the pages; and what it may
- * not be asked for.  Looks at real pages: root's, on 6.8 or later. */
+ * agrees with bit 34 of kpageflags, whatever became of the pages; and what it
+ * may not be asked for.  Looks at real pages: root's, on 6.8 or later. */
 #include "mm/uffd.h"
 
 #include <errno.h>

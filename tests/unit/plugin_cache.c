@@ -1,5 +1,5 @@
-/* plugin_cache.c - the emulator's plugin: programs whose misses are known, through
- * its model of caches. */
+/* plugin_cache.c - the emulator's plugin: programs whose misses are known,
+ * through its model of caches. */
 #include <stdlib.h>
 
 #include "../../plugin/cache.h"
@@ -83,8 +83,8 @@ static void test_chase(void)
 	forget(&cache);
 }
 
-/* Stores to the second node's memory, as the emulator counts addresses; the copy of
- * a page from one node to the other. */
+/* Stores to the second node's memory, as the emulator counts addresses; the
+ * copy of a page from one node to the other. */
 static void test_nodes(void)
 {
 	struct cache cache = made("2097152/8");

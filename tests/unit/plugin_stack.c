@@ -1,5 +1,5 @@
-/* plugin_stack.c - the emulator's plugin: who called whom, from the blocks that are
- * executed. */
+/* plugin_stack.c - the emulator's plugin: who called whom, from the blocks that
+ * are executed. */
 #include <stdlib.h>
 
 #include "../../plugin/stack.h"
@@ -11,8 +11,8 @@ enum { USER, FAULT, HANDLE, LOCK, THUNK, TARGET, IRQ, TICK, SWITCH, OTHER };
 static struct nodes nodes;
 static struct stack stack;
 
-/* Goes to a function's at-th byte, from a block that ended that way before next;
- * "1.2.3" of the functions on the stack is what comes of it. */
+/* Goes to a function's at-th byte, from a block that ended that way before
+ * next; "1.2.3" of the functions on the stack is what comes of it. */
 static const char *enter(enum way way, uint64_t next, uint32_t name,
 			 unsigned at, enum entry entry)
 {
@@ -60,8 +60,8 @@ static void test_calls(void)
 	CHECK_TEXT(go(WAY_RESUME, 0, USER, 5), "");
 }
 
-/* A return that is used to jump (a retpoline): the thunk calls a place of its own,
- * writes where to go over its return's address, and returns. */
+/* A return that is used to jump (a retpoline): the thunk calls a place of its
+ * own, writes where to go over its return's address, and returns. */
 static void test_retpoline(void)
 {
 	go(WAY_SYSTEM, 5, HANDLE, 0);

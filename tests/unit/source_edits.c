@@ -1,5 +1,5 @@
-/* source_edits.c - the edits that there are, on small sources in the manner of 6.1,
- * of 6.12, of 7.2 and of a kernel that is newer than the edits. */
+/* source_edits.c - the edits that there are, on small sources in the manner of
+ * 6.1, of 6.12, of 7.2 and of a kernel that is newer than the edits. */
 #include "source/edits.h"
 
 #include <stdlib.h>

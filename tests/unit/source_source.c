@@ -1,5 +1,6 @@
-/* source_source.c - words for kernels from source, their package and configuration;
- * a source that is changed and put back, and one that is copied. */
+/* source_source.c - words for kernels from source, their package and
+ * configuration; a source that is changed and put back, and one that is
+ * copied. */
 #include "source/source.h"
 
 #include <stdlib.h>

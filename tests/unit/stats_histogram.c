@@ -130,7 +130,8 @@ static void quantiles_are_order_statistics(void)
 	CHECK_NEAR(histogram_quantile(&histogram, 1), 100, 0);
 	histogram_clear(&histogram);
 
-	/* 10,000 is in [10,000, 10,008), whose whole numbers average 10,003.5 */
+	/* 10,000 is in [10,000, 10,008), whose whole numbers average
+	 * 10,003.5 */
 	histogram_add(&histogram, 10001, 3);
 	CHECK_NEAR(histogram_quantile(&histogram, 0.5), 10003.5, 0);
 	histogram_add(&histogram, 0, 2);

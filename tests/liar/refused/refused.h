@@ -1,6 +1,6 @@
-/* refused.h - a benchmark that keeps the contract, of which each file here breaks
- * one rule.  The line "refused: ..." in a file's head is what cowbench says of it,
- * an extended regular expression (tests/structure/contract.sh). */
+/* refused.h - a benchmark that keeps the contract, of which each file here
+ * breaks one rule.  The line "refused: ..." in a file's head is what cowbench
+ * says of it, an extended regular expression (tests/structure/contract.sh). */
 #ifndef COWBENCH_TESTS_LIAR_REFUSED_H
 #define COWBENCH_TESTS_LIAR_REFUSED_H
 
