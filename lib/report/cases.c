@@ -39,7 +39,7 @@ static unsigned hash_of(const char *a, const char *b)
 	return hash;
 }
 
-/* The same wherever the case stands, and on every page. */
+/* An anchor is the same wherever the case stands, and on every page. */
 static void name_anchor(struct report_case *one)
 {
 	size_t nr = 0;
@@ -70,7 +70,7 @@ static struct report_case *find(const struct report_cases *cases,
 				continue;
 			if (!case_entries_order(there->entries, group->entries))
 				return &cases->list[i];
-			break; /* the other sides have the same */
+			break; /* the other sides have the same record */
 		}
 	return NULL;
 }
@@ -109,7 +109,7 @@ static void add_side(struct report_cases *cases, size_t side)
 	free(groups);
 }
 
-/* Each case with the contrast of its name and unit. */
+/* Gives each case the contrast of the same name and unit. */
 static void join(struct report_cases *cases, const struct contrasts *contrasts)
 {
 	for (size_t i = 0; contrasts && i < cases->nr; i++)
@@ -122,8 +122,8 @@ static void join(struct report_cases *cases, const struct contrasts *contrasts)
 		}
 }
 
-/* Cases that a later side alone has come to those of their benchmark and
- * unit: a sort by insertion, for it keeps the order of equals. */
+/* Moves each case that only a later side has to the cases of its benchmark and
+ * unit: a sort by insertion, since that keeps the order of equals. */
 static void gather(struct report_cases *cases)
 {
 	for (size_t i = 1; i < cases->nr; i++) {

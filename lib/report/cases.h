@@ -13,12 +13,11 @@
 #define ANCHOR_ROOM 64
 
 struct report_case {
-	char name[CASE_ID_MAX];	   /* as a comparison names it */
-	char anchor[ANCHOR_ROOM];  /* letters, digits, '-'; unique */
-	const char *bench, *unit;  /* on loan from a side */
-	struct case_group *groups; /* of each side; nr is 0 where it is not */
-	const struct contrast *contrast; /* of the last side with the first; or
-					  * NULL */
+	char name[CASE_ID_MAX];		 /* the case as a comparison names it */
+	char anchor[ANCHOR_ROOM];	 /* letters, digits, '-'; unique */
+	const char *bench, *unit;	 /* on loan from a side */
+	struct case_group *groups;	 /* of each side; nr 0: not there */
+	const struct contrast *contrast; /* last side against first, or NULL */
 };
 
 struct report_cases {
@@ -34,19 +33,20 @@ void report_cases_make(struct report_cases *cases, const struct side *sides,
 
 void report_cases_clear(struct report_cases *cases);
 
-/* Of a case on one side, over its records: the mean (geometric, where the
- * trials allow ratios), the worst proof, the trials of that proof.
- * compare/contrast.h has the fate. */
+/* A case on one side, over the side's records: the mean (geometric, where the
+ * trials allow ratios), the worst proof, and the number of trials with that
+ * proof.  compare/contrast.h has the fate. */
 double case_group_value(const struct case_group *group);
 enum proof case_group_proof(const struct case_group *group);
 uint64_t case_group_wrong(const struct case_group *group); /* trials */
 size_t case_group_trials(const struct case_group *group);
 
-/* Whether its figures are too small for ratios, and no tail is told of. */
+/* Whether the case's figures are too small for ratios; then no tail is shown
+ * either. */
 bool case_group_small(const struct case_group *group);
 
-/* All its operations, gross; the caller clears it.  *overhead: what to take
- * off. */
+/* The histogram of all operations of the case, with the clock's overhead in
+ * them; the caller clears it.  *overhead: what to subtract. */
 void case_group_histogram(const struct case_group *group,
 			  struct histogram *histogram, double *overhead);
 

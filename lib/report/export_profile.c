@@ -21,7 +21,7 @@ static int read_profiles(struct profiles *profiles, const char *path)
 	return EXIT_NOTHING;
 }
 
-/* The case's, the first that is explained. */
+/* The case's profile: that of its first trial that is explained. */
 static const struct profile *find(const struct profiles *profiles,
 				  const char *id, const char *path)
 {
@@ -73,7 +73,7 @@ int export_folded(FILE *to, char *const *paths, size_t nr, const char *id)
 	return code;
 }
 
-/* What a record is of: its guest's kernel, or the machine's. */
+/* The kernel of a record: the guest's, or the machine's. */
 static int read_name(const char *path, char *name, size_t room)
 {
 	struct summary summary = { 0 };

@@ -4,11 +4,12 @@
 
 #include <stdio.h>
 
-/* The stacks of a record's cases, or of the one whose id is id unless that is
- * NULL. An exit code, after complaining where it is not EXIT_GOOD. */
+/* Writes the stacks of a record's cases; where id is not NULL, only of the case
+ * with that id.  Returns an exit code, and complains where it is not
+ * EXIT_GOOD. */
 int export_folded(FILE *to, char *const *paths, size_t nr, const char *id);
 
-/* The figure of a case: of one record, or of two against each other. */
+/* Draws a case: of one record, or of two records against each other. */
 int export_flame(FILE *to, char *const *paths, size_t nr, const char *id);
 
 #endif

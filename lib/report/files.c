@@ -44,8 +44,8 @@ static bool is_free(const struct copying *c, const char *name,
 	return may && strcmp(name, "index.html") != 0;
 }
 
-/* A name that stands in a link as it is, and is nobody else's.  The caller
- * frees. */
+/* A name that can stand in a link as it is, and that no other record has.  The
+ * caller frees. */
 static char *name_file(const struct copying *c, const char *path)
 {
 	const char *slash = strrchr(path, '/');

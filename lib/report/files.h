@@ -21,9 +21,10 @@ struct report_files {
 	size_t nr;
 };
 
-/* Copies the records of the sides into the folder, but for one that lies there
- * already.  No file is lost but, with overwrite, what an older page had under a
- * name; never a record that the page is made of.  0, or -errno with the reason;
+/* Copies the records of the sides into the folder; a record that lies there
+ * already stays.  With overwrite a copy may replace the file of an older page
+ * that has its name, but never a record that this page is made of.  Without
+ * overwrite no file is replaced.  0, or -errno with the reason;
  * report_files_free() in either case. */
 int report_files_copy(struct report_files *files, const char *folder,
 		      const struct side *sides, size_t nr, bool overwrite,

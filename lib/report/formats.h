@@ -18,8 +18,8 @@ enum summary_format {
 
 extern const char *const summary_format_words[NR_SUMMARY_FORMATS];
 
-/* All cases, in any format but SUMMARY_TABLE; first: of several records, which
- * have one line of names in a CSV. */
+/* Writes all cases, in any format but SUMMARY_TABLE.  first: this is the first
+ * of several records: only there a CSV has its line of names. */
 void summary_print(const struct summary *summary, const char *path,
 		   enum summary_format format, bool first, FILE *to);
 

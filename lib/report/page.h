@@ -20,16 +20,16 @@ struct page {
 	FILE *to;
 };
 
-/* Escaped. */
+/* Writes text, escaped. */
 void page_text(const struct page *page, const char *text);
 void page_said(const struct page *page, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* The title of a part, with its anchor, which is ours. */
+/* Writes the title of a part with its anchor; neither is text of a record. */
 void page_heading(const struct page *page, const char *anchor,
 		  const char *title);
 
-/* A link to the case's section, with its name. */
+/* Writes a link to the case's section, with the case's name. */
 void page_case_link(const struct page *page, const struct report_case *one);
 
 /* --- the parts, in their order -------------------------------------------- */
@@ -37,7 +37,7 @@ void page_case_link(const struct page *page, const struct report_case *one);
 void page_sentence(const struct page *page);
 void page_fates(const struct page *page);
 void page_box(const struct page *page);
-void page_history(const struct page *page); /* nothing of under three sides */
+void page_history(const struct page *page); /* three sides at least */
 void page_forest(const struct page *page);
 void page_cases(const struct page *page);
 void page_method(const struct page *page);
@@ -51,17 +51,17 @@ void page_files(const struct page *page);
  * the reader's screen and its letters stay as large as the text's.
  */
 
-/* Lines of the scale's tics from y to y + high, px. */
+/* Draws a line for each of the scale's tics, from y to y + high, in px. */
 void page_grid(const struct page *page, const struct scale *scale, double high);
 
-/* Their words beneath, with the baseline at y px; word() writes that of a
- * value. */
+/* Writes a word below each tic, with the baseline at y px; word() writes the
+ * word of a value. */
 void page_axis(const struct page *page, const struct scale *scale, double y,
 	       void (*word)(double value, char text[32]));
 
 #define PAGE_TICS 5 /* so many words stand beside each other on a phone */
 
-/* "1,234", and "12k" where letters are few. */
+/* The word of a value: "1,234", or "12k" to save room. */
 void page_word(double value, char text[32]);
 
 /* The class of a fate's colour, "f-copied"; "f-none" of -1. */

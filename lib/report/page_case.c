@@ -18,7 +18,7 @@
 #define LANE   12.0  /* of a side's trials */
 #define POINTS 200   /* of a curve, at most */
 
-/* The sides of a section: the first and the last, or the only one. */
+/* The sides that a section shows: the first and the last, or the only one. */
 struct couple {
 	const struct case_group *groups[2];
 	const char *labels[2];
@@ -51,8 +51,8 @@ static void reach_trials(struct scale *scale, const struct case_group *group)
 				group->entries[i].one->list[j].q[Q_MIDMEAN]);
 }
 
-/* From the first to the 99th percentile: the far tail would press all else
- * together, and is told in numbers. */
+/* The axis goes from the first to the 99th percentile: with the far tail on it
+ * all else would lie close together.  Numbers tell the tail. */
 static struct scale scale_of(const struct couple *couple,
 			     const struct histogram *histograms,
 			     const double *overheads)
@@ -76,8 +76,8 @@ static struct scale scale_of(const struct couple *couple,
 	return scale;
 }
 
-/* A curve of steps in a square of 1000, which is drawn as wide as there is
- * room. */
+/* A curve of steps in a square of 1000, which the browser makes as wide as
+ * there is room. */
 static void put_curve(const struct page *page, const struct scale *scale,
 		      const struct histogram *histogram, double overhead,
 		      size_t side)
@@ -364,7 +364,7 @@ static void put_quotes(const struct page *page, const struct report_case *one)
 		FILE *to = open_memstream(&text, &length);
 
 		if (!to)
-			abort(); /* as memory.h ends: no heap for a line */
+			abort(); /* as base/memory.h: no heap for a line */
 		puts_of[i](one, to);
 		(void)fclose(to);
 		fputs("<pre>", page->to);

@@ -58,7 +58,7 @@ void page_method(const struct page *page)
 	}
 }
 
-/* As a shell takes a word. */
+/* Quotes a word for a shell. */
 static void put_word(const struct page *page, const char *word)
 {
 	bool plain = word[0] && !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
@@ -99,8 +99,8 @@ static void put_option(const struct page *page, const struct facts *run,
 	free(words);
 }
 
-/* The command whose run line these facts are: what it was told, by the names
- * of its options. */
+/* The command that made the run line with these facts: its words and its
+ * options. */
 static void put_command(const struct page *page, const struct facts *run)
 {
 	char *words = memory_text(facts_text(run, "plan.words", ""));

@@ -43,7 +43,8 @@ static bool is_news(const struct contrast *one)
 	       one->comparison.verdict == VERDICT_FASTER;
 }
 
-/* The news first, by size; what cannot be told after it, then what is equal. */
+/* The order of cases: those that changed, by size; then those of which nothing
+ * can be said; then those that are equal. */
 static int by_size(const void *left, const void *right)
 {
 	const struct contrast *a =
@@ -69,7 +70,8 @@ struct forest {
 	double band; /* what counts as equal */
 };
 
-/* The ends of an interval move no axis: two trials may say anything. */
+/* The ends of an interval do not widen the axis: those of two trials may lie
+ * anywhere. */
 static void forest_scale(struct forest *forest)
 {
 	scale_reach(&forest->scale, forest->none);
@@ -208,7 +210,7 @@ static void put_axis_row(const struct page *page, const struct forest *forest,
 	fputs("</svg><span></span></div>\n", page->to);
 }
 
-/* Rows from `from` on of one sort, folded up where there are several. */
+/* Writes the rows of one sort, from `from` on; several are folded up. */
 static size_t put_fold(const struct page *page, const struct forest *forest,
 		       size_t from, enum verdict verdict)
 {
@@ -231,7 +233,7 @@ static size_t put_fold(const struct page *page, const struct forest *forest,
 	return end;
 }
 
-/* The cases of that scale. */
+/* Writes the cases of that scale. */
 static void put_group(const struct page *page, enum comparison_scale scale)
 {
 	const struct compare_view *view = page->report->view;
@@ -269,7 +271,7 @@ static void put_group(const struct page *page, enum comparison_scale scale)
 	free(forest.list);
 }
 
-/* Cases of one side alone. */
+/* Writes the cases that one side alone has. */
 static void put_lone(const struct page *page)
 {
 	const struct contrasts *contrasts = page->report->view->contrasts;
@@ -297,7 +299,8 @@ static void put_lone(const struct page *page)
 
 /* --- one side ------------------------------------------------------------- */
 
-/* Cases of one benchmark and unit, from `from` on: how many. */
+/* Writes the cases of one benchmark and unit, from `from` on, and returns how
+ * many they are. */
 static size_t group_of(const struct page *page, size_t from)
 {
 	const struct report_case *list = page->cases.list;

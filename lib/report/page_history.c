@@ -16,7 +16,7 @@ static double place(const struct page *page, size_t side)
 	return 4 + 92.0 * (double)side / (double)(page->report->nr - 1);
 }
 
-/* From 0 to the largest value of the case. */
+/* The case's axis: from 0 to its largest value. */
 static double height(double value, double most)
 {
 	return TRACE - 6 - (TRACE - 12) * (most > 0 ? value / most : 0);
@@ -31,8 +31,8 @@ static double most_of(const struct page *page, const struct report_case *one)
 	return most;
 }
 
-/* Lines between neighbours, then a mark a side in the colour of its fate: a
- * square where it is another than before. */
+/* Draws lines between neighbours, then a mark for each side in the colour of
+ * its fate: a square where the fate is another than on the side before. */
 static void put_trace(const struct page *page, const struct report_case *one)
 {
 	double most = most_of(page, one), last = NAN;
@@ -87,7 +87,8 @@ static void put_axis(const struct page *page)
 	      "class=\"axis\">",
 	      page->to);
 	for (size_t i = 0; i < nr; i++) {
-		/* The last is told, and not what stands too near to it. */
+		/* The last side has its word; a side too near to it has
+		 * none. */
 		bool told = i + 1 == nr || (i % step == 0 && i + step < nr);
 		const char *word = page->labels[i];
 

@@ -19,8 +19,8 @@ struct tally {
 	const struct contrast *slower, *faster; /* the largest of each */
 };
 
-/* How far apart, for the order alone: what is near 0 counts as a unit, of
- * which no ratio can be told. */
+/* How far apart two values are, to order cases by: a value near 0, of which
+ * there is no ratio, counts as 1. */
 static double distance(const struct contrast *one)
 {
 	return fabs(log(fmax(one->b, 1) / fmax(one->a, 1)));
@@ -202,7 +202,8 @@ static const struct facts *run_of(const struct page *page, size_t side)
 	return &page->report->sides[side].records[0].run;
 }
 
-/* A row of the box: a cell a side, or one where all say the same. */
+/* Writes a row of the box: a cell for each side, or one cell where all sides
+ * say the same. */
 static void box_row(const struct page *page, const char *what, char **words)
 {
 	size_t nr = page->report->nr;
@@ -242,7 +243,7 @@ static void box_fact(const struct page *page, const char *key, const char *what)
 	free(words);
 }
 
-/* Which mitigations cost something: those that are on, by name. */
+/* The names of the mitigations that are on: these cost something. */
 static char *mitigations_of(const struct facts *run)
 {
 	static const char prefix[] = "cpu.mitigations.";
@@ -321,7 +322,7 @@ static void put_differences(const struct page *page,
 	fputs("</ul></details>\n", page->to);
 }
 
-/* What most readers ask of the machine, in a line: what is known of it. */
+/* The machine in one line: what is known of what most readers ask for. */
 static void put_short(const struct page *page)
 {
 	const struct facts *run = run_of(page, page->report->nr - 1);

@@ -22,8 +22,8 @@ struct quote {			   /* of a case on one side */
 
 void quote_group(struct quote *quote, const struct case_group *group);
 
-/* The row as plain text of at most 75 columns, and as a row of a Markdown
- * table with its head. */
+/* Writes the row: as plain text of at most 75 columns, and as a row of a
+ * Markdown table with its head. */
 void quote_text(const struct report_case *one, FILE *to);
 void quote_markdown(const struct report_case *one, FILE *to);
 

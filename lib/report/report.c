@@ -103,7 +103,7 @@ static void put_head(const struct page *page)
 		     : ": what copy-on-write costs");
 }
 
-/* One kernel alike of several sides is told apart by the sides' own names. */
+/* Sides of one and the same kernel are told apart by their own names. */
 static char **label_sides(const struct report *report)
 {
 	char **labels = memory_new(report->nr, sizeof(*labels));

@@ -27,7 +27,7 @@ struct report {
 	const struct report_files *files; /* beside the page */
 };
 
-/* Writes the page.  0, or -errno with its reason when the stream takes no
+/* Writes the page.  0, or -errno with the reason when the stream takes no
  * more. */
 int report_write(const struct report *report, FILE *to, struct reason *why);
 
@@ -35,9 +35,9 @@ int report_write(const struct report *report, FILE *to, struct reason *why);
  * given it ("debian:6.1"), or its release.  The caller frees. */
 char *report_label(const struct side *side);
 
-/* In one sentence without its full stop, what a run found: which state is
- * answered how much faster than which, how much is proved, what the doctor
- * said.  The caller frees. */
+/* What a run found, as one sentence without its full stop: which state is
+ * served faster than which other state and by how much, how much is proved,
+ * what the doctor said.  The caller frees. */
 char *report_sentence(const struct summary *summary);
 
 #endif

@@ -51,7 +51,8 @@ double scale_at(const struct scale *scale, double value)
 	return isnan(at) ? at : fmin(fmax(at, -0.02), 1.02);
 }
 
-/* The values times a power of ten that lie in the scale; 0: over `most`. */
+/* The digits, times a power of ten, that lie in the scale; 0: there are over
+ * `most`. */
 static size_t pick(const struct scale *scale, const double *digits, size_t nr,
 		   int least, int step, size_t most, double tics[SCALE_TICS])
 {

@@ -18,20 +18,21 @@ struct scale { /* all zero: scale_reach() begins it */
 	bool begun;
 };
 
-/* Widens it to what is no NaN and finite. */
+/* Widens the scale to hold the value; NaN and infinity change nothing. */
 void scale_reach(struct scale *scale, double value);
 
-/* Widens it by that share of its length on both ends; one that is a point
- * gets a length. */
+/* Widens the scale by that share of its length on both ends; a scale that is a
+ * point gets a length. */
 void scale_pad(struct scale *scale, double share);
 
-/* 0 at low, 1 at high; beyond them it is cut to -0.02 and 1.02, outside of
- * what is seen.  NaN of NaN. */
+/* The place of a value: 0 at low, 1 at high; further out it is -0.02 or 1.02,
+ * which is out of sight.  NaN of NaN. */
 double scale_at(const struct scale *scale, double value);
 
 #define SCALE_TICS 12
 
-/* At most `most` round values within it, ascending: how many. */
+/* Finds at most `most` round values within the scale, ascending, and returns
+ * how many there are. */
 size_t scale_tics(const struct scale *scale, size_t most,
 		  double tics[SCALE_TICS]);
 

@@ -16,7 +16,7 @@ char *report_label(const struct side *side)
 
 	if (side->arm)
 		return memory_text(side->arm);
-	/* A path names no kernel to a reader elsewhere. */
+	/* A path says nothing to a reader on another machine. */
 	if (!kernel[0] || strchr(kernel, '/'))
 		kernel = facts_text(run, "kernel.release", side->name);
 	return memory_text(kernel);
@@ -29,7 +29,8 @@ static bool is_sound(const struct case_summary *one)
 	       one->midmean.value > 0 && !one->arm[0];
 }
 
-/* The state that is all that a case's words name; NULL: they name more. */
+/* The state of a case whose words name nothing but a state; NULL: they name
+ * more. */
 static const char *state_of(const struct case_summary *one)
 {
 	size_t bench = strlen(one->bench);
@@ -45,8 +46,8 @@ struct pair {
 	const struct case_summary *fast, *slow;
 };
 
-/* Two states of one benchmark: what the suite is for, exclusive_wp with
- * shared, or else the two that are furthest apart. */
+/* Finds two states of one benchmark: exclusive_wp and shared, which the suite
+ * is for, or else the two that are furthest apart. */
 static struct pair find_pair(const struct summary *summary)
 {
 	struct pair best = { NULL, NULL };

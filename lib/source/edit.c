@@ -22,8 +22,8 @@ static const char *quoted_end(const char *at)
 	return *at == quote ? at + 1 : at;
 }
 
-/* Behind what stands at `at` and is no code: a comment, a string, a character.
- * at itself where code stands there. */
+/* The place behind the comment, the string or the character that begins at
+ * `at`; `at` itself where code stands there. */
 static const char *pass_over(const char *at)
 {
 	if (at[0] == '/' && at[1] == '*') {
@@ -36,7 +36,8 @@ static const char *pass_over(const char *at)
 	return *at == '"' || *at == '\'' ? quoted_end(at) : at;
 }
 
-/* Behind the bracket that closes the one at `at`; NULL: it stays open. */
+/* The place behind the bracket that closes the bracket at `at`; NULL: none
+ * does. */
 static const char *bracket_end(const char *at)
 {
 	char opens = *at, closes = opens == '(' ? ')' : '}';
@@ -68,7 +69,7 @@ struct place {
 	const char *from, *to;
 };
 
-/* The next `name(...)` in [at, end): false where there is none. */
+/* Finds the next `name(...)` in [at, end); false where there is none. */
 static bool next_call(const char *at, const char *end, const char *name,
 		      struct place *call)
 {
@@ -104,7 +105,7 @@ static bool next_call(const char *at, const char *end, const char *name,
 	return false;
 }
 
-/* Past what may stand between a function's arguments and its body:
+/* Skips what may stand between a function's arguments and its body:
  * __releases(lock), __must_check. */
 static const char *skip_attributes(const char *at)
 {
@@ -123,8 +124,8 @@ static const char *skip_attributes(const char *at)
 	return at;
 }
 
-/* The next definition of function: body is its braces with all between.  What
- * follows a call is never a brace. */
+/* Finds the next definition of function; body is its braces with all between.
+ * A definition is told from a call by the brace that follows. */
 static bool next_definition(const char *at, const char *function,
 			    struct place *body)
 {
@@ -153,8 +154,9 @@ unsigned edit_definitions(const char *text, const char *function)
 	return nr;
 }
 
-/* The body of the one definition.  The kernel's style closes it at the start of
- * a line: else #if and #else have misled the count of braces. */
+/* The body of the only definition.  In the kernel's style the last brace of a
+ * body begins a line; where it does not, #if and #else have misled the count of
+ * braces. */
 static int find_body(const char *text, const char *function, struct place *body,
 		     struct reason *why)
 {
@@ -182,8 +184,8 @@ static void replace(char **text, struct place place, const char *with)
 	*text = longer;
 }
 
-/* text with each call in the body replaced; *nr is how many there were.  The
- * caller frees. */
+/* Returns text with each call in the body replaced; *nr is how many calls there
+ * were.  The caller frees. */
 static char *with_calls(const char *text, struct place body, const char *call,
 			const char *with, unsigned *nr)
 {

@@ -57,8 +57,8 @@ static const struct edit_step mprotect_7_2[] = {
 	NOTHING("include/linux/page-flags.h", "Clear" BIT_OF),	      \
 	NOTHING("include/linux/page-flags.h", "__Clear" BIT_OF)
 
-/* A debugger's write to a private page that is read-only: without this it would
- * break COW again and again, and never come to an end. */
+/* A debugger writes to a private page that is read-only: without this function
+ * the write would break COW again and again, and never end. */
 #define MAPPED_ONCE							      \
 	"(folio_test_large(page_folio(page)) || "			      \
 	"folio_mapcount(page_folio(page)) == 1)"
@@ -155,8 +155,8 @@ const struct edit *edit_find(const char *name, size_t length,
 	return NULL;
 }
 
-/* The text of a file: as it was changed, or from the source.  NULL with the
- * reason. */
+/* The text of a file, as an edit left it, or else from the source.  NULL with
+ * the reason. */
 static struct changed *get_file(struct changes *changes, const char *root,
 				const char *path, struct reason *why)
 {
@@ -246,7 +246,7 @@ static struct changes copy_of(const struct changes *changes)
 	return copy;
 }
 
-/* On a copy, so that a variant that does not fit leaves nothing. */
+/* Each variant is tried on a copy: one that does not fit leaves no change. */
 static int make_variant(const struct edit_step *steps, const char *root,
 			struct changes *changes, struct reason *why)
 {

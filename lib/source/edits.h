@@ -13,14 +13,14 @@
 #include "base/reason.h"
 
 enum edit_kind {
-	EDIT_CALLS,  /* of `call` in function become `with` */
-	EDIT_BODY,   /* of function becomes `with` */
+	EDIT_CALLS,  /* calls of `call` in function become `with` */
+	EDIT_BODY,   /* the body of function becomes `with` */
 	EDIT_ABSENT, /* function is not defined in the file */
 };
 
 struct edit_step {
 	enum edit_kind kind;
-	unsigned places; /* of the calls */
+	unsigned places; /* how many calls there are */
 	const char *file, *function, *call, *with;
 };
 
@@ -28,25 +28,25 @@ struct edit_step {
 
 struct edit {
 	const char *name;
-	const char *what;	   /* is ablated */
-	const char *beside;	   /* what is not, and what else changes */
+	const char *what;	   /* what the edit takes out */
+	const char *beside;	   /* what stays, and what else changes */
 	const char *const *config; /* "CONFIG_X=y" added, NULL ends; or NULL */
 	struct {
-		const char *kernel; /* the oldest that it was written for */
+		const char *kernel; /* the oldest kernel of these steps */
 		const struct edit_step *steps; /* file == NULL ends */
 	} variants[EDIT_VARIANTS_MAX];
 };
 
 extern const struct edit edits[]; /* name == NULL ends */
 
-/* The edit of that name (length bytes), or NULL with a reason that names those
- * that there are. */
+/* The edit of that name (length bytes), or NULL with a reason that names the
+ * edits that there are. */
 const struct edit *edit_find(const char *name, size_t length,
 			     struct reason *why);
 
 struct changed {
 	char *path; /* in the source */
-	char *text; /* what is in it now */
+	char *text; /* what the file is to hold */
 };
 
 struct changes {
@@ -55,9 +55,9 @@ struct changes {
 	char *told; /* lines that say what was changed, or NULL */
 };
 
-/* Makes an edit in the texts of changes, and of the source in root where those
- * do not have a file yet; nothing is written.  0, or -errno with the reason and
- * *changes as it was; changes_free() either way. */
+/* Makes an edit in the texts of changes; a file that changes does not have yet
+ * is read from the source in root.  Nothing is written.  0, or -errno with the
+ * reason and *changes as it was; changes_free() either way. */
 int edit_make(const struct edit *edit, const char *root,
 	      struct changes *changes, struct reason *why);
 

@@ -18,7 +18,7 @@
 
 #define SOURCE_PARTS_MAX 8
 
-struct source_part { /* one of the two */
+struct source_part { /* an edit or a patch */
 	const struct edit *edit;
 	char *patch; /* a file */
 };
@@ -33,21 +33,21 @@ struct source {
 /* Whether a kernel's word is "source:...". */
 bool source_is(const char *word);
 
-/* Takes such a word apart.  0, or -errno with the reason; source_free() either
- * way. */
+/* Takes a word "source:..." apart.  0, or -errno with the reason; source_free()
+ * either way. */
 int source_parse(struct source *source, const char *word, struct reason *why);
 
 void source_free(struct source *source);
 
-/* Who is told what is under way ("compiling source:6.12: 1234 files"). */
+/* Called with what is under way ("compiling source:6.12: 1234 files"). */
 struct source_watch {
 	void (*say)(void *context, const char *what);
 	void *context;
 };
 
-/* Builds what word says, unless it lies in the cache: *folder is then one that
- * kernel_load() takes, with the file "changed" that says what was edited.  The
- * caller frees.  0, or -errno with the reason. */
+/* Builds the kernel that word says, unless the kernel lies in the cache.
+ * *folder is then a folder that kernel_load() takes; its file "changed" says
+ * what was edited.  The caller frees.  0, or -errno with the reason. */
 int source_build(const char *word, const struct source_watch *watch,
 		 char **folder, struct reason *why);
 

@@ -36,7 +36,7 @@
 #define RELEASE_LETTERS 63
 #define VERSION_LETTERS 20 /* "6.12.118-rc1..." and what a user adds */
 
-/* What an unpacked source and its objects take. */
+/* Bytes of disk that an unpacked source and its objects take. */
 #define TREE_BYTES ((uint64_t)3 << 30)
 
 struct build {
@@ -283,7 +283,7 @@ static int keep_file(const struct build *build, const char *from,
 	return err;
 }
 
-/* The key comes last: a folder that has it is whole. */
+/* The key is written last: a folder that has a key is whole. */
 static int keep(const struct build *build, const char *folder,
 		struct reason *why)
 {
@@ -337,7 +337,7 @@ static int compile(struct build *build, const char *folder, struct reason *why)
 		err = keep(build, folder, &own);
 	if (err)
 		reason_set(why, err, "%s", own.text);
-	/* Where that fails, the next who opens the tree says so. */
+	/* Where this fails, whoever opens the tree next says so. */
 	source_tree_restore(&tree, NULL);
 	source_tree_close(&tree);
 	return err;

@@ -8,13 +8,13 @@
 
 #include "base/memory.h"
 
-/* By the version some are not there, or have no question: those may be missing.
- */
+/* Some versions lack an option of these, or do not ask for it: such an option
+ * may be missing. */
 static const struct option {
 	const char *name;
 	bool may_be_missing;
 } options[] = {
-	/* A machine that QEMU makes. */
+	/* What a machine of QEMU needs. */
 	{ "64BIT", false },
 	{ "SMP", false },
 	{ "HIGH_RES_TIMERS", false },
@@ -44,7 +44,7 @@ static const struct option {
 	{ "KVM_GUEST", false },
 	{ "RELOCATABLE", false },
 
-	/* Pages. */
+	/* What happens to pages. */
 	{ "NUMA", false },
 	{ "X86_64_ACPI_NUMA", false },
 	{ "NUMA_EMU", false },
@@ -91,7 +91,7 @@ static const struct option {
 	{ "BPF_SYSCALL", false },
 	{ "XDP_SOCKETS", false },
 
-	/* Looking on. */
+	/* Who looks at them. */
 	{ "PROC_PAGE_MONITOR", false },
 	{ "VM_EVENT_COUNTERS", false },
 	{ "KALLSYMS", false },

@@ -6,13 +6,14 @@
 
 #include "base/reason.h"
 
-/* The lines for KCONFIG_ALLCONFIG=, on top of which all is off.  The caller
+/* The lines for KCONFIG_ALLCONFIG=: what they do not name is off.  The caller
  * frees. */
 char *source_config_text(void);
 
-/* Whether config (the .config that came out of it) has what no guest can do
- * without.  -EINVAL with the reason, that names what is missing.  *without is
- * the rest that this kernel has not, as words; the caller frees. */
+/* Whether config (the .config that make wrote from those lines) has what no
+ * guest can do without.  0, or -EINVAL with a reason that names what is
+ * missing.  *without has the other options that this kernel lacks, as words;
+ * the caller frees. */
 int source_config_check(const char *config, char **without, struct reason *why);
 
 #endif

@@ -107,7 +107,7 @@ static int list_all(struct names *names, const char *folder, struct reason *why)
 	return walk(names, folder, why);
 }
 
-/* Text that grows by doubling. */
+/* A text that doubles its room when it is full. */
 struct text {
 	char *text;
 	size_t length, room;
@@ -155,7 +155,7 @@ char *source_index(const char *folder, struct reason *why)
 					 "%s has a tab or a newline in its "
 					 "name",
 					 path);
-		/* Deleted, and git not told yet: no file. */
+		/* The file was deleted, and git still lists it. */
 		else if (!lstat(path, &about) &&
 			 (S_ISREG(about.st_mode) || S_ISLNK(about.st_mode)))
 			add_line(&text, names.list[i], &about);
@@ -207,7 +207,7 @@ static int copy_bytes(const char *from, const char *to, mode_t mode)
 	return err;
 }
 
-/* With the time of now: make then compiles it anew, whatever its own is. */
+/* The copy gets the present time, not the file's: so make compiles it anew. */
 static int copy_file(const char *from, const char *to, const char *name,
 		     struct reason *why)
 {
@@ -238,7 +238,8 @@ out:
 	return err;
 }
 
-/* The order of the paths of two lines of indices; an end comes last. */
+/* Compares the paths of two lines of indices; the end of an index comes
+ * last. */
 static int compare(const char *a, const char *b)
 {
 	size_t x = strcspn(a, "\t"), y = strcspn(b, "\t");
@@ -320,7 +321,7 @@ int source_copy(const char *from, const char *to, const char *index,
 		goto out;
 	if (unlink(path) && errno != ENOENT)
 		err = reason_errno(why, -errno, "%s", path);
-	/* Of a copy that was not finished nobody knows what it has. */
+	/* Nobody knows what a copy holds that was not finished. */
 	if (!err && !before)
 		err = remove_all(to, why);
 	if (!err)

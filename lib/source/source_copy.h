@@ -8,13 +8,14 @@
 
 #include "base/reason.h"
 
-/* The files of a folder, a line each with what tells that one was changed:
- * size, times, inode.  In a work tree of git those that it tracks or does not
- * ignore, else all; a folder without git that was built in is refused.  The
- * caller frees; NULL with the reason. */
+/* The index of a folder: a line for each file, with the size, the times and the
+ * inode, by which a change of the file shows.  In a work tree of git the index
+ * has the files that git tracks or does not ignore, elsewhere all files; a
+ * folder without git in which somebody has built is refused.  The caller frees;
+ * NULL with the reason. */
 char *source_index(const char *folder, struct reason *why);
 
-/* Brings the copy in the folder `to` to what index says of the folder `from`.
+/* Makes the copy in the folder `to` hold what index says of the folder `from`.
  * 0, or -errno with the reason: -EAGAIN where a file was changed meanwhile. */
 int source_copy(const char *from, const char *to, const char *index,
 		struct reason *why);

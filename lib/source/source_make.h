@@ -7,18 +7,19 @@
 #include "source/source.h"
 
 struct source_make {
-	const char *word;    /* the kernel's */
-	const char *tree;    /* the source, built in */
+	const char *word;    /* the kernel's word, for messages */
+	const char *tree;    /* the source; make builds in it */
 	const char *cache;   /* the folder that all of it lies in */
-	const char *log;     /* file that is appended to */
-	const char *release; /* behind the version */
+	const char *log;     /* make's output is appended to it */
+	const char *release; /* what stands behind the version */
 	const struct source_watch *watch;
 };
 
-/* Makes a target for x86-64, with as many jobs as we may use CPUs, and ccache
- * where that is installed; nothing that goes into the kernel comes from our
- * environment.  config: the file that allnoconfig starts from, or NULL.  0, or
- * -errno with the reason, its first error and the log's place in it. */
+/* Makes a target for x86-64, with a job for each CPU that this process may use,
+ * and with ccache where that is installed.  Nothing of the environment goes
+ * into the kernel.  config: the file that allnoconfig starts from, or NULL.  0,
+ * or -errno with a reason that has make's first error and the path of the
+ * log. */
 int source_make(const struct source_make *make, const char *target,
 		const char *config, struct reason *why);
 

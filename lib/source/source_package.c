@@ -50,7 +50,7 @@ static int find(struct source_package *package, const char *word,
 	const char *argv[] = { "apt-cache", "-q", "madison", package->name,
 			       NULL };
 
-	/* With the lists that are there, then with new ones. */
+	/* Asks the package lists that are there first, then new ones. */
 	for (int refresh = 0; refresh < 2 && !package->version; refresh++) {
 		char *said;
 		int err = refresh ? apt_update(apt, why) : 0;
@@ -160,7 +160,8 @@ static int run(const char *const *argv, struct reason *why)
 	return said ? 0 : -EIO;
 }
 
-/* Unpacked aside and renamed: what bears the name is whole. */
+/* The source is unpacked under another name and then renamed: a folder that has
+ * the name is whole. */
 static int unpack(const char *package, const char *to, struct reason *why)
 {
 	char *aside = memory_format("%s.partial", to);
@@ -214,7 +215,7 @@ int source_package_unpack(const struct source_package *package, const char *to,
 	apt_close(&apt);
 	if (!err)
 		err = unpack(path, to, why);
-	/* It lies unpacked now: 150 MB less. */
+	/* The source lies unpacked now: the package's 150 MB can go. */
 	if (!err)
 		unlink(path);
 	free(path);

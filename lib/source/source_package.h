@@ -20,12 +20,13 @@ struct source_package {
 int source_package_find(struct source_package *package, const char *word,
 			struct reason *why);
 
-/* The version that the answer of `apt-cache madison` has for word; NULL: none.
- * Takes text apart.  The caller frees. */
+/* The version that the answer of `apt-cache madison`, text, has for word; NULL:
+ * none.  text is changed.  The caller frees. */
 char *source_package_version(char *text, const char *word);
 
-/* Unpacks the source, fetched first where it is not here, into the folder to,
- * unless that is there.  0, or -errno with the reason. */
+/* Fetches the package where it is not here, and unpacks its source into the
+ * folder `to`; a folder that is there is left as it is.  0, or -errno with the
+ * reason. */
 int source_package_unpack(const struct source_package *package, const char *to,
 			  const struct source_watch *watch, struct reason *why);
 

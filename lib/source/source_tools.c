@@ -63,7 +63,8 @@ int source_tools_check(const char *word, struct reason *why)
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
 		const struct tool *tool = &tools[i];
 
-		/* Without gcc no header is to be seen. */
+		/* gcc looks for the headers: without gcc each would seem to be
+		 * missing. */
 		if (tool->header
 			    ? !source_tools_has("gcc") || has_header(tool->what)
 			    : source_tools_has(tool->what))

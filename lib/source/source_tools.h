@@ -10,8 +10,8 @@
 /* Whether a program of that name lies in PATH. */
 bool source_tools_has(const char *program);
 
-/* -ENOENT, with a reason that names all that is missing at once, and how it is
- * installed. word: which kernel wants it. */
+/* 0, or -ENOENT with a reason that names all programs and headers that are
+ * missing, and how they are installed.  word: the kernel that wants them. */
 int source_tools_check(const char *word, struct reason *why);
 
 #endif

@@ -27,7 +27,7 @@ int source_write(const char *path, const char *text, struct reason *why)
 
 	if (!file || fputs(text, file) < 0)
 		err = -errno;
-	/* A script stays one. */
+	/* A script stays executable. */
 	if (!err && !stat(path, &before) &&
 	    fchmod(fileno(file), before.st_mode & 0777))
 		err = -errno;
@@ -55,7 +55,8 @@ static char *read_index(const struct source_tree *tree)
 	return text ? text : memory_text("");
 }
 
-/* Keeps what the file at path (in the tree) is, unless it is kept already. */
+/* Keeps the file at path (in the tree) as it is now, unless an older text of
+ * the file is kept already. */
 static int save(const struct source_tree *tree, const char *path,
 		struct reason *why)
 {
@@ -173,9 +174,9 @@ int source_tree_change(const struct source_tree *tree,
 	return err;
 }
 
-/* The file that a line of a patch ("--- a/mm/memory.c	date", "+++ ...",
- * "rename to ...") names, its first folder taken off; NULL where it names none.
- * Ends the line. */
+/* The file that a line of a patch ("--- a/mm/memory.c date", "+++ ...", "rename
+ * to ...") names, without its first folder; NULL where the line names no file.
+ * The line is cut behind the name. */
 static char *named_file(char *line)
 {
 	char *path = line + 4;
@@ -232,7 +233,7 @@ static int save_named(const struct source_tree *tree, char *text,
 	return err;
 }
 
-/* What patch says of the first hunk that it cannot place. */
+/* What the program patch says of the first hunk that it cannot place. */
 static void keep_first(void *context, const char *line)
 {
 	struct reason *said = context;

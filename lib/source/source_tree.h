@@ -11,11 +11,11 @@
 
 struct source_tree {
 	char *root;  /* of the source */
-	char *saved; /* the folder of what files were: root + ".saved" */
+	char *saved; /* the folder of the files as they were: root + ".saved" */
 };
 
-/* Opens the tree in root and puts back what was changed in it.  0, or -errno
- * with the reason; source_tree_close() either way. */
+/* Opens the tree in root and puts each file back that was changed.  0, or
+ * -errno with the reason; source_tree_close() either way. */
 int source_tree_open(struct source_tree *tree, const char *root,
 		     struct reason *why);
 
@@ -24,18 +24,20 @@ int source_tree_change(const struct source_tree *tree,
 		       const struct changes *changes, struct reason *why);
 
 /* Applies a patch as `patch -p1` does, but without fuzz: each hunk must find
- * its context whole.  -EINVAL with the reason: it names files outside, or a
- * hunk does not apply; the tree is then to be put back. */
+ * its context whole.  0, or -EINVAL with the reason: the patch names files
+ * outside of the tree, or a hunk does not apply.  The caller then puts the tree
+ * back. */
 int source_tree_patch(const struct source_tree *tree, const char *patch,
 		      struct reason *why);
 
-/* Puts all back.  Files bear the time of now, so that make compiles them
+/* Puts all files back.  They get the present time, so that make compiles them
  * anew. */
 int source_tree_restore(const struct source_tree *tree, struct reason *why);
 
 void source_tree_close(struct source_tree *tree);
 
-/* Writes text whole to path, by a file aside that is renamed. */
+/* Writes text to path whole or not at all: to another file, which is then
+ * renamed. */
 int source_write(const char *path, const char *text, struct reason *why);
 
 #endif
