@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 
 static size_t first_place(const struct case_group *group)
@@ -25,23 +26,10 @@ static int by_place(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-/* FNV-1a (Fowler, Noll and Vo), to tell names apart that have the same
- * letters. */
-static unsigned hash_of(const char *a, const char *b)
-{
-	unsigned hash = 2166136261u;
-
-	for (; *a; a++)
-		hash = (hash ^ (unsigned char)*a) * 16777619u;
-	hash = (hash ^ '/') * 16777619u;
-	for (; *b; b++)
-		hash = (hash ^ (unsigned char)*b) * 16777619u;
-	return hash;
-}
-
 /* An anchor is the same wherever the case stands, and on every page. */
 static void name_anchor(struct report_case *one)
 {
+	uint64_t hash;
 	size_t nr = 0;
 
 	for (const char *at = one->name; *at && nr < ANCHOR_ROOM - 10; at++) {
@@ -54,8 +42,9 @@ static void name_anchor(struct report_case *one)
 		else if (nr && one->anchor[nr - 1] != '-')
 			one->anchor[nr++] = '-';
 	}
-	snprintf(one->anchor + nr, ANCHOR_ROOM - nr, "-%08x",
-		 hash_of(one->name, one->unit));
+	/* Two names may have the same letters. */
+	hash = hash_more(hash_text(one->name), one->unit, strlen(one->unit));
+	snprintf(one->anchor + nr, ANCHOR_ROOM - nr, "-%08x", (unsigned)hash);
 }
 
 static struct report_case *find(const struct report_cases *cases,
