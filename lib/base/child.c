@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -274,16 +275,71 @@ int child_answer(int (*work)(const void *context, void *answer,
 	return verdict.err;
 }
 
+/* --- line by line -----------------------------------------------------------------*/
+
+static long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+struct lines {
+	bool (*take)(void *context, const char *line);
+	void *context;
+	struct collected text; /* not taken yet */
+};
+
+/* Gives away the lines that are whole, at the end the rest too; whether one was
+ * news. */
+static bool take_lines(struct lines *lines, bool end)
+{
+	char *line = lines->text.text, *newline;
+	bool news = false;
+
+	while (line && (newline = strchr(line, '\n'))) {
+		*newline = '\0';
+		news |= lines->take(lines->context, line);
+		line = newline + 1;
+	}
+	if (end && line && *line)
+		lines->take(lines->context, line);
+	if (line) {
+		lines->text.length = strlen(line);
+		memmove(lines->text.text, line, lines->text.length + 1);
+	}
+	return news;
+}
+
+/* Until the file ends; false where there was no news for patience_s. */
+static bool follow(int file, unsigned patience_s, struct lines *lines)
+{
+	long since = now_ms();
+
+	for (;;) {
+		struct pollfd ready = { .fd = file, .events = POLLIN };
+		long left = since + patience_s * 1000L - now_ms();
+
+		if (patience_s && left <= 0)
+			return false;
+		if (poll(&ready, 1, patience_s ? (int)left : -1) <= 0)
+			continue;
+		if (!collect(file, &lines->text))
+			return true;
+		if (take_lines(lines, false))
+			since = now_ms();
+	}
+}
+
 int child_lines(const char *const *argv, const struct child_setup *setup,
-		void (*take)(void *context, const char *line), void *context,
+		bool (*take)(void *context, const char *line), void *context,
 		struct reason *why)
 {
 	struct child_setup own = setup ? *setup : (struct child_setup){ 0 };
+	struct lines lines = { .take = take, .context = context };
 	int ends[2], status = 0;
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t length;
-	FILE *said;
+	bool whole;
 	pid_t pid;
 
 	if (pipe2(ends, O_CLOEXEC))
@@ -295,17 +351,17 @@ int child_lines(const char *const *argv, const struct child_setup *setup,
 		close(ends[0]);
 		return pid;
 	}
-	said = fdopen(ends[0], "r");
-	while (said && (length = getline(&line, &room, said)) > 0) {
-		if (line[length - 1] == '\n')
-			line[length - 1] = '\0';
-		take(context, line);
-	}
-	if (said)
-		fclose(said);
-	free(line);
+	whole = follow(ends[0], own.patience_s, &lines);
+	if (whole)
+		take_lines(&lines, true);
+	else
+		kill(-pid, SIGKILL); /* it has a process group of its own */
+	close(ends[0]);
+	free(lines.text.text);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	if (!whole)
+		return -ETIMEDOUT;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
 				   : WEXITSTATUS(status);
 }

@@ -4,6 +4,7 @@
 #ifndef COWBENCH_BASE_CHILD_H
 #define COWBENCH_BASE_CHILD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -16,6 +17,8 @@ struct child_setup {	 /* all zero: inherits nothing but the environment */
 	size_t nr_keep;
 	const char *directory;		/* to start in; NULL: ours */
 	const char *const *environment; /* "NAME=value" added, NULL ends */
+	unsigned patience_s; /* of child_lines(): killed after so many
+			      * seconds without news; 0: never */
 };
 
 /* Starts argv[0], looked up in PATH, in a process group of its own.  argv ends
@@ -44,11 +47,13 @@ int child_answer(int (*work)(const void *context, void *answer,
 
 /* Runs argv to its end.  Gives each line that it writes to standard output or
  * standard error to take(), without the newline, in the order in which they
- * come; ignores setup's out and err.  Returns the exit status (128 plus the
- * signal's number where it was killed), or -errno with the reason where it
- * cannot be run. */
+ * come; ignores setup's out and err.  take() returns whether the line is news
+ * of work that goes on.  Returns the exit status (128 plus the signal's number
+ * where it was killed), or -errno with the reason where it cannot be run, or
+ * -ETIMEDOUT, without a reason, where it and its children were killed since
+ * there was no news for the setup's patience. */
 int child_lines(const char *const *argv, const struct child_setup *setup,
-		void (*take)(void *context, const char *line), void *context,
+		bool (*take)(void *context, const char *line), void *context,
 		struct reason *why);
 
 #endif

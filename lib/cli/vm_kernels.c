@@ -38,7 +38,13 @@ int vm_list_kernels(const struct vm_options *options)
 {
 	struct debian_kernels kernels;
 	struct reason why = { "" };
-	int err = debian_list(&kernels, options->arch, true, &why);
+	struct progress progress;
+	struct watch watch = vm_watch(&progress);
+	int err;
+
+	progress_start(&progress, 1);
+	err = debian_list(&kernels, options->arch, true, &watch, &why);
+	progress_clear(&progress);
 
 	if (why.text[0])
 		complain("%s", why.text);
@@ -65,6 +71,7 @@ static int compile(const char *word, struct progress *progress)
 int vm_fetch_kernels(const struct vm_options *options)
 {
 	struct progress progress;
+	struct watch watch = vm_watch(&progress);
 	int code = EXIT_GOOD;
 
 	progress_start(&progress, options->kernels.nr);
@@ -72,14 +79,17 @@ int vm_fetch_kernels(const struct vm_options *options)
 	for (size_t i = 0; i < options->kernels.nr; i++) {
 		struct debian_packages packages;
 		struct reason why;
+		int err;
 
 		if (source_is(options->kernels.list[i]) &&
 		    compile(options->kernels.list[i], &progress))
 			code = EXIT_ERROR;
 		if (strncmp(options->kernels.list[i], "debian:", 7) != 0)
 			continue;
-		if (debian_fetch(&packages, options->arch,
-				 options->kernels.list[i] + 7, &why))
+		err = debian_fetch(&packages, options->arch,
+				   options->kernels.list[i] + 7, &watch, &why);
+		progress_clear(&progress);
+		if (err)
 			code = complain("%s", why.text);
 		else
 			for (size_t j = 0; j < packages.nr; j++)

@@ -16,6 +16,11 @@ static void say(void *context, const char *what)
 	progress_say(context, what);
 }
 
+struct watch vm_watch(struct progress *progress)
+{
+	return (struct watch){ say, progress };
+}
+
 /* Prints once what an edit changed, before its kernel boots. */
 static void tell_changed(const char *word, const char *folder)
 {
@@ -30,7 +35,7 @@ static void tell_changed(const char *word, const char *folder)
 char *vm_source_build(const char *word, struct progress *progress,
 		      struct reason *why)
 {
-	struct source_watch watch = { say, progress };
+	struct watch watch = vm_watch(progress);
 	char *folder;
 
 	if (source_build(word, &watch, &folder, why))
@@ -44,16 +49,17 @@ int vm_kernel_load(struct kernel *kernel, const struct architecture *arch,
 		   const char *word, const char *const *wanted,
 		   struct progress *progress, struct reason *why)
 {
+	struct watch watch = vm_watch(progress);
 	char *folder;
 	int err;
 
 	if (!source_is(word))
-		return kernel_load(kernel, arch, word, wanted, why);
+		return kernel_load(kernel, arch, word, wanted, &watch, why);
 	*kernel = (struct kernel){ 0 };
 	folder = vm_source_build(word, progress, why);
 	if (!folder)
 		return -EINVAL;
-	err = kernel_load(kernel, arch, folder, wanted, why);
+	err = kernel_load(kernel, arch, folder, wanted, NULL, why);
 	free(folder);
 	/* The kernel's own word names it in tables and records. */
 	free(kernel->name);

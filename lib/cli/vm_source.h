@@ -8,6 +8,9 @@
 #include "view/progress.h"
 #include "cli/vm_options.h"
 
+/* Tells a line of progress what is under way; progress stays the caller's. */
+struct watch vm_watch(struct progress *progress);
+
 /* Builds the kernel that a source: word names, unless the cache has it, and
  * prints what its edits changed.  Returns the kernel's folder, which the caller
  * frees; NULL with the reason. */

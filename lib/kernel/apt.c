@@ -84,6 +84,93 @@ char *apt_run(const struct apt *apt, const char *const *argv,
 	return child_output(argv, &setup, SAID_MAX, NULL, why);
 }
 
+/* --- what fetches, watched --------------------------------------------------*/
+
+/* What one of apt's programs says while it fetches. */
+struct fetching {
+	const struct apt *apt;
+	const char *what;     /* is fetched */
+	char share[16];	      /* of it that has come, in percent */
+	struct reason failed; /* the last line that says what did */
+};
+
+/* A line of APT::Status-Fd: dlstatus:ITEM:PERCENT:TEXT.  It comes twice a
+ * second, also while nothing else does. */
+static bool take_status(struct fetching *fetching, const char *status)
+{
+	const char *share = strchr(status, ':');
+	const char *text = share ? strchr(share + 1, ':') : NULL;
+	const struct watch *watch = fetching->apt->watch;
+	char now[sizeof(fetching->share)];
+	bool news;
+
+	if (!text)
+		return false;
+	snprintf(now, sizeof(now), "%.*s", (int)(text - share - 1), share + 1);
+	news = strcmp(now, fetching->share) != 0;
+	memcpy(fetching->share, now, sizeof(now));
+	if (watch) {
+		char *line = memory_format("%s: %s, %.0f %%", fetching->what,
+					   text + 1, strtod(now, NULL));
+
+		watch->say(watch->context, line);
+		free(line);
+	}
+	return news;
+}
+
+static bool take_line(void *context, const char *line)
+{
+	struct fetching *fetching = context;
+
+	if (strncmp(line, "dlstatus:", 9) == 0)
+		return take_status(fetching, line + 9);
+	if (strncmp(line, "E: ", 3) == 0)
+		reason_set(&fetching->failed, 0, "apt-get: %s", line);
+	return strncmp(line, "Get:", 4) == 0 || strncmp(line, "Hit:", 4) == 0;
+}
+
+/* apt-get with one or two words.  apt tries a stalled mirror again for each of
+ * its files, which takes many minutes: it gets a limit here. */
+static int apt_get(const struct apt *apt, const char *word, const char *which,
+		   const char *directory, struct reason *why)
+{
+	const char *argv[] = { "apt-get", "-q",	 "-o", "APT::Status-Fd=1",
+			       word,	  which, NULL };
+	const char *environment[] = { "LC_ALL=C", apt->config, NULL };
+	struct child_setup setup = {
+		.directory = directory,
+		.environment = environment,
+		.patience_s = apt->patience_s,
+	};
+	struct fetching fetching = {
+		.apt = apt,
+		.what = which ? which : "lists of packages",
+		.share = "0.0000",
+	};
+	int err = child_lines(argv, &setup, take_line, &fetching, why);
+
+	if (err == -ETIMEDOUT)
+		return reason_set(
+			why, err,
+			"apt-get %s: nothing came from Debian's "
+			"mirror for %u s (%s): try later, name "
+			"another mirror to this machine's apt, or give "
+			"a kernel's file or package; three times apt's "
+			"Acquire::http::Timeout is waited",
+			word, apt->patience_s, fetching.what);
+	if (err > 0)
+		return *fetching.failed.text
+			       ? reason_set(why, -EIO, "%s",
+					    fetching.failed.text)
+			       : reason_set(why, -EIO,
+					    "apt-get %s exited with %d", word,
+					    err);
+	return err;
+}
+
+/* --- the corner ----------------------------------------------------------------*/
+
 static void append(char **text, const char *line)
 {
 	memory_append(text, "%s\n", line);
@@ -187,7 +274,20 @@ static void append_setting(char **text, const char *name, const char *value)
 	free(line);
 }
 
-static int write_config(const struct apt *apt, struct reason *why)
+/* Seconds: three times the timeout that these settings end with. */
+static unsigned patience(const char *settings)
+{
+	static const char name[] = "Acquire::http::Timeout \"";
+	unsigned long timeout_s = 0;
+
+	for (const char *at = settings; (at = strstr(at, name)); at++)
+		timeout_s = strtoul(at + sizeof(name) - 1, NULL, 10);
+	if (!timeout_s || timeout_s > 3600)
+		timeout_s = 3600;
+	return 3 * (unsigned)timeout_s;
+}
+
+static int write_config(struct apt *apt, struct reason *why)
 {
 	static const char *const paths[][2] = {
 		{ "Dir::State", "state" },
@@ -201,8 +301,14 @@ static int write_config(const struct apt *apt, struct reason *why)
 		{ "Dir::Etc::parts", "none" },
 		{ "Dir::Log", "none" },
 	};
-	char *text = network_settings(), *line;
+	char *text = memory_text(""), *network = network_settings(), *line;
 	int err;
+
+	/* What this machine's apt is set to comes behind it, and holds. */
+	append(&text, "Acquire::http::Timeout \"30\";");
+	memory_append(&text, "%s", network);
+	free(network);
+	apt->patience_s = patience(text);
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
 		char *path = memory_format("%s/%s", apt->root, paths[i][1]);
@@ -271,9 +377,21 @@ void apt_close(struct apt *apt)
 	*apt = (struct apt){ .lock = -1 };
 }
 
+static int wait_for_lock(const struct apt *apt)
+{
+	const struct watch *watch = apt->watch;
+
+	if (flock(apt->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (watch)
+		watch->say(watch->context, "another cowbench fetches packages: "
+					   "waiting for its end");
+	return flock(apt->lock, LOCK_EX);
+}
+
 /* Makes the corner's configuration and locks it until apt_close(). */
 int apt_open(struct apt *apt, const struct architecture *arch,
-	     struct reason *why)
+	     const struct watch *watch, struct reason *why)
 {
 	static const char *const folders[] = {
 		"none",
@@ -283,7 +401,7 @@ int apt_open(struct apt *apt, const struct architecture *arch,
 	char *path = NULL, *home = cache_folder("debian", why);
 	int err;
 
-	*apt = (struct apt){ .arch = arch, .lock = -1 };
+	*apt = (struct apt){ .arch = arch, .lock = -1, .watch = watch };
 	if (!home)
 		return -ENOENT;
 	apt->packages = memory_format("%s/packages", home);
@@ -304,7 +422,7 @@ int apt_open(struct apt *apt, const struct architecture *arch,
 		return err;
 	}
 	apt->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-	if (apt->lock < 0 || flock(apt->lock, LOCK_EX))
+	if (apt->lock < 0 || wait_for_lock(apt))
 		err = reason_errno(why, -errno, "locking %s", path);
 	free(path);
 	if (!err)
@@ -316,13 +434,11 @@ int apt_open(struct apt *apt, const struct architecture *arch,
 /* apt's exit code says that a suite is missing. */
 int apt_update(const struct apt *apt, struct reason *why)
 {
-	const char *argv[] = { "apt-get", "-q", "update", NULL };
 	int err = write_sources(apt, why);
 
-	if (err)
-		return err;
-	free(apt_run(apt, argv, NULL, why));
-	return 0;
+	if (!err)
+		err = apt_get(apt, "update", NULL, NULL, why);
+	return err == -EIO ? 0 : err;
 }
 
 char *apt_cached(const struct apt *apt, const char *package,
@@ -351,37 +467,33 @@ static int fetch(const struct apt *apt, const char *package,
 	char *aside = memory_format("%s/partial", apt->packages);
 	char *which = memory_format("%s=%s", package, version);
 	char *part = memory_format("%s%s", aside, strrchr(path, '/'));
-	const char *argv[] = { "apt-get", "-q", "download", which, NULL };
 	int err = cache_make(aside, why);
 
 	if (!err) {
-		char *said;
-
 		empty_folder(aside);
-		said = apt_run(apt, argv, aside, why);
-		if (!said)
-			err = -EIO;
-		else if (rename(part, path))
-			err = reason_errno(why, -errno,
-					   "apt fetched %s, and it is not at "
-					   "%s",
-					   which, part);
-		free(said);
+		err = apt_get(apt, "download", which, aside, why);
 	}
+	if (!err && rename(part, path))
+		err = reason_errno(why, -errno,
+				   "apt fetched %s, and it is not at %s", which,
+				   part);
 	free(part);
 	free(aside);
 	free(which);
 	return err;
 }
 
-char *apt_fetch(const struct apt *apt, const char *package, const char *version,
-		const char *architecture, struct reason *why)
+int apt_fetch(const struct apt *apt, const char *package, const char *version,
+	      const char *architecture, char **path, struct reason *why)
 {
-	char *path = apt_cached(apt, package, version, architecture);
+	int err = 0;
 
-	if (access(path, R_OK) == 0 ||
-	    fetch(apt, package, version, path, why) == 0)
-		return path;
-	free(path);
-	return NULL;
+	*path = apt_cached(apt, package, version, architecture);
+	if (access(*path, R_OK))
+		err = fetch(apt, package, version, *path, why);
+	if (err) {
+		free(*path);
+		*path = NULL;
+	}
+	return err;
 }

@@ -11,20 +11,24 @@
 #define COWBENCH_KERNEL_APT_H
 
 #include "base/reason.h"
+#include "base/watch.h"
 #include "kernel/architecture.h"
 
 struct apt {
 	const struct architecture *arch; /* of the packages */
-	char *root;	/* our folder in the cache, for that one */
-	char *packages; /* and the one of all packages */
-	char *config;	/* "APT_CONFIG=..." */
-	int lock;	/* the lock against another cowbench */
+	char *root;		   /* our folder in the cache, for that one */
+	char *packages;		   /* and the one of all packages */
+	char *config;		   /* "APT_CONFIG=..." */
+	int lock;		   /* the lock against another cowbench */
+	unsigned patience_s;	   /* for a mirror that sends nothing */
+	const struct watch *watch; /* is told what is fetched; or NULL */
 };
 
-/* Opens the corner and waits until no other cowbench holds it.  0, or -errno
- * with the reason; apt_close() either way. */
+/* Opens the corner and waits until no other cowbench holds it.  The watch (or
+ * NULL) stays the caller's, until apt_close().  0, or -errno with the reason;
+ * apt_close() either way. */
 int apt_open(struct apt *apt, const struct architecture *arch,
-	     struct reason *why);
+	     const struct watch *watch, struct reason *why);
 
 void apt_close(struct apt *apt);
 
@@ -34,7 +38,8 @@ char *apt_run(const struct apt *apt, const char *const *argv,
 	      const char *directory, struct reason *why);
 
 /* Fetches the package lists anew.  A suite that is not there is no failure of
- * the others.  0, or -errno with the reason. */
+ * the others.  0, or -errno with the reason; -ETIMEDOUT where the mirror sent
+ * nothing for three times as long as apt's own Acquire::http::Timeout. */
 int apt_update(const struct apt *apt, struct reason *why);
 
 /* The file of a package's version in our cache, there or not; architecture is
@@ -42,8 +47,9 @@ int apt_update(const struct apt *apt, struct reason *why);
 char *apt_cached(const struct apt *apt, const char *package,
 		 const char *version, const char *architecture);
 
-/* The same file, fetched first where it is not there.  NULL with the reason. */
-char *apt_fetch(const struct apt *apt, const char *package, const char *version,
-		const char *architecture, struct reason *why);
+/* The same file in *path, which the caller frees, fetched first where it is not
+ * there.  0, or -errno with the reason, *path NULL; -ETIMEDOUT as above. */
+int apt_fetch(const struct apt *apt, const char *package, const char *version,
+	      const char *architecture, char **path, struct reason *why);
 
 #endif

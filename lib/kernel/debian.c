@@ -98,10 +98,10 @@ static int list_kernels(const struct apt *apt, struct debian_kernels *kernels,
 }
 
 int debian_list(struct debian_kernels *kernels, const struct architecture *arch,
-		bool refresh, struct reason *why)
+		bool refresh, const struct watch *watch, struct reason *why)
 {
 	struct apt apt;
-	int err = apt_open(&apt, arch, why);
+	int err = apt_open(&apt, arch, watch, why);
 
 	*kernels = (struct debian_kernels){ 0 };
 	if (!err)
@@ -130,10 +130,11 @@ static int fetch_package(const struct apt *apt,
 			 struct debian_packages *packages, const char *name,
 			 const char *version, struct reason *why)
 {
-	char *path = apt_fetch(apt, name, version, apt->arch->name, why);
+	char *path;
+	int err = apt_fetch(apt, name, version, apt->arch->name, &path, why);
 
-	if (!path)
-		return -EIO;
+	if (err)
+		return err;
 	packages->path = memory_resize(packages->path, packages->nr + 1,
 				       sizeof(*packages->path));
 	packages->path[packages->nr++] = path;
@@ -173,7 +174,8 @@ static int fetch_newest(const struct apt *apt, struct debian_packages *packages,
 			     "cowbench vm --list-kernels",
 			     version);
 
-	while (err && (kernel = debian_find(kernels, version, kernel))) {
+	while (err && err != -ETIMEDOUT &&
+	       (kernel = debian_find(kernels, version, kernel))) {
 		debian_packages_free(packages);
 		err = fetch_all(apt, packages, kernel, why);
 	}
@@ -182,12 +184,12 @@ static int fetch_newest(const struct apt *apt, struct debian_packages *packages,
 
 int debian_fetch(struct debian_packages *packages,
 		 const struct architecture *arch, const char *version,
-		 struct reason *why)
+		 const struct watch *watch, struct reason *why)
 {
 	struct debian_kernels kernels = { 0 };
 	const struct debian_kernel *newest;
 	struct apt apt;
-	int err = apt_open(&apt, arch, why);
+	int err = apt_open(&apt, arch, watch, why);
 
 	*packages = (struct debian_packages){ 0 };
 	if (err)
@@ -195,9 +197,14 @@ int debian_fetch(struct debian_packages *packages,
 	/* With the lists that are there; where those do not know it, or name
 	 * packages that are gone by now, with new ones. */
 	err = list_kernels(&apt, &kernels, false, why);
-	newest = err ? NULL : debian_find(&kernels, version, NULL);
-	if (newest && fetch_all(&apt, packages, newest, why) == 0)
+	if (err == -ETIMEDOUT)
 		goto out;
+	newest = err ? NULL : debian_find(&kernels, version, NULL);
+	if (newest) {
+		err = fetch_all(&apt, packages, newest, why);
+		if (!err || err == -ETIMEDOUT)
+			goto out;
+	}
 	debian_kernels_free(&kernels);
 	err = list_kernels(&apt, &kernels, true, why);
 	if (!err)

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/reason.h"
+#include "base/watch.h"
 #include "kernel/architecture.h"
 
 struct debian_kernel {
@@ -33,11 +34,11 @@ struct debian_kernels { /* newest first */
 
 /* All kernels of an architecture that can be had.  With refresh the package
  * lists are fetched anew; without, only where there are none yet.  0, or -errno
- * with the reason;
+ * with the reason; watch (or NULL) is told what is fetched.
  * debian_kernels_free() either way.  A list that could not be had, while others
  * could, leaves its reason in *why and 0. */
 int debian_list(struct debian_kernels *kernels, const struct architecture *arch,
-		bool refresh, struct reason *why);
+		bool refresh, const struct watch *watch, struct reason *why);
 
 void debian_kernels_free(struct debian_kernels *kernels);
 
@@ -73,7 +74,7 @@ struct debian_packages {
  * -errno with the reason; debian_packages_free() either way. */
 int debian_fetch(struct debian_packages *packages,
 		 const struct architecture *arch, const char *version,
-		 struct reason *why);
+		 const struct watch *watch, struct reason *why);
 
 void debian_packages_free(struct debian_packages *packages);
 

@@ -326,10 +326,10 @@ static int load_package(struct kernel *kernel, const char *path,
 }
 
 static int load_debian(struct kernel *kernel, const char *version,
-		       struct reason *why)
+		       const struct watch *watch, struct reason *why)
 {
 	struct debian_packages packages = { 0 };
-	int err = debian_fetch(&packages, kernel->arch, version, why);
+	int err = debian_fetch(&packages, kernel->arch, version, watch, why);
 
 	for (size_t i = 0; !err && i < packages.nr; i++)
 		err = load_package(kernel, packages.path[i], why);
@@ -363,7 +363,8 @@ static const char *const suite_modules[] = {
 };
 
 int kernel_load(struct kernel *kernel, const struct architecture *arch,
-		const char *name, const char *const *wanted, struct reason *why)
+		const char *name, const char *const *wanted,
+		const struct watch *watch, struct reason *why)
 {
 	size_t nr = sizeof(suite_modules) / sizeof(*suite_modules);
 	struct stat about;
@@ -375,7 +376,7 @@ int kernel_load(struct kernel *kernel, const struct architecture *arch,
 	for (; wanted && *wanted; wanted++)
 		modules_want(&kernel->modules, *wanted);
 	if (strncmp(name, "debian:", 7) == 0) {
-		err = load_debian(kernel, name + 7, why);
+		err = load_debian(kernel, name + 7, watch, why);
 	} else if (stat(name, &about)) {
 		err = reason_errno(why, -errno, "%s", name);
 	} else if (S_ISDIR(about.st_mode)) {

@@ -65,7 +65,7 @@ struct making {
 	struct reason said; /* its first error; without one what it said last */
 };
 
-static void take_line(void *context, const char *line)
+static bool take_line(void *context, const char *line)
 {
 	struct making *making = context;
 	bool step = strncmp(line, "  ", 2) == 0;
@@ -75,7 +75,7 @@ static void take_line(void *context, const char *line)
 		if (!making->failed && *line && strncmp(line, "make", 4) != 0)
 			reason_set(&making->said, 0, "%s", line);
 		making->failed |= strstr(line, "rror:") != NULL;
-		return;
+		return true;
 	}
 	making->files += strncmp(line, "  CC ", 5) == 0;
 	if (strncmp(line, "  FETCH ", 8) == 0)
@@ -87,6 +87,7 @@ static void take_line(void *context, const char *line)
 			 making->arch->name, making->files);
 	if (making->say)
 		making->say(making->context, text);
+	return true;
 }
 
 static int make_it(const char *tree, struct making *making, struct reason *why)

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/reason.h"
+#include "base/watch.h"
 #include "source/edits.h"
 
 #define SOURCE_PARTS_MAX 8
@@ -39,16 +40,10 @@ int source_parse(struct source *source, const char *word, struct reason *why);
 
 void source_free(struct source *source);
 
-/* Called with what is under way ("compiling source:6.12: 1234 files"). */
-struct source_watch {
-	void (*say)(void *context, const char *what);
-	void *context;
-};
-
 /* Builds the kernel that word says, unless the kernel lies in the cache.
  * *folder is then a folder that kernel_load() takes; its file "changed" says
  * what was edited.  The caller frees.  0, or -errno with the reason. */
-int source_build(const char *word, const struct source_watch *watch,
-		 char **folder, struct reason *why);
+int source_build(const char *word, const struct watch *watch, char **folder,
+		 struct reason *why);
 
 #endif

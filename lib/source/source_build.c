@@ -41,7 +41,7 @@
 
 struct build {
 	const char *word;
-	const struct source_watch *watch;
+	const struct watch *watch;
 	struct source source;
 	struct source_package package;
 	char *index;	/* of the user's folder, or NULL */
@@ -358,7 +358,8 @@ static int build_in(struct build *build, char **folder, struct reason *why)
 static char *find_package(struct build *build, const char *trees,
 			  struct reason *why)
 {
-	if (source_package_find(&build->package, build->source.version, why))
+	if (source_package_find(&build->package, build->source.version,
+				build->watch, why))
 		return NULL;
 	build->tree = memory_format("%s/%s_%s", trees, build->package.name,
 				    build->package.version);
@@ -410,8 +411,8 @@ static int find_source(struct build *build, struct reason *why)
 	return err;
 }
 
-int source_build(const char *word, const struct source_watch *watch,
-		 char **folder, struct reason *why)
+int source_build(const char *word, const struct watch *watch, char **folder,
+		 struct reason *why)
 {
 	struct build build = { .word = word, .watch = watch, .lock = -1 };
 	int err = source_parse(&build.source, word, why);

@@ -28,7 +28,7 @@ struct compilation {
 	struct reason error; /* the first */
 };
 
-static void take_line(void *context, const char *line)
+static bool take_line(void *context, const char *line)
 {
 	struct compilation *all = context;
 	const char *what = line + strspn(line, " ");
@@ -40,7 +40,7 @@ static void take_line(void *context, const char *line)
 	    (strstr(line, "error:") || strstr(line, "*** ")))
 		reason_set(&all->error, 0, "%s", line);
 	if (strncmp(what, "CC ", 3) != 0 && strncmp(what, "AS ", 3) != 0)
-		return;
+		return true;
 	all->files++;
 	if (all->files % 10 == 0) {
 		char *text = memory_format("compiling, %zu files", all->files);
@@ -48,6 +48,7 @@ static void take_line(void *context, const char *line)
 		say(all->make, text);
 		free(text);
 	}
+	return true;
 }
 
 int source_make(const struct source_make *make, const char *target,

@@ -12,7 +12,7 @@ struct source_make {
 	const char *cache;   /* the folder that all of it lies in */
 	const char *log;     /* make's output is appended to it */
 	const char *release; /* what stands behind the version */
-	const struct source_watch *watch;
+	const struct watch *watch;
 };
 
 /* Makes a target for x86-64, with a job for each CPU that this process may use,

@@ -72,7 +72,7 @@ static int find(struct source_package *package, const char *word,
 }
 
 int source_package_find(struct source_package *package, const char *word,
-			struct reason *why)
+			const struct watch *watch, struct reason *why)
 {
 	size_t length = series_length(word);
 	struct apt apt;
@@ -86,7 +86,7 @@ int source_package_find(struct source_package *package, const char *word,
 				  "it)",
 				  word);
 	package->name = memory_format("linux-source-%.*s", (int)length, word);
-	err = apt_open(&apt, architecture_own(), why);
+	err = apt_open(&apt, architecture_own(), watch, why);
 	if (!err)
 		err = find(package, word, &apt, why);
 	apt_close(&apt);
@@ -194,7 +194,7 @@ static int unpack(const char *package, const char *to, struct reason *why)
 }
 
 int source_package_unpack(const struct source_package *package, const char *to,
-			  const struct source_watch *watch, struct reason *why)
+			  const struct watch *watch, struct reason *why)
 {
 	struct apt apt;
 	char *path = NULL, *what;
@@ -206,11 +206,10 @@ int source_package_unpack(const struct source_package *package, const char *to,
 			     package->version);
 	watch->say(watch->context, what);
 	free(what);
-	err = apt_open(&apt, architecture_own(), why);
+	err = apt_open(&apt, architecture_own(), watch, why);
 	if (!err) {
-		path = apt_fetch(&apt, package->name, package->version, "all",
-				 why);
-		err = path ? 0 : -EIO;
+		err = apt_fetch(&apt, package->name, package->version, "all",
+				&path, why);
 	}
 	apt_close(&apt);
 	if (!err)

@@ -18,7 +18,7 @@ struct source_package {
  * Without a network it needs package lists from before.  0, or -errno with the
  * reason; source_package_free() either way. */
 int source_package_find(struct source_package *package, const char *word,
-			struct reason *why);
+			const struct watch *watch, struct reason *why);
 
 /* The version that the answer of `apt-cache madison`, text, has for word; NULL:
  * none.  text is changed.  The caller frees. */
@@ -28,7 +28,7 @@ char *source_package_version(char *text, const char *word);
  * folder `to`; a folder that is there is left as it is.  0, or -errno with the
  * reason. */
 int source_package_unpack(const struct source_package *package, const char *to,
-			  const struct source_watch *watch, struct reason *why);
+			  const struct watch *watch, struct reason *why);
 
 void source_package_free(struct source_package *package);
 

@@ -234,12 +234,13 @@ static int save_named(const struct source_tree *tree, char *text,
 }
 
 /* What the program patch says of the first hunk that it cannot place. */
-static void keep_first(void *context, const char *line)
+static bool keep_first(void *context, const char *line)
 {
 	struct reason *said = context;
 
 	if (!*said->text && *line)
 		reason_set(said, 0, "%s", line);
+	return true;
 }
 
 int source_tree_patch(const struct source_tree *tree, const char *patch,

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -114,8 +115,45 @@ static void check_death(void)
 	close(told[1]);
 }
 
+static bool take_news(void *context, const char *line)
+{
+	char *all = context;
+
+	strcat(strcat(all, line), "|");
+	return strcmp(line, "news") == 0;
+}
+
+/* Lines as they come, the last without its end, of both outputs; and an end
+ * where nothing new comes, though something does. */
+static void check_lines(void)
+{
+	const char *const talks[] = { "sh", "-c",
+				      "echo a; echo >&2; printf b; exit 3",
+				      NULL };
+	const char *const late[] = {
+		"sh", "-c",
+		"for i in 1 2 3; do sleep 0.5; echo news; done; echo end", NULL
+	};
+	const char *const stalls[] = {
+		"sh", "-c", "sleep 1000 & while echo old; do sleep 0.1; done",
+		NULL
+	};
+	struct child_setup setup = { .patience_s = 1 };
+	char all[65536] = "";
+
+	CHECK(child_lines(talks, NULL, take_news, all, &why) == 3);
+	CHECK_TEXT(all, "a||b|");
+	all[0] = '\0';
+	CHECK(child_lines(late, &setup, take_news, all, &why) == 0);
+	CHECK_TEXT(all, "news|news|news|end|");
+	all[0] = '\0';
+	CHECK(child_lines(stalls, &setup, take_news, all, &why) == -ETIMEDOUT);
+	CHECK(strncmp(all, "old|", 4) == 0);
+}
+
 int main(void)
 {
+	check_lines();
 	check_output();
 	check_files();
 	check_death();

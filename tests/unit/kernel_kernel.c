@@ -113,13 +113,13 @@ static void check_files(const char *folder)
 	make_image("9.9.9-test");
 	snprintf(path, sizeof(path), "%s/vmlinuz", folder);
 	write_image(path);
-	CHECK(kernel_load(&kernel, amd64, path, NULL, &why) == 0);
+	CHECK(kernel_load(&kernel, amd64, path, NULL, NULL, &why) == 0);
 	CHECK_TEXT(kernel.release, "9.9.9-test");
 	CHECK(kernel.image_length == sizeof(image) && kernel.modules.nr == 0);
 	kernel_free(&kernel);
 
 	/* A build tree. */
-	CHECK(kernel_load(&kernel, amd64, folder, NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, folder, NULL, NULL, &why) < 0);
 	CHECK(strstr(why.text, "not built yet") != NULL);
 	kernel_free(&kernel);
 	snprintf(path, sizeof(path), "%s/arch", folder);
@@ -130,20 +130,21 @@ static void check_files(const char *folder)
 	CHECK(mkdir(path, 0755) == 0);
 	strcat(path, "/bzImage");
 	write_image(path);
-	CHECK(kernel_load(&kernel, amd64, folder, NULL, &why) == 0);
+	CHECK(kernel_load(&kernel, amd64, folder, NULL, NULL, &why) == 0);
 	CHECK_TEXT(kernel.release, "9.9.9-test");
 	kernel_free(&kernel);
 
-	CHECK(kernel_load(&kernel, amd64, "/no/such/kernel", NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, "/no/such/kernel", NULL, NULL, &why) <
+	      0);
 	kernel_free(&kernel);
-	CHECK(kernel_load(&kernel, amd64, "/dev/null", NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, "/dev/null", NULL, NULL, &why) < 0);
 	CHECK(strstr(why.text, "is no kernel") != NULL);
 	kernel_free(&kernel);
 
 	/* A FIFO that nobody writes. */
 	snprintf(path, sizeof(path), "%s/fifo", folder);
 	CHECK(mkfifo(path, 0600) == 0);
-	CHECK(kernel_load(&kernel, amd64, path, NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, path, NULL, NULL, &why) < 0);
 	CHECK(strstr(why.text, "is no kernel") != NULL);
 	kernel_free(&kernel);
 
@@ -152,7 +153,7 @@ static void check_files(const char *folder)
 	memset(image, 0, sizeof(image));
 	strcpy(image, "!<arch>\ndebian-binary   ");
 	write_image(path);
-	CHECK(kernel_load(&kernel, amd64, path, NULL, &why) < 0);
+	CHECK(kernel_load(&kernel, amd64, path, NULL, NULL, &why) < 0);
 	CHECK(strstr(why.text, "torn.deb") != NULL);
 	kernel_free(&kernel);
 }
@@ -170,7 +171,7 @@ static bool loads(const char *arch, const char *path)
 {
 	struct kernel kernel;
 	int err = kernel_load(&kernel, architecture_find(arch, NULL), path,
-			      NULL, &why);
+			      NULL, NULL, &why);
 
 	snprintf(release, sizeof(release), "%s", err ? "" : kernel.release);
 	kernel_free(&kernel);
