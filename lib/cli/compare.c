@@ -217,8 +217,14 @@ static int compare_paths(const struct compare_options *o, char **paths,
 		else
 			sides_warn(&sides[i]);
 	}
-	if (!code && nr == 1 && side_arms(&sides[0], &arms[0], &arms[1], &why))
-		code = complain("%s", why.text);
+	if (!code && nr == 1) {
+		int err = side_arms(&sides[0], &arms[0], &arms[1], &why);
+
+		if (err) {
+			complain("%s", why.text);
+			code = err == -ENODATA ? EXIT_NOTHING : EXIT_ERROR;
+		}
+	}
 	if (!code)
 		code = nr == 1 ? compare_all(o, arms, 2)
 			       : compare_all(o, sides, nr);

@@ -345,6 +345,28 @@ static int join(struct contrasts *contrasts, const struct side *a,
 	return err;
 }
 
+static int nothing_common(const struct contrasts *contrasts,
+			  const struct side *a, const struct side *b,
+			  struct reason *why)
+{
+	const struct contrast *lone = contrasts->lone;
+	const char *other = "another";
+
+	if (!contrasts->units_differ)
+		return reason_set(why, -ENODATA,
+				  "%s and %s have no case in common", a->name,
+				  b->name);
+	for (size_t i = 1; i < contrasts->nr_lone; i++)
+		if (strcmp(lone[i].unit, lone[0].unit) != 0)
+			other = lone[i].unit;
+	return reason_set(why, -ENODATA,
+			  "%s and %s have no case in common: their cases have "
+			  "different units (%s, %s), which have no difference; "
+			  "large folios are counted by pages with kind=thp_pte "
+			  "or mthp-SIZE",
+			  a->name, b->name, lone[0].unit, other);
+}
+
 int contrasts_make(struct contrasts *contrasts, const struct side *a,
 		   const struct side *b, const struct contrast_rules *rules,
 		   struct reason *why)
@@ -371,14 +393,7 @@ int contrasts_make(struct contrasts *contrasts, const struct side *a,
 	if (!err)
 		err = join(contrasts, a, b, &ia, &ib, rules, why);
 	if (!err && !contrasts->nr)
-		err = reason_set(why, -ENODATA,
-				 "%s and %s have no case in "
-				 "common%s",
-				 a->name, b->name,
-				 contrasts->units_differ
-					 ? ": cases of the same name have "
-					   "different units"
-					 : "");
+		err = nothing_common(contrasts, a, b, why);
 	free(ia.list);
 	free(ib.list);
 	return err;

@@ -250,6 +250,24 @@ void side_clear(struct side *side)
 	*side = (struct side){ 0 };
 }
 
+static int lacks_arms(const struct side *from, const char *arm,
+		      struct reason *why)
+{
+	const char *ab = facts_text(&from->records[0].run, "plan.ab", "");
+
+	if (!ab[0])
+		return reason_set(why, -EINVAL,
+				  "%s holds no two arms; name a second record, "
+				  "or make one with `cowbench run --ab "
+				  "AXIS=A,B`",
+				  from->name);
+	return reason_set(why, -ENODATA,
+			  "%s was to have two arms (--ab %s), and %s%s was "
+			  "measured; `cowbench show --all` says why",
+			  from->name, ab, arm ? arm : "none of them",
+			  arm ? " alone" : "");
+}
+
 int side_arms(const struct side *from, struct side *a, struct side *b,
 	      struct reason *why)
 {
@@ -274,11 +292,7 @@ int side_arms(const struct side *from, struct side *a, struct side *b,
 		}
 	}
 	if (!b->arm)
-		return reason_set(why, -EINVAL,
-				  "%s holds no two arms; name a second record, "
-				  "or make one with `cowbench run --ab "
-				  "AXIS=A,B`",
-				  from->name);
+		return lacks_arms(from, a->arm, why);
 	/* Cases are sorted; the first word of --ab is A. */
 	const char *ab = facts_text(&from->records[0].run, "plan.ab", "");
 	size_t length = strlen(b->arm);

@@ -42,8 +42,8 @@ bool side_is_anonymous(const struct side *side);
 bool side_same_run(const struct summary *a, const struct summary *b);
 
 /* Makes two sides of the two arms in `from`, which still owns the records: call
- * side_clear() for `from` alone.  0, or -EINVAL where there are not exactly two
- * arms. */
+ * side_clear() for `from` alone.  0; -EINVAL where the run had not two arms,
+ * -ENODATA where one of them was not measured. */
 int side_arms(const struct side *from, struct side *a, struct side *b,
 	      struct reason *why);
 

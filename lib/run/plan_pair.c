@@ -96,15 +96,15 @@ static int match(const struct run_case *a, const struct run_case *b,
 
 /* Gives both cases the larger of their two regions.  Nobody asked for either
  * length, and the costs of whole regions compare only where these are equal. */
-static void share_region(struct run_case *a, struct run_case *b)
+static int share_region(struct run_case *a, struct run_case *b,
+			struct reason *why)
 {
 	struct run_case *smaller = a->bytes < b->bytes ? a : b;
 	const struct run_case *larger = smaller == a ? b : a;
-	struct reason why;
 
 	memcpy(smaller->value[AXIS_BYTES], larger->value[AXIS_BYTES],
 	       AXIS_WORD);
-	case_settle(smaller, &why);
+	return case_settle(smaller, why);
 }
 
 /* The cases of arm B, to be found by their key. */
@@ -203,7 +203,7 @@ int plan_pair(struct plan *plan, const char *ab, struct reason *why)
 	keep = memory_new(plan->nr, sizeof(*keep));
 	plan->partner = memory_new(plan->nr, sizeof(*plan->partner));
 	partners_open(&partners, plan, &arms);
-	for (size_t i = 0; i < plan->nr; i++) {
+	for (size_t i = 0; i < plan->nr && !err; i++) {
 		size_t other = PLAN_B;
 
 		if (is_of_arm(&plan->cases[i], &arms, 0))
@@ -214,11 +214,15 @@ int plan_pair(struct plan *plan, const char *ab, struct reason *why)
 		keep[i] = keep[other] = true;
 		if (strcmp(arms.axis, axis_names[AXIS_BYTES]) != 0 &&
 		    plan->cases[i].bytes != plan->cases[other].bytes)
-			share_region(&plan->cases[i], &plan->cases[other]);
+			err = share_region(&plan->cases[i], &plan->cases[other],
+					   why);
 	}
 	partners_close(&partners);
-	drop_cases(plan, keep);
+	if (!err)
+		drop_cases(plan, keep);
 	free(keep);
+	if (err)
+		return err;
 	if (!plan->nr)
 		return reason_set(why, -ENOENT,
 				  "--ab %s: no two cases differ in that axis "

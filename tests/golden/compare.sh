@@ -281,7 +281,7 @@ bad 'a record without a trial' 4 \
 	'headless.jsonl holds no trial: nothing was measured' old headless.jsonl
 $make unit.jsonl unit=ns/folio seed=71 cases=2
 bad 'no case in common' 4 \
-	'old and unit.jsonl have no case in common: cases of the same name have different units' \
+	'old and unit.jsonl have no case in common: their cases have different units (ns/page, ns/folio), which have no difference; large folios are counted by pages with kind=thp_pte or mthp-SIZE' \
 	old unit.jsonl
 sed 's/"schema":1/"schema":2/' old/1.jsonl >schema.jsonl
 bad 'another schema' 2 \
@@ -328,6 +328,10 @@ bad 'a record of arms as a side' 2 \
 bad 'one record without arms' 2 \
 	'one.jsonl holds no two arms; name a second record, or make one with `cowbench run --ab AXIS=A,B`' \
 	one.jsonl
+grep -v '"arm":"state=was_shared"' ab.jsonl >half.jsonl
+bad 'arms of which one was not measured' 4 \
+	'half.jsonl was to have two arms (--ab state=exclusive_wp,was_shared), and state=exclusive_wp alone was measured; `cowbench show --all` says why' \
+	half.jsonl
 bad 'no record' 2 'which records? cowbench compare A B'
 bad 'a format that is none' 2 \
 	'--format jsn: did you mean json? it is table, markdown, lkml, json, csv, ktap or junit' \
