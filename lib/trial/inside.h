@@ -87,6 +87,7 @@ struct trial_private {
 	struct trial_channel *channel;
 	struct run_case c;
 	struct witness witness;
+	const struct witnesses_seen *seen; /* before the first round */
 	struct region region;
 	struct region spare; /* trial_spare() */
 	struct state_tools tools;

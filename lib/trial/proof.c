@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "bench/proof.h"
 #include "host/busy.h"
+#include "trial/witnesses.h"
 
 #define RETAKEN_MAX 20 /* rounds that may be run again, see below */
 
@@ -71,14 +72,23 @@ void round_check_memory(struct trial *t)
 		   why.text, busy);
 }
 
+/* Ends the trial, whose reason is there, and says what else the machine did. */
+static void __attribute__((noreturn)) not_reached(struct trial *t)
+{
+	witnesses_blame_since(t->private->seen, t->worker->why);
+	trial_give_up(t, -EIO);
+}
+
 void round_check_kind(struct trial *t)
 {
 	struct trial_private *p = t->private;
 	struct reason why;
 
-	if (region_check(&p->region, &p->witness, &why))
-		trial_broken(t, "kind=%s was not reached: %s",
-			     kind_words[p->c.kind], why.text);
+	if (!region_check(&p->region, &p->witness, &why))
+		return;
+	reason_set(t->worker->why, 0, "kind=%s was not reached: %s",
+		   kind_words[p->c.kind], why.text);
+	not_reached(t);
 }
 
 /* The number of the page looked at that is the head of the i-th page's folio.
@@ -139,22 +149,27 @@ void round_check_state(struct trial *t)
 		    p->before[i].node != config->place.mem)
 			elsewhere++;
 	}
-	if (off * 100 > p->looked)
-		trial_broken(t,
-			     "state=%s was not reached: %zu of %zu pages are "
-			     "not in it (page %zu: pagemap %#llx, kpageflags "
-			     "%#llx)%s",
-			     state_words[p->c.state], off, p->looked, first,
-			     (unsigned long long)p->before[first].map,
-			     (unsigned long long)p->before[first].flags,
-			     fork_left_out(p, &p->before[first])
-				     ? "; fork() has not shared it: the child "
-				       "reads zeros there (see "
-				       "bench/hugetlb_cow.c)"
-				     : "");
-	if (elsewhere * 100 > p->looked)
-		trial_broken(t, "%zu of %zu pages lie on another node than %d",
-			     elsewhere, p->looked, config->place.mem);
+	if (off * 100 > p->looked) {
+		reason_set(t->worker->why, 0,
+			   "state=%s was not reached: %zu of %zu pages are "
+			   "not in it (page %zu: pagemap %#llx, kpageflags "
+			   "%#llx)%s",
+			   state_words[p->c.state], off, p->looked, first,
+			   (unsigned long long)p->before[first].map,
+			   (unsigned long long)p->before[first].flags,
+			   fork_left_out(p, &p->before[first])
+				   ? "; fork() has not shared it: the child "
+				     "reads zeros there (see "
+				     "bench/hugetlb_cow.c)"
+				   : "");
+		not_reached(t);
+	}
+	if (elsewhere * 100 > p->looked) {
+		reason_set(t->worker->why, 0,
+			   "%zu of %zu pages lie on another node than %d",
+			   elsewhere, p->looked, config->place.mem);
+		not_reached(t);
+	}
 
 	round_check_kind(t);
 }

@@ -292,6 +292,7 @@ static void work(struct trial *t)
 		mark_line("trial %.17g %s", channel->pages_each,
 			  channel->config.id);
 	witnesses_look(&seen);
+	t->private->seen = &seen;
 	measure(t);
 	if (t->private->marked)
 		mark_line("end");

@@ -219,6 +219,18 @@ static void tell_noise(const struct witnesses_seen *now,
 	assert(nr <= WITNESSES_NOISE);
 }
 
+/* Writes the counters that changed; room stays for an empty name behind them
+ * where one did not. */
+static void tell_vmstat(const struct witnesses_seen *now,
+			const struct witnesses_seen *since,
+			struct channel_count *vmstat)
+{
+	for (size_t i = 0; i < now->nr_vmstat && i < since->nr_vmstat; i++)
+		if (now->vmstat[i].value != since->vmstat[i].value)
+			tell(vmstat++, now->vmstat[i].name,
+			     now->vmstat[i].value - since->vmstat[i].value);
+}
+
 void witnesses_tell(const struct witnesses_seen *since,
 		    struct channel_count *vmstat, struct channel_count *noise,
 		    struct channel_count *memory)
@@ -227,12 +239,8 @@ void witnesses_tell(const struct witnesses_seen *since,
 	size_t told = 0;
 
 	look_all(&now);
-	for (size_t i = 0; i < now.nr_vmstat && i < since->nr_vmstat; i++)
-		if (now.vmstat[i].value != since->vmstat[i].value)
-			tell(&vmstat[told++], now.vmstat[i].name,
-			     now.vmstat[i].value - since->vmstat[i].value);
+	tell_vmstat(&now, since, vmstat);
 	tell_noise(&now, since, noise);
-	told = 0;
 	for (size_t i = 0; i < NR_WITNESSES_MEMORY; i++)
 		if (now.memory_kb[i] != since->memory_kb[i])
 			tell(&memory[told++], memory_names[i].name,
@@ -282,4 +290,15 @@ void witnesses_blame(const struct channel_count *vmstat, struct reason *why)
 		snprintf(why->text + used, sizeof(why->text) - used,
 			 ": where the benchmark does not do so itself, others "
 			 "met its pages");
+}
+
+void witnesses_blame_since(const struct witnesses_seen *since,
+			   struct reason *why)
+{
+	struct channel_count vmstat[WITNESSES_VMSTAT] = { 0 };
+	struct witnesses_seen now;
+
+	now.nr_vmstat = look_vmstat(now.vmstat);
+	tell_vmstat(&now, since, vmstat);
+	witnesses_blame(vmstat, why);
 }

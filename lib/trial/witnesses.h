@@ -41,4 +41,8 @@ void witnesses_tell(const struct witnesses_seen *since,
  * vmstat. */
 void witnesses_blame(const struct channel_count *vmstat, struct reason *why);
 
+/* The same of what the machine did since witnesses_look(). */
+void witnesses_blame_since(const struct witnesses_seen *since,
+			   struct reason *why);
+
 #endif

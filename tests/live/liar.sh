@@ -43,6 +43,13 @@ for of in few told_few; do
 done
 caught 1 trial 'what must hold does not' bad way=refute
 caught 2 broken 'state=absent was not reached: 512 of 512' lost_state
+if grep -q 'madvise\]\|always\]' /sys/kernel/mm/transparent_hugepage/enabled; then
+	caught 2 broken "kind=thp was not reached: .*; meanwhile this machine .*\
+split the mappings of [0-9]+ THPs.*: where the benchmark does not do so itself, \
+others met its pages" lost_kind
+else
+	skip "a kind that others took" "THPs are off"
+fi
 if [ -e /sys/devices/system/node/node1 ]; then
 	caught 1 trial "pages were odd.*; meanwhile this machine migrated [0-9]+ \
 pages.*: where the benchmark does not do so itself, others met its pages" bad \
