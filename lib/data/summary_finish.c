@@ -155,11 +155,13 @@ static void finish_midmean(struct case_summary *one, double *values)
 			mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
 }
 
+/* On logarithms, as net values are: a rate is positive, and so are both ends of
+ * its interval. */
 static void finish_rate(struct case_summary *one, double *values)
 {
 	for (size_t i = 0; i < one->nr; i++)
 		values[i] = one->list[i].rate;
-	one->rate = mean_arithmetic(values, one->nr, SUMMARY_CONFIDENCE);
+	one->rate = mean_geometric(values, one->nr, SUMMARY_CONFIDENCE);
 	if (!interval_finite(one->rate.interval))
 		one->rate = (struct mean){ one->nr, NAN, NAN, INTERVAL_NAN };
 }

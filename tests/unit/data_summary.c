@@ -311,8 +311,21 @@ static void test_marks(void)
 	CHECK(one && two && four);
 	CHECK(!one->beyond && two->beyond && !four->beyond);
 	CHECK(one->disturbed == 1 && two->disturbed == 0);
-	CHECK_NEAR(two->rate.value, 3752, 1e-9);
+	CHECK_NEAR(two->rate.value,
+		   exp((log(3751) + log(3752) + log(3753)) / 3), 1e-9);
 	CHECK(two->rate.interval.low < 3752 && two->rate.interval.high > 3752);
+	summary_clear(&summary);
+	/* Rates far apart: no end of the interval is under 0, as 37 less 134 of
+	 * an arithmetic mean would be. */
+	for (unsigned number = 1; number <= 3; number++) {
+		struct trial_result result = trial("state=zero", number, 500);
+
+		result.rate = number < 3 ? 1 + number : 100;
+		add(&summary, result);
+	}
+	summary_finish(&summary);
+	CHECK_NEAR(summary.cases[0].rate.value, cbrt(2 * 3 * 100), 1e-9);
+	CHECK(summary.cases[0].rate.interval.low > 0);
 	summary_clear(&summary);
 	/* One trial has no interval, so no rate. */
 	struct trial_result lone = trial("state=zero", 1, 500);
