@@ -289,7 +289,7 @@ static int plot_record(const struct figures *figures, char *path,
 
 	if (!code && !records_proved(&records)) {
 		complain("%s: no case is proved, so there is nothing to "
-			 "publish: run as root",
+			 "publish: run as the machine's root",
 			 path);
 		code = EXIT_NOTHING;
 	}

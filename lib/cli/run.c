@@ -10,6 +10,7 @@
 
 #include "base/signals.h"
 #include "base/text.h"
+#include "host/busy.h"
 #include "host/machine.h"
 #include "data/summary.h"
 #include "run/session.h"
@@ -150,6 +151,25 @@ static void say_start(const struct session *session)
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
 }
 
+/* How much of the last 10 s, in percent, programs waited for CPUs; from there on
+ * a run takes noticeably longer than on a calm machine. */
+#define SLOWING_PCT 10
+
+/* What the estimate of a run's time leaves out. */
+static void say_slower(const struct request *r)
+{
+	double pressure = busy_pressure(NULL, "cpu");
+
+	if (pressure >= SLOWING_PCT)
+		fprintf(stderr,
+			" on a calm machine (here programs waited for CPUs "
+			"%.0f %% of the last 10 s)",
+			pressure);
+	if (r->quiet_wait_s > 0)
+		fprintf(stderr, " and up to %g s of waiting a trial",
+			r->quiet_wait_s);
+}
+
 /* Prints what will run, and how long that takes. */
 static void say_plan(const struct session *session)
 {
@@ -170,9 +190,10 @@ static void say_plan(const struct session *session)
 	if (r->record == RUN_RESUME)
 		fprintf(stderr, ", of which %zu %s left", left,
 			left == 1 ? "is" : "are");
-	fprintf(stderr, ", about %.0f:%02.0f min%s, on kernel %s\n",
-		floor(seconds / 60), fmod(seconds, 60),
-		r->until_pct > 0 ? " at first" : "",
+	fprintf(stderr, ", about %.0f:%02.0f min%s", floor(seconds / 60),
+		fmod(seconds, 60), r->until_pct > 0 ? " at first" : "");
+	say_slower(r);
+	fprintf(stderr, ", on kernel %s\n",
 		facts_text(&session->facts, "kernel.release", "?"));
 	if (!left && r->until_pct <= 0)
 		fprintf(stderr, "nothing is left to do: %s has all trials\n",

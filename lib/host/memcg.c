@@ -158,8 +158,11 @@ int memcg_enter(struct memcg *memcg, bool own, struct reason *why)
 	if (!allows(memcg->root, "cgroup.procs", W_OK))
 		return reason_set(why, -ENOTSUP,
 				  "to move to another memory cgroup wants the "
-				  "right to write %s: run as root",
-				  memcg->root);
+				  "right to write %s%s",
+				  memcg->root,
+				  geteuid() ? ": run as root"
+					    : ", which a container does not "
+					      "have");
 	if (own) {
 		err = check_children(memcg->root, why);
 		if (err)

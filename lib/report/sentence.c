@@ -95,25 +95,27 @@ char *report_sentence(const struct summary *summary)
 {
 	struct pair pair = find_pair(summary);
 	char *found = pair.fast ? pair_text(&pair) : memory_text("");
-	size_t proved = 0, wrong = 0;
+	size_t proved = 0, wrong = 0, trials = 0, taken = 0;
 	char doctor[256];
 	char *text;
 
 	for (size_t i = 0; i < summary->nr; i++) {
 		proved += summary->cases[i].proof == PROOF_PROVED;
 		wrong += summary->cases[i].seen[PROOF_WRONG] > 0;
+		trials += summary->cases[i].nr;
+		taken += summary->cases[i].disturbed;
 	}
 	disturbance_text(&summary->run, doctor, sizeof(doctor));
 	text = memory_format("%s%zu of %zu case%s proved%s%s", found, proved,
 			     summary->nr, text_plural(summary->nr),
 			     doctor[0] ? "; the machine was " : "", doctor);
 	free(found);
-	if (wrong) {
-		char *more =
-			memory_format("%s; %zu with a wrong fate", text, wrong);
-
-		free(text);
-		text = more;
-	}
+	/* The doctor looked once, before the first trial. */
+	if (taken)
+		memory_append(&text,
+			      "; the CPU was taken from %zu of %zu trials",
+			      taken, trials);
+	if (wrong)
+		memory_append(&text, "; %zu with a wrong fate", wrong);
 	return text;
 }

@@ -253,7 +253,7 @@ void compare_notes(const struct compare_view *view,
 	if (count_blind(contrasts)) {
 		snprintf(text, sizeof(text),
 			 "blind: in %zu case%s nobody saw what became of the "
-			 "pages; run as root for proof",
+			 "pages; run as the machine's root for proof",
 			 count_blind(contrasts),
 			 text_plural(count_blind(contrasts)));
 		line(to, text);

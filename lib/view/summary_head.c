@@ -216,7 +216,8 @@ void summary_table_foot(const struct summary *summary, const char *path,
 	if (any_proved(summary))
 		fprintf(to, "distributions      cowbench plot %s\n", file);
 	else
-		fprintf(to, "proof, for plots   the same run as root\n");
+		fprintf(to,
+			"proof, for plots   the same run as the machine's root\n");
 	fprintf(to, "every number       cowbench export --format csv %s\n",
 		file);
 	free(file);

@@ -387,7 +387,8 @@ static void print_legend(const struct summary *summary,
 	if (blind)
 		tint_print(to, look->colour, TINT_WARN,
 			   "? blind: page frames may not be seen, so only "
-			   "faults were counted: run as root to prove it");
+			   "faults were counted: to prove it, run as the "
+			   "machine's root, outside of containers");
 	if (small)
 		LEGEND("~ under %d times the clock's overhead: compare "
 		       "differences in %s, never ratios; no tail",

@@ -192,7 +192,7 @@ is "$(cd "$tmp/both" && find . -name '*.png' | sort)" './fault/fault_cost.png
 ./quick/tail.png' 'a folder for each'
 sed 's/"proof":"proved"/"proof":"blind"/' $RECORDS/quick.jsonl >"$tmp/blind.jsonl"
 run "$COWBENCH" plot -o "$tmp/blind" "$tmp/blind.jsonl"
-like "$code: $err" '^4: .*no case is proved, so there is nothing to publish: run as root' \
+like "$code: $err" '^4: .*no case is proved, so there is nothing to publish: run as the machine.s root' \
 	'nothing that is not proved is published'
 
 # Nothing in a record is a program: not for a shell, not for gnuplot.
