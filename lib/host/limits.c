@@ -19,9 +19,9 @@
 
 struct hierarchy {
 	const char *root;
-	const char *mount; /* "/sys/fs/cgroup" */
-	char *own;	   /* this process's cgroup in it: "/a/b"; "" in its
-			    * root */
+	char *mount; /* "/sys/fs/cgroup" */
+	char *own;   /* this process's cgroup below mount: "/a/b"; "" in its
+		      * root; NULL: none */
 };
 
 /* The path in the controller's line of /proc/self/cgroup, such as
@@ -51,6 +51,83 @@ static char *own_group(const char *root, const char *controller)
 	}
 	free(text);
 	return found;
+}
+
+/* Whether the word stands in a list with commas between. */
+static bool lists(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = list; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (strncmp(at, word, length) == 0 &&
+		    (at[length] == ',' || at[length] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+/* A line of /proc/self/mountinfo (kernel fs/proc_namespace.c:show_mountinfo()):
+ * whether it mounts the controller's hierarchy of version 1, or with NULL that
+ * of version 2; which of its cgroups is mounted, and where. */
+static bool is_mount(const char *line, const char *controller, char top[256],
+		     char where[256])
+{
+	const char *dash = strstr(line, " - ");
+	char type[32], options[256];
+
+	if (!dash || sscanf(line, "%*s %*s %*s %255s %255s", top, where) != 2 ||
+	    sscanf(dash, " - %31s %*s %255s", type, options) != 2)
+		return false;
+	return controller ? strcmp(type, "cgroup") == 0 &&
+				    lists(options, controller)
+			  : strcmp(type, "cgroup2") == 0;
+}
+
+/* Where the hierarchy is mounted; usual where nobody says.  A container may
+ * have only its own part of the hierarchy mounted: the path of its cgroup then
+ * loses the name of that part.  Of several mounts the last one lies on top. */
+static void find_mount(struct hierarchy *in, const char *controller,
+		       const char *usual)
+{
+	char *text = file_read_all(in->root, "/proc/self/mountinfo");
+	char top[256], where[256];
+	size_t cut = 0;
+
+	in->mount = memory_text(usual);
+	for (char *rest = text, *line;
+	     in->own && rest && (line = strtok_r(rest, "\n", &rest));) {
+		size_t length;
+
+		if (!is_mount(line, controller, top, where))
+			continue;
+		length = strcmp(top, "/") == 0 ? 0 : strlen(top);
+		if (strncmp(in->own, top, length) != 0 ||
+		    (in->own[length] && in->own[length] != '/'))
+			continue;
+		cut = length;
+		free(in->mount);
+		in->mount = memory_text(where);
+	}
+	if (cut)
+		memmove(in->own, in->own + cut, strlen(in->own + cut) + 1);
+	free(text);
+}
+
+static void hierarchy_find(struct hierarchy *in, const char *root,
+			   const char *controller, const char *usual)
+{
+	*in = (struct hierarchy){
+		.root = root,
+		.own = own_group(root, controller),
+	};
+	find_mount(in, controller, usual);
+}
+
+static void hierarchy_free(struct hierarchy *in)
+{
+	free(in->own);
+	free(in->mount);
 }
 
 /* The number in a file of the cgroup; NaN: there is no such file, or it says
@@ -178,27 +255,25 @@ static void look_groups(struct limits *limits, const char *root)
 	} ones[] = { { "memory", "/sys/fs/cgroup/memory" },
 		     { "cpu", "/sys/fs/cgroup/cpu" },
 		     { "pids", "/sys/fs/cgroup/pids" } };
-	struct hierarchy two = { root, "/sys/fs/cgroup",
-				 own_group(root, NULL) };
+	struct hierarchy in;
 
 	for (size_t i = 0; i < sizeof(ones) / sizeof(*ones); i++) {
-		struct hierarchy one = { root, ones[i].mount,
-					 own_group(root, ones[i].controller) };
-
-		if (one.own && i == 0)
-			look_memory(limits, &one, &files_of[1]);
-		else if (one.own && i == 1)
-			look_cpu(limits, &one);
-		else if (one.own)
-			look_pids(limits, &one);
-		free(one.own);
+		hierarchy_find(&in, root, ones[i].controller, ones[i].mount);
+		if (in.own && i == 0)
+			look_memory(limits, &in, &files_of[1]);
+		else if (in.own && i == 1)
+			look_cpu(limits, &in);
+		else if (in.own)
+			look_pids(limits, &in);
+		hierarchy_free(&in);
 	}
-	if (two.own) {
-		look_memory(limits, &two, &files_of[0]);
-		look_cpu(limits, &two);
-		look_pids(limits, &two);
+	hierarchy_find(&in, root, NULL, "/sys/fs/cgroup");
+	if (in.own) {
+		look_memory(limits, &in, &files_of[0]);
+		look_cpu(limits, &in);
+		look_pids(limits, &in);
 	}
-	free(two.own);
+	hierarchy_free(&in);
 }
 
 void limits_look(struct limits *limits, const char *root)

@@ -41,6 +41,20 @@ if mkdir "$group" 2>/dev/null && mkdir "$group/inner" &&
 	run "${inside[@]}" "$COWBENCH" doctor --no-probe
 	like "$out" 'note +memory_limit +[0-9]+ MiB left of 128' \
 		"doctor shows the limit"
+
+	# Cgroups that are mounted elsewhere, and as a container has them: its
+	# own part of them alone.
+	type='-t cgroup -o memory' at=/sys/fs/cgroup/memory
+	[ $limit = memory.limit_in_bytes ] || type='-t cgroup2' at=/sys/fs/cgroup
+	mkdir "$tmp/elsewhere"
+	for part in '' "/${group##*/}"; do
+		run "${inside[@]}" unshare -m sh -c "mount $type none $tmp/elsewhere &&
+			umount $at && mount --bind $tmp/elsewhere$part $tmp/elsewhere &&
+			exec \"\$@\"" sh "$COWBENCH" doctor --no-probe
+		like "$out" 'note +memory_limit +[0-9]+ MiB left of 128' \
+			"mounted elsewhere${part:+, a part of it}: the limit is seen" \
+			"$err"
+	done
 else
 	rmdir "$group" 2>/dev/null
 	skip "a limit of memory" "needs to make a cgroup of memory"
