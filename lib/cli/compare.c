@@ -124,6 +124,12 @@ static int conclude(const struct compare_options *o, const struct judgement *j)
 							 : EXIT_GOOD;
 }
 
+static int cannot(int err, const struct reason *why)
+{
+	complain("%s", why->text);
+	return err == -ENODATA ? EXIT_NOTHING : EXIT_ERROR;
+}
+
 /* Compares all sides against the first.  Holm's family of tests is all cases of
  * all these comparisons. */
 static int compare_all(const struct compare_options *o,
@@ -157,10 +163,8 @@ static int compare_all(const struct compare_options *o,
 					 &rules, &why);
 
 		cases += contrasts[i].nr;
-		if (err) {
-			complain("%s", why.text);
-			code = err == -ENODATA ? EXIT_NOTHING : EXIT_ERROR;
-		}
+		if (err)
+			code = cannot(err, &why);
 	}
 	if (!code)
 		contrasts_adjust(contrasts + 1, nr - 1);
@@ -209,7 +213,7 @@ static int compare_paths(const struct compare_options *o, char **paths,
 	struct side *sides = memory_new(nr, sizeof(*sides));
 	struct side arms[2];
 	struct reason why;
-	int code = EXIT_GOOD;
+	int code = EXIT_GOOD, err = 0;
 
 	for (size_t i = 0; i < nr && !code; i++) {
 		if (side_read(&sides[i], paths[i], &why))
@@ -217,14 +221,10 @@ static int compare_paths(const struct compare_options *o, char **paths,
 		else
 			sides_warn(&sides[i]);
 	}
-	if (!code && nr == 1) {
-		int err = side_arms(&sides[0], &arms[0], &arms[1], &why);
-
-		if (err) {
-			complain("%s", why.text);
-			code = err == -ENODATA ? EXIT_NOTHING : EXIT_ERROR;
-		}
-	}
+	if (!code && nr == 1)
+		err = side_arms(&sides[0], &arms[0], &arms[1], &why);
+	if (err)
+		code = cannot(err, &why);
 	if (!code)
 		code = nr == 1 ? compare_all(o, arms, 2)
 			       : compare_all(o, sides, nr);

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/vm_bisect.h"
 #include "lab/guest.h"
 #include "host/guard.h"
 #include "host/machine.h"
@@ -169,10 +170,11 @@ int main(int argc, char **argv)
 	const struct command *command = find(argv[1]);
 
 	if (!command)
-		return unknown(argv[1]);
-	complain_as(command->name);
-	if (!may_run(command, argv[2]))
-		return EXIT_ERROR;
+		unknown(argv[1]);
+	else
+		complain_as(command->name);
+	if (!command || !may_run(command, argv[2]))
+		return vm_bisect_wanted(argc, argv) ? BISECT_STOP : EXIT_ERROR;
 	argv[1] = memory_format("cowbench %s", command->name); /* getopt's */
 
 	int code = printed(command->run(argc - 1, argv + 1));

@@ -1,6 +1,5 @@
 /* run.c - `cowbench run`: measure, and keep a record. */
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +9,9 @@
 
 #include "base/signals.h"
 #include "base/text.h"
-#include "host/busy.h"
 #include "host/machine.h"
 #include "data/summary.h"
+#include "run/estimate.h"
 #include "run/session.h"
 #include "lab/guest.h"
 #include "report/report.h"
@@ -63,12 +62,12 @@ static bool is_worth_a_word(const struct trial_result *result)
 static void say_pilot(const struct session *session)
 {
 	const struct pilot_said *said = &session->second;
-	double seconds = round(said->seconds);
+	char time[48];
 
-	fprintf(stderr,
-		"+-%g %% takes %zu more trial%s, about %.0f:%02.0f min\n",
+	estimate_minutes(said->seconds, time, sizeof(time));
+	fprintf(stderr, "+-%g %% takes %zu more trial%s, %s\n",
 		session->request.until_pct, said->more, text_plural(said->more),
-		floor(seconds / 60), fmod(seconds, 60));
+		time);
 	if (said->capped)
 		fprintf(stderr,
 			"cut at %u trials, so wider: %zu case%s; --cap allows "
@@ -151,32 +150,13 @@ static void say_start(const struct session *session)
 	fprintf(stderr, "machine: %s; cowbench doctor says more\n", line);
 }
 
-/* How much of the last 10 s, in percent, programs waited for CPUs; from there on
- * a run takes noticeably longer than on a calm machine. */
-#define SLOWING_PCT 10
-
-/* What the estimate of a run's time leaves out. */
-static void say_slower(const struct request *r)
-{
-	double pressure = busy_pressure(NULL, "cpu");
-
-	if (pressure >= SLOWING_PCT)
-		fprintf(stderr,
-			" on a calm machine (here programs waited for CPUs "
-			"%.0f %% of the last 10 s)",
-			pressure);
-	if (r->quiet_wait_s > 0)
-		fprintf(stderr, " and up to %g s of waiting a trial",
-			r->quiet_wait_s);
-}
-
 /* Prints what will run, and how long that takes. */
 static void say_plan(const struct session *session)
 {
 	const struct request *r = &session->request;
-	double seconds = round(session_seconds(session));
 	size_t left = session_left(session, true);
 	size_t refused = session_refused(session);
+	char time[256];
 
 	fprintf(stderr, "%zu case%s", session->plan.nr,
 		text_plural(session->plan.nr));
@@ -190,10 +170,8 @@ static void say_plan(const struct session *session)
 	if (r->record == RUN_RESUME)
 		fprintf(stderr, ", of which %zu %s left", left,
 			left == 1 ? "is" : "are");
-	fprintf(stderr, ", about %.0f:%02.0f min%s", floor(seconds / 60),
-		fmod(seconds, 60), r->until_pct > 0 ? " at first" : "");
-	say_slower(r);
-	fprintf(stderr, ", on kernel %s\n",
+	estimate_text(session, time, sizeof(time));
+	fprintf(stderr, ", %s, on kernel %s\n", time,
 		facts_text(&session->facts, "kernel.release", "?"));
 	if (!left && r->until_pct <= 0)
 		fprintf(stderr, "nothing is left to do: %s has all trials\n",
@@ -204,7 +182,7 @@ static void say_plan(const struct session *session)
  * standard error are a terminal. */
 static bool is_meant(const struct session *session, const struct run_options *o)
 {
-	double minutes = session_seconds(session) / 60;
+	double minutes = estimate_seconds(session) / 60;
 	char answer[16] = "";
 
 	if (minutes <= ASK_MINUTES || o->yes || !isatty(STDIN_FILENO) ||

@@ -1,6 +1,5 @@
 /* selftest.c - `cowbench selftest`: tests the method on this machine. */
 #include <errno.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "stats/proportion.h"
 #include "stats/synthetic.h"
 #include "compare/floor.h"
+#include "run/estimate.h"
 #include "run/selftest.h"
 #include "view/progress.h"
 #include "view/table.h"
@@ -53,7 +53,7 @@ static void on_event(void *context, enum selftest_event event,
 		     const struct selftest *self)
 {
 	struct progress *progress = context;
-	double seconds = round(self->seconds);
+	char time[48];
 
 	if (!progress->total)
 		progress_start(progress, self->steps);
@@ -61,8 +61,8 @@ static void on_event(void *context, enum selftest_event event,
 	switch (event) {
 	case SELFTEST_TIMED:
 		progress_clear(progress);
-		fprintf(stderr, "%zu trials, about %.0f:%02.0f min\n",
-			self->steps, floor(seconds / 60), fmod(seconds, 60));
+		estimate_minutes(self->seconds, time, sizeof(time));
+		fprintf(stderr, "%zu trials, %s\n", self->steps, time);
 		progress_start(progress, self->steps);
 		break;
 	case SELFTEST_STEP:

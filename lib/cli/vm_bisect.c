@@ -10,16 +10,16 @@
 #include "compare/gate.h"
 #include "cli/cli.h"
 
-#define LEAST_WORD 4 /* "--bi": getopt_long() takes a name's start */
+/* Words that begin so are for a bisection, mistyped ones too ("--bisekt"). */
+static const char *const bisect_words[] = { "--bi", "--base", "-bi", "-base" };
 
 bool vm_bisect_wanted(int argc, char **argv)
 {
-	static const char word[] = "--bisect";
-
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strlen(argv[i]) >= LEAST_WORD &&
-		    strncmp(argv[i], word, strlen(argv[i])) == 0)
-			return true;
+		for (size_t j = 0; j < 4; j++)
+			if (strncmp(argv[i], bisect_words[j],
+				    strlen(bisect_words[j])) == 0)
+				return true;
 	return false;
 }
 

@@ -15,8 +15,8 @@ enum bisect_code {
 	BISECT_STOP = 128,
 };
 
-/* Whether these words of the command line contain --bisect, even where other
- * words are wrong. */
+/* Whether these words of the command line ask for --bisect, even where other
+ * words, or its own, are wrong. */
 bool vm_bisect_wanted(int argc, char **argv);
 
 /* Whether the baseline can be read: EXIT_GOOD, or EXIT_ERROR after

@@ -9,9 +9,6 @@
 #include "base/memory.h"
 #include "run/describe.h"
 
-/* Time to fill a region and to look at it, on an ordinary machine. */
-#define REGION_MS_A_MIB 0.5
-
 #define ENDED 2 /* so many broken trials in a row end a case */
 
 static void tell(struct session *session, enum session_event event)
@@ -433,22 +430,6 @@ size_t session_refused(const struct session *session)
 	for (i = 0; i < session->plan.nr; i++)
 		nr += session->refused[i];
 	return nr;
-}
-
-double session_seconds(const struct session *session)
-{
-	const struct plan *plan = &session->plan;
-	size_t runs = plan->nr - session_refused(session);
-	double regions_mib = 0;
-
-	for (size_t i = 0; i < plan->nr; i++)
-		if (!session->refused[i])
-			regions_mib +=
-				(double)plan->cases[i].all_bytes / (1 << 20);
-	return (double)session_left(session, false) *
-	       (session->request.budget_ms + REQUEST_PROCESS_MS +
-		regions_mib / (double)(runs ? runs : 1) * REGION_MS_A_MIB) /
-	       1000;
 }
 
 int session_run(struct session *session)

@@ -106,10 +106,6 @@ size_t session_left(const struct session *session, bool refused_too);
 /* Cases that this machine cannot run, as far as that is known before: skips. */
 size_t session_refused(const struct session *session);
 
-/* Seconds that the steps left take, about: what is measured, a process and its
- * region; nothing for those of refused cases. */
-double session_seconds(const struct session *session);
-
 /* Begins the record, unless one is gone on with.  0 or -errno, as
  * record_create(). */
 int session_begin(struct session *session, struct reason *why);

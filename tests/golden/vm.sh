@@ -19,6 +19,9 @@ good=(--baseline "$baseline" --kernel "$tmp/text")
 mistake 'see cowbench vm --help' --no-such --bisect "${good[@]}" -- run null
 mistake 'see cowbench vm --help' --bisect --no-such "${good[@]}" -- run null
 mistake 'see cowbench vm --help' --no-such --bis "${good[@]}" -- run null
+mistake 'did you mean --bisect' --bisekt "${good[@]}" -- run null
+mistake 'did you mean --bisect' --bisekt --kernel "$tmp/text" -- run null
+mistake '--baseline is for --bisect' "${good[@]}" -- run null
 mistake 'a whole number' --boots x --bisect "${good[@]}" -- run null
 mistake 'wants one --kernel, one --topology and --baseline' --bisect \
 	--kernel "$tmp/text" -- run null
@@ -32,6 +35,8 @@ mistake 'not with --list-kernels' --bisect --list-kernels
 mistake 'comma' --bisect -o "$tmp/a,b" "${good[@]}" -- run null
 mistake 'nothing: cannot read: No such file' --bisect --baseline \
 	"$tmp/nothing" --kernel "$tmp/text" -- run null
+run "$COWBENCH" mv --bisect "${good[@]}" -- run null
+is "$code" 128 "a command that there is not is no bad commit either"
 run "$COWBENCH" vm --bisect --help
 is "$code" 128 "--help is no good commit"
 like "$out" '^usage: cowbench vm' "and is printed"
