@@ -47,11 +47,12 @@ if mkdir "$group" 2>/dev/null && mkdir "$group/inner" &&
 	type='-t cgroup -o memory' at=/sys/fs/cgroup/memory
 	[ $limit = memory.limit_in_bytes ] || type='-t cgroup2' at=/sys/fs/cgroup
 	mkdir "$tmp/elsewhere"
+	echo $((100 << 20)) >"$group/inner/$limit"
 	for part in '' "/${group##*/}"; do
 		run "${inside[@]}" unshare -m sh -c "mount $type none $tmp/elsewhere &&
 			umount $at && mount --bind $tmp/elsewhere$part $tmp/elsewhere &&
 			exec \"\$@\"" sh "$COWBENCH" doctor --no-probe
-		like "$out" 'note +memory_limit +[0-9]+ MiB left of 128' \
+		like "$out" 'note +memory_limit +[0-9]+ MiB left of 100' \
 			"mounted elsewhere${part:+, a part of it}: the limit is seen" \
 			"$err"
 	done
