@@ -4,6 +4,7 @@
 cd / || exit 2
 export B=build LONG=
 uname -r
+echo "started as $(tr '\0' ' ' </proc/$$/cmdline)"
 for script; do
 	echo "begin $script"
 	bash "$script" 2>&1

@@ -142,7 +142,7 @@ static void put_bench(struct json_text *json, const struct bench *bench)
 		json_open_object(json, NULL);
 		put_set(json, "state", row->states, state_words, NR_STATES);
 		put_set(json, "kind", row->kinds, kind_words, NR_KINDS);
-		put_set(json, "held", row->held, held_words, NR_HELD);
+		put_set(json, "held", row_held(row), held_words, NR_HELD);
 		json_put_text(json, "only", row->only);
 		put_set(json, "fates", row->fates, fate_words, NR_FATES);
 		json_put_bool(json, "quick", !row->full);

@@ -82,6 +82,19 @@ for reader in ktap junit; do
 	is "$($reader wrong.jsonl | sort -u)" 'not ok -' "$reader: a wrong fate is not ok"
 done
 
+# list --json says the same as list, and of each row what it takes.
+"$COWBENCH" list --json >list.json
+is "$(jq -r '.benchmarks | keys_unsorted[]' list.json)" \
+	"$("$COWBENCH" list | awk '{ print $1 }')" 'list --json has all benchmarks'
+is "$(jq -c '.benchmarks.null' list.json)" \
+	'{"what":"nothing: the floor under every other number","kernel":"none","per":"call","rows":[{"state":["exclusive"],"kind":["base"],"held":["none"],"only":null,"fates":["kept"],"quick":true}],"axes":'"$(
+		jq -c .benchmarks.null.axes list.json)"'}' 'a benchmark, with its rows'
+is "$(jq '[.benchmarks[].rows[] | select(.state == [] or .kind == [] or
+	.held == [] or .fates == [])] | length' list.json)" 0 \
+	'no row lacks states, kinds, holders or fates'
+is "$(jq -r '.benchmarks.cow_write.axes.writer | join(" ")' list.json)" \
+	'parent child' 'axes have their values'
+
 # Nothing of a record is a directive, a result or markup.
 sed 's/state=shared/state=a # SKIP <b>\\nok 9 \\u202ex\\"\&]]>/' old.jsonl >evil.jsonl
 sed 's/state=shared/state=a # SKIP <b>\\nok 9 \\u202ex\\"\&]]>/' new.jsonl >evil2.jsonl

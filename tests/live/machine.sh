@@ -52,6 +52,13 @@ if [ -e $thp ]; then
 	is "$(lines trial | wc -l)" 2 "base pages are measured"
 	like "$(lines skip "$case kind=thp")" 'never.*(echo|--set)' \
 		"kind=thp says what would allow it"
+	# Then the kernel fills a new THP instead of mapping the zero page.
+	without "$(cover ${thp%/*}/use_zero_page 0)" 'fault state=zero' \
+		'fault state=zero kind=thp'
+	is "$code" 0 "use_zero_page is 0: the run goes on" "$err"
+	is "$(lines trial | cut -f2)" 'fault state=zero' "base pages are measured"
+	like "$(lines skip)" 'kind=thp.*use_zero_page' \
+		"the huge zero page is a skip, which says why"
 	without "mount -t tmpfs none ${thp%/*}" "$case kind=thp"
 	is "$code" 4 "no THP: nothing to measure"
 	like "$(lines skip)" CONFIG_TRANSPARENT_HUGEPAGE "says so"

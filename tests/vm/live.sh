@@ -43,6 +43,10 @@ done
 run "$COWBENCH" vm --clock instructions "${vms[@]}" --topology 2 "${add[@]}" \
 	-o "$tmp/out" -- /bin/bash tests/live_guest.sh "${scripts[@]}"
 is "$code" 0 "guests of ${versions[*]} boot and run them" "$err"
+# By its own name: a program with many uses, as busybox is, goes by that.
+like "$(cat "$tmp/out/debian-${versions[0]}_2_1.txt")" \
+	'started as /bin/bash tests/live_guest.sh tests/live/' \
+	"a guest's program is started by its name, with its words"
 for version in "${versions[@]}"; do
 	for script in "${scripts[@]}"; do
 		# What the script wrote, up to how it ended.
