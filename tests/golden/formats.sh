@@ -85,7 +85,7 @@ done
 # list --json says the same as list, and of each row what it takes.
 "$COWBENCH" list --json >list.json
 is "$(jq -r '.benchmarks | keys_unsorted[]' list.json)" \
-	"$("$COWBENCH" list | awk '{ print $1 }')" 'list --json has all benchmarks'
+	"$("$COWBENCH" list | awk '!NF { exit } { print $1 }')" 'list --json has all benchmarks'
 is "$(jq -c '.benchmarks.null' list.json)" \
 	'{"what":"nothing: the floor under every other number","kernel":"none","per":"call","rows":[{"state":["exclusive"],"kind":["base"],"held":["none"],"only":null,"fates":["kept"],"quick":true}],"axes":'"$(
 		jq -c .benchmarks.null.axes list.json)"'}' 'a benchmark, with its rows'

@@ -29,7 +29,7 @@ like "$code: $err" '^2: .*leave out --trials' \
 # How long it takes is told first; in an hour nobody is asked who does not sit
 # there.
 run "$COWBENCH" run "${short[@]}" -o long.jsonl
-like "$err" '1 case, 1 trial each, about 0:0[0-9] min, on kernel' \
+like "$err" '1 case, 1 trial each, about 0:0[0-9] min.*, on kernel' \
 	'cases, trials and minutes are told'
 cat >ask.py <<'PYTHON'
 import os, pty, select, sys, time
