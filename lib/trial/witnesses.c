@@ -296,7 +296,7 @@ void witnesses_blame_since(const struct witnesses_seen *since,
 			   struct reason *why)
 {
 	struct channel_count vmstat[WITNESSES_VMSTAT] = { 0 };
-	struct witnesses_seen now;
+	struct witnesses_seen now = { 0 };
 
 	now.nr_vmstat = look_vmstat(now.vmstat);
 	tell_vmstat(&now, since, vmstat);
