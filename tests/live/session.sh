@@ -88,6 +88,7 @@ like "$(tail -n 1 hup.jsonl)" '"how":"complete"' 'and the run is whole'
 # Waiting for a calm machine: it is told how long, and the record knows.
 run "$COWBENCH" run "${short[@]}" -o calm.jsonl --quiet-wait 0.3
 is "$code" 0 'a run that waits for a calm machine'
+like "$err" 'min.* and up to 0.3 s of waiting a trial' 'says it beforehand'
 like "$(grep '"type":"trial"' calm.jsonl)" '"quiet_wait_ms":[1-9][0-9]*' \
 	'says how long each trial waited'
 like "$(head -n 1 calm.jsonl)" '"quiet_wait_s":0.3' 'as was asked for'
