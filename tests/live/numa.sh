@@ -72,6 +72,18 @@ else
 		"fault_under_migration: proved, or none was met"
 	measure cow_write kind=base mem=remote
 	is "$(lines trial | cut -f3 | sort -u)" proved "copies come here" "$err"
+
+	# As a container engine's filter has it: what needs no node runs.
+	run "$UNDER" refuse=mbind,set_mempolicy,get_mempolicy,migrate_pages,move_pages:EPERM \
+		"$COWBENCH" run -o "$record" --overwrite --trials 1 --budget 5 \
+		'cow_write state=exclusive' 'cow_write state=exclusive mem=1' \
+		'migrate state=exclusive'
+	record_lines "$record" >"$tmp/lines"
+	is "$code:$(lines trial | cut -f2,3):$(lines broken)" \
+		"0:cow_write state=exclusive	proved:" \
+		"no call may place memory: what needs no node is proved" "$err"
+	is "$(lines skip | cut -f10 | grep -c 'cannot be bound .* seccomp filter')" 2 \
+		"and what does is a skip that names the filter"
 fi
 
 # What a scan of NUMA balancing makes of one node takes some seconds to come.

@@ -20,7 +20,7 @@ need_kernels "${versions[@]}"
 tools=(awk basename bash cat chmod cp cut dd diff dirname env grep head id ls
 	mkdir mkswap mktemp mount nproc prlimit readlink rm sed seq setpriv sleep
 	sort stat swapoff swapon tail timeout tr umount uname uniq unshare wc)
-add=(--add build/cowbench --add build/liar --add tests --add bench
+add=(--add build/cowbench --add build/liar --add build/tests/under --add tests --add bench
 	--add "$PYTHON")
 for tool in "${tools[@]}"; do
 	add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$tool")")
