@@ -181,7 +181,7 @@ out:
 	return out.text ? out.text : memory_text("");
 }
 
-/* --- an answer from a process of our own ---------------------------------- */
+/* --- an answer from a process of our own ------------------------------ */
 
 #define ANSWER_CPU_S 10
 
@@ -275,7 +275,7 @@ int child_answer(int (*work)(const void *context, void *answer,
 	return verdict.err;
 }
 
-/* --- line by line -----------------------------------------------------------------*/
+/* --- line by line ------------------------------------------------------ */
 
 static long now_ms(void)
 {

@@ -84,7 +84,7 @@ char *apt_run(const struct apt *apt, const char *const *argv,
 	return child_output(argv, &setup, SAID_MAX, NULL, why);
 }
 
-/* --- what fetches, watched --------------------------------------------------*/
+/* --- what fetches, watched ---------------------------------------------- */
 
 /* What one of apt's programs says while it fetches. */
 struct fetching {
@@ -169,7 +169,7 @@ static int apt_get(const struct apt *apt, const char *word, const char *which,
 	return err;
 }
 
-/* --- the corner ----------------------------------------------------------------*/
+/* --- the corner ---------------------------------------------------------- */
 
 static void append(char **text, const char *line)
 {

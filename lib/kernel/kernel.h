@@ -33,7 +33,8 @@ int kernel_header(const char *image, size_t length,
 
 /* Loads the kernel of that architecture that name stands for, with the modules
  * that serve the suite and those named in wanted (NULL, or NULL ends) as far as
- * it has them.  watch (or NULL) is told what is fetched.  0, or -errno with the reason; kernel_free() either way. */
+ * it has them.  watch (or NULL) is told what is fetched.  0, or -errno with the
+ * reason; kernel_free() either way. */
 int kernel_load(struct kernel *kernel, const struct architecture *arch,
 		const char *name, const char *const *wanted,
 		const struct watch *watch, struct reason *why);

@@ -10,8 +10,8 @@
 /* Time to fill a region and to look at it, on an ordinary machine. */
 #define REGION_MS_A_MIB 0.5
 
-/* Where programs wait for CPUs for more than this share of the time, in percent,
- * a run takes noticeably longer than on a calm machine. */
+/* Where programs wait for CPUs for more than this share of the time, in
+ * percent, a run takes noticeably longer than on a calm machine. */
 #define SLOWING_PCT 10
 
 double estimate_seconds(const struct session *session)
