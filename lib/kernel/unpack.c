@@ -50,6 +50,19 @@ static char *read_whole(struct archive *archive, const char *what,
 	return data;
 }
 
+/* The packers of packages and of kernels.  Not all that libarchive knows: for
+ * some of those (lzop, lrzip, grzip) it starts a program that it finds in PATH,
+ * on a stranger's bytes. */
+static void support_packers(struct archive *archive)
+{
+	archive_read_support_filter_gzip(archive);
+	archive_read_support_filter_bzip2(archive);
+	archive_read_support_filter_lzma(archive);
+	archive_read_support_filter_xz(archive);
+	archive_read_support_filter_lz4(archive);
+	archive_read_support_filter_zstd(archive);
+}
+
 static const char *plain_name(const char *name)
 {
 	while (*name == '/' || (name[0] == '.' && name[1] == '/'))
@@ -70,13 +83,18 @@ static int show(struct archive *archive, const char *path,
 		const struct unpack *unpack, struct reason *why)
 {
 	struct archive_entry *entry;
-	uint64_t total = 0, taken = 0;
+	uint64_t total = 0, taken = 0, entries = 0;
 	int got;
 
 	while ((got = archive_read_next_header(archive, &entry)) ==
 	       ARCHIVE_OK) {
 		const char *name = archive_entry_pathname(entry);
 
+		if (++entries > UNPACK_ENTRIES_MAX)
+			return reason_set(why, -EFBIG,
+					  "%s: more than %d files are in it: "
+					  "no kernel's package",
+					  path, UNPACK_ENTRIES_MAX);
 		/* A file that is passed over is unpacked all the same. */
 		total += (uint64_t)archive_entry_size(entry);
 		if (archive_entry_size(entry) < 0 || total > UNPACK_TOTAL_MAX)
@@ -148,7 +166,7 @@ static int show_deb(struct archive *outer, const char *path,
 	int err;
 
 	inside->outer = outer;
-	archive_read_support_filter_all(tar);
+	support_packers(tar);
 	archive_read_support_format_tar(tar);
 	if (archive_read_open(tar, inside, NULL, read_inside, NULL) !=
 	    ARCHIVE_OK)
@@ -167,7 +185,8 @@ int unpack_package(const char *path, const struct unpack *unpack,
 	int err;
 
 	/* ar for a .deb; the rpm filter leaves a compressed cpio archive. */
-	archive_read_support_filter_all(archive);
+	support_packers(archive);
+	archive_read_support_filter_rpm(archive);
 	archive_read_support_format_ar(archive);
 	archive_read_support_format_cpio(archive);
 	if (archive_read_open_filename(archive, path, BLOCK_BYTES) !=
@@ -194,7 +213,7 @@ char *unpack_bytes(const char *data, size_t length, size_t *unpacked,
 	struct archive_entry *entry;
 	char *whole = NULL;
 
-	archive_read_support_filter_all(archive);
+	support_packers(archive);
 	archive_read_support_format_raw(archive);
 	if (archive_read_open_memory(archive, data, length) == ARCHIVE_OK &&
 	    archive_read_next_header(archive, &entry) == ARCHIVE_OK)

@@ -13,10 +13,11 @@
 #include "base/reason.h"
 
 /* Bytes, unpacked: of a file that is taken, of all that are taken out of a
- * package, and of all that are in it. */
-#define UNPACK_MAX	 ((size_t)256 << 20)
-#define UNPACK_TAKEN_MAX ((uint64_t)512 << 20)
-#define UNPACK_TOTAL_MAX ((uint64_t)8 << 30)
+ * package, and of all that are in it; and how many may be in it. */
+#define UNPACK_MAX	   ((size_t)256 << 20)
+#define UNPACK_TAKEN_MAX   ((uint64_t)512 << 20)
+#define UNPACK_TOTAL_MAX   ((uint64_t)8 << 30)
+#define UNPACK_ENTRIES_MAX (1 << 18)
 
 struct unpack {
 	/* True for a file whose content is wanted; name has no leading "./"

@@ -57,20 +57,34 @@ if command -v qemu-system-x86_64 >/dev/null; then
 	run timeout 20 "$COWBENCH" vm --kernel "$tmp/fifo" -- run null
 	is "$code" 2 "a FIFO as kernel"
 	like "$err" 'fifo is no kernel' "says so"
-	"$PYTHON" - "$tmp/bomb.deb" <<-'END'
-		import sys, tarfile
+	"$PYTHON" - "$tmp/bomb.deb" "$tmp/many.deb" "$tmp/lrz.deb" <<-'END'
+		import gzip, sys, tarfile
+		def deb(path, name, data):
+		    with open(path, "wb") as file:
+		        file.write(b"!<arch>\n")
+		        file.write(b"%-16s%-12d%-6d%-6d%-8s%-10d`\n" %
+		                   (name, 0, 0, 0, b"100644", len(data)) + data)
 		about = tarfile.TarInfo("usr/share/zeros")
 		about.size = 9 << 30
-		tar = about.tobuf(tarfile.GNU_FORMAT)
-		with open(sys.argv[1], "wb") as deb:
-		    deb.write(b"!<arch>\n")
-		    deb.write(b"%-16s%-12d%-6d%-6d%-8s%-10d`\n" %
-		              (b"data.tar", 0, 0, 0, b"100644", len(tar)) + tar)
+		deb(sys.argv[1], b"data.tar", about.tobuf(tarfile.GNU_FORMAT))
+		none = tarfile.TarInfo("usr/share/none").tobuf(tarfile.GNU_FORMAT)
+		deb(sys.argv[2], b"data.tar.gz", gzip.compress(none * 300000, 1))
+		deb(sys.argv[3], b"data.tar.lrz", b"LRZI\0\6" + bytes(1018))
 	END
 	run "$COWBENCH" vm --kernel "$tmp/bomb.deb" -- run null
 	is "$code" 2 "a package that unpacks to 9 GiB"
 	like "$err" 'bomb.deb: what is in it unpacks to more than 8192 MiB' \
 		"says so"
+	run "$COWBENCH" vm --kernel "$tmp/many.deb" -- run null
+	is "$code" 2 "a package of 300,000 files"
+	like "$err" 'many.deb: more than 262144 files are in it' "says so"
+	mkdir "$tmp/bin"
+	printf '#!/bin/sh\ntouch "%s"\n' "$tmp/started" >"$tmp/bin/lrzip"
+	chmod +x "$tmp/bin/lrzip"
+	run env PATH="$tmp/bin:$PATH" "$COWBENCH" vm --kernel "$tmp/lrz.deb" \
+		-- run null
+	is "$code" 2 "a package packed by a program"
+	ok "starts no program" test ! -e "$tmp/started"
 else
 	skip "what is looked at behind the emulator" "no qemu-system-x86_64"
 fi
