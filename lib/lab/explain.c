@@ -222,7 +222,9 @@ static void average(double *counts, struct observed *trial)
 {
 	uint64_t n = trial->n, before = 0;
 
-	qsort(trial->windows, trial->nr, sizeof(*trial->windows), by_total);
+	if (trial->nr)
+		qsort(trial->windows, trial->nr, sizeof(*trial->windows),
+		      by_total);
 	for (size_t i = 0, next; i < trial->nr; i = next) {
 		uint64_t kept = 0, low = 4 * before, high;
 

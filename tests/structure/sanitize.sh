@@ -16,6 +16,11 @@ for unit in tests/unit/*.c; do
 	ok "$name" "$name"
 done
 
+for target in tests/fuzz/corpus/*; do
+	name=$san/tests/fuzz/${target##*/}
+	ok "$name" "$name" "$target"/*
+done
+
 # One short trial of each case: whatever becomes of it, no sanitizer speaks.
 words=(--trials 1 --budget 1 --no-table --overwrite)
 [ -z "$LONG" ] || words=(--full --trials 1 --budget 20 --no-table --overwrite)
