@@ -32,14 +32,17 @@ AR      := $(TOOL)ar
 endif
 
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wmissing-prototypes \
-           -Wstrict-prototypes -Wvla -Werror
+           -Wstrict-prototypes -Wvla
+# A warning of a compiler that we do not know must not stop who only builds.
+WERROR  := $(if $(filter tests check check-long fuzz,$(MAKECMDGOALS)),-Werror)
 PKGS    := jansson gsl hwloc libarchive zlib
 # Asked for at the first compilation and not before: `make deps all` installs
 # pkg-config on the way.
 pkg      = $(eval pkg_$1 := $(shell $(PKG_CONFIG) --$1 $(PKGS)))$(pkg_$1)
 SHARE   := $(PREFIX)/share/cowbench
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
-           $(WARN) $(HARD) $(CFLAGS) $(SAN) $(SYSROOT) -Ilib -MMD -MP \
+           $(WARN) $(WERROR) $(CPPFLAGS) $(HARD) $(CFLAGS) $(SAN) $(SYSROOT) \
+           -Ilib -MMD -MP \
            $(call pkg,cflags)
 ALL_LDFLAGS = $(if $(SANITIZE),,-pie -Wl,-z,relro,-z,now) $(CFLAGS) $(SAN) \
            $(SYSROOT) $(LDFLAGS) -Wl,--build-id
@@ -49,6 +52,8 @@ BENCHES := $(sort $(wildcard bench/*.c))
 LIARS   := $(sort $(wildcard tests/liar/*.c))
 MAINS   := lib/cli/main.c lib/trial/main.c
 LIBS    := $(sort $(filter-out $(MAINS),$(wildcard lib/*/*.c)))
+FUZZERS := $(sort $(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
+REPLAYS := $(patsubst %.c,$B/%,$(FUZZERS))
 UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
 # What boots guests by the dozen, kills runs or changes settings for minutes is
 # for check-long.
@@ -70,7 +75,7 @@ Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
-        clean cross deps format help install ldlibs lint tests uninstall
+        clean cross deps format fuzz help install ldlibs lint tests uninstall
 
 all: $B/cowbench $(if $(ARCH),,$B/explain.so)
 
@@ -80,6 +85,7 @@ help:
 	@echo 'make bench       measure this kernel: results/local/'
 	@echo 'make check       all tests; root proves more; BENCH=NAME: of one'
 	@echo 'make check-long  the same, and slow ones'
+	@echo 'make fuzz FUZZ=record TIME=60   gives a reader any bytes (tests/fuzz)'
 	@echo 'make lint        the formatter and the static checkers alone'
 	@echo 'make format      rewrite the C files as .clang-format says'
 	@echo 'make bench-self  what the engine itself costs; BASE=REV: against REV'
@@ -130,10 +136,11 @@ $B/libcowbench.a: $(OBJS)
 # A sanitizer's checks would stand between the stamps and touch shadow memory, and
 # so would those of stacks and of buffers: benchmarks go without.  Those of
 # buffers want optimisation.
-SAN      = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all)
+SAN      = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all) \
+           $(if $(FUZZER),-fsanitize=fuzzer-no-link)
 HARD     = $(if $(SANITIZE),,-fPIE -fstack-protector-strong $(if \
            $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE \
-           -D_FORTIFY_SOURCE=2))
+           -D_FORTIFY_SOURCE=3))
 $B/bench/%.o $B/tests/liar/%.o: SAN =
 $B/bench/%.o $B/tests/liar/%.o: HARD = -fPIE -fno-stack-protector \
            -U_FORTIFY_SOURCE
@@ -148,8 +155,9 @@ PLUGIN  := $(sort $(wildcard plugin/*.c))
 
 $B/explain.so: $(PLUGIN) $(wildcard plugin/*.h) $B/flags
 	@echo '  LD      $@'
-	$Q$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(CFLAGS) $(LDFLAGS) -fPIC \
-	  -shared -fvisibility=hidden -o $@ $(PLUGIN)
+	$Q$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(WERROR) $(CPPFLAGS) $(HARD) \
+	  $(CFLAGS) -Wl,-z,relro,-z,now $(LDFLAGS) -fPIC -shared \
+	  -fvisibility=hidden -o $@ $(PLUGIN)
 
 # The registry names every file in bench/; there is no second list to keep.  It
 # depends on which files there are: one may go, or get another name.
@@ -175,7 +183,8 @@ $B/bench/list $B/tests/liar/list: FORCE | $(FIRST)
 # Other flags than last time build all again.
 $B/flags: Makefile FORCE | $(FIRST) $(if $(ROOT),$(ROOT)/packages)
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(LDFLAGS) $(SANITIZE) $(PREFIX)' > $@.new
+	@echo '$(CC) $(CPPFLAGS) $(HARD) $(CFLAGS) $(LDFLAGS) $(SANITIZE)' \
+	  '$(FUZZER) $(PREFIX)' > $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 FORCE:
 
@@ -212,7 +221,7 @@ ablation: all
 
 # --- tests --------------------------------------------------------------------
 
-tests: all $B/liar $B/tests/under $(UNITS)
+tests: all $B/liar $B/tests/under $(UNITS) $(REPLAYS)
 
 $B/tests/unit/%: tests/unit/%.c $B/libcowbench.a
 	@echo '  TEST    $@'
@@ -225,6 +234,15 @@ $B/tests/unit/plugin_%: tests/unit/plugin_%.c plugin/%.c $B/flags
 	@echo '  TEST    $@'
 	@mkdir -p $(@D)
 	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -o $@ $< plugin/$*.c -lm
+
+# With libFuzzer where FUZZER is set, else with a main() that replays files.
+$B/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
+                $B/libcowbench.a
+	@echo '  TEST    $@'
+	@mkdir -p $(@D)
+	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) $(if \
+	  $(FUZZER),-fsanitize=fuzzer) -o $@ $< $(if $(FUZZER),,tests/fuzz/replay.c) \
+	  $B/libcowbench.a $(LDLIBS)
 
 # cowbench with other benchmarks: those that lie (tests/live/liar.sh).
 $B/liar: $B/lib/cli/main.o $B/liar_trial_image.o $(LIAR_OBJS) $B/libcowbench.a
@@ -254,6 +272,19 @@ endif
 check-long: tests
 	@LONG=1 $(PROVE) -j$(JOBS) $(SCRIPTS) $(UNITS)
 	@LONG=1 $(PROVE) $(LIVE) $(LONG_SCRIPTS)
+
+# What it finds lies in $B/fuzz; what it learns, in $B/fuzz/corpus.
+FUZZ    ?= record
+TIME    ?= 60
+fuzz:
+	@$(MAKE) --no-print-directory CC=clang FUZZER=1 B=$B/fuzz \
+	  SANITIZE=address,undefined CFLAGS='-O1 -g' WERROR=-Werror \
+	  $B/fuzz/tests/fuzz/$(FUZZ)
+	@mkdir -p $B/fuzz/corpus/$(FUZZ)
+	@$B/fuzz/tests/fuzz/$(FUZZ) -max_total_time=$(TIME) -timeout=20 \
+	  -rss_limit_mb=2048 -malloc_limit_mb=65536 -artifact_prefix=$B/fuzz/$(FUZZ)- \
+	  -print_final_stats=1 -verbosity=0 $(FUZZ_OPTIONS) \
+	  $B/fuzz/corpus/$(FUZZ) tests/fuzz/corpus/$(FUZZ)
 
 bench-self: all $B/tests/self/plain $B/tests/self/fork
 	@$(or $(wildcard /usr/bin/python3),python3) tests/self/bench_self.py \
@@ -313,4 +344,4 @@ clean:
 	rm -rf $B
 
 -include $(patsubst %.o,%.d,$(OBJS) $(LIAR_OBJS)) $(MAINS:%.c=$B/%.d) \
-         $(UNITS:=.d)
+         $(UNITS:=.d) $(REPLAYS:=.d)

@@ -49,7 +49,8 @@ trap 'exit 143' TERM
 
 # make for a test's own builds, away from the make that runs the tests.
 submake() {
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s CC="$CC" B="$B" "$@"
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s CC="$CC" B="$B" \
+		WERROR=-Werror "$@"
 }
 
 # What a person needs of a failure: not all of a long text.

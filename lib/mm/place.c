@@ -101,7 +101,7 @@ static const struct place_node *find_memory(const struct placement *placement,
 	const struct place_node *found = local;
 
 	if (strcmp(word, "remote") == 0) {
-		found = farthest(placement, local->id, false);
+		found = local ? farthest(placement, local->id, false) : NULL;
 		if (!found)
 			reason_set(why, 0,
 				   "%s=remote wants a second NUMA node; this "

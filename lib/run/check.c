@@ -154,14 +154,15 @@ static int check_axes(const struct subject *s)
 static int check_pair(const struct subject *s, const char *place,
 		      const char *only, const char *at, size_t length)
 {
+	const char *equals = memchr(at, '=', length);
 	char name[2 * AXIS_WORD], *value;
 	struct reason unknown;
 
-	if (length >= sizeof(name) || !memchr(at, '=', length))
+	if (length >= sizeof(name) || !equals)
 		return REFUSE(s, "%s \"%s\": '%.*s' is no axis=value", place,
 			      only, (int)length, at);
 	snprintf(name, sizeof(name), "%.*s", (int)length, at);
-	value = strchr(name, '=');
+	value = name + (equals - at);
 	*value++ = '\0';
 	if (axis_check(s->entry, name, value, &unknown))
 		return REFUSE(s, "%s \"%s\": %s", place, only, unknown.text);

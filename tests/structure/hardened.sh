@@ -14,6 +14,10 @@ like "$(readelf -dW "$file")" 'FLAGS_1.*NOW' "all of them, before it starts"
 symbols=$(nm "$file")
 like "$symbols" __stack_chk_fail "stacks are guarded"
 like "$symbols" '__[a-z]+_chk@' "buffers are, where their size is known"
+like "$(submake cflags)" 'U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3' \
+	"also where the program learns it as it runs"
+plugin=$B/explain.so
+like "$(readelf -dW "$plugin")" 'FLAGS_1.*NOW' "the emulator's plugin is no less"
 is "$(nm "$B"/bench/*.o | grep -E '__stack_chk_fail|__[a-z]+_chk$')" "" \
 	"benchmarks have neither"
 done_testing
