@@ -120,6 +120,24 @@ foot = "set label 100 'Linux ' . kernel . of_machine . ', proved cases only'" \
 	. " noenhanced" \
 	. " at screen 0.99, screen 0.015 right font small tc rgb '#777777'"
 
+# `eval of_several`, then `eval foot_of_several`: the same of several records, the
+# first and the last of which are of these kernels.
+first = ""
+last = ""
+poor = 0
+of_several = 'stats "summary.dat" using (poor = is("doctor", "disturbed") ? 2 : ' \
+	. 'is("doctor", "usable") && poor < 1 ? 1 : poor, 1) nooutput'
+foot_of_several = "set label 100 'Linux ' . first . ' to ' . last" \
+	. " . (poor == 2 ? ', machine disturbed' : poor ? ', machine usable' : '')" \
+	. " . ', proved cases only' noenhanced" \
+	. " at screen 0.99, screen 0.015 right font small tc rgb '#777777'"
+
+# "6.12.118" of "6.12.118+deb13-cloud-amd64", "5.10.0-46" of "5.10.0-46-cloud-amd64".
+plain(c) = strstrt(" 0123456789.-+~", c) > 1
+digits(t, n) = n < strlen(t) && plain(t[n + 1:n + 1]) ? digits(t, n + 1) : n
+bare(t) = strstrt("-+~", t[strlen(t):]) ? t[:strlen(t) - 1] : t
+version(t) = bare(t[:digits(t, 0)])
+
 # What a script says when the record has nothing for it; it is passed over.
 nothing = 3
 

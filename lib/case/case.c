@@ -391,3 +391,16 @@ void case_axes(const struct run_case *c, struct facts *axes)
 			       c->value[axis]);
 	}
 }
+
+void case_id_drop(char *id, const char *axis, size_t length)
+{
+	for (char *at = id; (at = strchr(at, ' ')); at++) {
+		size_t word = strcspn(at + 1, " ");
+
+		if (strncmp(at + 1, axis, length) == 0 &&
+		    at[1 + length] == '=') {
+			memmove(at, at + 1 + word, strlen(at + 1 + word) + 1);
+			return;
+		}
+	}
+}

@@ -77,4 +77,8 @@ void case_id(const struct run_case *c, char id[CASE_ID_MAX]);
 /* Puts every axis and its value into facts, in the fixed order. */
 void case_axes(const struct run_case *c, struct facts *axes);
 
+/* Removes the word of an axis, whose name is that long, from a case's id.  The
+ * word is not in the id where the case has the axis's default. */
+void case_id_drop(char *id, const char *axis, size_t length);
+
 #endif

@@ -29,6 +29,7 @@ static const char usage[] =
 	"  --format ecdf     the distribution of each case\n"
 	"  --format tail     the same, from its slow end\n"
 	"  --format matrix   a row a cell of the consistency matrix\n"
+	"  --format history  a row a case and record, kernel after kernel\n"
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
 	"  --format folded   a line a stack of functions of vm --explain, for\n"
@@ -36,8 +37,8 @@ static const char usage[] =
 	"  --format flame    an SVG of them, of one case of a record, or of two records\n"
 	"                    against each other\n"
 	"  --case ID         the case for folded (default: all) and flame\n"
-	"summary, ecdf, tail and matrix have tabs between columns and are what plots/\n"
-	"reads.  All but csv and events hold proved cases alone, and the last two none that\n"
+	"summary, ecdf, tail, matrix and history have tabs between columns and are what\n"
+	"plots/ reads.  All but csv and events hold proved cases alone, and the last two none that\n"
 	"is close to the overhead, of which no ratio can be made: each trial of one\n"
 	"record, or each record of several (boots).  results/README.md names the\n"
 	"columns.\n";
@@ -49,6 +50,7 @@ enum format {
 	FORMAT_ECDF,
 	FORMAT_TAIL,
 	FORMAT_MATRIX,
+	FORMAT_HISTORY,
 	FORMAT_GBENCH,
 	FORMAT_BENCHSTAT,
 	FORMAT_FOLDED,
@@ -56,15 +58,21 @@ enum format {
 };
 
 static const char *const formats[] = {
-	[FORMAT_CSV] = "csv",	      [FORMAT_EVENTS] = "events",
-	[FORMAT_SUMMARY] = "summary", [FORMAT_ECDF] = "ecdf",
-	[FORMAT_TAIL] = "tail",	      [FORMAT_MATRIX] = "matrix",
-	[FORMAT_GBENCH] = "gbench",   [FORMAT_BENCHSTAT] = "benchstat",
-	[FORMAT_FOLDED] = "folded",   [FORMAT_FLAME] = "flame",
+	[FORMAT_CSV] = "csv",
+	[FORMAT_EVENTS] = "events",
+	[FORMAT_SUMMARY] = "summary",
+	[FORMAT_ECDF] = "ecdf",
+	[FORMAT_TAIL] = "tail",
+	[FORMAT_MATRIX] = "matrix",
+	[FORMAT_HISTORY] = "history",
+	[FORMAT_GBENCH] = "gbench",
+	[FORMAT_BENCHSTAT] = "benchstat",
+	[FORMAT_FOLDED] = "folded",
+	[FORMAT_FLAME] = "flame",
 };
 
-#define FORMATS                                                                \
-	"csv, events, summary, ecdf, tail, matrix, gbench, benchstat, folded " \
+#define FORMATS                                                                         \
+	"csv, events, summary, ecdf, tail, matrix, history, gbench, benchstat, folded " \
 	"and flame"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -180,6 +188,7 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 		[FORMAT_ECDF] = export_ecdf,
 		[FORMAT_TAIL] = export_tail,
 		[FORMAT_MATRIX] = export_matrix,
+		[FORMAT_HISTORY] = export_history,
 		[FORMAT_GBENCH] = export_gbench,
 		[FORMAT_BENCHSTAT] = export_benchstat,
 	};

@@ -5,21 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-
-/* Removes the word of an axis from an id.  The word is not in the id where the
- * case has the axis's default. */
-static void remove_word(char id[CASE_ID_MAX], const char *axis, size_t length)
-{
-	for (char *at = id; (at = strchr(at, ' ')); at++) {
-		size_t word = strcspn(at + 1, " ");
-
-		if (strncmp(at + 1, axis, length) == 0 &&
-		    at[1 + length] == '=') {
-			memmove(at, at + 1 + word, strlen(at + 1 + word) + 1);
-			return;
-		}
-	}
-}
+#include "case/case.h"
 
 /* For a case of arm B, the name is that of its case in arm A: the ids of the
  * two may differ in what is a default there. */
@@ -29,13 +15,13 @@ void case_entry_name(const struct case_entry *entry, char name[CASE_ID_MAX])
 
 	memcpy(name, one->twin[0] ? one->twin : one->id, CASE_ID_MAX);
 	if (one->arm[0])
-		remove_word(name, one->arm, strcspn(one->arm, "="));
+		case_id_drop(name, one->arm, strcspn(one->arm, "="));
 }
 
 static void key_of(struct case_entry *entry)
 {
 	case_entry_name(entry, entry->key);
-	remove_word(entry->key, "bytes", strlen("bytes"));
+	case_id_drop(entry->key, "bytes", strlen("bytes"));
 	entry->region = facts_text(&entry->one->axes, "bytes", "");
 }
 

@@ -59,6 +59,18 @@ int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
 int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
+/* A row a case and record, by the version of the record's kernel, for figures
+ * of several kernels: `at` is the record's place, from 1.  Cases that differ in
+ * their state alone are of one `group`.  `panel` numbers, from 1, the groups of
+ * which some case changes by more than EXPORT_HISTORY_CHANGE or meets another
+ * fate; from -1 down, those of which none does; 0: only one record has the
+ * case.  `turned`: the fate is another than in the record before; `row` numbers
+ * the cases where it is somewhere, from 1, and is 0 for others. */
+#define EXPORT_HISTORY_CHANGE 0.02
+
+int export_history(FILE *to, const struct export_source *sources, size_t nr,
+		   struct reason *why);
+
 /* Files for the comparison tools of other suites, of proved cases that are not
  * small (the tools make ratios of all values).  A repetition is what the method
  * takes as independent: with one record each trial; with several records each

@@ -14,8 +14,12 @@ addEventListener("load", () => {
 
 	if (wide > innerWidth)
 		say("wider than the window: " + wide + " over " + innerWidth);
-	document.querySelectorAll("[src], [srcset], link, object, use, image").forEach(
-		one => say("asks for " + one.outerHTML));
+	document.querySelectorAll("[src], [srcset], link, object, use, image").forEach(one => {
+		const from = one.getAttribute("xlink:href") || one.getAttribute("href") || "";
+
+		if (one.localName !== "use" || !from.startsWith("#")) /* not of the page */
+			say("asks for " + one.outerHTML);
+	});
 	document.querySelectorAll("style, [style]").forEach(one => {
 		if (/url\(|@import/.test(one.outerHTML))
 			say("asks for what its style names");

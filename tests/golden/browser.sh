@@ -71,6 +71,23 @@ done
 ok 'a page of fourteen kernels' "$COWBENCH" report -o "$tmp/many" "$tmp"/k*.jsonl
 sound "$tmp/many/index.html" 'a history'
 
+# The figures of several records.
+if command -v gnuplot >/dev/null; then
+	ok 'figures of several kernels' env COWBENCH_PLOTS="$PWD/plots" "$COWBENCH" plot \
+		-o "$tmp/drawn" results/debian-5.10-to-7.2/*.jsonl
+	for figure in history fates; do
+		{
+			echo '<!DOCTYPE html><meta charset="utf-8"><style>body{margin:0}</style>'
+			sed '1,/?>/{/<?xml/d}' "$tmp/drawn/$figure.svg"
+		} >"$tmp/figure.html"
+		said=$(looked "$tmp/figure.html" 1100)
+		like "$(head -1 <<<"$said")" '^1100 px: [0-9]+ words' "$figure: has words"
+		is "$(tail -n +2 <<<"$said")" '' "$figure: and without a fault"
+	done
+else
+	skip 'figures of several kernels' 'needs gnuplot: make deps check'
+fi
+
 # What the test says of faults: each is planted here.
 sed 's/text-anchor="middle"/text-anchor="middle" textLength="300"/g' \
 	"$tmp/two/index.html" >"$tmp/bad.html"

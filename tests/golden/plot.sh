@@ -195,6 +195,52 @@ run "$COWBENCH" plot -o "$tmp/blind" "$tmp/blind.jsonl"
 like "$code: $err" '^4: .*no case is proved, so there is nothing to publish: run as the machine.s root' \
 	'nothing that is not proved is published'
 
+# Several records together: what changes from kernel to kernel, in the kernels' order.
+run "$COWBENCH" plot -o "$tmp/several" results/debian-5.10-to-7.2/*.jsonl
+is "$code$err" 0 'records of four kernels'
+is "$(cd "$tmp/several" && echo [a-z]*.[dps]*)" \
+	'fates.png fates.svg history.dat history.png history.svg summary.dat' \
+	'have figures together, though each alone has none'
+is "$(cut -f 7,8 "$tmp/several/history.dat" | sort -nu | cut -f 2 | xargs)" \
+	'kernel 5.10.0-46-cloud-amd64 6.1.0-56-cloud-amd64 6.12.117+deb13-cloud-amd64 7.2.13+deb14-cloud-amd64' \
+	'by the version of the kernel'
+is "$(awk -F '\t' '$16 == 1 { print $7, $14, $4 }' "$tmp/several/history.dat")" \
+	'2 kept cow_write state=exclusive held=pin
+2 kept cow_write state=exclusive held=ref' 'another fate than before is marked'
+svg=$(cat "$tmp/several/history.svg")
+for word in 5.10.0-46 6.1.0-56 6.12.117 7.2.13 'cow_write held=ref' 'no fault' copied \
+	'another fate than before' \
+	'What each case takes, kernel after kernel, instructions/page'; do
+	like "$svg" ">$word<" "history: $word"
+done
+unlike "$svg" 'not drawn' 'nothing is said of equal groups where there are none'
+for word in 'cow_write state=exclusive held=ref' copied kept 7.2.13; do
+	like "$(cat "$tmp/several/fates.svg")" ">$word<" "fates: $word"
+done
+run "$COWBENCH" export --format history results/debian-5.10-to-7.2/*.jsonl
+is "$code$err$out" "0$(cat "$tmp/several/history.dat")" 'export writes the same table'
+
+# Where one case changes, and others do not.
+$PYTHON - $RECORDS/quick.jsonl >"$tmp/later.jsonl" <<'END'
+import json, sys
+for line in open(sys.argv[1]):
+    line = json.loads(line)
+    if line["type"] == "run":
+        line["kernel"]["release"] = "6.19.0-fixture"
+    if line["type"] == "trial" and line["case"] == "fault state=absent":
+        line["q"] = {k: v and 1.1 * v for k, v in line["q"].items()}
+    print(json.dumps(line))
+END
+unseal "$tmp/later.jsonl"
+run "$COWBENCH" plot -o "$tmp/later" "$tmp/later.jsonl" $RECORDS/quick.jsonl
+is "$code$err" 0 'records of two kernels'
+is "$(awk -F '\t' 'NR > 1 && $1 > 0 { print $2 }' "$tmp/later/history.dat" | sort -u)" \
+	fault 'what changes has a panel'
+like "$(cat "$tmp/later/history.svg")" \
+	'>[0-9]+ groups? of cases without a change over 2 % are not drawn<' \
+	'what does not is counted'
+ok 'no fate turns, so that none is drawn' test ! -e "$tmp/later/fates.png"
+
 # Nothing in a record is a program: not for a shell, not for gnuplot.
 for state in was_shared exclusive shared; do
 	$PYTHON - "$tmp" $state >"$tmp/evil $state.jsonl" <<'END'
@@ -220,7 +266,7 @@ is "$code$err" 0 'odd texts are drawn'
 is "$(ls "$tmp" | grep pwned)" '' 'and not run'
 like "$(cat "$tmp/e'v;il/evil shared/fault_cost.svg")" 'cow_write .; system' \
 	'but shown as they are'
-for figure in "$tmp/e'v;il"/*/*.svg; do
+for figure in "$tmp/e'v;il"/*.svg "$tmp/e'v;il"/*/*.svg; do
 	$PYTHON -c '
 import sys, xml.etree.ElementTree as tree
 tree.parse(sys.argv[1])' "$figure" 2>>"$tmp/xml" || echo "$figure" >>"$tmp/xml"

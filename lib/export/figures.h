@@ -1,0 +1,39 @@
+/* figures.h - the scripts of figures, and gnuplot that draws them.
+ *
+ * No text of a record gets into gnuplot's source.  The tables have fixed names,
+ * and gnuplot runs without a shell in the folder that holds them.  It reads
+ * plots/style.gp and one figure's script; this program gives it only the
+ * figure's name and the format.
+ */
+#ifndef COWBENCH_EXPORT_FIGURES_H
+#define COWBENCH_EXPORT_FIGURES_H
+
+#include <stddef.h>
+
+#include "base/reason.h"
+
+struct figures {
+	char *folder;	 /* of the scripts' style, absolute */
+	const char *set; /* the folder of the scripts in it: "." or "several" */
+	char **names;	 /* of the figures, sorted, without .gp */
+	size_t nr;
+};
+
+/* Finds the scripts of figures of one record (".") or of several together
+ * ("several"): in COWBENCH_PLOTS, in a build tree, or where they were
+ * installed.  0, or -errno with its reason.  figures_free() in either case. */
+int figures_find(struct figures *figures, const char *set, struct reason *why);
+
+void figures_free(struct figures *figures);
+
+#define FIGURE_SAID 2048 /* bytes */
+
+/* Draws one figure in one format ("svg", "png") of the tables in folder, into
+ * FIGURE.FORMAT there.  1 when drawn; 0 where the tables have nothing for it;
+ * -errno with its reason, and in said the last lines of what gnuplot wrote, or
+ * "". */
+int figure_draw(const struct figures *figures, const char *figure,
+		const char *format, const char *folder, char said[FIGURE_SAID],
+		struct reason *why);
+
+#endif

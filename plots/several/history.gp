@@ -1,0 +1,141 @@
+# history.gp - what each case takes on kernel after kernel: a panel a group of cases
+# that differ in their state alone, a line a state, a mark a fate; a ring where the
+# pages meet another fate than on the kernel before.  Groups that do not change
+# are counted, not drawn.
+
+# A store that meets no fault is a mark of its own.
+fates = "absent zeroed filled copied kept no_fault shared moved swapped merged freed " \
+	. "guarded odd"
+array points[13] = [1, 12, 8, 5, 7, 6, 13, 9, 11, 15, 10, 3, 2]
+fate(x) = strstrt(stringcolumn("group"), "cow_write") == 1 && is("fate", "kept") \
+	&& column("faults") < 0.5 ? "no_fault" : stringcolumn("fate")
+spaced(t) = t eq "no_fault" ? "no fault" : t
+
+panels = 0
+equal = 0
+kernels = 0
+stats "history.dat" using (panels = column("panel") > panels ? column("panel") \
+	: panels, equal = -column("panel") > equal ? -column("panel") : equal, \
+	kernels = column("at") > kernels ? column("at") : kernels, 1) nooutput
+if (panels == 0 || kernels < 2) exit status nothing
+
+array labels[kernels]
+array tops[panels]
+array titles[panels]
+array units[panels]
+do for [i = 1:panels] { tops[i] = 0 }
+do for [i = 1:kernels] { labels[i] = "" }
+
+# Where the first of two lines ends.
+blank(t, n) = n < 2 ? 36 : t[n:n] eq " " ? n : blank(t, n - 1)
+short(t) = strlen(t) > 36 ? t[:35] . "…" : t
+note(p) = p < 1 ? 0 : (tops[p] = column("net") > tops[p] ? column("net") : tops[p], \
+	titles[p] = stringcolumn("group"), units[p] = stringcolumn("unit"), 0)
+same = ""
+mixed = 0
+stats "history.dat" using (note(int(column("panel"))), \
+	mixed = mixed + (same ne "" && !is("unit", same)), same = stringcolumn("unit"), \
+	labels[int(column("at"))] = version(stringcolumn("kernel")), \
+	column("panel") > 0 ? see(stringcolumn("state")) + see("f:" . fate(0)) \
+	: 0, 1) nooutput
+
+# In pixels.
+wide = 300
+tall = 226
+over = 96
+columns = 3
+lines = (panels + columns - 1) / columns
+under = 30
+page_high = over + lines * tall + under
+eval canvas(page_high)
+at_x(p) = ((p - 1) % columns) / (1.0 * columns)
+at_y(pixels) = 1 - pixels / (1.0 * page_high)
+
+first = labels[1]
+last = labels[kernels]
+eval of_several
+set multiplot
+unset key
+set label 1 "What each case takes, kernel after kernel" \
+	. (mixed ? "" : ", " . same) at screen 0.5, screen at_y(20) \
+	center tc rgb "black" noenhanced
+if (equal > 0) {
+	set label 2 sprintf("%d group%s of cases without a change over 2 %% are not drawn", \
+		equal, equal == 1 ? "" : "s") at screen 0.01, screen 0.015 left font small \
+		tc rgb '#777777' noenhanced
+}
+
+# The key, once: states by colour and dash, fates by mark.
+set border 0
+unset tics
+set xrange [0:100]
+set yrange [0:2]
+set lmargin at screen 0.03
+set rmargin at screen 0.99
+set tmargin at screen at_y(34)
+set bmargin at screen at_y(74)
+array sx[words(states)]
+array fx[words(fates)]
+next = 0
+do for [s = 1:words(states)] {
+	sx[s] = next
+	next = next + (saw(word(states, s)) ? 13 : 0)
+}
+next = 0
+do for [f = 1:words(fates)] {
+	fx[f] = next
+	next = next + (saw("f:" . word(fates, f)) ? 10.5 : 0)
+}
+plot for [s = 1:words(states)] "+" using \
+	(saw(word(states, s)) && $0 < 2 ? sx[s] + 2.5 * $0 : NaN):(1.5) \
+	every ::0::1 with lines lt s, \
+     for [s = 1:words(states)] "+" using (saw(word(states, s)) ? sx[s] + 3 : NaN) \
+	:(1.5):(word(states, s)) every ::0::0 with labels left noenhanced \
+	font body tc rgb ink, \
+     for [f = 1:words(fates)] "+" using (saw("f:" . word(fates, f)) ? fx[f] + 1 : NaN) \
+	:(0.5) every ::0::0 with points pt points[f] ps mark lc rgb ink, \
+     for [f = 1:words(fates)] "+" using (saw("f:" . word(fates, f)) ? fx[f] + 2.4 : NaN) \
+	:(0.5):(spaced(word(fates, f))) every ::0::0 with labels left noenhanced \
+	font body tc rgb ink, \
+     "+" using (next + 1):(0.5) every ::0::0 with points pt 6 ps 2.4 * mark lw 1.5 \
+	lc rgb "#cc0000", \
+     "+" using (next + 3):(0.5):("another fate than before") every ::0::0 with labels \
+	left noenhanced font body tc rgb ink
+unset label
+
+set border 3 lc rgb ink lw 1
+set xrange [0.6:kernels + 0.4]
+set xtics () nomirror out scale 0.6 textcolor rgb ink font small noenhanced
+step = kernels > 5 ? (kernels + 3) / 4 : 1
+do for [i = 1:kernels:step] { set xtics add (labels[i] i) }
+set grid ytics lt 1 lc rgb faint lw 1 dt 1
+across = 20
+do for [p = 1:panels] {
+	row = (p - 1) / columns
+	set lmargin at screen at_x(p) + 0.075
+	set rmargin at screen at_x(p) + 0.315
+	set tmargin at screen at_y(over + row * tall + 38)
+	set bmargin at screen at_y(over + row * tall + tall - 42)
+	name = titles[p]
+	at = blank(name, 36)
+	name = strlen(name) > 36 ? name[:at] . "\n" . short(name[at + 1:]) : name
+	set title name . (mixed ? ", " . units[p] : "") font small offset 0, -0.7 noenhanced
+	set yrange [0:tops[p] * 1.15]
+	tick = 10 ** floor(log10(tops[p]))
+	tick = tops[p] / tick < 2 ? tick / 2 : tops[p] / tick < 5 ? tick : tick * 2
+	set ytics () nomirror out scale 0.6 textcolor rgb ink font small
+	do for [i = 0:int(tops[p] * 1.15 / tick)] {
+		set ytics add (thousands(i * tick) i * tick)
+	}
+	if (p == panels) { eval foot_of_several }
+	here(s, f) = column("panel") == p && (s == 0 || is("state", word(states, s))) \
+		&& (f == 0 || fate(0) eq word(fates, f))
+	plot for [s = 1:words(states)] "history.dat" using \
+		(here(s, 0) ? column("at") : NaN):(column("net")) with lines lt s, \
+	     for [s = 1:words(states)] for [f = 1:words(fates)] "history.dat" using \
+		(here(s, f) ? column("at") : NaN):(column("net")) with points \
+		lt s pt points[f] ps mark, \
+	     "history.dat" using (here(0, 0) && column("turned") == 1 ? column("at") : NaN) \
+		:(column("net")) with points pt 6 ps 2.4 * mark lw 1.5 lc rgb "#cc0000"
+}
+unset multiplot
