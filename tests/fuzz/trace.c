@@ -1,4 +1,4 @@
-/* trace - what ftrace's files say: the functions behind 0xff, then the trace. */
+/* trace - what ftrace says: the functions behind 0xff, then the trace. */
 #include "fuzz.h"
 
 #include "base/trace_text.h"
