@@ -10,6 +10,7 @@
 #define COWBENCH_TESTS_FUZZ_H
 
 #include <fcntl.h>
+#include <ftw.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -56,6 +57,22 @@ static inline int fuzz_file(const uint8_t *data, size_t size, char path[64])
 	if (path)
 		snprintf(path, 64, "/proc/self/fd/%d", file);
 	return file;
+}
+
+static inline int fuzz_remove_one(const char *path, const struct stat *info,
+				  int type, struct FTW *place)
+{
+	(void)info;
+	(void)type;
+	(void)place;
+	return remove(path);
+}
+
+/* Removes a folder that the target made, with all that is in it. */
+static inline void fuzz_remove(const char *folder)
+{
+	if (nftw(folder, fuzz_remove_one, 8, FTW_DEPTH | FTW_PHYS))
+		fprintf(stderr, "%s stays\n", folder);
 }
 
 /* Cuts the next piece, which ends before a byte 0xff, off what is left. */

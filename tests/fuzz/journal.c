@@ -7,11 +7,7 @@ static char root[64];
 
 static void remove_root(void)
 {
-	char *command;
-
-	if (asprintf(&command, "rm -rf %s", root) > 0 && system(command))
-		fprintf(stderr, "%s stays\n", root);
-	free(command);
+	fuzz_remove(root);
 }
 
 static void put(const char *path, const void *data, size_t size)

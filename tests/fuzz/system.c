@@ -10,8 +10,6 @@
 #include "host/noise.h"
 #include "host/setting.h"
 
-#define MM "/sys/kernel/mm/"
-
 static const char *const places[] = {
 	"/proc/cpuinfo",
 	"/proc/meminfo",
@@ -34,11 +32,11 @@ static const char *const places[] = {
 	"/sys/fs/cgroup/memory.current",
 	"/sys/fs/cgroup/cpu.max",
 	"/sys/fs/cgroup/pids.max",
-	MM "transparent_hugepage/enabled",
-	MM "transparent_hugepage/defrag",
-	MM "transparent_hugepage/hugepages-64kB/enabled",
-	MM "ksm/run",
-	MM "lru_gen/enabled",
+	"/sys/kernel/mm/transparent_hugepage/enabled",
+	"/sys/kernel/mm/transparent_hugepage/defrag",
+	"/sys/kernel/mm/transparent_hugepage/hugepages-64kB/enabled",
+	"/sys/kernel/mm/ksm/run",
+	"/sys/kernel/mm/lru_gen/enabled",
 	"/sys/devices/system/cpu/vulnerabilities/meltdown",
 };
 
@@ -49,11 +47,7 @@ static unsigned written; /* a set of places */
 
 static void remove_root(void)
 {
-	char *command;
-
-	if (asprintf(&command, "rm -rf %s", root) > 0 && system(command))
-		fprintf(stderr, "%s stays\n", root);
-	free(command);
+	fuzz_remove(root);
 }
 
 static void make_root(void)
