@@ -12,10 +12,10 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/now.h"
 
 /* Between fork() and exec(): tells the parent of a failure through report. */
 static void __attribute__((noreturn))
@@ -277,14 +277,6 @@ int child_answer(int (*work)(const void *context, void *answer,
 
 /* --- line by line ------------------------------------------------------ */
 
-static long now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 struct lines {
 	bool (*take)(void *context, const char *line);
 	void *context;
@@ -315,11 +307,12 @@ static bool take_lines(struct lines *lines, bool end)
 /* Until the file ends; false where there was no news for patience_s. */
 static bool follow(int file, unsigned patience_s, struct lines *lines)
 {
-	long since = now_ms();
+	uint64_t since = now_ns(CLOCK_MONOTONIC);
 
 	for (;;) {
 		struct pollfd ready = { .fd = file, .events = POLLIN };
-		long left = since + patience_s * 1000L - now_ms();
+		uint64_t waited = now_ns(CLOCK_MONOTONIC) - since;
+		long left = patience_s * 1000L - (long)(waited / 1000000);
 
 		if (patience_s && left <= 0)
 			return false;
@@ -328,7 +321,7 @@ static bool follow(int file, unsigned patience_s, struct lines *lines)
 		if (!collect(file, &lines->text))
 			return true;
 		if (take_lines(lines, false))
-			since = now_ms();
+			since = now_ns(CLOCK_MONOTONIC);
 	}
 }
 

@@ -4,17 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/file.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
+#include "base/now.h"
 
 /* kernel kernel/time/timer_list.c:print_cpu() writes a CPU's lines after "cpu:
  * 0". */
@@ -22,7 +14,7 @@ void idle_look(const char *root, struct idle_seen *seen)
 {
 	char *text = file_read_all(root, "/proc/timer_list"), *rest = NULL;
 
-	*seen = (struct idle_seen){ .at_ns = now_ns() };
+	*seen = (struct idle_seen){ .at_ns = now_ns(CLOCK_MONOTONIC) };
 	for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line;
 	     line = strtok_r(NULL, "\n", &rest)) {
 		char name[32];

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/now.h"
 
 #define KSM	"/sys/kernel/mm/ksm/"
 #define ROUNDS	4 /* rounds; one more, since the first may be nearly over */
@@ -23,14 +24,6 @@ static long rounds(int file)
 		return -1;
 	text[got] = '\0';
 	return strtol(text, NULL, 10);
-}
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 static void *watch(void *context)

@@ -15,20 +15,13 @@
 
 #include "base/child.h"
 #include "base/memory.h"
+#include "base/now.h"
 #include "lab/boot_parts.h"
 #include "lab/explain.h"
 #include "lab/qemu.h"
 
 /* For the emulator to end, when the guest has said how it ended or panicked. */
 #define LAST_WORDS_S 10
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 /* The CPU time that the process has taken; 0: it is gone. */
 static uint64_t cpu_ns(pid_t pid)
@@ -182,7 +175,7 @@ int boot_start(struct boot *boot, struct reason *why)
 		close_file(&pipes[i]);
 	close_file(&kernel);
 	close_file(&initramfs);
-	boot->started_ns = boot->sign_ns = now_ns();
+	boot->started_ns = boot->sign_ns = now_ns(CLOCK_MONOTONIC);
 	boot->sign_cpu_ns = 0;
 	boot->started_unix = time(NULL);
 	boot->state = BOOT_STARTED;
@@ -258,7 +251,7 @@ static void drain(struct boot *boot, int *file)
 			fail_flood(boot);
 			return;
 		}
-		boot->sign_ns = now_ns();
+		boot->sign_ns = now_ns(CLOCK_MONOTONIC);
 		boot->sign_cpu_ns = cpu_ns(boot->pid);
 		if (file == &boot->from_console) {
 			console_feed(&boot->console, bytes, (size_t)got);
@@ -286,7 +279,7 @@ static void bury(struct boot *boot)
 	close_file(&boot->from_port);
 	close_file(&boot->from_errors);
 	close_file(&boot->ended);
-	boot->wall_ns = now_ns() - boot->started_ns;
+	boot->wall_ns = now_ns(CLOCK_MONOTONIC) - boot->started_ns;
 	if (boot->state != BOOT_DONE && boot->state != BOOT_FAILED)
 		boot_explain(boot);
 	boot_close_record(boot);
@@ -308,7 +301,7 @@ static bool is_gone(pid_t pid)
 static bool is_patient(const struct boot *boot, unsigned patience_s)
 {
 	uint64_t patience_ns = patience_s * UINT64_C(1000000000);
-	uint64_t silent_ns = now_ns() - boot->sign_ns;
+	uint64_t silent_ns = now_ns(CLOCK_MONOTONIC) - boot->sign_ns;
 	uint64_t spent_ns = cpu_ns(boot->pid) - boot->sign_cpu_ns;
 
 	return silent_ns < patience_ns ||
@@ -337,9 +330,9 @@ bool boot_step(struct boot *boot)
 	if (is_patient(boot, patience))
 		return false;
 	if (boot->state != BOOT_DONE)
-		boot_explain_silence(
-			boot,
-			(unsigned)((now_ns() - boot->sign_ns) / 1000000000));
+		boot_explain_silence(boot, (unsigned)((now_ns(CLOCK_MONOTONIC) -
+						       boot->sign_ns) /
+						      1000000000));
 	bury(boot);
 	return true;
 }

@@ -4,20 +4,13 @@
 #include <math.h>
 #include <time.h>
 
+#include "base/now.h"
 #include "host/noise.h"
 
 #define LOOK_S 0.1 /* long enough for another task to have a turn */
 /* Between two looks, which load the machine themselves. */
 #define REST_S	  0.4
 #define LOST_MOST 0.005 /* share of the CPU's time */
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 struct calm calm_wait(int cpu, double seconds,
 		      const volatile sig_atomic_t *stop)

@@ -13,10 +13,10 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/now.h"
 #include "base/random.h"
 #include "host/limits.h"
 #include "run/image.h"
@@ -149,14 +149,6 @@ int driver_check(const struct run_case *c, const struct placement *placement,
 		return err;
 
 	return check_memory(c, share, why);
-}
-
-static uint64_t now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 static void prepare_channel(struct driver *driver,

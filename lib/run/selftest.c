@@ -5,10 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "arch/arch.h"
 #include "base/memory.h"
+#include "base/now.h"
 #include "base/random.h"
 #include "stats/adjust.h"
 #include "stats/comparison.h"
@@ -66,14 +66,6 @@ static double run_trial(struct selftest *self, const struct run_case *c,
 	if (isnan(value) && !*self->stop)
 		self->tell(self->context, SELFTEST_LOST, self);
 	return value;
-}
-
-static double now_s(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* Runs one trial of each case, and tells from their times how long so many

@@ -2,24 +2,16 @@
 #include "view/progress.h"
 
 #include <stdio.h>
-#include <time.h>
 
+#include "base/now.h"
 #include "view/terminal.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 void progress_start(struct progress *progress, size_t total)
 {
 	*progress = (struct progress){
 		.shown = terminal_moves(stderr),
 		.total = total,
-		.start_ns = now_ns(),
+		.start_ns = now_ns(CLOCK_MONOTONIC),
 	};
 }
 
@@ -30,7 +22,9 @@ void progress_say(struct progress *progress, const char *what)
 	if (!progress->shown)
 		return;
 	if (progress->done >= 3) {
-		double spent = (double)(now_ns() - progress->start_ns) / 1e9;
+		double spent =
+			(double)(now_ns(CLOCK_MONOTONIC) - progress->start_ns) /
+			1e9;
 		size_t rest = progress->total - progress->done;
 		unsigned seconds = (unsigned)(spent / (double)progress->done *
 						      (double)rest +
