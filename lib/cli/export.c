@@ -38,10 +38,10 @@ static const char usage[] =
 	"                    against each other\n"
 	"  --case ID         the case for folded (default: all) and flame\n"
 	"summary, ecdf, tail, matrix and history have tabs between columns and are what\n"
-	"plots/ reads.  All but csv and events hold proved cases alone, and the last two none that\n"
-	"is close to the overhead, of which no ratio can be made: each trial of one\n"
-	"record, or each record of several (boots).  results/README.md names the\n"
-	"columns.\n";
+	"plots/ reads.  All but csv and events hold proved cases alone, and gbench and\n"
+	"benchstat none that is close to the overhead, of which no ratio can be made:\n"
+	"each trial of one record, or each record of several (boots).\n"
+	"results/README.md names the columns.\n";
 
 enum format {
 	FORMAT_CSV,

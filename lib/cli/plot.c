@@ -108,39 +108,36 @@ static int draw(const struct figures *figures, const char *figure,
 
 /* Draws the figures of a record, or of several together.  EXIT_NOTHING where
  * there is nothing to draw, after complaining unless quiet. */
-static int plot_records(const struct figures *figures, char *const *paths,
-			size_t nr, const char *folder, bool overwrite,
-			bool quiet)
+static int plot_records(const struct figures *figures,
+			const struct records *records, const char *folder,
+			bool overwrite, bool quiet)
 {
-	struct records records;
+	const char *path = records->sources[0].name;
 	size_t drawn = 0;
+	int code = 0;
 
 	if (!overwrite && is_drawn(folder))
 		return complain("%s: holds figures: name another folder with "
 				"-o, or say --overwrite",
 				folder);
 
-	int code = records_read(&records, paths, nr, nr == 1);
-
-	if (!code && nr == 1 && !records_proved(&records)) {
+	if (records->nr == 1 && !records_proved(records)) {
 		complain("%s: no case is proved, so there is nothing to "
 			 "publish: run as the machine's root",
-			 paths[0]);
+			 path);
 		code = EXIT_NOTHING;
 	}
 	if (!code && mkdir(folder, 0777) && errno != EEXIST)
 		code = complain("%s: cannot make the folder: %s", folder,
 				strerror(errno));
 	if (!code)
-		code = write_tables(folder, &records);
-	records_free(&records);
+		code = write_tables(folder, records);
 	for (size_t i = 0; !code && i < figures->nr; i++)
 		code = draw(figures, figures->names[i], folder, &drawn);
 	if (code || drawn)
 		return code;
 	if (!quiet)
-		complain("%s: no figure has anything to draw from it",
-			 paths[0]);
+		complain("%s: no figure has anything to draw from it", path);
 	return EXIT_NOTHING;
 }
 
@@ -168,46 +165,46 @@ static char *folder_of(const char *path, const char *output, size_t nr)
 
 /* The figures of all records together, where there are several.  EXIT_NOTHING
  * where there are none. */
-static int plot_together(char *const *paths, size_t nr, const char *output,
+static int plot_together(const struct records *records, const char *output,
 			 bool overwrite)
 {
-	const char *slash = strrchr(paths[0], '/');
+	const char *path = records->sources[0].name;
+	const char *slash = strrchr(path, '/');
 	char *folder =
 		output ? memory_text(output)
 		       : memory_format("%.*shistory-plots",
-				       slash ? (int)(slash + 1 - paths[0]) : 0,
-				       paths[0]);
+				       slash ? (int)(slash + 1 - path) : 0,
+				       path);
 	struct figures figures;
 	struct reason why;
 	int code = figures_find(&figures, "several", &why)
 			   ? complain("%s", why.text)
-			   : plot_records(&figures, paths, nr, folder,
-					  overwrite, true);
+			   : plot_records(&figures, records, folder, overwrite,
+					  true);
 
 	figures_free(&figures);
 	free(folder);
 	return code;
 }
 
-static int plot_all(char *const *paths, size_t nr, const char *output,
-		    bool overwrite)
+static int plot_each(const struct records *records, const char *output,
+		     bool overwrite, bool quiet)
 {
 	struct figures figures;
 	struct reason why;
-	int together = EXIT_NOTHING, worst = EXIT_GOOD;
+	int worst = EXIT_GOOD;
 
-	if (nr > 1)
-		together = plot_together(paths, nr, output, overwrite);
-	if (together == EXIT_ERROR)
-		return together;
 	if (figures_find(&figures, ".", &why))
 		worst = complain("%s", why.text);
-	for (size_t i = 0; i < nr && figures.nr; i++) {
-		char *folder = folder_of(paths[i], output, nr);
-		int code = plot_records(&figures, &paths[i], 1, folder,
-					overwrite, together == EXIT_GOOD);
+	for (size_t i = 0; i < records->nr && figures.nr; i++) {
+		const struct records one = { &records->summaries[i],
+					     &records->sources[i], 1 };
+		char *folder =
+			folder_of(one.sources->name, output, records->nr);
+		int code =
+			plot_records(&figures, &one, folder, overwrite, quiet);
 
-		if (code == EXIT_NOTHING && together == EXIT_GOOD)
+		if (code == EXIT_NOTHING && quiet)
 			code = EXIT_GOOD;
 		if (code == EXIT_ERROR || worst == EXIT_GOOD)
 			worst = code;
@@ -215,6 +212,24 @@ static int plot_all(char *const *paths, size_t nr, const char *output,
 	}
 	figures_free(&figures);
 	return worst;
+}
+
+static int plot_all(char *const *paths, size_t nr, const char *output,
+		    bool overwrite)
+{
+	struct records records;
+	int code = records_read(&records, paths, nr, true);
+	int together = EXIT_NOTHING;
+
+	if (!code && nr > 1)
+		together = plot_together(&records, output, overwrite);
+	if (!code)
+		code = together == EXIT_ERROR
+			       ? together
+			       : plot_each(&records, output, overwrite,
+					   together == EXIT_GOOD);
+	records_free(&records);
+	return code;
 }
 
 int command_plot(int argc, char **argv)

@@ -241,6 +241,15 @@ like "$(cat "$tmp/later/history.svg")" \
 	'what does not is counted'
 ok 'no fate turns, so that none is drawn' test ! -e "$tmp/later/fates.png"
 
+# Each is read once: one may come through a pipe.
+run sh -c '"$0" plot -o "$1" - "$2" <"$3"' "$COWBENCH" "$tmp/piped" "$tmp/later.jsonl" \
+	$RECORDS/quick.jsonl
+is "$code$err" 0 'a record from standard input beside another'
+is "$(cd "$tmp/piped" && find . -name 'history.png' -o -name 'tail.png' | sort)" \
+	'./history.png
+./later/tail.png
+./plots/tail.png' 'has its figures, and those of both'
+
 # Nothing in a record is a program: not for a shell, not for gnuplot.
 for state in was_shared exclusive shared; do
 	$PYTHON - "$tmp" $state >"$tmp/evil $state.jsonl" <<'END'
