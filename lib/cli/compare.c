@@ -13,10 +13,10 @@
 #include "view/compare_table.h"
 #include "view/explain_table.h"
 #include "view/table.h"
+#include "option/number.h"
+#include "option/options.h"
 #include "cli/cli.h"
 #include "view/despite.h"
-#include "cli/number.h"
-#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench compare [OPTIONS] A B [C...]\n"

@@ -12,8 +12,8 @@
 #include "host/memcg.h"
 #include "doctor/doctor.h"
 #include "view/table.h"
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench doctor [OPTIONS]\n"

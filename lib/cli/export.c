@@ -10,9 +10,9 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "option/options.h"
 #include "cli/cli.h"
 #include "report/export_profile.h"
-#include "cli/options.h"
 #include "view/records.h"
 #include "mm/words.h"
 

@@ -7,8 +7,8 @@
 #include "case/case.h"
 #include "view/facts_table.h"
 #include "view/list_words.h"
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench list [BENCH...]\n"

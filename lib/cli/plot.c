@@ -10,8 +10,8 @@
 
 #include "base/memory.h"
 #include "export/figures.h"
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 #include "view/records.h"
 
 static const char usage[] =

@@ -8,11 +8,11 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "option/number.h"
+#include "option/options.h"
 #include "cli/cli.h"
 #include "view/despite.h"
 #include "compare/floor.h"
-#include "cli/number.h"
-#include "cli/options.h"
 #include "report/report.h"
 
 static const char usage[] =

@@ -3,8 +3,8 @@
 
 #include <time.h>
 
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 #include "run/pilot.h"
 
 static const char usage[] =

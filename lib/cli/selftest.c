@@ -13,8 +13,8 @@
 #include "run/selftest.h"
 #include "view/progress.h"
 #include "view/table.h"
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench selftest aa|power|synthetic [OPTIONS]\n"

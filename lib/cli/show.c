@@ -9,8 +9,8 @@
 #include "report/formats.h"
 #include "view/summary_table.h"
 #include "view/table.h"
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 
 static const char usage[] =
 	"usage: cowbench show [--all] [--calls] [--no-skips] [--path]\n"

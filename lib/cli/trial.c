@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 #include "host/memcg.h"
 #include "run/bed.h"
 

@@ -11,9 +11,9 @@
 #include "lab/guest.h"
 #include "lab/topology.h"
 #include "source/source.h"
+#include "option/number.h"
+#include "option/options.h"
 #include "cli/cli.h"
-#include "cli/number.h"
-#include "cli/options.h"
 #include "cli/run_options.h"
 #include "cli/vm_source.h"
 

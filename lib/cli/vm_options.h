@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "view/explain_table.h"
-#include "cli/options.h"
+#include "option/options.h"
 
 struct vm_options {
 	struct option_list kernels, topologies, modules, added;

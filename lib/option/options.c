@@ -1,5 +1,5 @@
 /* options.c - see options.h. */
-#include "cli/options.h"
+#include "option/options.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "mm/words.h"
 #include "case/case.h"
-#include "cli/cli.h"
-#include "cli/number.h"
+#include "view/complain.h"
+#include "option/number.h"
 
 /* --- one option ----------------------------------------------------------- */
 

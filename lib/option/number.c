@@ -1,11 +1,11 @@
 /* number.c - see number.h. */
-#include "cli/number.h"
+#include "option/number.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 
-#include "cli/cli.h"
+#include "view/complain.h"
 
 #define SEED_MAX UINT64_C(9000000000000000)
 

@@ -10,8 +10,8 @@
  *
  * Every command also has -h and --help.
  */
-#ifndef COWBENCH_CLI_OPTIONS_H
-#define COWBENCH_CLI_OPTIONS_H
+#ifndef COWBENCH_OPTION_OPTIONS_H
+#define COWBENCH_OPTION_OPTIONS_H
 
 #include <getopt.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* number.h - the numbers of options. */
-#ifndef COWBENCH_CLI_NUMBER_H
-#define COWBENCH_CLI_NUMBER_H
+#ifndef COWBENCH_OPTION_NUMBER_H
+#define COWBENCH_OPTION_NUMBER_H
 
 #include <stdint.h>
 
