@@ -140,7 +140,7 @@ static const struct expect expect[] = {
 	/* The end of the wait: eight scans, and nothing was merged. */
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
 	  .kinds = BIT(KIND_BASE), .only = "op=merge",
-	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	  .fates = BIT(FATE_REFUSED), .faults = FAULTS_ANY, .full = true },
 };
 
 static const struct axis axes[] = {

@@ -201,7 +201,7 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED),
 	  .kinds = SMALL_AND_PMD,
 	  .only = "by=move_pages batch=512 flags=move",
-	  .fates = BIT(FATE_SHARED),
+	  .fates = BIT(FATE_REFUSED),
 	  .faults = 0,
 	  .full = true },
 	{ .states = BIT(STATE_SHARED),

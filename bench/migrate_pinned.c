@@ -146,11 +146,11 @@ static const struct expect expect[] = {
 	  .held = BIT(HELD_PIN) | BIT(HELD_REF),
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_THP_PTE),
 	  .only = "by=move_pages",
-	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	  .fates = BIT(FATE_REFUSED), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE),
 	  .held = BIT(HELD_PIN) | BIT(HELD_REF), .kinds = BIT(KIND_BASE),
 	  .only = "by=mbind batch=512",
-	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	  .fates = BIT(FATE_REFUSED), .faults = FAULTS_ANY, .full = true },
 };
 
 static const struct axis axes[] = {

@@ -86,13 +86,14 @@ static bool verify(struct trial *t, struct reason *why)
 
 static const struct expect expect[] = {
 	ROW(NONE, BASE | LARGE, "by=pageout", BIT(FATE_SWAPPED)),
-	ROW(PIN, BASE | LARGE, "by=pageout", BIT(FATE_KEPT)),
-	ROW(REF, BASE, "by=pageout", BIT(FATE_KEPT) | BIT(FATE_SWAPPED)),
-	ROW(NONE | PIN | REF, LARGE, "by=split", BIT(FATE_KEPT)),
+	ROW(PIN, BASE | LARGE, "by=pageout", BIT(FATE_REFUSED)),
+	ROW(REF, BASE, "by=pageout", BIT(FATE_REFUSED) | BIT(FATE_SWAPPED)),
+	ROW(NONE, LARGE, "by=split", BIT(FATE_KEPT)),
+	ROW(PIN | REF, LARGE, "by=split", BIT(FATE_REFUSED)),
 	ROW(NONE, BASE | LARGE, "by=migrate", MOVED),
-	ROW(PIN | REF, BASE | LARGE, "by=migrate", BIT(FATE_KEPT)),
+	ROW(PIN | REF, BASE | LARGE, "by=migrate", BIT(FATE_REFUSED)),
 	ROW(NONE, BASE, "by=ksm", BIT(FATE_MERGED)),
-	ROW(PIN | REF, BASE, "by=ksm", BIT(FATE_KEPT)),
+	ROW(PIN | REF, BASE, "by=ksm", BIT(FATE_REFUSED)),
 };
 
 static const struct axis axes[] = {

@@ -92,7 +92,7 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_SHARED),
 	  .kinds = BIT(KIND_BASE),
 	  .only = "op=out forked=no",
-	  .fates = BIT(FATE_SHARED),
+	  .fates = BIT(FATE_REFUSED),
 	  .faults = 0,
 	  .full = true },
 	/* The kernel silently skips a pinned page, which cannot be unmapped. */
@@ -100,7 +100,7 @@ static const struct expect expect[] = {
 	  .held = BIT(HELD_PIN),
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
 	  .only = "op=out forked=no",
-	  .fates = BIT(FATE_KEPT),
+	  .fates = BIT(FATE_REFUSED),
 	  .faults = FAULTS_ANY,
 	  .full = true },
 	{ .states = BIT(STATE_SWAPPED),

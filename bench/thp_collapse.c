@@ -105,14 +105,14 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_COPIED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .held = HELD, .kinds = SIZES,
 	  .only = "present=512",
-	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	  .fates = BIT(FATE_REFUSED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_WAS_SHARED), .kinds = SIZES,
 	  .only = "present=512",
-	  .fates = BIT(FATE_COPIED) | BIT(FATE_KEPT), .faults = 0,
+	  .fates = BIT(FATE_COPIED) | BIT(FATE_REFUSED), .faults = 0,
 	  .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = SIZES,
 	  .only = "present=512",
-	  .fates = BIT(FATE_COPIED) | BIT(FATE_SHARED), .faults = 0,
+	  .fates = BIT(FATE_COPIED) | BIT(FATE_REFUSED), .faults = 0,
 	  .full = true },
 };
 

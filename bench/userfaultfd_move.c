@@ -119,12 +119,11 @@ static const struct expect expect[] = {
 	ROW(BIT(STATE_EXCLUSIVE), 0, BIT(KIND_THP), "by=move batch=512",
 	    BIT(FATE_KEPT)), .full = true },
 	/* Refused. */
-	ROW(N, FREE, BASE, "by=move batch=1", BIT(FATE_KEPT)), .full = true },
-	ROW(S, FREE, BASE, "by=move batch=1", BIT(FATE_SHARED)), .full = true },
-	ROW(N, 0, BIT(KIND_THP), "by=move batch=512", BIT(FATE_KEPT)),
-	  .full = true },
+	ROW(N, FREE, BASE, "by=move batch=1", BIT(FATE_REFUSED)), .full = true },
+	ROW(S, FREE, BASE, "by=move batch=1", BIT(FATE_REFUSED)), .full = true },
+	ROW(N, 0, BIT(KIND_THP), "by=move batch=512", BIT(FATE_REFUSED)), .full = true },
 	ROW(BIT(STATE_EXCLUSIVE), BIT(HELD_PIN), BASE, "by=move batch=1",
-	    BIT(FATE_KEPT)), .full = true },
+	    BIT(FATE_REFUSED)), .full = true },
 
 	ROW(WHOLE | N | S, 0, BASE, "by=copy", BIT(FATE_COPIED)),
 	  .full = true },

@@ -46,7 +46,8 @@ const char *const fate_words[NR_FATES] = {
 	[FATE_SHARED] = "shared",   [FATE_MOVED] = "moved",
 	[FATE_SWAPPED] = "swapped", [FATE_MERGED] = "merged",
 	[FATE_FREED] = "freed",	    [FATE_ABSENT] = "absent",
-	[FATE_GUARDED] = "guarded", [FATE_ODD] = "odd",
+	[FATE_GUARDED] = "guarded", [FATE_REFUSED] = "refused",
+	[FATE_ODD] = "odd",
 };
 
 const char *const proof_words[NR_PROOFS] = {
@@ -58,7 +59,7 @@ const char *const proof_words[NR_PROOFS] = {
 static_assert(NR_STATES == 11, "state_words has a word for each state");
 static_assert(NR_HELD == 3, "held_words has a word for each holder");
 static_assert(NR_KINDS == 13, "kind_words has a word for each kind");
-static_assert(NR_FATES == 12, "fate_words has a word for each fate");
+static_assert(NR_FATES == 13, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)
 {

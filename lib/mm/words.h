@@ -71,6 +71,7 @@ enum fate {
 	FATE_FREED,   /* mapped a frame, now maps none */
 	FATE_ABSENT,  /* had no frame and still has none */
 	FATE_GUARDED, /* now a guard: a marker in the PTE, no frame */
+	FATE_REFUSED, /* same frame: the kernel left it alone when asked */
 	FATE_ODD,     /* none of the above */
 	NR_FATES
 };

@@ -196,6 +196,12 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	if (fate == FATE_COPIED && (p->c.row->fates & BIT(FATE_MOVED)))
 		fate = p->witness.tracks && bit && !tail ? FATE_ODD
 							 : FATE_MOVED;
+	/* A page that was refused looks like one that was kept.  The row says
+	 * which it is, and the benchmark holds the calls against it. */
+	if ((fate == FATE_KEPT || fate == FATE_SHARED) &&
+	    !(p->c.row->fates & BIT(fate)) &&
+	    (p->c.row->fates & BIT(FATE_REFUSED)))
+		fate = FATE_REFUSED;
 
 	bool new = fate == FATE_FILLED || fate == FATE_COPIED ||
 		   fate == FATE_MOVED;

@@ -70,6 +70,8 @@ static const char *const fate_whats[] = {
 	[FATE_FREED] = "mapped a frame, now maps none",
 	[FATE_ABSENT] = "had no frame and still has none",
 	[FATE_GUARDED] = "is a guard now, and has no frame",
+	[FATE_REFUSED] =
+		"is in the same frame: the kernel refused to act on it",
 	[FATE_ODD] = "none of these",
 };
 

@@ -1,9 +1,9 @@
 # fates.gp - what became of the pages, a row a case, a column a kernel: of the cases
 # whose pages meet another fate on some kernel.
 
-fates = "absent zeroed filled copied kept shared moved swapped merged freed guarded odd"
-array colours[12] = ["#bbbbbb", "#56b4e9", "#a6cee3", "#d55e00", "#009e73", "#e69f00", \
-	"#0072b2", "#882255", "#777777", "#cccccc", "#cc79a7", "#000000"]
+fates = "absent zeroed filled copied kept shared moved swapped merged freed guarded refused odd"
+array colours[13] = ["#bbbbbb", "#56b4e9", "#a6cee3", "#d55e00", "#009e73", "#e69f00", \
+	"#0072b2", "#882255", "#777777", "#cccccc", "#cc79a7", "#44aa99", "#000000"]
 
 rows = 0
 kernels = 0

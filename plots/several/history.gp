@@ -5,8 +5,8 @@
 
 # A store that meets no fault is a mark of its own.
 fates = "absent zeroed filled copied kept no_fault shared moved swapped merged freed " \
-	. "guarded odd"
-array points[13] = [1, 12, 8, 5, 7, 6, 13, 9, 11, 15, 10, 3, 2]
+	. "guarded refused odd"
+array points[14] = [1, 12, 8, 5, 7, 6, 13, 9, 11, 15, 10, 3, 14, 2]
 fate(x) = strstrt(stringcolumn("group"), "cow_write") == 1 && is("fate", "kept") \
 	&& column("faults") < 0.5 ? "no_fault" : stringcolumn("fate")
 spaced(t) = t eq "no_fault" ? "no fault" : t

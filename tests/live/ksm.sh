@@ -32,7 +32,7 @@ states() {
 }
 
 states "state=exclusive" 1 0 merged "equal pages are merged"
-states "state=exclusive held=pin" 1 1 kept "pinned pages are not"
+states "state=exclusive held=pin" 1 1 refused "pinned pages are not"
 states "state=ksm op=break" 0 1 copied "a write parts a page from the others"
 states "state=ksm op=unmerge" 0 1 copied "and so does MADV_UNMERGEABLE"
 done_testing

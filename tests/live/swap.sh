@@ -61,8 +61,8 @@ states() {
 }
 
 states "state=exclusive" 0 1 - swapped "out"
-states "state=shared" 0 0 0 shared "what another maps too is passed over"
-states "state=exclusive held=pin" 0 1 1 kept "what is pinned stays"
+states "state=shared" 0 0 0 refused "what another maps too is passed over"
+states "state=exclusive held=pin" 0 1 1 refused "what is pinned stays"
 states "state=swapped op=in_read forked=alive" 1 - 0 filled \
 	"its other half is in swap still: not exclusive"
 states "state=swapped_in op=in_read_then_write forked=alive" 1 0 1 copied \

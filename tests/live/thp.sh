@@ -41,7 +41,7 @@ trial() {
 
 # field NAME: what stands behind that word, its unit cut off.
 field() {
-	sed -nE "s/^  $1 +([^ ]+).*/\1/p" <<<"$out"
+	sed -nE "/[0-9] pages$/d; s/^  $1 +([^ ]+).*/\1/p" <<<"$out"
 }
 
 # near NAME WANT WORDS: but for a few faults of our own, and for strays, of which
@@ -106,9 +106,9 @@ for by in cold pageout; do
 	proves "thp_split_folio state=exclusive by=$by kind=thp_pte" kept \
 		split_folios=2.000
 done
-proves "thp_split_folio state=shared" shared split_folios=0.000
+proves "thp_split_folio state=shared" refused split_folios=0.000
 for kind in thp thp_pte; do
-	proves "thp_split_folio state=exclusive held=ref kind=$kind" kept \
+	proves "thp_split_folio state=exclusive held=ref kind=$kind" refused \
 		split_folios=0.000
 done
 trial "thp_split_folio state=exclusive by=reclaim kind=thp_pte"
@@ -153,7 +153,7 @@ else
 	for kind in thp thp_pte; do
 		for by in cold pageout; do
 			proves "thp_split_folio state=exclusive by=$by held=pin kind=$kind" \
-				kept split_folios=0.000 pin_consistent=1.000
+				refused split_folios=0.000 pin_consistent=1.000
 		done
 		for by in mprotect munmap dontneed mremap fork; do
 			[ $kind = thp ] || continue
@@ -163,7 +163,7 @@ else
 	done
 	[ $version -lt 601 ] || for kind in base thp_pte; do
 		proves "thp_collapse state=exclusive held=pin kind=$kind" \
-			kept pin_consistent=1.000
+			refused pin_consistent=1.000
 	done
 fi
 proves "thp_split_race state=exclusive" kept exclusive_pages=8176.000
@@ -178,7 +178,7 @@ if [ $version -ge 601 ]; then
 	done
 	proves "thp_collapse state=exclusive kind=thp_pte" copied
 	for kind in base thp_pte; do
-		proves "thp_collapse state=exclusive held=ref kind=$kind" kept
+		proves "thp_collapse state=exclusive held=ref kind=$kind" refused
 		like "$(field refused)" "^[12]\.000" "which is a refusal"
 	done
 else
@@ -237,16 +237,17 @@ if [ $version -ge 608 ]; then
 		like "$out" "midmean +[0-9.]+ ns/page" \
 			"userfaultfd_move $kept: ns a page"
 	done
-	proves "userfaultfd_move state=was_shared" kept refused=512.000
-	proves "userfaultfd_move state=was_shared held=ref" kept refused=512.000
-	proves "userfaultfd_move state=was_shared batch=512 kind=thp" kept \
+	proves "userfaultfd_move state=was_shared" refused refused=512.000
+	proves "userfaultfd_move state=was_shared held=ref" refused \
+		refused=512.000
+	proves "userfaultfd_move state=was_shared batch=512 kind=thp" refused \
 		refused=16.000
-	proves "userfaultfd_move state=shared" shared refused=512.000
+	proves "userfaultfd_move state=shared" refused refused=512.000
 	trial "userfaultfd_move state=exclusive held=pin"
 	if [ "$code" = 4 ]; then
 		skip "moving pinned pages" "$(sed -n 2p <<<"$out")"
 	else
-		proves "userfaultfd_move state=exclusive held=pin" kept \
+		proves "userfaultfd_move state=exclusive held=pin" refused \
 			refused=512.000 pin_consistent=1.000
 	fi
 else
@@ -274,7 +275,7 @@ if [ -d $THP/hugepages-64kB ]; then
 		proves "thp_split_folio state=exclusive kind=mthp-${size}k" \
 			kept whole_folios=0.000
 		proves "thp_split_folio state=exclusive held=ref kind=mthp-${size}k" \
-			kept split_folios=0.000
+			refused split_folios=0.000
 		proves "thp_reuse state=was_shared child=half kind=mthp-${size}k" \
 			copied
 		proves "thp_collapse state=exclusive kind=mthp-${size}k" copied

@@ -37,7 +37,7 @@ lost=$(printf '%s pin %s\n' base mprotect base uffd_wp hugetlb fork_parent \
 	thp_pte mprotect thp_pte uffd_wp | grep -E "^(${list//,/|}) ")
 moves=$(for kind in "${kinds[@]}"; do
 	[ "$kind" = hugetlb ] ||
-		printf "$kind %s\n" 'none moved' 'pin kept' 'ref kept'
+		printf "$kind %s\n" 'none moved' 'pin refused' 'ref refused'
 done)
 
 for version in "${versions[@]}"; do
