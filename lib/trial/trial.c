@@ -126,12 +126,12 @@ static void find_shape(struct trial *t)
 	t->bytes *= t->threads;
 	t->ops *= t->threads;
 	if (t->ops > channel->config.samples_max)
-		trial_broken(t,
-			     "bytes=%s makes %zu operations a round, more "
-			     "than the %u that a trial may keep; take a "
-			     "smaller bytes=",
-			     p->c.value[AXIS_BYTES], t->ops,
-			     channel->config.samples_max);
+		trial_skip(t,
+			   "bytes=%s makes %zu operations a round, more "
+			   "than the %u that a trial may keep; take a "
+			   "smaller bytes=",
+			   p->c.value[AXIS_BYTES], t->ops,
+			   channel->config.samples_max);
 	p->look_stride = t->span ? t->page_bytes : t->stride / t->batch;
 	if (!t->span)
 		t->span = t->batch * p->look_stride;

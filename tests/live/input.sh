@@ -120,4 +120,9 @@ free=$(awk '/^MemAvailable/ { print int($2 / 1024 * 0.4) }' /proc/meminfo)
 run "$COWBENCH" trial null bytes=${free}m
 like "$out" "skipped: .*take a smaller bytes=, or --memory [0-9]+" \
 	'a region over the share says --memory'
+# More operations than a trial keeps: the environment is not to blame, nor broken.
+run "$COWBENCH" trial --memory 90 null bytes=1028m
+is "$code" 4 'a region of too many operations is a skip' "$out $err"
+like "$out" "skipped: .*(makes 263168 operations a round.*smaller bytes=|wants [0-9]+ MiB)" \
+	'which says so'
 done_testing
