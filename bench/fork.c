@@ -29,11 +29,19 @@
  * the child's page tables (kernel mm/memcontrol.c:__memcg_kmem_charge_page()),
  * and in the root, that charges nothing; asis is wherever cowbench was started.
  *
+ * vmas=N: the same bytes in N mappings (VMAs) of one length.  fork() copies
+ * each, and links it to the parent's anon_vma and to one of the child's own
+ * (kernel kernel/fork.c:dup_mmap(), later kernel mm/mmap.c; kernel
+ * mm/rmap.c:anon_vma_fork()).  Neighbours differ in MADV_DONTDUMP, so that they
+ * stay apart, and no page and no PTE is touched.  Proved by /proc/self/maps.
+ *
  * posix_spawn is the C library's, so a call stands between its stamps.
  * Unit: ns a call.
  */
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -81,6 +89,11 @@ static void loop(struct trial *t, size_t from, size_t to)
 		spawn_once_libc(t, from, to);
 }
 
+static size_t vmas_of(const struct trial *t)
+{
+	return strtoul(trial_axis(t, "vmas"), NULL, 10) * t->threads;
+}
+
 /* The first of several forks clears the write bits and the exclusive bits. */
 static void shape(struct trial *t)
 {
@@ -95,10 +108,44 @@ static void shape(struct trial *t)
 	    (!trial_is(t, "call", "fork") || !trial_is(t, "part", "call")))
 		trial_skip(t, "threads= is for call=fork part=call");
 	trial_whole(t);
+	if (t->bytes % (vmas_of(t) / t->threads * t->folio_bytes))
+		trial_skip(t,
+			   "vmas=%s of whole folios want bytes= of a multiple "
+			   "of as many folios",
+			   trial_axis(t, "vmas"));
+}
+
+static void part_in_vmas(struct trial *t)
+{
+	size_t vmas = vmas_of(t), each = t->bytes / vmas;
+
+	for (size_t i = 1; i < vmas; i += 2)
+		if (madvise(t->mem + i * each, each, MADV_DONTDUMP))
+			trial_errno(t, "madvise(MADV_DONTDUMP)");
+}
+
+/* How many mappings the region has. */
+static size_t count_vmas(const struct trial *t)
+{
+	uintptr_t first = (uintptr_t)t->mem, last = first + t->bytes;
+	FILE *maps = fopen("/proc/self/maps", "re");
+	size_t vmas = 0;
+	char line[256], *dash;
+
+	if (!maps)
+		trial_errno(t, "/proc/self/maps");
+	while (fgets(line, sizeof(line), maps)) {
+		uintptr_t from = strtoul(line, &dash, 16);
+
+		vmas += from < last && strtoul(dash + 1, NULL, 16) > first;
+	}
+	fclose(maps);
+	return vmas;
 }
 
 static void prepare(struct trial *t)
 {
+	part_in_vmas(t);
 	if (trial_is(t, "part", "call") && trial_is(t, "call", "fork"))
 		trial_gate(t);
 	if (trial_is(t, "advice", "dontfork") &&
@@ -118,8 +165,14 @@ static bool verify(struct trial *t, struct reason *why)
 	if (trial_is(t, "advice", "none") && !trial_is(t, "state", "absent"))
 		want = trial_pages(t);
 
-	size_t got = trial_child_shares(t);
+	size_t got = trial_child_shares(t), vmas = count_vmas(t);
 
+	trial_count(t, "vmas", (double)vmas);
+	if (vmas != vmas_of(t)) {
+		reason_set(why, 0, "the region has %zu mappings, not %zu", vmas,
+			   vmas_of(t));
+		return false;
+	}
 	if (got == want)
 		return true;
 	reason_set(why, 0,
@@ -136,47 +189,52 @@ static bool verify(struct trial *t, struct reason *why)
 #define PAIR   (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
 #define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SHARED))
 #define CALL   "part=call call=fork advice=none"
+#define ONE    " memcg=asis vmas=1"
 
 /* clang-format off */
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
-	  .only = CALL " memcg=asis",
+	  .only = CALL ONE,
 	  .fates = BIT(FATE_ABSENT), .faults = FAULTS_ANY },
 	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
-	  .only = "part=call advice=none memcg=asis",
+	  .only = "part=call advice=none" ONE,
 	  .fates = BIT(FATE_ABSENT), .faults = FAULTS_ANY, .full = true },
 	{ .states = PAIR | OTHERS,
-	  .kinds = BIT(KIND_BASE), .only = CALL " memcg=asis",
+	  .kinds = BIT(KIND_BASE), .only = CALL ONE,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY },
 	{ .states = PAIR,
-	  .kinds = BIT(KIND_THP), .only = CALL " memcg=asis",
+	  .kinds = BIT(KIND_THP), .only = CALL ONE,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY },
 	{ .states = PAIR | OTHERS,
-	  .kinds = KINDS_ANON, .only = CALL " memcg=asis",
+	  .kinds = KINDS_ANON, .only = CALL ONE,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
 	{ .states = PAIR,
-	  .kinds = KINDS_POOL, .only = CALL " memcg=asis",
+	  .kinds = KINDS_POOL, .only = CALL ONE,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
 	{ .states = PAIR,
-	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = CALL,
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = CALL " vmas=1",
+	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
+	{ .states = PAIR, .kinds = BIT(KIND_BASE), .only = CALL " memcg=asis",
+	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
+	{ .states = PAIR, .kinds = KINDS_LARGE, .only = CALL " memcg=asis vmas=16",
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
-	  .only = "part=wait call=fork advice=none memcg=asis",
+	  .only = "part=wait call=fork advice=none" ONE,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
 	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
-	  .only = "part=wait call=fork advice=none memcg=asis",
+	  .only = "part=wait call=fork advice=none" ONE,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "part=call call=vfork advice=none memcg=asis",
+	  .only = "part=call call=vfork advice=none" ONE,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "part=call call=spawn advice=none memcg=asis",
+	  .only = "part=call call=spawn advice=none" ONE,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
-	  .only = "part=call call=fork advice=dontfork memcg=asis",
+	  .only = "part=call call=fork advice=dontfork" ONE,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_ANON,
-	  .only = "part=call call=fork advice=wipeonfork memcg=asis",
+	  .only = "part=call call=fork advice=wipeonfork" ONE,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
 };
 
@@ -189,6 +247,8 @@ static const struct axis axes[] = {
 	  VALUES("none", "dontfork", "wipeonfork") },
 	{ "memcg", "the memory cgroup: as found, the root, one of its own",
 	  VALUES("asis", "off", "on") },
+	{ "vmas", "mappings (VMAs) that the region is parted into",
+	  VALUES("1", "16", "256", "4096") },
 };
 /* clang-format on */
 

@@ -65,6 +65,12 @@ is "$code" 0 "fork of base pages" "$err"
 proves 'fork state=absent' absent - -
 proves 'fork state=exclusive' shared 1 0
 proves 'fork state=exclusive_wp' shared 1 0
+for vmas in 16 256 4096; do
+	proves "fork state=exclusive vmas=$vmas" shared 1 0
+	is "$(jq "select(.type == \"trial\" and .case ==
+		\"fork state=exclusive vmas=$vmas\") | .counters.vmas" "$record")" \
+		$vmas "in as many mappings"
+done
 proves 'fork state=was_shared' shared 0 0
 proves 'fork state=shared' shared 0 0
 proves 'fork state=exclusive advice=dontfork' kept 1 1
@@ -181,7 +187,7 @@ set_measure() {
 free_guard
 thp=$(switches) # nobody changes them now
 if [ -e $THP/enabled ]; then
-	set_measure fork kind=$kinds memcg=asis bytes=4m
+	set_measure fork kind=$kinds memcg=asis bytes=4m vmas=1
 	lacking=$(lines skip | grep -Ec 'no folios for kind|exclusive_wp')
 	kept="1	1	kept"
 	tracks || kept="0	0	kept"
