@@ -12,6 +12,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "data/region_cost.h"
 #include "data/disturbance.h"
 #include "view/figure.h"
 #include "view/table.h"
@@ -325,6 +326,22 @@ static void add_classes(struct table *table, const struct facts *classes)
 	}
 }
 
+/* Prints what the region alone takes, in a line under the row. */
+static void add_region(struct table *table, const struct summary *summary,
+		       const struct case_summary *one)
+{
+	struct region_cost cost;
+	char value[32], half[32], within[48] = "";
+
+	if (!region_cost(summary, one, &cost))
+		return;
+	if (interval_finite(cost.interval))
+		snprintf(within, sizeof(within), " ±%s",
+			 figure_text(cost.interval.high - cost.value, half));
+	table_line(table, TINT_FAINT, "    of the region: %s%s, less %s",
+		   figure_text(cost.value, value), within, cost.floor->id);
+}
+
 /* Prints the counts of events for an operation, in a line under the row. */
 static void add_events(struct table *table, const struct case_summary *one)
 {
@@ -434,8 +451,8 @@ static void print_legend(const struct summary *summary,
 #undef LEGEND
 }
 
-static void add_rows(struct table *table, const struct rows *rows,
-		     const struct summary_look *look)
+static void add_rows(struct table *table, const struct summary *summary,
+		     const struct rows *rows, const struct summary_look *look)
 {
 	bool sized = rows->region && rows->region[0];
 
@@ -446,6 +463,7 @@ static void add_rows(struct table *table, const struct rows *rows,
 		const struct case_summary *one = &rows->first[i];
 
 		add_row(table, one, look, rows);
+		add_region(table, summary, one);
 		add_classes(table, &one->classes);
 		add_events(table, one);
 		if (look->all)
@@ -466,7 +484,7 @@ void summary_table_rows(const struct summary *summary,
 
 			if (i > 0)
 				table_line(table, TINT_PLAIN, "%s", "");
-			add_rows(table, &rows, look);
+			add_rows(table, summary, &rows, look);
 			i += rows.nr;
 		}
 		table_print(table, to, look->colour);

@@ -1,0 +1,85 @@
+/* region_cost.c - see region_cost.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "case/axes.h"
+#include "data/region_cost.h"
+#include "mm/words.h"
+#include "stats/welch.h"
+
+/* Whether pages that are not there leave the axis without a meaning. */
+static bool is_of_pages(const char *axis)
+{
+	static const enum axis_id ids[] = { AXIS_STATE, AXIS_HELD, AXIS_KIND,
+					    AXIS_VIA, AXIS_STRIDE };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
+		if (strcmp(axis, axis_names[ids[i]]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_absent(const struct case_summary *one)
+{
+	return strcmp(facts_text(&one->axes, axis_names[AXIS_STATE], ""),
+		      state_words[STATE_ABSENT]) == 0;
+}
+
+static bool is_floor(const struct case_summary *floor,
+		     const struct case_summary *one)
+{
+	if (strcmp(floor->bench, one->bench) != 0 ||
+	    strcmp(floor->unit, one->unit) != 0 ||
+	    strcmp(floor->arm, one->arm) != 0 || !is_absent(floor) ||
+	    floor->proof == PROOF_WRONG || !floor->nr ||
+	    floor->axes.nr != one->axes.nr)
+		return false;
+	for (size_t i = 0; i < one->axes.nr; i++) {
+		const struct fact *mine = &one->axes.list[i];
+		const struct fact *its = facts_find(&floor->axes, mine->key);
+
+		if (!its || (!fact_same(mine, its) && !is_of_pages(mine->key)))
+			return false;
+	}
+	return true;
+}
+
+static double *midmeans(const struct case_summary *one)
+{
+	double *values = memory_new(one->nr, sizeof(*values));
+
+	for (size_t i = 0; i < one->nr; i++)
+		values[i] = one->list[i].q[Q_MIDMEAN];
+	return values;
+}
+
+bool region_cost(const struct summary *summary, const struct case_summary *one,
+		 struct region_cost *cost)
+{
+	static const char call[] = "/call";
+	size_t length = strlen(one->unit);
+
+	if (length < strlen(call) ||
+	    strcmp(one->unit + length - strlen(call), call) != 0 ||
+	    is_absent(one) || one->proof == PROOF_WRONG || !one->nr)
+		return false;
+	for (size_t i = 0; i < summary->nr; i++) {
+		const struct case_summary *floor = &summary->cases[i];
+
+		if (!is_floor(floor, one))
+			continue;
+
+		double *less = midmeans(floor), *all = midmeans(one);
+		struct welch welch = welch_compare(less, floor->nr, all,
+						   one->nr, one->quantum);
+
+		cost->floor = floor;
+		cost->value = welch.difference;
+		cost->interval = welch_interval(&welch, SUMMARY_CONFIDENCE);
+		free(less);
+		free(all);
+		return true;
+	}
+	return false;
+}

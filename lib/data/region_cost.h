@@ -1,0 +1,28 @@
+/* region_cost.h - what an operation on a whole process, such as fork(), takes
+ * for the region alone.
+ *
+ * fork() covers all that the process maps, the suite's own memory too, so the
+ * figure of a small region is mostly that of the process.  The same operation
+ * where nothing of the region is mapped (state=absent) is what to take off.
+ */
+#ifndef COWBENCH_DATA_REGION_COST_H
+#define COWBENCH_DATA_REGION_COST_H
+
+#include "data/summary.h"
+#include "stats/interval.h"
+
+struct region_cost {
+	const struct case_summary *floor; /* the case with state=absent; the
+					   * summary owns it */
+	double value;		  /* difference of the means, in the unit */
+	struct interval interval; /* of 95 %, by Welch's t; infinite where
+				   * either case has one trial */
+};
+
+/* False where the case is not of calls, is the floor itself, is wrong, or where
+ * the summary has no proved or blind floor that agrees in each axis but state,
+ * held, kind, via and stride. */
+bool region_cost(const struct summary *summary, const struct case_summary *one,
+		 struct region_cost *cost);
+
+#endif
