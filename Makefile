@@ -221,7 +221,7 @@ ablation: all
 
 # --- tests --------------------------------------------------------------------
 
-tests: all $B/liar $B/tests/under $(UNITS) $(REPLAYS)
+tests: all $B/liar $B/tests/under $B/tests/planted $(UNITS) $(REPLAYS)
 
 $B/tests/unit/%: tests/unit/%.c $B/libcowbench.a
 	@echo '  TEST    $@'
@@ -295,7 +295,7 @@ bench-self: all $B/tests/self/plain $B/tests/self/fork
 	  tests/self/base.py $B/cowbench $(BASE))
 
 # Programs of their own: nothing of cowbench in them.
-$B/tests/self/plain $B/tests/self/fork $B/tests/under: %: %.o
+$B/tests/self/plain $B/tests/self/fork $B/tests/under $B/tests/planted: %: %.o
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $<
 
 lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh layering.sh)

@@ -29,6 +29,7 @@ int command_run(int argc, char **argv);
 int command_selftest(int argc, char **argv);
 int command_show(int argc, char **argv);
 int command_trial(int argc, char **argv);
+int command_tune(int argc, char **argv);
 int command_vm(int argc, char **argv);
 
 /* EXIT_GOOD where there is a command of that name; else EXIT_ERROR, after a

@@ -31,6 +31,7 @@ static const struct {
 } files[] = {
 	{ THP_FILE("enabled") },
 	{ THP_FILE("defrag") },
+	{ THP_FILE("shmem_enabled") },
 	{ THP_FILE("use_zero_page") },
 	{ THP_FILE("shrink_underused") }, /* 6.12 */
 	{ KHUGEPAGED_FILE("alloc_sleep_millisecs") },

@@ -21,6 +21,28 @@ int number_parse(const char *name, const char *text, double least, double most,
 	return EXIT_GOOD;
 }
 
+int seconds_parse(const char *name, const char *text, double least, double most,
+		  double *seconds)
+{
+	static const struct {
+		char letter;
+		double seconds;
+	} units[] = { { '\0', 1 }, { 's', 1 }, { 'm', 60 }, { 'h', 3600 } };
+	char *end;
+	double number = strtod(text, &end);
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (end != text && *end == units[i].letter &&
+		    (!*end || !end[1])) {
+			*seconds = number * units[i].seconds;
+			if (*seconds >= least && *seconds <= most)
+				return EXIT_GOOD;
+		}
+	return complain("--%s %s: a time from %.0fs to %.0fh, such as 90s or "
+			"10m",
+			name, text, least, most / 3600);
+}
+
 static int whole_parse(const char *name, const char *text, uint64_t least,
 		       uint64_t most, uint64_t *number)
 {

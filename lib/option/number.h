@@ -11,6 +11,10 @@ int number_parse(const char *name, const char *text, double least, double most,
 int count_parse(const char *name, const char *text, unsigned least,
 		unsigned most, unsigned *count); /* a whole one */
 
+/* The same of a time: "90", "90s", "10m" or "1h", in seconds. */
+int seconds_parse(const char *name, const char *text, double least, double most,
+		  double *seconds);
+
 /* The same for --seed, which is at most the largest whole number that a
  * record's double holds exactly. */
 int seed_parse(const char *text, uint64_t *seed);

@@ -24,6 +24,7 @@ enum option_type {		  /* what lies at option_row.at */
 		   OPTION_TEXT,	  /* const char *, a part of argv */
 		   OPTION_NUMBER, /* double, from least to most */
 		   OPTION_COUNT,  /* unsigned, from least to most */
+		   OPTION_TIME,	  /* double: seconds, of "90s", "10m" */
 		   OPTION_SEED,	  /* uint64_t */
 		   OPTION_WORD,	  /* unsigned or enum: the index in .words */
 		   OPTION_LIST,	  /* struct option_list: adds an entry */

@@ -51,6 +51,18 @@ done
 number 'selftest --suites 0' '--suites 0: a whole number from 1 to 100000'
 number 'vm --boots 1001' '--boots 1001: a whole number from 1 to 1000'
 number 'vm --threshold nan' '--threshold nan: a number from 0 to 1000'
+number 'tune --time 10x -- true' \
+	'--time 10x: a time from 1s to 24h, such as 90s or 10m'
+number 'tune --goal speed -- true' \
+	'--goal speed: it is latency, throughput, memory or fork'
+number 'tune --goal fork -- true' \
+	'--goal fork: it is not seen of a command; throughput and memory are'
+number 'tune' 'what is to be run? cowbench tune -- COMMAND'
+number 'tune true' \
+	"'true': a command stands behind --, as in cowbench tune -- true"
+number 'tune --root / -- true' \
+	'--root wants --dry-run: only the machine itself can be measured'
+number 'tune --try 10s' '--try: which settings? such as thp.enabled=always'
 number 'compare --delta inf' '--delta inf: a number from 0.001 to 1000'
 
 for word in help --help -h 'help help' 'help --help'; do

@@ -1,0 +1,277 @@
+/* arm.c - see arm.h. */
+#include "tune/arm.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "host/setting.h"
+#include "mm/kind.h"
+
+#define THP_FOLDER "/sys/kernel/mm/transparent_hugepage"
+
+/* Settings of one file that an arm may change; those of mTHPs are found in
+ * /sys.  min_free_kbytes changes by itself with khugepaged, and is held. */
+static const char *const singles[] = {
+	"thp.enabled",
+	"thp.defrag",
+	"thp.shmem_enabled",
+	"thp.use_zero_page",
+	"thp.shrink_underused",
+	"khugepaged.max_ptes_none",
+	"khugepaged.scan_sleep_millisecs",
+	"min_free_kbytes",
+};
+
+/* Arms of the screening, the most telling first.  mthp: which sizes below a
+ * PMD's are on for all memory: none (NULL), all (""), or that one. */
+static const struct {
+	const char *name, *enabled, *mthp;
+	const char *setting, *word; /* one more, or NULL */
+} screening[] = {
+	{ "always", "always", NULL, NULL, NULL },
+	{ "never", "never", NULL, NULL, NULL },
+	{ "64kB", "never", "64kB", NULL, NULL },
+	{ "always+mthp", "always", "", NULL, NULL },
+	{ "madvise", "madvise", NULL, NULL, NULL },
+	{ "always+defrag", "always", NULL, "thp.defrag", "always" },
+};
+
+/* One more setting of an arm, and when that can matter. */
+static const struct {
+	const char *setting, *word;
+	const char *enabled; /* only where thp.enabled is that word; or NULL */
+} refinements[] = {
+	{ "thp.defrag", "always", "always" },
+	{ "thp.defrag", "defer+madvise", "always" },
+	{ "thp.defrag", "never", "always" },
+	{ "thp.defrag", "always", "madvise" },
+	{ "thp.use_zero_page", "0", "always" },
+	{ "khugepaged.max_ptes_none", "0", "always" },
+	{ "thp.shrink_underused", "0", "always" },
+	{ "khugepaged.scan_sleep_millisecs", "1000", "always" },
+	{ "khugepaged.max_ptes_none", "0", "madvise" },
+};
+
+static const char *const other_sizes[] = { "16kB", "256kB", "1024kB",
+					   "32kB", "128kB", "512kB" };
+
+#define LENGTH(list) (sizeof(list) / sizeof(*(list)))
+
+/* --- what is set now ------------------------------------------------------ */
+
+static int note_now(struct arms *arms, const char *name, struct reason *why)
+{
+	struct setting setting;
+	char text[SETTING_TEXT], word[SETTING_TEXT];
+	int err = setting_find(&setting, arms->root, name, why);
+
+	if (!err)
+		err = setting_read(&setting, arms->root, text, why);
+	if (err)
+		return err;
+	setting_word(text, word);
+	facts_set_text(&arms->now, name, word);
+	return 0;
+}
+
+static void note_sizes(struct arms *arms)
+{
+	char *folder =
+		memory_format("%s" THP_FOLDER, arms->root ? arms->root : "");
+	struct dirent **names;
+	int nr = scandir(folder, &names, NULL, versionsort);
+
+	for (int i = 0; i < nr; i++) {
+		char name[SETTING_NAME];
+		unsigned long size;
+
+		if (sscanf(names[i]->d_name, "hugepages-%lukB", &size) == 1) {
+			setting_mthp(size << 10, name);
+			note_now(arms, name, NULL);
+		}
+		free(names[i]);
+	}
+	if (nr >= 0)
+		free(names);
+	free(folder);
+}
+
+/* --- one arm -------------------------------------------------------------- */
+
+static void set_word(struct arms *arms, struct arm *arm, const char *name,
+		     const char *word)
+{
+	const char *now = facts_text(&arms->now, name, NULL);
+
+	if (now && strcmp(now, word) != 0)
+		facts_set_text(&arm->words, name, word);
+}
+
+static bool has_same_words(const struct arm *a, const struct arm *b)
+{
+	if (a->words.nr != b->words.nr)
+		return false;
+	for (size_t i = 0; i < a->words.nr; i++)
+		if (!fact_same(&a->words.list[i],
+			       facts_find(&b->words, a->words.list[i].key)))
+			return false;
+	return true;
+}
+
+/* Adds the arm unless one like it is there; it owns the words then, else they
+ * are freed. */
+static bool add(struct arms *arms, struct arm *arm)
+{
+	bool same = arms->nr == ARMS_MAX;
+
+	for (size_t i = 0; i < arms->nr && !same; i++)
+		same = has_same_words(&arms->list[i], arm);
+	if (same)
+		facts_clear(&arm->words);
+	else
+		arms->list[arms->nr++] = *arm;
+	return !same;
+}
+
+/* Switches the sizes of mTHPs on or off: those below a PMD's; a PMD's own
+ * follows thp.enabled. */
+static void set_sizes(struct arms *arms, struct arm *arm, const char *which)
+{
+	char pmd[SETTING_NAME];
+
+	setting_mthp(pmd_bytes(), pmd);
+	for (size_t i = 0; i < arms->now.nr; i++) {
+		const char *name = arms->now.list[i].key;
+
+		if (strncmp(name, "mthp.", 5) != 0)
+			continue;
+		if (strcmp(name, pmd) == 0)
+			set_word(arms, arm, name, "inherit");
+		else
+			set_word(arms, arm, name,
+				 which && (!*which ||
+					   strcmp(name + 5, which) == 0)
+					 ? "always"
+					 : "never");
+	}
+}
+
+static bool has_size(const struct arms *arms, const char *size)
+{
+	char name[SETTING_NAME];
+
+	snprintf(name, sizeof(name), "mthp.%s", size);
+	return facts_find(&arms->now, name) != NULL;
+}
+
+static bool has_sizes(const struct arms *arms)
+{
+	for (size_t i = 0; i < arms->now.nr; i++)
+		if (strncmp(arms->now.list[i].key, "mthp.", 5) == 0)
+			return true;
+	return false;
+}
+
+int arms_screen(struct arms *arms, const char *root, struct reason *why)
+{
+	struct arm now = { .name = "now" }, shmem = { .name = "shmem" };
+	int err;
+
+	*arms = (struct arms){ .root = root };
+	err = note_now(arms, singles[0], why);
+	if (err)
+		return err;
+	for (size_t i = 1; i < LENGTH(singles); i++)
+		note_now(arms, singles[i], NULL);
+	note_sizes(arms);
+	add(arms, &now);
+	for (size_t i = 0; i < LENGTH(screening); i++) {
+		struct arm arm = { 0 };
+		const char *size = screening[i].mthp;
+
+		if (size && !(*size ? has_size(arms, size) : has_sizes(arms)))
+			continue;
+		snprintf(arm.name, sizeof(arm.name), "%s", screening[i].name);
+		set_word(arms, &arm, "thp.enabled", screening[i].enabled);
+		set_sizes(arms, &arm, size);
+		if (screening[i].setting)
+			set_word(arms, &arm, screening[i].setting,
+				 screening[i].word);
+		add(arms, &arm);
+	}
+	set_word(arms, &shmem, "thp.shmem_enabled", "always");
+	add(arms, &shmem);
+	return 0;
+}
+
+static bool is_switched_on(const struct arms *arms, size_t arm)
+{
+	for (size_t i = 0; i < arms->now.nr; i++) {
+		const char *name = arms->now.list[i].key;
+
+		if (strncmp(name, "mthp.", 5) == 0 &&
+		    strcmp(arm_word(arms, arm, name), "always") == 0)
+			return true;
+	}
+	return false;
+}
+
+static size_t add_variant(struct arms *arms, size_t of, const char *setting,
+			  const char *word)
+{
+	const char *stem = strchr(setting, '.');
+	struct arm arm = { 0 };
+
+	snprintf(arm.name, sizeof(arm.name), "%.16s %.12s=%.9s",
+		 arms->list[of].name, stem ? stem + 1 : setting, word);
+	facts_copy(&arm.words, &arms->list[of].words);
+	set_word(arms, &arm, setting, word);
+	return add(arms, &arm);
+}
+
+/* Adds the arm with another size of mTHPs in place of its own. */
+static size_t add_size(struct arms *arms, size_t of, const char *size)
+{
+	struct arm arm = { 0 };
+
+	if (!has_size(arms, size))
+		return 0;
+	snprintf(arm.name, sizeof(arm.name), "%s", size);
+	set_word(arms, &arm, "thp.enabled", arm_word(arms, of, "thp.enabled"));
+	set_sizes(arms, &arm, size);
+	return add(arms, &arm);
+}
+
+size_t arms_refine(struct arms *arms, size_t arm, size_t most)
+{
+	const char *enabled = arm_word(arms, arm, "thp.enabled");
+	size_t added = 0;
+
+	if (strcmp(enabled, "never") == 0 && is_switched_on(arms, arm))
+		for (size_t i = 0; i < LENGTH(other_sizes) && added < most; i++)
+			added += add_size(arms, arm, other_sizes[i]);
+	for (size_t i = 0; i < LENGTH(refinements) && added < most; i++)
+		if (strcmp(refinements[i].enabled, enabled) == 0)
+			added += add_variant(arms, arm, refinements[i].setting,
+					     refinements[i].word);
+	return added;
+}
+
+const char *arm_word(const struct arms *arms, size_t arm, const char *name)
+{
+	const char *now = facts_text(&arms->now, name, NULL);
+
+	return facts_text(&arms->list[arm].words, name, now);
+}
+
+void arms_clear(struct arms *arms)
+{
+	for (size_t i = 0; i < arms->nr; i++)
+		facts_clear(&arms->list[i].words);
+	facts_clear(&arms->now);
+	arms->nr = 0;
+}

@@ -1,0 +1,83 @@
+/* command.c - see command.h. */
+#include "tune/command.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "tune/large.h"
+#include "tune/tree.h"
+
+/* How long a run may take: so many times what the first one took, and some
+ * seconds; and the first one. */
+#define LIMIT_TIMES   5
+#define LIMIT_LEAST_S 20
+#define LIMIT_FIRST_S 3600
+
+/* Looks at its memory in a run: every hundredth of it, within bounds. */
+#define PAUSE_LEAST_S 0.002
+#define PAUSE_MOST_S  0.02
+
+enum { WALL, CPU, PEAK, FAULTS, HUGE_SHARE, STALLS, NR_SHOWN };
+
+static const struct measure measures[NR_SHOWN] = {
+	[WALL] = { "wall", "s", 1, GOAL_THROUGHPUT, false, false },
+	[CPU] = { "cpu", "s", 1, NR_GOALS, false, false },
+	[PEAK] = { "peak", "MiB", 1.0 / (1 << 20), GOAL_MEMORY, false, false },
+	[FAULTS] = { "faults", "", 1, NR_GOALS, false, false },
+	[HUGE_SHARE] = { "huge", "%", 100, NR_GOALS, true, true },
+	[STALLS] = { "stalls", "", 1, NR_GOALS, false, true },
+};
+
+/* The share of its memory that was huge: mapped by PMDs at the moment of most
+ * anonymous memory; or made of smaller large folios during the run, where that
+ * is more.  These are counted of the whole machine. */
+static double huge_share(const struct tree_seen *seen, double folios)
+{
+	double huge = seen->huge > folios ? seen->huge : folios;
+
+	if (!(seen->anonymous > 0))
+		return NAN;
+	return huge < seen->anonymous ? huge / seen->anonymous : 1;
+}
+
+static int run(void *context, bool look, double *values, struct reason *why)
+{
+	struct command_subject *command = context;
+	double usual = command->usual_s;
+	struct tree_asked asked = {
+		.argv = command->argv,
+		.limit_s = usual > 0 ? LIMIT_TIMES * usual + LIMIT_LEAST_S
+				     : LIMIT_FIRST_S,
+		.pause_s = fmin(fmax(usual / 100, PAUSE_LEAST_S), PAUSE_MOST_S),
+		.look = look,
+		.stop = command->stop,
+	};
+	struct tree_seen seen;
+	struct large before, after;
+	int err;
+
+	large_look(&before);
+	err = tree_run(&asked, &seen, why);
+	large_look(&after);
+	if (err)
+		return err;
+	if (!usual)
+		command->usual_s = seen.wall_s;
+	values[WALL] = seen.wall_s;
+	values[CPU] = seen.cpu_s;
+	values[PEAK] = seen.peak;
+	values[FAULTS] = seen.faults;
+	values[HUGE_SHARE] =
+		huge_share(&seen, after.folio_bytes - before.folio_bytes);
+	values[STALLS] = after.stalls - before.stalls;
+	return 0;
+}
+
+struct subject command_subject(struct command_subject *command)
+{
+	return (struct subject){ measures, NR_SHOWN, run, command };
+}

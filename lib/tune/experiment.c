@@ -1,0 +1,293 @@
+/* experiment.c - see experiment.h. */
+#include "tune/experiment.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/now.h"
+#include "base/random.h"
+
+/* The part of the time for the screening, and bounds of blocks of a stage. */
+#define SCREENING_PART	 0.4
+#define SCREENING_BLOCKS 8
+#define REFINING_LEAST	 8
+#define REFINING_MOST	 30
+
+#define VARIANTS_MOST 6
+#define ARMS_LEAST    3
+#define FAILURES_MOST 2 /* of an arm, before it is left out */
+
+const char *const stage_words[NR_STAGES] = {
+	[STAGE_LOOK] = "look",
+	[STAGE_SCREENING] = "screening",
+	[STAGE_REFINEMENT] = "refinement",
+};
+
+static void tell(struct experiment *e, enum experiment_event event)
+{
+	if (e->tell)
+		e->tell(e->context, event, e);
+}
+
+static double left_s(const struct experiment *e)
+{
+	return e->time_s - (now_s() - e->began_s);
+}
+
+static void leave_out(struct experiment *e, size_t arm)
+{
+	e->out[arm] = true;
+	e->arm = arm;
+	tell(e, EXPERIMENT_OUT);
+}
+
+/* Runs the subject under the arm.  0, also where it failed and values stay NaN;
+ * -errno, with the reason, where the experiment cannot go on. */
+static int run_one(struct experiment *e, size_t arm, bool look, double *values,
+		   struct reason *why)
+{
+	int err;
+
+	e->arm = arm;
+	tell(e, EXPERIMENT_STEP);
+	for (size_t i = 0; i < MEASURES_MAX; i++)
+		values[i] = NAN;
+	err = keeper_apply(e->keeper, e->arms, arm, &e->why[arm]);
+	if (err != -EPIPE && !err)
+		err = e->subject.run(e->subject.context, look, values,
+				     &e->why[arm]);
+	else if (err != -EPIPE)
+		e->failed[arm] = FAILURES_MOST;
+	e->done++;
+	if (!err)
+		return 0;
+	if (e->stop && *e->stop)
+		return reason_set(why, -EINTR, "interrupted");
+	if (err == -EPIPE || (!arm && (look || ++e->failed[0] > FAILURES_MOST)))
+		return reason_set(why, err, "%s", e->why[arm].text);
+	if (arm && (look || ++e->failed[arm] >= FAILURES_MOST))
+		leave_out(e, arm);
+	return 0;
+}
+
+/* --- stages --------------------------------------------------------------- */
+
+static size_t count(const struct experiment *e, const bool *takes_part)
+{
+	size_t nr = 0;
+
+	for (size_t arm = 0; arm < e->arms->nr; arm++)
+		nr += takes_part[arm] && !e->out[arm];
+	return nr;
+}
+
+static void begin(struct experiment *e, enum stage stage, size_t total)
+{
+	e->stage = stage;
+	e->done = 0;
+	e->total = total;
+	tell(e, EXPERIMENT_STAGE);
+}
+
+/* Runs those arms once, in random order. */
+static int run_block(struct experiment *e, const bool *takes_part, bool look,
+		     double (*values)[MEASURES_MAX], struct reason *why)
+{
+	size_t order[ARMS_MAX], nr = 0;
+	int err = 0;
+
+	for (size_t arm = 0; arm < e->arms->nr; arm++)
+		if (takes_part[arm] && !e->out[arm])
+			order[nr++] = arm;
+	for (size_t i = nr; i > 1; i--) {
+		size_t j = random_below(&e->seed, i), last = order[i - 1];
+
+		order[i - 1] = order[j];
+		order[j] = last;
+	}
+	for (size_t i = 0; i < nr && !err; i++)
+		err = run_one(e, order[i], look, values[order[i]], why);
+	return err;
+}
+
+/* Runs at most so many blocks, while there is time; but the first ones in any
+ * case. */
+static int run_blocks(struct experiment *e, enum stage stage,
+		      const bool *takes_part, size_t most, struct reason *why)
+{
+	double block_s = (double)count(e, takes_part) * e->usual_s;
+	int err = 0;
+
+	begin(e, stage, most * count(e, takes_part));
+	for (size_t i = 0; i < most && !err; i++) {
+		double start = now_s();
+
+		if (i >= BLOCKS_LEAST && left_s(e) < block_s)
+			break;
+		err = run_block(e, takes_part, false,
+				blocks_add(&e->blocks)->values, why);
+		block_s = now_s() - start;
+	}
+	return err;
+}
+
+static int look(struct experiment *e, const bool *takes_part,
+		struct reason *why)
+{
+	begin(e, STAGE_LOOK, count(e, takes_part));
+	return run_block(e, takes_part, true, e->looked, why);
+}
+
+/* --- the whole ------------------------------------------------------------ */
+
+/* Leaves out the last arms where there is no time for all. */
+static int fit(struct experiment *e, struct reason *why)
+{
+	size_t *nr = &e->arms->nr;
+	double runs = left_s(e) / e->usual_s;
+
+	while (*nr >= ARMS_LEAST && (double)(*nr * (BLOCKS_LEAST + 1)) > runs) {
+		reason_set(&e->why[*nr - 1], 0, "no time for it");
+		leave_out(e, *nr - 1);
+		e->out[--*nr] = false; /* a variant may take its place */
+		facts_clear(&e->arms->list[*nr].words);
+	}
+	if ((double)(*nr * (BLOCKS_LEAST + 1)) <= runs)
+		return 0;
+	return reason_set(why, -ETIME,
+			  "a run takes %.1f s, and %zu runs are the least that "
+			  "say something: give --time %.0fm",
+			  e->usual_s, *nr * (BLOCKS_LEAST + 1) + 1,
+			  ceil((double)(*nr * (BLOCKS_LEAST + 1) + 1) *
+			       e->usual_s * 1.1 / 60));
+}
+
+/* The arm that does best in that measure by the screening, 0 where none does
+ * by half the margin. */
+static size_t leader(const struct experiment *e, size_t measure)
+{
+	bool higher = e->subject.measures[measure].higher;
+	double most = ANSWER_MARGIN / 2;
+	size_t best = 0;
+
+	for (size_t arm = 1; arm < e->arms->nr; arm++) {
+		struct effect effect =
+			effect_of(&e->blocks, arm, measure, higher, 1);
+		double gain = higher ? log(effect.ratio) : -log(effect.ratio);
+
+		if (!e->out[arm] && gain > most) {
+			most = gain;
+			best = arm;
+		}
+	}
+	return best;
+}
+
+/* Chooses the arms of the refinement.  Their number with now. */
+static size_t choose(struct experiment *e)
+{
+	size_t leaders[MEASURES_MAX], nr = 0, room;
+
+	memset(e->refined, 0, sizeof(e->refined));
+	e->refined[0] = true;
+	for (size_t i = 0; i < e->subject.nr; i++) {
+		size_t arm;
+
+		if (e->subject.measures[i].goal == NR_GOALS)
+			continue;
+		arm = leader(e, i);
+		if (arm && !e->refined[arm])
+			leaders[nr++] = arm;
+		e->refined[arm] = true;
+	}
+	if (!nr)
+		return 1;
+	/* So many runs are left for each of the refinement's blocks. */
+	room = (size_t)fmax(0, left_s(e) / e->usual_s / (REFINING_LEAST + 1));
+	room = room > nr + 1 ? room - nr - 1 : 0;
+	room = room < VARIANTS_MOST ? room : VARIANTS_MOST;
+	for (size_t i = 0; i < nr; i++) {
+		size_t first = e->arms->nr;
+		size_t added = arms_refine(e->arms, leaders[i],
+					   (room + nr - i - 1) / (nr - i));
+
+		for (size_t arm = first; arm < e->arms->nr; arm++)
+			e->refined[arm] = true;
+		room -= added;
+	}
+	for (size_t arm = 1; arm < e->arms->nr; arm++)
+		if (e->refined[arm])
+			e->blocks.from[arm] = e->blocks.nr;
+	return count(e, e->refined);
+}
+
+static int refine(struct experiment *e, size_t screened, struct reason *why)
+{
+	bool fresh[ARMS_MAX] = { false };
+	size_t arms = choose(e), most;
+	int err = 0;
+
+	if (arms == 1) /* none led: the same arms once more */
+		for (size_t arm = 0; arm < e->arms->nr; arm++)
+			e->refined[arm] = !e->out[arm];
+	for (size_t arm = screened; arm < e->arms->nr; arm++)
+		fresh[arm] = true;
+	if (e->arms->nr > screened)
+		err = look(e, fresh, why);
+	if (err)
+		return err;
+	most = (size_t)fmax(0, left_s(e) / e->usual_s /
+				       (double)count(e, e->refined));
+	if (most > REFINING_MOST)
+		most = REFINING_MOST;
+	if (arms > 1 && most < BLOCKS_LEAST)
+		most = BLOCKS_LEAST;
+	return run_blocks(e, STAGE_REFINEMENT, e->refined, most, why);
+}
+
+int experiment_run(struct experiment *e, struct reason *why)
+{
+	bool all[ARMS_MAX], others[ARMS_MAX] = { false };
+	double start = e->began_s = now_s();
+	size_t blocks, arms;
+	int err;
+
+	e->stage = STAGE_LOOK;
+	err = run_one(e, 0, true, e->looked[0], why);
+	if (err)
+		return err;
+	e->usual_s = now_s() - start;
+	tell(e, EXPERIMENT_WARM);
+	err = fit(e, why);
+	for (size_t arm = 0; arm < ARMS_MAX; arm++)
+		all[arm] = others[arm] = true;
+	others[0] = false;
+	start = now_s();
+	arms = e->arms->nr;
+	if (!err)
+		err = look(e, others, why);
+	if (err)
+		return err;
+	/* What runs take on the way, with the switches between them. */
+	e->usual_s = (now_s() - start) / (double)(arms > 1 ? arms - 1 : 1);
+	blocks = (size_t)fmax(BLOCKS_LEAST,
+			      left_s(e) / e->usual_s / (double)count(e, all));
+	if (blocks >= BLOCKS_LEAST + REFINING_LEAST)
+		blocks = (size_t)fmin(SCREENING_BLOCKS,
+				      fmax(BLOCKS_LEAST,
+					   (double)blocks * SCREENING_PART));
+	else
+		memcpy(e->refined, all, sizeof(all)); /* one stage */
+	err = run_blocks(e, STAGE_SCREENING, all, blocks, why);
+	e->screened = e->blocks.nr;
+	if (err || e->refined[0])
+		return err;
+	tell(e, EXPERIMENT_SCREENED);
+	return refine(e, e->arms->nr, why);
+}
+
+void experiment_free(struct experiment *e)
+{
+	blocks_free(&e->blocks);
+}

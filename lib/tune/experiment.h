@@ -1,0 +1,78 @@
+/* experiment.h - the subject under each arm, in blocks of random order.
+ *
+ *	warm-up		once under what is set now: how long does it take?
+ *	look		once under each arm; times do not count
+ *	screening	blocks of all arms
+ *	look, refinement	the arms that led, and variants of them, in
+ *			blocks of their own; where none led, the same arms
+ *
+ * Each run is a fresh start.  How many blocks there are is settled by the time
+ * before they begin, never by what they say.
+ */
+#ifndef COWBENCH_TUNE_EXPERIMENT_H
+#define COWBENCH_TUNE_EXPERIMENT_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/reason.h"
+#include "tune/answer.h"
+#include "tune/arm.h"
+#include "tune/keeper.h"
+#include "tune/subject.h"
+
+enum stage { STAGE_LOOK, STAGE_SCREENING, STAGE_REFINEMENT, NR_STAGES };
+
+extern const char *const stage_words[NR_STAGES];
+
+enum experiment_event {
+	EXPERIMENT_WARM,     /* usual_s is known */
+	EXPERIMENT_STAGE,    /* stage begins: total runs of it are to come */
+	EXPERIMENT_STEP,     /* arm is about to run, as run done + 1 */
+	EXPERIMENT_OUT,	     /* arm is left out: why[arm] */
+	EXPERIMENT_SCREENED, /* the screening is over */
+};
+
+struct experiment;
+
+typedef void experiment_tell(void *context, enum experiment_event event,
+			     const struct experiment *experiment);
+
+struct experiment { /* experiment_free() it */
+	/* The caller's. */
+	struct subject subject;
+	struct arms *arms;
+	struct keeper *keeper;
+	double time_s; /* for all of it */
+	uint64_t seed;
+	const volatile sig_atomic_t *stop;
+	experiment_tell *tell;
+	void *context;
+
+	/* What it found. */
+	double usual_s; /* a run under now, with what it takes to switch */
+	struct blocks blocks;
+	size_t screened; /* blocks of the screening */
+	double looked[ARMS_MAX][MEASURES_MAX];
+	bool out[ARMS_MAX];	/* left out, for why */
+	bool refined[ARMS_MAX]; /* in the last stage */
+	struct reason why[ARMS_MAX];
+
+	/* Where it is. */
+	enum stage stage;
+	size_t arm, done, total;
+	double began_s;
+	unsigned failed[ARMS_MAX];
+};
+
+/* Fewest blocks that decide anything. */
+#define BLOCKS_LEAST 5
+
+/* Runs it.  0; -EINTR when it was stopped; -ETIME where the time is too short
+ * for a run to be told from another; other -errno, all with the reason. */
+int experiment_run(struct experiment *experiment, struct reason *why);
+
+void experiment_free(struct experiment *experiment);
+
+#endif

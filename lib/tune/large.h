@@ -1,0 +1,16 @@
+/* large.h - the kernel's counters of large folios, of the whole machine. */
+#ifndef COWBENCH_TUNE_LARGE_H
+#define COWBENCH_TUNE_LARGE_H
+
+struct large {
+	/* Bytes of anonymous folios below a PMD's size that faults have made
+	 * since boot; 0 where the kernel counts none (before 6.9). */
+	double folio_bytes;
+	/* How often a task has compacted or reclaimed memory itself, since it
+	 * found no free folio (compact_stall and allocstall of vmstat). */
+	double stalls;
+};
+
+void large_look(struct large *large);
+
+#endif

@@ -1,0 +1,403 @@
+/* sheet.c - see sheet.h. */
+#include "tune/sheet.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/cpus.h"
+#include "base/now.h"
+#include "base/text.h"
+#include "host/setting.h"
+#include "tune/advice.h"
+#include "view/figure.h"
+#include "view/table.h"
+
+static const enum tint tints[] = {
+	[EFFECT_UNKNOWN] = TINT_FAINT,
+	[EFFECT_ALIKE] = TINT_PLAIN,
+	[EFFECT_BETTER] = TINT_HEAD,
+	[EFFECT_WORSE] = TINT_WARN,
+};
+
+static size_t count_runs(const struct experiment *e)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < e->blocks.nr; i++)
+		for (size_t arm = 0; arm < e->arms->nr; arm++)
+			nr += !isnan(e->blocks.list[i].values[arm][0]);
+	return nr;
+}
+
+static struct effect effect(const struct experiment *e, size_t arm, size_t i)
+{
+	return effect_of(&e->blocks, arm, i, e->subject.measures[i].higher,
+			 answer_comparisons(&e->subject, e->arms->nr));
+}
+
+/* --- the table ------------------------------------------------------------ */
+
+/* The geometric mean under now, of all blocks. */
+static double value_now(const struct experiment *e, size_t measure)
+{
+	double sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < e->blocks.nr; i++) {
+		double value = e->blocks.list[i].values[0][measure];
+
+		if (value > 0) {
+			sum += log(value);
+			nr++;
+		}
+	}
+	return nr ? exp(sum / (double)nr) : 0;
+}
+
+static void put_change(struct table *table, const struct effect *effect)
+{
+	double half = fmax(effect->interval.high - effect->ratio,
+			   effect->ratio - effect->interval.low);
+
+	if (isnan(effect->ratio))
+		table_cell(table, TINT_FAINT, "-");
+	else if (!(half < 1))
+		table_cell(table, TINT_FAINT, "%+.1f%% ±>100 ?",
+			   (effect->ratio - 1) * 100);
+	else
+		table_cell(table, tints[effect->kind], "%+.1f%% ±%.1f%s",
+			   (effect->ratio - 1) * 100, half * 100,
+			   effect->kind == EFFECT_UNKNOWN ? " ?" : "");
+}
+
+static void put_row(struct table *table, const struct experiment *e, size_t i,
+		    const bool *shown)
+{
+	const struct measure *measure = &e->subject.measures[i];
+	char text[32];
+
+	table_cell(table, TINT_PLAIN, "%s%s%s", measure->name,
+		   measure->unit[0] ? ", " : "", measure->unit);
+	for (size_t arm = 0; arm < e->arms->nr; arm++) {
+		struct effect of_arm;
+
+		if (!shown[arm])
+			continue;
+		of_arm = effect(e, arm, i);
+		if (measure->shown)
+			table_cell(
+				table, TINT_PLAIN, "%s",
+				figure_text(e->looked[arm][i] * measure->scale,
+					    text));
+		else if (!arm)
+			table_cell(table, TINT_PLAIN, "%s",
+				   figure_text(value_now(e, i) * measure->scale,
+					       text));
+		else
+			put_change(table, &of_arm);
+	}
+}
+
+/* One table of the arms that are shown. */
+static void print_table(const struct experiment *e, const bool *shown, FILE *to)
+{
+	struct table_column columns[ARMS_MAX + 1] = { { .head = "" } };
+	struct table *table;
+	size_t nr = 1;
+
+	for (size_t arm = 0; arm < e->arms->nr; arm++)
+		if (shown[arm])
+			columns[nr++] = (struct table_column){
+				.head = e->arms->list[arm].name,
+				.align = ALIGN_RIGHT,
+			};
+	table = table_new(columns, nr);
+	table_key(table, 1);
+	for (size_t i = 0; i < e->subject.nr; i++)
+		put_row(table, e, i, shown);
+	table_print(table, to, colour_wanted(to));
+	table_free(table);
+}
+
+static void print_tables(const struct experiment *e, FILE *to)
+{
+	bool first[ARMS_MAX] = { false }, rest[ARMS_MAX] = { false };
+	size_t nr_rest = 0;
+
+	for (size_t arm = 0; arm < e->arms->nr; arm++) {
+		bool *shown = e->refined[arm] ? first : rest;
+
+		shown[arm] = !e->out[arm];
+		nr_rest += rest[arm];
+	}
+	print_table(e, first, to);
+	if (!nr_rest)
+		return;
+	rest[0] = true;
+	fputc('\n', to);
+	tint_print(to, colour_wanted(to), TINT_FAINT,
+		   "Of the screening, %zu block%s:", e->screened,
+		   text_plural(e->screened));
+	print_table(e, rest, to);
+}
+
+/* --- the answers ---------------------------------------------------------- */
+
+/* "12.1 % less wall (10.9 to 13.3 %)". */
+static void print_effect(const struct effect *effect, const char *name,
+			 FILE *to)
+{
+	bool less = effect->ratio < 1;
+	double low = (effect->interval.low - 1) * 100;
+	double high = (effect->interval.high - 1) * 100;
+
+	fprintf(to, "%.1f %% %s %s (%.1f to %.1f %%)",
+		fabs(effect->ratio - 1) * 100, less ? "less" : "more", name,
+		less ? -high : low, less ? -low : high);
+}
+
+/* Whether what the arm costs elsewhere was seen at all. */
+static void print_costs(const struct experiment *e, const struct answer *answer,
+			FILE *to)
+{
+	const char *before = "; costs ";
+	bool unknown = false;
+
+	for (size_t i = 0; i < e->subject.nr; i++) {
+		const struct measure *measure = &e->subject.measures[i];
+		struct effect of_arm = effect(e, answer->arm, i);
+
+		if (i == answer->measure || measure->shown || !of_arm.n)
+			continue;
+		unknown |= of_arm.kind == EFFECT_UNKNOWN;
+		if (of_arm.kind != EFFECT_WORSE)
+			continue;
+		fputs(before, to);
+		print_effect(&of_arm, measure->name, to);
+		before = ", ";
+	}
+	if (before[0] == ';')
+		fprintf(to, "; costs nothing elsewhere%s",
+			unknown ? " that this run could see" : "");
+}
+
+static void print_answer(const struct experiment *e, enum goal goal, FILE *to)
+{
+	struct answer answer =
+		answer_goal(&e->blocks, &e->subject, e->arms->nr, e->out, goal);
+	const struct measure *measure;
+
+	fprintf(to, "%-11s", goal_words[goal]);
+	if (!answer.seen) {
+		fputs("not seen of this subject\n", to);
+		return;
+	}
+	measure = &e->subject.measures[answer.measure];
+	if (answer.arm) {
+		struct effect of_arm = effect(e, answer.arm, answer.measure);
+
+		fprintf(to, "%s: ", e->arms->list[answer.arm].name);
+		print_effect(&of_arm, measure->name, to);
+		print_costs(e, &answer, to);
+	} else if (answer.sure) {
+		fprintf(to,
+			"stay with what is set now: no setting is better by "
+			"more than %.0f %% in %s",
+			ANSWER_MARGIN * 100, measure->name);
+	} else {
+		fprintf(to, "could not be told apart in %s", measure->name);
+		if (isfinite(answer.least))
+			fprintf(to,
+				"; the smallest effect this run could have "
+				"seen is %.1f %%",
+				answer.least * 100);
+		fputs("; stay with what is set now", to);
+	}
+	fputc('\n', to);
+}
+
+/* --- how to get there ----------------------------------------------------- */
+
+static void print_lines(const char *word, char *text, FILE *to)
+{
+	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+		fprintf(to, "  %-6s%s\n", word, line);
+		word = "";
+	}
+	free(text);
+}
+
+static void print_ways(const struct arms *arms, size_t arm, FILE *to)
+{
+	char *words = advice_command_line(arms, arm);
+
+	fprintf(to, "\n%s\n", arms->list[arm].name);
+	print_lines("try", advice_try(arms, arm), to);
+	fputs("  keep  in /etc/tmpfiles.d/cowbench.conf:\n", to);
+	print_lines("", advice_tmpfiles(arms, arm), to);
+	if (words[0])
+		fprintf(to, "        or on the kernel's command line: %s\n",
+			words);
+	free(words);
+	fputs("        or in a tuned profile, under [sysfs]:\n", to);
+	print_lines("", advice_tuned(arms, arm), to);
+	print_lines("undo", advice_undo(arms, arm), to);
+}
+
+void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
+		 FILE *to)
+{
+	bool told[ARMS_MAX] = { false };
+	struct utsname name = { 0 };
+
+	uname(&name);
+	fprintf(to,
+		"%s: %zu runs in %zu blocks, %.0f s, on kernel %s, %u CPUs\n\n",
+		asked->what, count_runs(e), e->blocks.nr, now_s() - e->began_s,
+		name.release, cpus_allowed());
+	print_tables(e, to);
+	for (size_t arm = 1; arm < e->arms->nr; arm++)
+		if (e->out[arm])
+			fprintf(to, "%s is left out: %s\n",
+				e->arms->list[arm].name, e->why[arm].text);
+	fputs("\nAgainst now; intervals hold for all settings at once (95 %).  "
+	      "?: not told apart.\n\n",
+	      to);
+	for (unsigned goal = 0; goal < NR_GOALS; goal++)
+		if (asked->goals & 1u << goal)
+			print_answer(e, goal, to);
+	for (unsigned goal = 0; goal < NR_GOALS; goal++) {
+		size_t arm = answer_goal(&e->blocks, &e->subject, e->arms->nr,
+					 e->out, goal)
+				     .arm;
+
+		if (arm && !told[arm] && (asked->goals & 1u << goal))
+			print_ways(e->arms, arm, to);
+		told[arm] = true;
+	}
+}
+
+/* --- as JSON -------------------------------------------------------------- */
+
+static void put_effect(struct json_text *json, const struct experiment *e,
+		       size_t arm, size_t i)
+{
+	const struct measure *measure = &e->subject.measures[i];
+	struct effect of_arm = effect(e, arm, i);
+
+	json_open_object(json, measure->name);
+	if (measure->shown) {
+		json_put_number(json, "value", e->looked[arm][i]);
+	} else if (!arm) {
+		json_put_number(json, "value", value_now(e, i));
+	} else {
+		json_put_number(json, "value", of_arm.mean);
+		json_put_integer(json, "pairs", of_arm.n);
+		json_put_number(json, "ratio", of_arm.ratio);
+		json_put_number(json, "low", of_arm.interval.low);
+		json_put_number(json, "high", of_arm.interval.high);
+		json_put_text(json, "verdict", effect_words[of_arm.kind]);
+		json_put_number(json, "least", of_arm.least);
+	}
+	json_close(json);
+}
+
+static void put_arm(struct json_text *json, const struct experiment *e,
+		    size_t arm)
+{
+	json_open_object(json, NULL);
+	json_put_text(json, "name", e->arms->list[arm].name);
+	json_open_object(json, "set");
+	for (size_t i = 0; i < e->arms->list[arm].words.nr; i++)
+		json_put_text(json, e->arms->list[arm].words.list[i].key,
+			      e->arms->list[arm].words.list[i].text);
+	json_close(json);
+	json_put_bool(json, "refined", e->refined[arm]);
+	if (e->out[arm])
+		json_put_text(json, "left_out", e->why[arm].text);
+	json_open_object(json, "measures");
+	for (size_t i = 0; i < e->subject.nr; i++)
+		put_effect(json, e, arm, i);
+	json_close(json);
+	json_close(json);
+}
+
+static void put_way(struct json_text *json, const char *key, char *text)
+{
+	json_put_text(json, key, text);
+	free(text);
+}
+
+static void put_answer(struct json_text *json, const struct experiment *e,
+		       enum goal goal)
+{
+	struct answer answer =
+		answer_goal(&e->blocks, &e->subject, e->arms->nr, e->out, goal);
+
+	json_open_object(json, goal_words[goal]);
+	json_put_bool(json, "seen", answer.seen);
+	if (answer.seen) {
+		json_put_text(json, "measure",
+			      e->subject.measures[answer.measure].name);
+		json_put_text(json, "recommends",
+			      e->arms->list[answer.arm].name);
+		json_put_bool(json, "sure", answer.arm || answer.sure);
+		json_put_number(json, "least", answer.least);
+	}
+	if (answer.arm) {
+		put_way(json, "try", advice_try(e->arms, answer.arm));
+		put_way(json, "tmpfiles", advice_tmpfiles(e->arms, answer.arm));
+		put_way(json, "command_line",
+			advice_command_line(e->arms, answer.arm));
+		put_way(json, "tuned", advice_tuned(e->arms, answer.arm));
+		put_way(json, "undo", advice_undo(e->arms, answer.arm));
+	}
+	json_close(json);
+}
+
+void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
+		struct json_text *json)
+{
+	struct utsname name = { 0 };
+
+	uname(&name);
+	json_open_object(json, NULL);
+	json_put_text(json, "type", "tune");
+	json_put_text(json, "subject", asked->what);
+	json_put_text(json, "kernel", name.release);
+	json_put_integer(json, "cpus", cpus_allowed());
+	json_put_rounded(json, "seconds", now_s() - e->began_s, 1);
+	json_put_integer(json, "blocks", e->blocks.nr);
+	json_put_number(json, "margin", ANSWER_MARGIN);
+	json_open_array(json, "settings");
+	for (size_t arm = 0; arm < e->arms->nr; arm++)
+		put_arm(json, e, arm);
+	json_close(json);
+	json_open_object(json, "goals");
+	for (unsigned goal = 0; goal < NR_GOALS; goal++)
+		if (asked->goals & 1u << goal)
+			put_answer(json, e, goal);
+	json_close(json);
+	json_close(json);
+}
+
+/* --- the plan ------------------------------------------------------------- */
+
+void sheet_plan(const struct arms *arms, FILE *to)
+{
+	for (size_t arm = 0; arm < arms->nr; arm++) {
+		const struct facts *words = &arms->list[arm].words;
+
+		fprintf(to, "%s\n", arms->list[arm].name);
+		for (size_t i = 0; i < words->nr; i++) {
+			struct setting setting;
+
+			if (!setting_find(&setting, arms->root,
+					  words->list[i].key, NULL))
+				fprintf(to, "  %s: %s\n", setting.path,
+					words->list[i].text);
+		}
+	}
+}

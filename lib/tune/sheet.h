@@ -1,0 +1,28 @@
+/* sheet.h - the answer on one screen, and as JSON. */
+#ifndef COWBENCH_TUNE_SHEET_H
+#define COWBENCH_TUNE_SHEET_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/json.h"
+#include "tune/experiment.h"
+
+struct sheet_asked {
+	const char *what; /* the subject, in words for people */
+	unsigned goals;	  /* the set of those that are answered */
+};
+
+/* Prints what was found of the subject, a column an arm, the answer for each
+ * goal, and how a recommended arm is tried, kept and undone. */
+void sheet_print(const struct experiment *experiment,
+		 const struct sheet_asked *asked, FILE *to);
+
+/* The same as one JSON object: the README of results/ has its names. */
+void sheet_json(const struct experiment *experiment,
+		const struct sheet_asked *asked, struct json_text *json);
+
+/* Prints each arm with the files that it would write, for --dry-run. */
+void sheet_plan(const struct arms *arms, FILE *to);
+
+#endif

@@ -1,0 +1,303 @@
+/* tree.c - see tree.h. */
+#include "tune/tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/child.h"
+#include "base/file.h"
+#include "base/now.h"
+
+struct ended {	 /* the launcher's answer */
+	int err; /* of the start, or 0 */
+	struct reason why;
+	int status;
+	double wall_s;
+	struct rusage usage;
+};
+
+/* --- processes below one -------------------------------------------------- */
+
+/* Calls visit() for each descendant of pid; the root is not one. */
+static void walk(pid_t pid, void (*visit)(void *context, pid_t pid),
+		 void *context)
+{
+	char path[64], *end;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid,
+		 (int)pid);
+
+	char *text = file_read_all(NULL, path);
+
+	for (char *at = text; at && *at; at = end) {
+		long child = strtol(at, &end, 10);
+
+		if (end == at)
+			break;
+		visit(context, (pid_t)child);
+		walk((pid_t)child, visit, context);
+	}
+	free(text);
+}
+
+static void kill_one(void *context, pid_t pid)
+{
+	(void)context;
+	kill(pid, SIGKILL);
+}
+
+/* Ends all that runs below this process, of which it is the reaper. */
+static void end_all(void)
+{
+	do {
+		walk(getpid(), kill_one, NULL);
+	} while (waitpid(-1, NULL, 0) > 0 || errno == EINTR);
+}
+
+/* --- the launcher --------------------------------------------------------- */
+
+/* Waits until the command has ended.  Where this process is told to end first,
+ * for its driver is gone or wants no more, it ends all. */
+static void await_end(pid_t pid, const sigset_t *signals, struct ended *ended)
+{
+	while (wait4(pid, &ended->status, WNOHANG, &ended->usage) == 0)
+		if (sigwaitinfo(signals, NULL) == SIGTERM) {
+			end_all();
+			_exit(1);
+		}
+}
+
+static void tell(int file, const void *what, size_t size)
+{
+	if (write(file, what, size) != (ssize_t)size) {
+		end_all();
+		_exit(1);
+	}
+}
+
+static void __attribute__((noreturn))
+launch(const struct tree_asked *asked, int complaints, int answer, pid_t driver)
+{
+	struct child_setup setup = { .err = complaints };
+	struct ended ended = { 0 };
+	sigset_t signals;
+	double start;
+	pid_t pid;
+
+	prctl(PR_SET_NAME, "cowbench-launch");
+	setpgid(0, 0);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != driver)
+		_exit(1);
+	start = now_s();
+	pid = child_start(asked->argv, &setup, &ended.why);
+	if (pid < 0)
+		ended.err = pid;
+	else
+		await_end(pid, &signals, &ended);
+	ended.wall_s = now_s() - start;
+	end_all();
+	tell(answer, &ended, sizeof(ended));
+	_exit(0);
+}
+
+/* --- watching ------------------------------------------------------------- */
+
+struct watched {
+	double resident, page_bytes;
+	bool look;
+	double anonymous, huge;
+};
+
+static double rollup_bytes(const char *text, const char *name)
+{
+	const char *line = strstr(text, name);
+
+	return line ? strtod(line + strlen(name), NULL) * 1024 : 0;
+}
+
+static void look_at(void *context, pid_t pid)
+{
+	struct watched *watched = context;
+	char path[64], text[4096];
+	double size, resident;
+
+	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
+	if (file_read(NULL, path, text, sizeof(text)) > 0 &&
+	    sscanf(text, "%lf %lf", &size, &resident) == 2)
+		watched->resident += resident * watched->page_bytes;
+	if (!watched->look)
+		return;
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
+	if (file_read(NULL, path, text, sizeof(text)) <= 0)
+		return;
+	watched->anonymous += rollup_bytes(text, "\nAnonymous:");
+	watched->huge += rollup_bytes(text, "\nAnonHugePages:") +
+			 rollup_bytes(text, "\nShmemPmdMapped:");
+}
+
+static void look(pid_t launcher, const struct tree_asked *asked,
+		 struct tree_seen *seen)
+{
+	struct watched watched = { .page_bytes = (double)sysconf(_SC_PAGESIZE),
+				   .look = asked->look };
+
+	walk(launcher, look_at, &watched);
+	if (watched.resident > seen->peak)
+		seen->peak = watched.resident;
+	if (asked->look && !(watched.anonymous <= seen->anonymous)) {
+		seen->anonymous = watched.anonymous;
+		seen->huge = watched.huge;
+	}
+}
+
+/* Until the launcher answers.  False when it must be ended: *err says why. */
+static bool watch(pid_t launcher, int answer, const struct tree_asked *asked,
+		  struct tree_seen *seen, int *err)
+{
+	struct pollfd ready = { .fd = answer, .events = POLLIN };
+	double start = now_s();
+	int pause_ms = (int)(asked->pause_s * 1000);
+
+	while (poll(&ready, 1, pause_ms > 0 ? pause_ms : 1) <= 0) {
+		look(launcher, asked, seen);
+		if (asked->stop && *asked->stop)
+			*err = -EINTR;
+		else if (now_s() - start > asked->limit_s)
+			*err = -ETIMEDOUT;
+		if (*err)
+			return false;
+	}
+	return true;
+}
+
+/* --- a run ---------------------------------------------------------------- */
+
+/* What it wrote last on standard error, in brackets; "" where it wrote
+ * nothing. */
+static void last_words(int complaints, char *words, size_t room)
+{
+	char text[512];
+	off_t end = lseek(complaints, 0, SEEK_END);
+	off_t from = end > (off_t)sizeof(text) - 1
+			     ? end - ((off_t)sizeof(text) - 1)
+			     : 0;
+	ssize_t got = pread(complaints, text, sizeof(text) - 1, from);
+
+	while (got > 0 && strchr("\n\r ", text[got - 1]))
+		got--;
+	text[got > 0 ? got : 0] = '\0';
+
+	char *line = strrchr(text, '\n');
+
+	line = line ? line + 1 : text;
+	snprintf(words, room, "%s%.*s", *line ? ": " : "", (int)room - 3, line);
+}
+
+/* How it ended: 0, or -errno with the reason. */
+static int judge(const char *name, const struct ended *ended, int complaints,
+		 struct reason *why)
+{
+	char words[300];
+
+	if (ended->err)
+		return reason_set(why, ended->err, "%s", ended->why.text);
+	last_words(complaints, words, sizeof(words));
+	if (WIFSIGNALED(ended->status))
+		return reason_set(why, -ECHILD, "%s was killed by signal %d%s",
+				  name, WTERMSIG(ended->status), words);
+	if (WEXITSTATUS(ended->status))
+		return reason_set(why, -ECHILD, "%s exited with %d%s", name,
+				  WEXITSTATUS(ended->status), words);
+	return 0;
+}
+
+static void take(const struct ended *ended, struct tree_seen *seen)
+{
+	const struct rusage *usage = &ended->usage;
+	double largest = (double)usage->ru_maxrss * 1024;
+	struct rusage own;
+
+	seen->wall_s = ended->wall_s;
+	seen->cpu_s =
+		(double)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+		(double)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) /
+			1e6;
+	seen->faults = (double)usage->ru_minflt;
+	/* Between fork() and exec() a process has the memory of its parent, and
+	 * ru_maxrss counts that (kernel fs/exec.c:exec_mmap()): what is no
+	 * more than ours says nothing. */
+	getrusage(RUSAGE_SELF, &own);
+	if (usage->ru_maxrss > own.ru_maxrss && largest > seen->peak)
+		seen->peak = largest;
+}
+
+static int run(const struct tree_asked *asked, int complaints, int ends[2],
+	       struct tree_seen *seen, struct reason *why)
+{
+	struct ended ended;
+	pid_t driver = getpid(), launcher = fork();
+	int err = launcher < 0 ? -errno : 0;
+
+	if (launcher == 0)
+		launch(asked, complaints, ends[1], driver);
+	if (err)
+		return reason_fork(why, err, "a process for the command");
+	close(ends[1]);
+	ends[1] = -1;
+	if (!watch(launcher, ends[0], asked, seen, &err))
+		kill(launcher, SIGTERM);
+	else if (read(ends[0], &ended, sizeof(ended)) != sizeof(ended))
+		err = -EPIPE;
+	while (waitpid(launcher, NULL, 0) < 0 && errno == EINTR)
+		;
+	if (err == -ETIMEDOUT)
+		return reason_set(why, err, "%s was ended after %.0f s",
+				  asked->argv[0], asked->limit_s);
+	if (err == -EINTR)
+		return reason_set(why, err, "%s was interrupted",
+				  asked->argv[0]);
+	if (err)
+		return reason_set(why, err,
+				  "%s: the process that started it was killed",
+				  asked->argv[0]);
+	take(&ended, seen);
+	return judge(asked->argv[0], &ended, complaints, why);
+}
+
+int tree_run(const struct tree_asked *asked, struct tree_seen *seen,
+	     struct reason *why)
+{
+	int ends[2], err;
+	int complaints = memfd_create("complaints", MFD_CLOEXEC);
+
+	*seen = (struct tree_seen){ .anonymous = NAN, .huge = NAN };
+	if (complaints < 0)
+		return reason_errno(why, -errno, "making a file in memory");
+	if (pipe2(ends, O_CLOEXEC)) {
+		err = reason_errno(why, -errno, "making a pipe");
+		close(complaints);
+		return err;
+	}
+	err = run(asked, complaints, ends, seen, why);
+	close(ends[0]);
+	if (ends[1] >= 0)
+		close(ends[1]);
+	close(complaints);
+	return err;
+}

@@ -1,0 +1,43 @@
+/* tree.h - a command with all the processes that it starts: run to its end,
+ * watched, and ended with nothing left behind.
+ *
+ * Between us and the command stands a process of ours, the launcher.  It is the
+ * reaper of all that the command leaves behind (PR_SET_CHILD_SUBREAPER), and
+ * ends it when the command does; or when we are gone, SIGKILL included.
+ */
+#ifndef COWBENCH_TUNE_TREE_H
+#define COWBENCH_TUNE_TREE_H
+
+#include <signal.h>
+#include <stdbool.h>
+
+#include "base/reason.h"
+
+struct tree_asked {
+	const char *const *argv; /* looked up in PATH; NULL ends it */
+	double limit_s;		 /* ended after so long */
+	double pause_s;		 /* between two looks at its memory */
+	bool look;		 /* at smaps_rollup, too: that disturbs it */
+	const volatile sig_atomic_t *stop; /* set by a signal */
+};
+
+struct tree_seen {
+	double wall_s; /* from its start to the end of its first process */
+	double cpu_s;  /* of all processes that it waited for */
+	double faults; /* minor ones, of the same */
+	/* The most memory at once: the sum of what its processes have resident,
+	 * as seen every pause_s; or that of the largest (ru_maxrss), where that
+	 * is more.  Bytes. */
+	double peak;
+	/* Where it looked, at the moment of most anonymous memory: that, and
+	 * what PMDs map of it.  Bytes; NaN: not seen. */
+	double anonymous, huge;
+};
+
+/* Runs it.  0; -EINTR when it was stopped; -ETIMEDOUT, -ECHILD (it exited with
+ * other than 0, or by a signal), other -errno, with the reason: what it wrote
+ * last on standard error. */
+int tree_run(const struct tree_asked *asked, struct tree_seen *seen,
+	     struct reason *why);
+
+#endif

@@ -1,0 +1,165 @@
+#!/bin/bash
+# tune.sh - cowbench tune: programs whose right settings are known, what ends it
+# half-way, and that the machine's settings are as before each time, byte for byte.
+. "$(dirname "$0")/../tap.sh"
+need_root
+
+THP=/sys/kernel/mm/transparent_hugepage
+PLANTED=$PWD/$B/tests/planted
+[ -e $THP/enabled ] || skip_all "this kernel has no THPs"
+JOURNAL=/run/cowbench/journal
+
+until_ok() { # TIMES COMMAND...: tries it every 10 ms
+	local times=$1
+
+	shift
+	while ! "$@"; do
+		[ $((times--)) -gt 0 ] || return 1
+		sleep 0.01
+	done
+}
+
+# One guard lives on a machine at a time: another tree's tests may have theirs.
+is_free() { [ ! -e "$JOURNAL" ]; }
+until_ok 6000 is_free || skip_all "another run has settings changed"
+
+settings() {
+	grep -rsH . $THP --include=enabled --include=defrag --include=shmem_enabled \
+		--include=use_zero_page --include=shrink_underused
+	grep -rsH . $THP/khugepaged --include=max_ptes_none \
+		--include=scan_sleep_millisecs
+	cat /proc/sys/vm/min_free_kbytes
+}
+before=$(settings)
+is_back() { [ "$(settings)" = "$before" ] && is_free; }
+put_back() {
+	local line word
+
+	[ "$(settings)" != "$before" ] || return
+	diag "settings were left changed; put back"
+	while IFS= read -r line; do
+		case $line in /*) ;; *) continue ;; esac
+		word=$(grep -o '\[.*\]' <<<"$line") || word=${line#*:}
+		tr -d '[]' <<<"$word" >"${line%%:*}"
+	done <<<"$before"
+}
+at_end put_back
+
+tune() { # WORDS...
+	until_ok 6000 is_free
+	run "$COWBENCH" tune "$@"
+}
+
+# said PATH: that value of the JSON in $out.
+said() {
+	"$PYTHON" -c 'import json, sys
+value = json.load(sys.stdin)
+for name in sys.argv[1].split("."):
+    value = value[name]
+print(value)' "$1" <<<"$out"
+}
+
+# --- nothing is touched ------------------------------------------------------------
+tune --dry-run -- true
+is "$code$err" 0 "--dry-run"
+like "$out" "never.*$THP/enabled: (never|madvise|always)" "names each file"
+ok "it touches nothing" is_back
+
+tune --time 5 -- /no/such/command
+like "$code $err" '^2 .*starting /no/such/command: No such file' \
+	"a command that is not there"
+tune --time 5 -- sh -c 'echo that is bad >&2; exit 7'
+like "$code $err" '^2 .*sh exited with 7: that is bad' \
+	"a command that fails: its last words"
+tune --time 2 -- sleep 0.5
+like "$code $err" '^2 .*the least that say something: give --time [0-9]+m' \
+	"too little time"
+run setpriv --reuid 65534 --clear-groups "$COWBENCH" tune --time 5 -- true
+like "$code $err" '^2 [^
+]*run as root[^
+]*$' "not root: one line"
+run unshare -m sh -c "mount -o bind /sys /sys && mount -o remount,bind,ro /sys &&
+	'$COWBENCH' tune --time 5 -- true"
+like "$code $err" '^2 [^
+]*read-only[^
+]*$' "a read-only /sys: one line"
+run "$UNDER" thp-off "$COWBENCH" tune --time 5 -- true
+like "$code $err" '^2 .*PR_SET_THP_DISABLE' "THPs are off for what it starts"
+ok "the settings are as before" is_back
+
+# --- planted truth -----------------------------------------------------------------
+# The one that loses asks for THPs, and stores one byte to each: what has no THPs
+# takes a fraction of the memory.
+tune --time 40 --format json -- "$PLANTED" loses 64
+is "$code" 0 "one that loses by THPs"
+like "$(said goals.memory.recommends)" '^(never|now)$' "none are recommended"
+if grep -q '\[never\]' $THP/enabled; then
+	skip "never is recommended" "it is what is set now"
+else
+	is "$(said goals.memory.recommends) $(said goals.memory.sure)" \
+		"never True" "never is recommended, surely"
+fi
+is "$(said goals.fork.seen)" False "a fork is not seen of a command"
+
+tune --time 40 --format json -- "$PLANTED" same 2
+is "$code" 0 "one that does not care"
+is "$(said goals.throughput.recommends) $(said goals.memory.recommends)" \
+	"now now" "nothing is recommended"
+
+# One that fails under a setting: the others go on.
+if grep -q '\[always\]' $THP/enabled; then
+	skip "a command that fails under one setting" "always is what is set now"
+else
+	tune --time 20 --format json -- "$PLANTED" fails
+	is "$code" 0 "a command that fails under some settings"
+	like "$err" 'always is left out: .*exited with 3: planted: no thanks' \
+		"which are left out, and why"
+	like "$out" '"name":"never"[^}]*},"refined":[a-z]*,"measures"' \
+		"the others are not"
+fi
+ok "the settings are as before" is_back
+
+tune --time 20 -- "$PLANTED" leaves
+is "$(pgrep -f '[s]leep 987654')" "" "what a command leaves behind is ended"
+like "$out" 'throughput .*
+memory ' "the answer, in text"
+
+# --- --try -------------------------------------------------------------------------
+"$COWBENCH" tune --try 60 thp.enabled=never >"$tmp/try.out" 2>&1 &
+pid=$!
+is_never() { grep -q '\[never\]' $THP/enabled; }
+ok "--try sets" until_ok 500 is_never
+kill -INT $pid
+wait $pid
+is "$? $(tail -n 1 "$tmp/try.out")" "0 the settings are as before" \
+	"an interrupt ends it"
+ok "the settings are as before" is_back
+tune --try 1 thp.enabled=sometimes
+like "$code $err" "^2 .*does not take 'sometimes'" "a word that there is not"
+tune --try 1 thp.enabled
+like "$code $err" '^2 .*a setting and its word' "no word"
+ok "the settings are as before" is_back
+
+# --- kills -------------------------------------------------------------------------
+kills=5
+[ -z "$LONG" ] || kills=50
+RANDOM=${SEED:=$$}
+good=0
+for ((i = 0; i < kills; i++)); do
+	until_ok 6000 is_free
+	"$COWBENCH" tune --time 60 -- sh -c 'sleep 0.0987653; true' \
+		>/dev/null 2>"$tmp/killed.err" &
+	pid=$!
+	ms=$((RANDOM % 3000))
+	sleep "$((ms / 1000)).$(printf '%03d' $((ms % 1000)))"
+	kill -KILL $pid
+	wait $pid 2>/dev/null
+	if until_ok 1000 is_back && ! pgrep -f '[s]leep 0.0987653'; then
+		good=$((good + 1))
+	else
+		diag "kill $i after $ms ms: $(diff <(settings) - <<<"$before")"
+	fi
+done 2>"$tmp/loop.err"
+grep '^#' "$tmp/loop.err" >&2
+is $good $kills "SEED=$SEED: $kills SIGKILLs, all is back each time"
+done_testing

@@ -1,0 +1,96 @@
+/* tune_tree.c - a command with all that it starts. */
+#include "tune/tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+static struct tree_seen seen;
+static struct reason why;
+
+static int shell(const char *line, double limit_s, bool look)
+{
+	const char *const argv[] = { "sh", "-c", line, NULL };
+	const struct tree_asked asked = {
+		.argv = argv, .limit_s = limit_s, .pause_s = 0.002, .look = look
+	};
+
+	why.text[0] = '\0';
+	return tree_run(&asked, &seen, &why);
+}
+
+static void ends(void)
+{
+	const char *const none[] = { "no-such-command-here", NULL };
+	const struct tree_asked asked = { .argv = none,
+					  .limit_s = 10,
+					  .pause_s = 0.01 };
+	static volatile sig_atomic_t stop = SIGINT;
+	const char *const sleeps[] = { "sleep", "100", NULL };
+	const struct tree_asked stopped = {
+		.argv = sleeps, .limit_s = 100, .pause_s = 0.01, .stop = &stop
+	};
+
+	CHECK(shell("exit 0", 10, false) == 0);
+	CHECK(seen.wall_s > 0 && seen.faults > 0);
+	CHECK(isnan(seen.huge));
+	CHECK(shell("echo first >&2; echo bad thing >&2; exit 3", 10, false) ==
+	      -ECHILD);
+	CHECK_TEXT(why.text, "sh exited with 3: bad thing");
+	CHECK(shell("exit 4", 10, false) == -ECHILD);
+	CHECK_TEXT(why.text, "sh exited with 4");
+	CHECK(shell("kill -KILL $$", 10, false) == -ECHILD);
+	CHECK_TEXT(why.text, "sh was killed by signal 9");
+	CHECK(tree_run(&asked, &seen, &why) == -ENOENT);
+	CHECK(strstr(why.text, "no-such-command-here") != NULL);
+	CHECK(shell("sleep 100", 0.1, false) == -ETIMEDOUT);
+	CHECK(strstr(why.text, "sh was ended after") != NULL);
+	CHECK(tree_run(&stopped, &seen, &why) == -EINTR);
+}
+
+/* Nothing is left, however it hides. */
+static void leaves_nothing(void)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line),
+		 "setsid sh -c 'trap \"\" TERM HUP; sleep 98765.%d' & "
+		 "(sleep 98765.%d &) ; sleep 0.05",
+		 getpid(), getpid());
+	CHECK(shell(line, 10, false) == 0);
+	snprintf(line, sizeof(line), "! pgrep -f '[s]leep 98765.%d'", getpid());
+	CHECK(system(line) == 0);
+}
+
+/* The peak is that of the command, also where we have more memory ourselves,
+ * and adds up over its processes. */
+static void peak(void)
+{
+	size_t bytes = (size_t)64 << 20;
+	char *mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	memset(mem, 1, bytes);
+	CHECK(shell("sleep 0.05", 10, true) == 0);
+	CHECK(seen.peak > 0 && seen.peak < (double)(bytes / 4));
+	CHECK(seen.anonymous > 0 && seen.huge >= 0);
+	munmap(mem, bytes);
+
+	double one;
+
+	CHECK(shell("exec sleep 0.1", 10, true) == 0);
+	one = seen.peak;
+	CHECK(shell("sleep 0.1 & sleep 0.1 & sleep 0.1 & wait", 10, true) == 0);
+	CHECK(seen.peak > 2.5 * one);
+}
+
+int main(void)
+{
+	ends();
+	leaves_nothing();
+	peak();
+	return tap_end();
+}
