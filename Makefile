@@ -75,7 +75,8 @@ Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
-        clean cross deps format fuzz help install ldlibs lint tests uninstall
+        clean cross deps format fuzz help install ldlibs lint tests \
+        tune-examples uninstall
 
 all: $B/cowbench $(if $(ARCH),,$B/explain.so)
 
@@ -91,6 +92,7 @@ help:
 	@echo 'make bench-self  what the engine itself costs; BASE=REV: against REV'
 	@echo 'make bench-repeat  that a guest counts the same in each boot'
 	@echo 'make ablation    the kernel with and without PG_anon_exclusive (compiles it)'
+	@echo 'make tune-examples  which THP settings are right for Redis, PostgreSQL, gcc'
 	@echo 'make cross       what guests of arm64 and riscv64 run (vm --arch)'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
 	@echo 'make clean       remove $B'
@@ -218,6 +220,12 @@ bench-repeat: all
 ablation: all
 	@results/ablation/run.sh $B/cowbench \
 	  results/local/$$(date +%Y%m%d-%H%M%S)-ablation
+
+# Which THP settings are right for programs of Debian's (results/tune): 25 minutes.
+# EXAMPLES="redis" takes one.
+tune-examples: all
+	@results/tune/run.sh $B/cowbench \
+	  results/local/$$(date +%Y%m%d-%H%M%S)-tune $(EXAMPLES)
 
 # --- tests --------------------------------------------------------------------
 

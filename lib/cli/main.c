@@ -36,7 +36,7 @@ static const struct command commands[] = {
 	  command_trial, true },
 	{ "vm", "other kernels and topologies, in guests of this machine",
 	  command_vm, true },
-	{ "tune", "which THP settings are right, for a program on this machine",
+	{ "tune", "which THP settings are right, for this machine or a program",
 	  command_tune, false },
 	{ "selftest", "the method under test, on this machine",
 	  command_selftest, true },

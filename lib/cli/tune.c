@@ -1,11 +1,11 @@
 /* tune.c - `cowbench tune`: which THP settings are right for a program. */
 #include <errno.h>
+#include <getopt.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,74 +14,14 @@
 #include "base/text.h"
 #include "tune/command.h"
 #include "tune/experiment.h"
+#include "tune/operations.h"
+#include "tune/options.h"
+#include "tune/server.h"
 #include "tune/sheet.h"
+#include "tune/target.h"
+#include "tune/try.h"
 #include "view/progress.h"
-#include "option/options.h"
 #include "cli/cli.h"
-
-static const char usage[] =
-	"usage: cowbench tune [OPTIONS] -- COMMAND [ARGUMENT...]\n"
-	"       cowbench tune --try TIME NAME=WORD...\n"
-	"Runs the command under each setting of transparent huge pages, in blocks\n"
-	"of random order, and says which setting is better than what is set now,\n"
-	"for what goal, how sure that is, and what it costs elsewhere.  A guard\n"
-	"puts the settings back, however it ends.  Needs root.\n"
-	"  --time TIME      for all of it, such as 90s or 10m (10m)\n"
-	"  --goal GOAL      throughput (its time) or memory (its peak) alone;\n"
-	"                   latency and fork are not seen of a command\n"
-	"  --dry-run        print the settings that would be tried and each file\n"
-	"                   that would be written; run and change nothing\n"
-	"  --format FORMAT  text, or json for programs\n"
-	"  --seed N         of the random orders\n"
-	"  --try TIME       put these settings in force for so long, then back:\n"
-	"                   Ctrl-C ends it; NAME as --dry-run --format json has it\n"
-	"  --root DIR       with --dry-run: of the machine under DIR\n"
-	"Example: cowbench tune --time 5m -- make -C ~/project\n";
-
-enum format { FORMAT_TEXT, FORMAT_JSON, NR_FORMATS };
-
-static const char *const format_words[NR_FORMATS] = {
-	[FORMAT_TEXT] = "text",
-	[FORMAT_JSON] = "json",
-};
-
-struct tune_options {
-	double time_s, try_s;
-	enum goal goal;
-	enum format format;
-	uint64_t seed;
-	bool dry_run;
-	const char *root;
-};
-
-#define AT(name) .at = offsetof(struct tune_options, name)
-
-static const struct option_row rows[] = {
-	{ .name = "time",
-	  .type = OPTION_TIME,
-	  AT(time_s),
-	  .least = 1,
-	  .most = 86400 },
-	{ .name = "try",
-	  .type = OPTION_TIME,
-	  AT(try_s),
-	  .least = 1,
-	  .most = 86400 },
-	{ .name = "goal",
-	  .type = OPTION_WORD,
-	  AT(goal),
-	  .words = goal_words,
-	  .nr_words = NR_GOALS },
-	{ .name = "format",
-	  .type = OPTION_WORD,
-	  AT(format),
-	  .words = format_words,
-	  .nr_words = NR_FORMATS },
-	{ .name = "seed", .type = OPTION_SEED, AT(seed) },
-	{ .name = "dry-run", .type = OPTION_FLAG, AT(dry_run) },
-	{ .name = "root", .type = OPTION_TEXT, AT(root) },
-	{ 0 },
-};
 
 static volatile sig_atomic_t stopped;
 
@@ -90,76 +30,10 @@ static void on_signal(int number)
 	stopped = number;
 }
 
-/* --- --try ---------------------------------------------------------------- */
-
-/* Sets what the words say.  EXIT_GOOD, or EXIT_ERROR after complaining. */
-static int set_words(struct guard *guard, char **words)
-{
-	struct reason why;
-
-	for (; *words; words++) {
-		char *name = memory_text(*words), *equals = strchr(name, '=');
-		int err = 0;
-
-		if (equals) {
-			*equals = '\0';
-			err = guard_set(guard, name, equals + 1, &why);
-		}
-		free(name);
-		if (!equals)
-			return complain("'%s': a setting and its word, such as "
-					"thp.enabled=always",
-					*words);
-		if (err)
-			return complain("%s", why.text);
-	}
-	return EXIT_GOOD;
-}
-
-/* Sleeps until the time is over or a signal comes. */
-static void wait_for(double seconds)
-{
-	struct timespec end;
-
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += (time_t)seconds;
-	while (!stopped && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end,
-					   NULL) == EINTR)
-		;
-}
-
-static int try_words(char **words, double seconds)
-{
-	struct guard guard;
-	struct reason why;
-	int code;
-
-	if (!*words)
-		return complain("--try: which settings? such as "
-				"thp.enabled=always");
-	if (guard_open(&guard, NULL, &why))
-		return complain("%s", why.text);
-	guard.stop = &stopped;
-	code = set_words(&guard, words);
-	if (!code) {
-		fprintf(stderr, "set for %.0f s; Ctrl-C puts all back before\n",
-			seconds);
-		wait_for(seconds);
-		if (guard_check(&guard, &why))
-			code = complain("%s", why.text);
-	}
-	if (guard_close(&guard, &why))
-		return complain("%s", why.text);
-	if (!code)
-		puts("the settings are as before");
-	return code;
-}
-
 /* --- the experiment ------------------------------------------------------- */
 
 struct told {
 	struct progress progress;
-	bool text;
 };
 
 static void say_stage(const struct experiment *e, struct told *told)
@@ -200,8 +74,102 @@ static void on_event(void *context, enum experiment_event event,
 		break;
 	case EXPERIMENT_SCREENED:
 		progress_clear(&told->progress);
+		fputs("so far, before the refinement:\n", stderr);
+		sheet_table(e, stderr);
 		break;
 	}
+}
+
+struct subjects {
+	struct command_subject command;
+	struct operations operations;
+	struct target target;
+	struct server *server;
+	char *what; /* in words for people */
+	const struct known *known;
+};
+
+/* Prints the answer, and writes it to a file that is there already. */
+static int say_answer(const struct tune_options *o, const struct experiment *e,
+		      const struct sheet_asked *asked, FILE *record)
+{
+	struct json_text json = { 0 };
+	int code = EXIT_GOOD;
+
+	sheet_json(e, asked, &json);
+	json_newline(&json);
+	if (record &&
+	    (fwrite(json.text, 1, json.length, record) != json.length ||
+	     fflush(record) || fsync(fileno(record))))
+		code = complain("%s: cannot write: %s", o->output,
+				strerror(errno));
+	if (o->format == FORMAT_TEXT)
+		sheet_print(e, asked, stdout);
+	else
+		fputs(json.text, stdout);
+	json_text_free(&json);
+	return code;
+}
+
+static int run_experiment(const struct tune_options *o, struct experiment *e,
+			  const struct sheet_asked *asked, FILE *record)
+{
+	struct told *told = e->context;
+	struct reason why;
+	int code = EXIT_GOOD;
+
+	if (keeper_open(e->keeper, e->arms, &stopped, &why))
+		return complain("%s", why.text);
+	if (experiment_run(e, &why))
+		code = complain("%s", why.text);
+	progress_clear(&told->progress);
+	if (keeper_close(e->keeper, &why))
+		code = complain("%s", why.text);
+	return code ? code : say_answer(o, e, asked, record);
+}
+
+static int experiment(const struct tune_options *o, struct arms *arms,
+		      const struct subjects *subjects, struct subject subject)
+{
+	struct told told = { .progress = { .shown = false } };
+	struct keeper keeper;
+	struct experiment e = {
+		.subject = subject,
+		.arms = arms,
+		.keeper = &keeper,
+		.time_s = o->time_s,
+		.fixed = o->settings != NULL,
+		.seed = o->seed,
+		.stop = &stopped,
+		.tell = on_event,
+		.context = &told,
+	};
+	struct sheet_asked asked = {
+		.what = subjects->what,
+		.known = subjects->known,
+		.goals = o->goal < NR_GOALS ? 1u << o->goal
+					    : (1u << NR_GOALS) - 1,
+	};
+	FILE *record = o->output ? fopen(o->output, "wxe") : NULL;
+	int code;
+
+	if (o->output && !record)
+		return complain("%s: %s", o->output, strerror(errno));
+	code = run_experiment(o, &e, &asked, record);
+	/* Nothing was said: no empty file stays. */
+	if (record && code)
+		unlink(o->output);
+	if (record)
+		fclose(record);
+	experiment_free(&e);
+	return code;
+}
+
+static char *shorten(char *text)
+{
+	if (strlen(text) > 60)
+		memcpy(text + 57, "...", 4);
+	return text;
 }
 
 static char *join(char **argv)
@@ -210,122 +178,128 @@ static char *join(char **argv)
 
 	for (argv++; *argv; argv++)
 		memory_append(&text, " %s", *argv);
-	if (strlen(text) > 60)
-		memcpy(text + 57, "...", 4);
-	return text;
+	return shorten(text);
 }
 
-static int experiment(const struct tune_options *o, struct arms *arms,
-		      char **argv)
+/* Operations of the size and mix of the process, where one is given. */
+static int take_operations(const struct tune_options *o, struct subjects *s)
 {
-	struct told told = { .text = o->format == FORMAT_TEXT };
-	struct command_subject command = { .argv = (const char *const *)argv,
-					   .stop = &stopped };
-	struct keeper keeper;
-	struct experiment e = {
-		.subject = command_subject(&command),
-		.arms = arms,
-		.keeper = &keeper,
-		.time_s = o->time_s,
-		.seed = o->seed,
-		.stop = &stopped,
-		.tell = on_event,
-		.context = &told,
-	};
-	char *what = join(argv);
-	struct sheet_asked asked = {
-		.what = what,
-		.goals = o->goal < NR_GOALS ? 1u << o->goal
-					    : (1u << NR_GOALS) - 1,
-	};
-	struct json_text json = { 0 };
+	struct workload *workload = &s->operations.workload;
 	struct reason why;
+	int cut;
+
+	if (o->pid) {
+		if (target_look((pid_t)o->pid, &s->target, &why))
+			return complain("%s", why.text);
+		s->known = known_find(s->target.name);
+		workload->bytes = (size_t)s->target.anonymous;
+		workload->shared_bytes = (size_t)s->target.shared;
+	}
+	workload->written = o->written / 100;
+	s->operations.stop = &stopped;
+	cut = operations_fit(&s->operations, &why);
+	if (cut < 0)
+		return complain("%s", why.text);
+	s->what = memory_format(
+		"operations on %zu MiB, %zu MiB shared, %.0f %% written%s",
+		workload->bytes >> 20, workload->shared_bytes >> 20,
+		workload->written * 100,
+		cut ? " (cut to the memory that is free)" : "");
+	if (o->pid && o->format == FORMAT_TEXT)
+		target_print(&s->target, stdout);
+	return EXIT_GOOD;
+}
+
+static int take_server(const struct tune_options *o, struct subjects *s)
+{
+	struct server_asked asked = o->server;
+	struct reason why;
+
+	asked.stopped = &stopped;
+	asked.nr_shown = o->shown.nr;
+	for (size_t i = 0; i < asked.nr_shown; i++)
+		asked.shown[i] = o->shown.list[i];
+	if (server_new(&s->server, &asked, &why))
+		return complain("%s", why.text);
+	s->known = known_find(asked.start);
+	s->what = shorten(memory_text(asked.start));
+	return EXIT_GOOD;
+}
+
+static int take_subject(const struct tune_options *o, char **argv,
+			struct subjects *s, struct subject *subject)
+{
 	int code = EXIT_GOOD;
 
-	if (keeper_open(&keeper, arms, &stopped, &why)) {
-		code = complain("%s", why.text);
-		goto out;
-	}
-	if (experiment_run(&e, &why))
-		code = complain("%s", why.text);
-	progress_clear(&told.progress);
-	if (keeper_close(&keeper, &why))
-		code = complain("%s", why.text);
-	if (code)
-		goto out;
-	if (told.text) {
-		sheet_print(&e, &asked, stdout);
+	if (*argv) {
+		s->command = (struct command_subject){
+			.argv = (const char *const *)argv,
+			.stop = &stopped,
+		};
+		*subject = command_subject(&s->command);
+		s->what = join(argv);
+		s->known = known_find(argv[0]);
+	} else if (o->server.start) {
+		code = take_server(o, s);
+		if (!code)
+			*subject = server_subject(s->server);
 	} else {
-		sheet_json(&e, &asked, &json);
-		json_text_print(&json, stdout);
+		code = take_operations(o, s);
+		*subject = operations_subject(&s->operations);
 	}
-out:
-	experiment_free(&e);
-	free(what);
 	return code;
 }
 
 /* --- the command ---------------------------------------------------------- */
 
 static int dry_run(const struct tune_options *o, const struct arms *arms,
-		   char **argv)
+		   const char *what)
 {
-	char *what = join(argv);
-
-	printf("%s would run under %zu settings, and under variants of those "
-	       "that lead,\nin at most %.0f s.  Each is what is set now, but:\n",
+	printf("%s: would run under %zu settings, and under variants of those "
+	       "that lead,\nin at most %.0f s.  Each is what is set now, "
+	       "but:\n",
 	       what, arms->nr, o->time_s);
 	sheet_plan(arms, stdout);
-	free(what);
 	return EXIT_GOOD;
 }
 
-static int check(const struct tune_options *o, int argc, char **argv)
+static int tune(const struct tune_options *o, char **argv)
 {
-	if (o->root && !o->dry_run)
-		return complain("--root wants --dry-run: only the machine "
-				"itself can be measured");
-	if (optind >= argc)
-		return complain("what is to be run? cowbench tune -- COMMAND");
-	if (strcmp(argv[optind - 1], "--") != 0)
-		return complain("'%s': a command stands behind --, as in "
-				"cowbench tune -- %s",
-				argv[optind], argv[optind]);
-	if (o->goal == GOAL_LATENCY || o->goal == GOAL_FORK)
-		return complain("--goal %s: it is not seen of a command; "
-				"throughput and memory are",
-				goal_words[o->goal]);
-	if (!o->dry_run && prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0) > 0)
-		return complain("THPs are switched off for this process and "
-				"what it starts (PR_SET_THP_DISABLE): start "
-				"it from another shell");
-	return EXIT_GOOD;
+	struct arms arms = { .nr = 0 };
+	struct subjects subjects = { .what = NULL };
+	struct subject subject = { .nr = 0 };
+	struct reason why;
+	int code;
+
+	if (arms_screen(&arms, o->root, &why) ||
+	    (o->settings && arms_only(&arms, o->settings, &why)))
+		code = complain("%s", why.text);
+	else
+		code = take_subject(o, argv, &subjects, &subject);
+	if (!code && o->dry_run)
+		code = dry_run(o, &arms, subjects.what);
+	else if (!code)
+		code = experiment(o, &arms, &subjects, subject);
+	if (o->pid && !code && !target_lives(&subjects.target))
+		complain("process %u has ended meanwhile; the answer is for "
+			 "what it was",
+			 o->pid);
+	server_free(subjects.server);
+	free(subjects.what);
+	arms_clear(&arms);
+	return code;
 }
 
 int command_tune(int argc, char **argv)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
-	struct tune_options o = { .time_s = 600,
-				  .goal = NR_GOALS,
-				  .seed = (uint64_t)time(NULL) };
-	struct arms arms = { .nr = 0 };
-	struct reason why;
-	int code = options_parse(argc, argv, rows, usage, true, &o, NULL);
+	struct tune_options o;
+	int code = tune_options_parse(argc, argv, &o);
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
 	signals_catch(signals, on_signal);
 	signal(SIGPIPE, SIG_IGN);
-	if (o.try_s > 0)
-		return try_words(argv + optind, o.try_s);
-	code = check(&o, argc, argv);
-	if (code)
-		return code;
-	if (arms_screen(&arms, o.root, &why))
-		code = complain("%s", why.text);
-	else
-		code = o.dry_run ? dry_run(&o, &arms, argv + optind)
-				 : experiment(&o, &arms, argv + optind);
-	arms_clear(&arms);
-	return code;
+	return o.try_s > 0 ? tune_try(argv + optind, o.try_s, &stopped)
+			   : tune(&o, argv + optind);
 }

@@ -2,14 +2,15 @@
 #include "lab/schedule.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/memory.h"
+#include "host/available.h"
 #include "lab/pin.h"
 
 #define OVERHEAD_BYTES ((uint64_t)192 << 20) /* the emulator's own, initramfs */
@@ -17,12 +18,9 @@
 
 uint64_t schedule_bytes(void)
 {
-	char *text = file_read_all(NULL, "/proc/meminfo");
-	const char *line = text ? strstr(text, "MemAvailable:") : NULL;
-	uint64_t bytes = line ? strtoull(line + 13, NULL, 10) << 10 : 0;
+	double bytes = available_bytes();
 
-	free(text);
-	return bytes;
+	return isfinite(bytes) ? (uint64_t)bytes : 0;
 }
 
 /* What a guest takes of the host's memory, in bytes. */

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "view/complain.h"
 
@@ -18,6 +19,19 @@ int number_parse(const char *name, const char *text, double least, double most,
 	if (end == text || *end || !(*number >= least && *number <= most))
 		return complain("--%s %s: a number from %.15g to %.15g", name,
 				text, least, most);
+	return EXIT_GOOD;
+}
+
+int percent_parse(const char *name, const char *text, double least, double most,
+		  double *percent)
+{
+	char *end;
+
+	*percent = strtod(text, &end);
+	if (end == text || strcmp(end, *end == '%' ? "%" : "") != 0 ||
+	    !(*percent >= least && *percent <= most))
+		return complain("--%s %s: a share from %.15g%% to %.15g%%",
+				name, text, least, most);
 	return EXIT_GOOD;
 }
 

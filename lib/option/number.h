@@ -11,6 +11,10 @@ int number_parse(const char *name, const char *text, double least, double most,
 int count_parse(const char *name, const char *text, unsigned least,
 		unsigned most, unsigned *count); /* a whole one */
 
+/* The same of a share: "10" and "10%" are 10. */
+int percent_parse(const char *name, const char *text, double least, double most,
+		  double *percent);
+
 /* The same of a time: "90", "90s", "10m" or "1h", in seconds. */
 int seconds_parse(const char *name, const char *text, double least, double most,
 		  double *seconds);

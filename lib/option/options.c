@@ -167,6 +167,9 @@ static int take(const struct option_row *row, const char *text, void *at)
 		return EXIT_GOOD;
 	case OPTION_NUMBER:
 		return number_parse(row->name, text, row->least, row->most, at);
+	case OPTION_PERCENT:
+		return percent_parse(row->name, text, row->least, row->most,
+				     at);
 	case OPTION_TIME:
 		return seconds_parse(row->name, text, row->least, row->most,
 				     at);

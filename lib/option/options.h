@@ -18,18 +18,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum option_type {		  /* what lies at option_row.at */
-		   OPTION_FLAG,	  /* bool: set to true */
-		   OPTION_CHOICE, /* unsigned or enum: set to .value */
-		   OPTION_TEXT,	  /* const char *, a part of argv */
-		   OPTION_NUMBER, /* double, from least to most */
-		   OPTION_COUNT,  /* unsigned, from least to most */
-		   OPTION_TIME,	  /* double: seconds, of "90s", "10m" */
-		   OPTION_SEED,	  /* uint64_t */
-		   OPTION_WORD,	  /* unsigned or enum: the index in .words */
-		   OPTION_LIST,	  /* struct option_list: adds an entry */
-		   OPTION_BYTES,  /* uint64_t: a size such as 512m */
-		   OPTION_MAYBE,  /* const char *: like OPTION_TEXT, but ""
+enum option_type {		   /* what lies at option_row.at */
+		   OPTION_FLAG,	   /* bool: set to true */
+		   OPTION_CHOICE,  /* unsigned or enum: set to .value */
+		   OPTION_TEXT,	   /* const char *, a part of argv */
+		   OPTION_NUMBER,  /* double, from least to most */
+		   OPTION_COUNT,   /* unsigned, from least to most */
+		   OPTION_PERCENT, /* double: of "10" or "10%" */
+		   OPTION_TIME,	   /* double: seconds, of "90s", "10m" */
+		   OPTION_SEED,	   /* uint64_t */
+		   OPTION_WORD,	   /* unsigned or enum: the index in .words */
+		   OPTION_LIST,	   /* struct option_list: adds an entry */
+		   OPTION_BYTES,   /* uint64_t: a size such as 512m */
+		   OPTION_MAYBE,   /* const char *: like OPTION_TEXT, but ""
 				   * where the option has no value */
 };
 

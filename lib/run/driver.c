@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/now.h"
 #include "base/random.h"
+#include "host/available.h"
 #include "host/limits.h"
 #include "run/image.h"
 #include "run/settle.h"
@@ -85,18 +86,6 @@ static int check_node(const struct run_case *c, enum axis_id axis, int node,
 			  axis_names[axis], c->value[axis], wanted / (1 << 20),
 			  node, share * 100, free_bytes * share / (1 << 20),
 			  advise(wanted, free_bytes, text));
-}
-
-/* Bytes that can be had without taking memory from other processes; infinite
- * where the kernel does not say. */
-static double available_bytes(void)
-{
-	char *meminfo = file_read_all(NULL, "/proc/meminfo");
-	const char *line = meminfo ? strstr(meminfo, "MemAvailable:") : NULL;
-	double bytes = line ? strtod(line + 13, NULL) * 1024 : INFINITY;
-
-	free(meminfo);
-	return bytes;
 }
 
 /* The lesser of two limits: the memory that the machine has available, past

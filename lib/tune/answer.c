@@ -113,10 +113,10 @@ size_t answer_comparisons(const struct subject *subject, size_t arms)
 	return nr ? nr : 1;
 }
 
-/* How good an effect is: larger is better; 0 is now. */
+/* How good an effect is, as a part of what is now: larger is better. */
 static double gain(const struct effect *effect, bool higher)
 {
-	return higher ? log(effect->ratio) : -log(effect->ratio);
+	return higher ? effect->ratio - 1 : 1 - effect->ratio;
 }
 
 /* Whether it could still be better by more than the margin. */
@@ -127,24 +127,41 @@ static bool may_be_better(const struct effect *effect, bool higher)
 }
 
 static void choose(struct answer *answer, const struct effect *effects,
-		   size_t arms, bool higher)
+		   size_t arms, const bool *refined, bool higher)
 {
-	double most = 0, margin = log1p(ANSWER_MARGIN);
+	double most = 0;
 
 	for (size_t arm = 1; arm < arms; arm++)
-		if (effects[arm].kind == EFFECT_BETTER)
+		if (effects[arm].kind == EFFECT_BETTER &&
+		    (!refined || refined[arm]))
 			most = fmax(most, gain(&effects[arm], higher));
 	for (size_t arm = 1; arm < arms && !answer->arm; arm++)
 		if (effects[arm].kind == EFFECT_BETTER &&
-		    gain(&effects[arm], higher) >= most - margin)
+		    (!refined || refined[arm]) &&
+		    gain(&effects[arm], higher) >= most - ANSWER_MARGIN)
 			answer->arm = arm;
+}
+
+static void take_least(struct answer *answer, size_t arm, double least)
+{
+	if (!isfinite(least))
+		return;
+	if (!answer->finest || least < answer->finest_least) {
+		answer->finest = arm;
+		answer->finest_least = least;
+	}
+	if (!answer->coarsest || least > answer->coarsest_least) {
+		answer->coarsest = arm;
+		answer->coarsest_least = least;
+	}
 }
 
 struct answer answer_goal(const struct blocks *blocks,
 			  const struct subject *subject, size_t arms,
-			  const bool *left_out, enum goal goal)
+			  const bool *left_out, const bool *refined,
+			  enum goal goal)
 {
-	struct answer answer = { .sure = true, .least = NAN };
+	struct answer answer = { .sure = true };
 	struct effect effects[ARMS_MAX] = { { 0 } };
 	bool higher;
 
@@ -163,9 +180,9 @@ struct answer answer_goal(const struct blocks *blocks,
 		*effect = effect_of(blocks, arm, answer.measure, higher,
 				    answer_comparisons(subject, arms));
 		answer.nr++;
-		answer.least = fmax(answer.least, effect->least);
+		take_least(&answer, arm, effect->least);
 		answer.sure &= !may_be_better(effect, higher);
 	}
-	choose(&answer, effects, arms, higher);
+	choose(&answer, effects, arms, refined, higher);
 	return answer;
 }

@@ -71,15 +71,21 @@ struct answer {
 	size_t measure; /* it */
 	size_t arm;	/* recommended; 0: what is set now */
 	bool sure;	/* of 0: no arm could be better, by their intervals */
-	double least;	/* the largest of the arms' effect.least */
 	size_t nr;	/* arms that were compared */
+	/* Of them, those with the lowest and the highest effect.least; 0: no
+	 * arm has one. */
+	size_t finest, coarsest;
+	double finest_least, coarsest_least;
 };
 
 /* What to set for the goal.  Of the arms that are better, the one that is most
- * so; but the first of those that are no more than the margin behind it, as
- * the earlier arms change less.  left_out: arms that do not count; or NULL. */
+ * so; but the first of those that are no more than 2 % of now behind it, as
+ * the earlier arms change less.  left_out: arms that do not count; refined:
+ * those that may be recommended, as a later stage has decided on them.  Either
+ * may be NULL. */
 struct answer answer_goal(const struct blocks *blocks,
 			  const struct subject *subject, size_t arms,
-			  const bool *left_out, enum goal goal);
+			  const bool *left_out, const bool *refined,
+			  enum goal goal);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "host/setting.h"
 #include "mm/kind.h"
 
@@ -42,18 +43,18 @@ static const struct {
 
 /* One more setting of an arm, and when that can matter. */
 static const struct {
-	const char *setting, *word;
-	const char *enabled; /* only where thp.enabled is that word; or NULL */
+	const char *name, *setting, *word;
+	const char *enabled; /* only where thp.enabled is that word */
 } refinements[] = {
-	{ "thp.defrag", "always", "always" },
-	{ "thp.defrag", "defer+madvise", "always" },
-	{ "thp.defrag", "never", "always" },
-	{ "thp.defrag", "always", "madvise" },
-	{ "thp.use_zero_page", "0", "always" },
-	{ "khugepaged.max_ptes_none", "0", "always" },
-	{ "thp.shrink_underused", "0", "always" },
-	{ "khugepaged.scan_sleep_millisecs", "1000", "always" },
-	{ "khugepaged.max_ptes_none", "0", "madvise" },
+	{ "defrag", "thp.defrag", "always", "always" },
+	{ "defer", "thp.defrag", "defer+madvise", "always" },
+	{ "nodefrag", "thp.defrag", "never", "always" },
+	{ "defrag", "thp.defrag", "always", "madvise" },
+	{ "nozero", "thp.use_zero_page", "0", "always" },
+	{ "ptes0", "khugepaged.max_ptes_none", "0", "always" },
+	{ "noshrink", "thp.shrink_underused", "0", "always" },
+	{ "scan1s", "khugepaged.scan_sleep_millisecs", "1000", "always" },
+	{ "ptes0", "khugepaged.max_ptes_none", "0", "madvise" },
 };
 
 static const char *const other_sizes[] = { "16kB", "256kB", "1024kB",
@@ -208,6 +209,47 @@ int arms_screen(struct arms *arms, const char *root, struct reason *why)
 	return 0;
 }
 
+static int unknown(const struct arms *arms, const char *name, size_t length,
+		   struct reason *why)
+{
+	const char *names[ARMS_MAX];
+	char all[256];
+
+	for (size_t arm = 1; arm < arms->nr; arm++)
+		names[arm - 1] = arms->list[arm].name;
+	text_list(names, arms->nr - 1, all, sizeof(all));
+	return reason_set(why, -EINVAL,
+			  "'%.*s': no setting of that name is to be tried "
+			  "here; there are %s",
+			  (int)length, name, all);
+}
+
+int arms_only(struct arms *arms, const char *names, struct reason *why)
+{
+	bool wanted[ARMS_MAX] = { true };
+	size_t nr = 0, length;
+
+	for (; *names; names += length + (names[length] == ',')) {
+		size_t arm = 0;
+
+		length = strcspn(names, ",");
+		while (arm < arms->nr &&
+		       (strlen(arms->list[arm].name) != length ||
+			strncmp(arms->list[arm].name, names, length) != 0))
+			arm++;
+		if (arm == arms->nr)
+			return unknown(arms, names, length, why);
+		wanted[arm] = true;
+	}
+	for (size_t arm = 0; arm < arms->nr; arm++)
+		if (wanted[arm])
+			arms->list[nr++] = arms->list[arm];
+		else
+			facts_clear(&arms->list[arm].words);
+	arms->nr = nr;
+	return 0;
+}
+
 static bool is_switched_on(const struct arms *arms, size_t arm)
 {
 	for (size_t i = 0; i < arms->now.nr; i++) {
@@ -220,16 +262,14 @@ static bool is_switched_on(const struct arms *arms, size_t arm)
 	return false;
 }
 
-static size_t add_variant(struct arms *arms, size_t of, const char *setting,
-			  const char *word)
+static size_t add_variant(struct arms *arms, size_t of, size_t i)
 {
-	const char *stem = strchr(setting, '.');
 	struct arm arm = { 0 };
 
-	snprintf(arm.name, sizeof(arm.name), "%.16s %.12s=%.9s",
-		 arms->list[of].name, stem ? stem + 1 : setting, word);
+	snprintf(arm.name, sizeof(arm.name), "%.20s+%s", arms->list[of].name,
+		 refinements[i].name);
 	facts_copy(&arm.words, &arms->list[of].words);
-	set_word(arms, &arm, setting, word);
+	set_word(arms, &arm, refinements[i].setting, refinements[i].word);
 	return add(arms, &arm);
 }
 
@@ -256,8 +296,7 @@ size_t arms_refine(struct arms *arms, size_t arm, size_t most)
 			added += add_size(arms, arm, other_sizes[i]);
 	for (size_t i = 0; i < LENGTH(refinements) && added < most; i++)
 		if (strcmp(refinements[i].enabled, enabled) == 0)
-			added += add_variant(arms, arm, refinements[i].setting,
-					     refinements[i].word);
+			added += add_variant(arms, arm, i);
 	return added;
 }
 

@@ -34,6 +34,10 @@ struct arms { /* arms_clear() them; the first is "now" */
  * with the reason where this kernel has no THPs, other -errno. */
 int arms_screen(struct arms *arms, const char *root, struct reason *why);
 
+/* Leaves now and those arms, by their names with commas between them.  0;
+ * -EINVAL with the reason where there is none of such a name. */
+int arms_only(struct arms *arms, const char *names, struct reason *why);
+
 /* Adds variants of the arm: the same with one more setting changed, at most so
  * many.  Returns how many it added. */
 size_t arms_refine(struct arms *arms, size_t arm, size_t most);

@@ -24,12 +24,29 @@
 enum { WALL, CPU, PEAK, FAULTS, HUGE_SHARE, STALLS, NR_SHOWN };
 
 static const struct measure measures[NR_SHOWN] = {
-	[WALL] = { "wall", "s", 1, GOAL_THROUGHPUT, false, false },
-	[CPU] = { "cpu", "s", 1, NR_GOALS, false, false },
-	[PEAK] = { "peak", "MiB", 1.0 / (1 << 20), GOAL_MEMORY, false, false },
-	[FAULTS] = { "faults", "", 1, NR_GOALS, false, false },
-	[HUGE_SHARE] = { "huge", "%", 100, NR_GOALS, true, true },
-	[STALLS] = { "stalls", "", 1, NR_GOALS, false, true },
+	[WALL] = { .name = "wall",
+		   .unit = "s",
+		   .scale = 1,
+		   .goal = GOAL_THROUGHPUT },
+	[CPU] = { .name = "cpu", .unit = "s", .scale = 1, .goal = NR_GOALS },
+	[PEAK] = { .name = "peak",
+		   .unit = "MiB",
+		   .scale = 1.0 / (1 << 20),
+		   .goal = GOAL_MEMORY },
+	[FAULTS] = { .name = "faults",
+		     .unit = "",
+		     .scale = 1,
+		     .goal = NR_GOALS },
+	[HUGE_SHARE] = { .name = "huge",
+			 .unit = "%",
+			 .scale = 100,
+			 .goal = NR_GOALS,
+			 .shown = true },
+	[STALLS] = { .name = "stalls",
+		     .unit = "",
+		     .scale = 1,
+		     .goal = NR_GOALS,
+		     .shown = true },
 };
 
 /* The share of its memory that was huge: mapped by PMDs at the moment of most

@@ -8,8 +8,10 @@
 #include "base/now.h"
 #include "base/random.h"
 
-/* The part of the time for the screening, and bounds of blocks of a stage. */
+/* The part of the time for the screening, and seconds at most, as people wait
+ * for a first table; bounds of blocks of a stage. */
 #define SCREENING_PART	 0.4
+#define SCREENING_S	 45.0
 #define SCREENING_BLOCKS 8
 #define REFINING_LEAST	 8
 #define REFINING_MOST	 30
@@ -163,23 +165,31 @@ static int fit(struct experiment *e, struct reason *why)
 			       e->usual_s * 1.1 / 60));
 }
 
-/* The arm that does best in that measure by the screening, 0 where none does
- * by half the margin. */
+/* The arm to refine for that measure: the first that may be the best by the
+ * screening, since earlier arms change less; 0 where none is better by half the
+ * margin. */
 static size_t leader(const struct experiment *e, size_t measure)
 {
 	bool higher = e->subject.measures[measure].higher;
-	double most = ANSWER_MARGIN / 2;
+	struct effect effects[ARMS_MAX];
+	double sign = higher ? 1 : -1, most = -INFINITY;
 	size_t best = 0;
 
 	for (size_t arm = 1; arm < e->arms->nr; arm++) {
-		struct effect effect =
-			effect_of(&e->blocks, arm, measure, higher, 1);
-		double gain = higher ? log(effect.ratio) : -log(effect.ratio);
+		effects[arm] = effect_of(&e->blocks, arm, measure, higher, 1);
+		if (!e->out[arm])
+			most = fmax(most, sign * effects[arm].ratio);
+	}
+	if (!(most > sign + ANSWER_MARGIN / 2))
+		return 0;
+	for (size_t arm = e->arms->nr; --arm > 0;) {
+		const struct effect *effect = &effects[arm];
+		double hoped = higher ? effect->interval.high
+				      : -effect->interval.low;
 
-		if (!e->out[arm] && gain > most) {
-			most = gain;
+		if (!e->out[arm] && hoped >= most - ANSWER_MARGIN &&
+		    sign * effect->ratio > sign + ANSWER_MARGIN / 2)
 			best = arm;
-		}
 	}
 	return best;
 }
@@ -246,6 +256,16 @@ static int refine(struct experiment *e, size_t screened, struct reason *why)
 	return run_blocks(e, STAGE_REFINEMENT, e->refined, most, why);
 }
 
+/* Of so many blocks of so many arms that there is time for. */
+static size_t screening_blocks(const struct experiment *e, size_t blocks,
+			       size_t arms)
+{
+	double part = fmin((double)blocks * SCREENING_PART,
+			   SCREENING_S / e->usual_s / (double)arms);
+
+	return (size_t)fmin(SCREENING_BLOCKS, fmax(BLOCKS_LEAST, part));
+}
+
 int experiment_run(struct experiment *e, struct reason *why)
 {
 	bool all[ARMS_MAX], others[ARMS_MAX] = { false };
@@ -273,10 +293,10 @@ int experiment_run(struct experiment *e, struct reason *why)
 	e->usual_s = (now_s() - start) / (double)(arms > 1 ? arms - 1 : 1);
 	blocks = (size_t)fmax(BLOCKS_LEAST,
 			      left_s(e) / e->usual_s / (double)count(e, all));
-	if (blocks >= BLOCKS_LEAST + REFINING_LEAST)
-		blocks = (size_t)fmin(SCREENING_BLOCKS,
-				      fmax(BLOCKS_LEAST,
-					   (double)blocks * SCREENING_PART));
+	if (blocks > REFINING_MOST)
+		blocks = REFINING_MOST;
+	if (!e->fixed && blocks >= BLOCKS_LEAST + REFINING_LEAST)
+		blocks = screening_blocks(e, blocks, count(e, all));
 	else
 		memcpy(e->refined, all, sizeof(all)); /* one stage */
 	err = run_blocks(e, STAGE_SCREENING, all, blocks, why);

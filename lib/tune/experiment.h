@@ -45,6 +45,7 @@ struct experiment { /* experiment_free() it */
 	struct arms *arms;
 	struct keeper *keeper;
 	double time_s; /* for all of it */
+	bool fixed;    /* these arms alone: no refinement */
 	uint64_t seed;
 	const volatile sig_atomic_t *stop;
 	experiment_tell *tell;

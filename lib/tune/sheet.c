@@ -121,13 +121,13 @@ static void print_table(const struct experiment *e, const bool *shown, FILE *to)
 	table_free(table);
 }
 
-static void print_tables(const struct experiment *e, FILE *to)
+void sheet_table(const struct experiment *e, FILE *to)
 {
 	bool first[ARMS_MAX] = { false }, rest[ARMS_MAX] = { false };
 	size_t nr_rest = 0;
 
 	for (size_t arm = 0; arm < e->arms->nr; arm++) {
-		bool *shown = e->refined[arm] ? first : rest;
+		bool *shown = e->refined[arm] || !e->refined[0] ? first : rest;
 
 		shown[arm] = !e->out[arm];
 		nr_rest += rest[arm];
@@ -145,20 +145,22 @@ static void print_tables(const struct experiment *e, FILE *to)
 
 /* --- the answers ---------------------------------------------------------- */
 
-/* "12.1 % less wall (10.9 to 13.3 %)". */
+static struct answer answer_of(const struct experiment *e, enum goal goal)
+{
+	return answer_goal(&e->blocks, &e->subject, e->arms->nr, e->out,
+			   e->refined, goal);
+}
+
+/* "wall -12.1 % (-13.3 to -10.9)". */
 static void print_effect(const struct effect *effect, const char *name,
 			 FILE *to)
 {
-	bool less = effect->ratio < 1;
-	double low = (effect->interval.low - 1) * 100;
-	double high = (effect->interval.high - 1) * 100;
-
-	fprintf(to, "%.1f %% %s %s (%.1f to %.1f %%)",
-		fabs(effect->ratio - 1) * 100, less ? "less" : "more", name,
-		less ? -high : low, less ? -low : high);
+	fprintf(to, "%s %+.1f %% (%+.1f to %+.1f)", name,
+		(effect->ratio - 1) * 100, (effect->interval.low - 1) * 100,
+		(effect->interval.high - 1) * 100);
 }
 
-/* Whether what the arm costs elsewhere was seen at all. */
+/* What it makes worse, of all that was measured. */
 static void print_costs(const struct experiment *e, const struct answer *answer,
 			FILE *to)
 {
@@ -183,10 +185,24 @@ static void print_costs(const struct experiment *e, const struct answer *answer,
 			unknown ? " that this run could see" : "");
 }
 
+/* What the run could have seen, of one arm or from one to another. */
+static void print_least(const struct experiment *e, const struct answer *answer,
+			FILE *to)
+{
+	if (!answer->finest)
+		return;
+	fprintf(to, "; the smallest effect this run could have seen is %.1f %%",
+		answer->finest_least * 100);
+	if (answer->finest != answer->coarsest)
+		fprintf(to, " (of %s) to %.1f %% (of %s)",
+			e->arms->list[answer->finest].name,
+			answer->coarsest_least * 100,
+			e->arms->list[answer->coarsest].name);
+}
+
 static void print_answer(const struct experiment *e, enum goal goal, FILE *to)
 {
-	struct answer answer =
-		answer_goal(&e->blocks, &e->subject, e->arms->nr, e->out, goal);
+	struct answer answer = answer_of(e, goal);
 	const struct measure *measure;
 
 	fprintf(to, "%-11s", goal_words[goal]);
@@ -208,11 +224,7 @@ static void print_answer(const struct experiment *e, enum goal goal, FILE *to)
 			ANSWER_MARGIN * 100, measure->name);
 	} else {
 		fprintf(to, "could not be told apart in %s", measure->name);
-		if (isfinite(answer.least))
-			fprintf(to,
-				"; the smallest effect this run could have "
-				"seen is %.1f %%",
-				answer.least * 100);
+		print_least(e, &answer, to);
 		fputs("; stay with what is set now", to);
 	}
 	fputc('\n', to);
@@ -241,15 +253,44 @@ static void print_ways(const struct arms *arms, size_t arm, FILE *to)
 		fprintf(to, "        or on the kernel's command line: %s\n",
 			words);
 	free(words);
-	fputs("        or in a tuned profile, under [sysfs]:\n", to);
-	print_lines("", advice_tuned(arms, arm), to);
+	fputs("        or in a tuned profile, under [sysfs], as PATH=WORD\n",
+	      to);
 	print_lines("undo", advice_undo(arms, arm), to);
+}
+
+/* Whether the arm gives huge pages to memory that does not ask for them. */
+static bool gives_huge(const struct arms *arms, size_t arm)
+{
+	const struct facts *words = &arms->list[arm].words;
+
+	for (size_t i = 0; i < words->nr; i++)
+		if ((strcmp(words->list[i].key, "thp.enabled") == 0 ||
+		     strncmp(words->list[i].key, "mthp.", 5) == 0) &&
+		    strcmp(words->list[i].text, "always") == 0)
+			return true;
+	return false;
+}
+
+/* What the program's own documents say, where the answer is another. */
+static void print_known(const struct known *known, bool recommended, FILE *to)
+{
+	if (!known || (!known->itself && !known->says))
+		return;
+	fprintf(to, "\n%s", known->name);
+	if (known->itself)
+		fprintf(to, ": %s", known->itself);
+	if (known->says && recommended)
+		fprintf(to, "%s it %s; this run disagrees%s%s",
+			known->itself ? "." : ":", known->says,
+			known->since ? ": " : "",
+			known->since ? known->since : "");
+	fputs(".\n", to);
 }
 
 void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		 FILE *to)
 {
-	bool told[ARMS_MAX] = { false };
+	bool told[ARMS_MAX] = { false }, huge = false;
 	struct utsname name = { 0 };
 
 	uname(&name);
@@ -257,7 +298,7 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		"%s: %zu runs in %zu blocks, %.0f s, on kernel %s, %u CPUs\n\n",
 		asked->what, count_runs(e), e->blocks.nr, now_s() - e->began_s,
 		name.release, cpus_allowed());
-	print_tables(e, to);
+	sheet_table(e, to);
 	for (size_t arm = 1; arm < e->arms->nr; arm++)
 		if (e->out[arm])
 			fprintf(to, "%s is left out: %s\n",
@@ -269,14 +310,14 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		if (asked->goals & 1u << goal)
 			print_answer(e, goal, to);
 	for (unsigned goal = 0; goal < NR_GOALS; goal++) {
-		size_t arm = answer_goal(&e->blocks, &e->subject, e->arms->nr,
-					 e->out, goal)
-				     .arm;
+		size_t arm = answer_of(e, goal).arm;
 
 		if (arm && !told[arm] && (asked->goals & 1u << goal))
 			print_ways(e->arms, arm, to);
+		huge |= arm && gives_huge(e->arms, arm);
 		told[arm] = true;
 	}
+	print_known(asked->known, huge, to);
 }
 
 /* --- as JSON -------------------------------------------------------------- */
@@ -333,8 +374,7 @@ static void put_way(struct json_text *json, const char *key, char *text)
 static void put_answer(struct json_text *json, const struct experiment *e,
 		       enum goal goal)
 {
-	struct answer answer =
-		answer_goal(&e->blocks, &e->subject, e->arms->nr, e->out, goal);
+	struct answer answer = answer_of(e, goal);
 
 	json_open_object(json, goal_words[goal]);
 	json_put_bool(json, "seen", answer.seen);
@@ -344,7 +384,8 @@ static void put_answer(struct json_text *json, const struct experiment *e,
 		json_put_text(json, "recommends",
 			      e->arms->list[answer.arm].name);
 		json_put_bool(json, "sure", answer.arm || answer.sure);
-		json_put_number(json, "least", answer.least);
+		json_put_number(json, "least",
+				answer.finest ? answer.finest_least : NAN);
 	}
 	if (answer.arm) {
 		put_way(json, "try", advice_try(e->arms, answer.arm));
@@ -357,6 +398,25 @@ static void put_answer(struct json_text *json, const struct experiment *e,
 	json_close(json);
 }
 
+/* All values of one run of one arm, as they were measured. */
+static void put_run(struct json_text *json, const struct experiment *e,
+		    size_t block, size_t arm)
+{
+	const double *values = e->blocks.list[block].values[arm];
+	bool any = false;
+
+	for (size_t i = 0; i < e->subject.nr; i++)
+		any |= !isnan(values[i]);
+	if (!any)
+		return;
+	json_open_object(json, NULL);
+	json_put_integer(json, "block", block + 1);
+	json_put_text(json, "setting", e->arms->list[arm].name);
+	for (size_t i = 0; i < e->subject.nr; i++)
+		json_put_number(json, e->subject.measures[i].name, values[i]);
+	json_close(json);
+}
+
 void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
 		struct json_text *json)
 {
@@ -366,6 +426,10 @@ void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
 	json_open_object(json, NULL);
 	json_put_text(json, "type", "tune");
 	json_put_text(json, "subject", asked->what);
+	if (asked->known && asked->known->says) {
+		json_put_text(json, "its_documents", asked->known->says);
+		json_put_text(json, "since", asked->known->since);
+	}
 	json_put_text(json, "kernel", name.release);
 	json_put_integer(json, "cpus", cpus_allowed());
 	json_put_rounded(json, "seconds", now_s() - e->began_s, 1);
@@ -379,6 +443,11 @@ void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
 	for (unsigned goal = 0; goal < NR_GOALS; goal++)
 		if (asked->goals & 1u << goal)
 			put_answer(json, e, goal);
+	json_close(json);
+	json_open_array(json, "runs");
+	for (size_t block = 0; block < e->blocks.nr; block++)
+		for (size_t arm = 0; arm < e->arms->nr; arm++)
+			put_run(json, e, block, arm);
 	json_close(json);
 	json_close(json);
 }
@@ -396,8 +465,8 @@ void sheet_plan(const struct arms *arms, FILE *to)
 
 			if (!setting_find(&setting, arms->root,
 					  words->list[i].key, NULL))
-				fprintf(to, "  %s: %s\n", setting.path,
-					words->list[i].text);
+				fprintf(to, "  %s=%s: %s\n", words->list[i].key,
+					words->list[i].text, setting.path);
 		}
 	}
 }

@@ -7,10 +7,12 @@
 
 #include "base/json.h"
 #include "tune/experiment.h"
+#include "tune/known.h"
 
 struct sheet_asked {
-	const char *what; /* the subject, in words for people */
-	unsigned goals;	  /* the set of those that are answered */
+	const char *what;	   /* the subject, in words for people */
+	const struct known *known; /* the program; NULL: not known */
+	unsigned goals;		   /* the set of those that are answered */
 };
 
 /* Prints what was found of the subject, a column an arm, the answer for each
@@ -18,7 +20,10 @@ struct sheet_asked {
 void sheet_print(const struct experiment *experiment,
 		 const struct sheet_asked *asked, FILE *to);
 
-/* The same as one JSON object: the README of results/ has its names. */
+/* Prints the columns alone, of what is measured so far. */
+void sheet_table(const struct experiment *experiment, FILE *to);
+
+/* What sheet_print() says, as one JSON object. */
 void sheet_json(const struct experiment *experiment,
 		const struct sheet_asked *asked, struct json_text *json);
 

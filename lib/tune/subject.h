@@ -23,6 +23,7 @@ struct measure {
 	enum goal goal; /* it decides; NR_GOALS: it decides none */
 	bool higher;	/* more of it is better */
 	bool shown;	/* has no verdict: seen in the runs that look */
+	bool proved;	/* by page frames */
 };
 
 struct subject {

@@ -88,7 +88,7 @@ static void tell(int file, const void *what, size_t size)
 static void __attribute__((noreturn))
 launch(const struct tree_asked *asked, int complaints, int answer, pid_t driver)
 {
-	struct child_setup setup = { .err = complaints };
+	struct child_setup setup = { .out = asked->out, .err = complaints };
 	struct ended ended = { 0 };
 	sigset_t signals;
 	double start;
@@ -167,15 +167,16 @@ static void look(pid_t launcher, const struct tree_asked *asked,
 }
 
 /* Until the launcher answers.  False when it must be ended: *err says why. */
-static bool watch(pid_t launcher, int answer, const struct tree_asked *asked,
+static bool watch(const struct tree *tree, const struct tree_asked *asked,
 		  struct tree_seen *seen, int *err)
 {
-	struct pollfd ready = { .fd = answer, .events = POLLIN };
+	struct pollfd ready = { .fd = tree->answer, .events = POLLIN };
+	pid_t looked_at = (asked->beside ? asked->beside : tree)->launcher;
 	double start = now_s();
 	int pause_ms = (int)(asked->pause_s * 1000);
 
 	while (poll(&ready, 1, pause_ms > 0 ? pause_ms : 1) <= 0) {
-		look(launcher, asked, seen);
+		look(looked_at, asked, seen);
 		if (asked->stop && *asked->stop)
 			*err = -EINTR;
 		else if (now_s() - start > asked->limit_s)
@@ -227,7 +228,8 @@ static int judge(const char *name, const struct ended *ended, int complaints,
 	return 0;
 }
 
-static void take(const struct ended *ended, struct tree_seen *seen)
+static void take(const struct ended *ended, const struct tree_asked *asked,
+		 struct tree_seen *seen)
 {
 	const struct rusage *usage = &ended->usage;
 	double largest = (double)usage->ru_maxrss * 1024;
@@ -243,61 +245,99 @@ static void take(const struct ended *ended, struct tree_seen *seen)
 	 * ru_maxrss counts that (kernel fs/exec.c:exec_mmap()): what is no
 	 * more than ours says nothing. */
 	getrusage(RUSAGE_SELF, &own);
-	if (usage->ru_maxrss > own.ru_maxrss && largest > seen->peak)
+	if (!asked->beside && usage->ru_maxrss > own.ru_maxrss &&
+	    largest > seen->peak)
 		seen->peak = largest;
 }
 
-static int run(const struct tree_asked *asked, int complaints, int ends[2],
-	       struct tree_seen *seen, struct reason *why)
+int tree_start(const struct tree_asked *asked, struct tree *tree,
+	       struct reason *why)
 {
-	struct ended ended;
-	pid_t driver = getpid(), launcher = fork();
-	int err = launcher < 0 ? -errno : 0;
+	pid_t driver = getpid();
+	int ends[2], err;
 
-	if (launcher == 0)
-		launch(asked, complaints, ends[1], driver);
-	if (err)
-		return reason_fork(why, err, "a process for the command");
+	*tree = (struct tree){ .complaints = memfd_create("complaints",
+							  MFD_CLOEXEC) };
+	if (tree->complaints < 0)
+		return reason_errno(why, -errno, "making a file in memory");
+	if (pipe2(ends, O_CLOEXEC)) {
+		err = reason_errno(why, -errno, "making a pipe");
+		close(tree->complaints);
+		return err;
+	}
+	tree->answer = ends[0];
+	tree->launcher = fork();
+	if (tree->launcher == 0)
+		launch(asked, tree->complaints, ends[1], driver);
+	err = -errno;
 	close(ends[1]);
-	ends[1] = -1;
-	if (!watch(launcher, ends[0], asked, seen, &err))
-		kill(launcher, SIGTERM);
-	else if (read(ends[0], &ended, sizeof(ended)) != sizeof(ended))
-		err = -EPIPE;
-	while (waitpid(launcher, NULL, 0) < 0 && errno == EINTR)
+	if (tree->launcher > 0)
+		return 0;
+	close(tree->answer);
+	close(tree->complaints);
+	tree->launcher = 0;
+	return reason_fork(why, err, "a process for the command");
+}
+
+/* Reads what the launcher says at its end.  0; -EPIPE: it was killed. */
+static int read_end(const struct tree *tree, const char *name,
+		    struct ended *ended, struct reason *why)
+{
+	if (read(tree->answer, ended, sizeof(*ended)) == sizeof(*ended))
+		return 0;
+	return reason_set(why, -EPIPE,
+			  "%s: the process that started it was killed", name);
+}
+
+bool tree_ended(const struct tree *tree, const struct tree_asked *asked,
+		struct reason *why)
+{
+	struct pollfd ready = { .fd = tree->answer, .events = POLLIN };
+	struct ended ended;
+
+	if (poll(&ready, 1, 0) <= 0)
+		return false;
+	if (!read_end(tree, asked->argv[0], &ended, why) &&
+	    !judge(asked->argv[0], &ended, tree->complaints, why))
+		reason_set(why, 0, "%s exited with 0", asked->argv[0]);
+	return true;
+}
+
+void tree_stop(struct tree *tree)
+{
+	if (!tree->launcher)
+		return;
+	kill(tree->launcher, SIGTERM);
+	while (waitpid(tree->launcher, NULL, 0) < 0 && errno == EINTR)
 		;
-	if (err == -ETIMEDOUT)
-		return reason_set(why, err, "%s was ended after %.0f s",
-				  asked->argv[0], asked->limit_s);
-	if (err == -EINTR)
-		return reason_set(why, err, "%s was interrupted",
-				  asked->argv[0]);
-	if (err)
-		return reason_set(why, err,
-				  "%s: the process that started it was killed",
-				  asked->argv[0]);
-	take(&ended, seen);
-	return judge(asked->argv[0], &ended, complaints, why);
+	close(tree->answer);
+	close(tree->complaints);
+	*tree = (struct tree){ 0 };
 }
 
 int tree_run(const struct tree_asked *asked, struct tree_seen *seen,
 	     struct reason *why)
 {
-	int ends[2], err;
-	int complaints = memfd_create("complaints", MFD_CLOEXEC);
+	const char *name = asked->argv[0];
+	struct ended ended = { .err = 0 };
+	struct tree tree;
+	int err;
 
 	*seen = (struct tree_seen){ .anonymous = NAN, .huge = NAN };
-	if (complaints < 0)
-		return reason_errno(why, -errno, "making a file in memory");
-	if (pipe2(ends, O_CLOEXEC)) {
-		err = reason_errno(why, -errno, "making a pipe");
-		close(complaints);
+	err = tree_start(asked, &tree, why);
+	if (err)
 		return err;
+	if (watch(&tree, asked, seen, &err))
+		err = read_end(&tree, name, &ended, why);
+	else if (err == -ETIMEDOUT)
+		reason_set(why, err, "%s was ended after %.0f s", name,
+			   asked->limit_s);
+	else
+		reason_set(why, err, "%s was interrupted", name);
+	if (!err) {
+		take(&ended, asked, seen);
+		err = judge(name, &ended, tree.complaints, why);
 	}
-	err = run(asked, complaints, ends, seen, why);
-	close(ends[0]);
-	if (ends[1] >= 0)
-		close(ends[1]);
-	close(complaints);
+	tree_stop(&tree);
 	return err;
 }

@@ -13,11 +13,20 @@
 
 #include "base/reason.h"
 
+struct tree { /* one that runs; all zero: none */
+	pid_t launcher;
+	int answer;	/* a pipe that the launcher writes to when it ends */
+	int complaints; /* what it writes on standard error */
+};
+
 struct tree_asked {
 	const char *const *argv; /* looked up in PATH; NULL ends it */
 	double limit_s;		 /* ended after so long */
 	double pause_s;		 /* between two looks at its memory */
 	bool look;		 /* at smaps_rollup, too: that disturbs it */
+	int out;		 /* becomes its standard output; 0: none */
+	/* Whose memory is looked at; NULL: its own. */
+	const struct tree *beside;
 	const volatile sig_atomic_t *stop; /* set by a signal */
 };
 
@@ -33,6 +42,18 @@ struct tree_seen {
 	 * what PMDs map of it.  Bytes; NaN: not seen. */
 	double anonymous, huge;
 };
+
+/* Starts it, and returns while it runs.  0 or -errno; tree_stop() it. */
+int tree_start(const struct tree_asked *asked, struct tree *tree,
+	       struct reason *why);
+
+/* Whether its first process has ended, as a server that cannot start does; then
+ * with the reason. */
+bool tree_ended(const struct tree *tree, const struct tree_asked *asked,
+		struct reason *why);
+
+/* Ends it with all its processes. */
+void tree_stop(struct tree *tree);
 
 /* Runs it.  0; -EINTR when it was stopped; -ETIMEDOUT, -ECHILD (it exited with
  * other than 0, or by a signal), other -errno, with the reason: what it wrote

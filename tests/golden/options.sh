@@ -57,7 +57,17 @@ number 'tune --goal speed -- true' \
 	'--goal speed: it is latency, throughput, memory or fork'
 number 'tune --goal fork -- true' \
 	'--goal fork: it is not seen of a command; throughput and memory are'
-number 'tune' 'what is to be run? cowbench tune -- COMMAND'
+number 'tune --pid 1 -- true' 'a command, --pid and --start: one of them'
+number 'tune --start true' \
+	'--start and --probe go together: what makes the load, and what is loaded'
+number 'tune --latency x -- true' \
+	'what is to be found in the output of a probe, or stops a server, wants --start and --probe'
+number 'tune --start x --probe y --goal fork' \
+	'--goal fork wants --fork RE, which finds its figure'
+number 'tune --written 5 -- true' '--written is of --pid and of the machine alone'
+number 'tune --written 101%' '--written 101%: a share from 0.01% to 100%'
+number 'tune --settings sometimes --dry-run --root nowhere -- true' \
+	'thp.enabled: this kernel has no /sys/kernel/mm/transparent_hugepage/enabled (CONFIG_TRANSPARENT_HUGEPAGE)'
 number 'tune true' \
 	"'true': a command stands behind --, as in cowbench tune -- true"
 number 'tune --root / -- true' \

@@ -87,6 +87,26 @@ run "$UNDER" thp-off "$COWBENCH" tune --time 5 -- true
 like "$code $err" '^2 .*PR_SET_THP_DISABLE' "THPs are off for what it starts"
 ok "the settings are as before" is_back
 
+# --- bad words -----------------------------------------------------------------------
+tune --pid 4194303
+like "$code $err" '^2 .*there is no process 4194303' "a pid that is none"
+tune --pid 2
+like "$code $err" '^2 .*kernel thread' "a pid without memory"
+server=(--start 'exec sleep 100' --probe 'echo took 5 ms')
+tune --time 30 "${server[@]}" --latency 'took (nothing)'
+like "$code $err" "^2 .*printed no number for latency: 'took 5 ms" \
+	"a probe that prints no number"
+tune --time 30 --up 1 --start 'exec sleep 100' --probe 'echo no >&2; false' \
+	--latency x
+like "$code $err" '^2 .*did not answer within 1 s: the probe: sh exited with 1: no' \
+	"a server that does not come up"
+tune --time 30 --start 'echo port taken >&2; exit 9' --probe 'sleep 0.2; false'
+like "$code $err" '^2 .*stay in the foreground: sh exited with 9: port taken' \
+	"a server that ends"
+tune --time 30 "${server[@]}" --latency '(' 
+like "$code $err" "^2 .*'\(' is no regular expression" "a bad expression"
+ok "the settings are as before" is_back
+
 # --- planted truth -----------------------------------------------------------------
 # The one that loses asks for THPs, and stores one byte to each: what has no THPs
 # takes a fraction of the memory.
@@ -124,6 +144,39 @@ is "$(pgrep -f '[s]leep 987654')" "" "what a command leaves behind is ended"
 like "$out" 'throughput .*
 memory ' "the answer, in text"
 
+# --- a server, a machine, a process ------------------------------------------------
+# A server whose probe says how many THPs are to be had.
+tune --time 20 --settings never,always --format json \
+	--start 'exec sleep 87654' --probe "grep -q '\[always\]' $THP/enabled &&
+		echo took 1 || echo took 2" --latency 'took ([0-9]+)' \
+	--show 'twice=took ([0-9])'
+is "$code" 0 "a server under load"
+if grep -q '\[always\]' $THP/enabled; then
+	skip "always is recommended" "it is what is set now"
+else
+	is "$(said goals.latency.recommends)" always "its figure decides"
+fi
+is "$(said goals.fork.seen) $(said goals.memory.measure)" "False peak" \
+	"what no figure says is not seen"
+is "$(pgrep -f '[s]leep 87654')" "" "the server is ended"
+
+tune --time 20 --format json
+is "$code" 0 "the machine"
+case $(cat $THP/enabled) in
+*'[always]'*) skip "a fork is faster with THPs" "they are what is set now" ;;
+*) like "$(said goals.fork.recommends)" '^(always|64kB|[0-9]*kB)' \
+	"a fork is faster with large folios" ;;
+esac
+unlike "$(said goals.memory.recommends)" 'always' \
+	"sparse memory is no smaller with them"
+
+tune --time 10 --settings never --pid $$ --written 50%
+is "$code" 0 "a process"
+like "$out" "^[a-z.]+ \($$\): [0-9.]+ MiB anonymous" "what was seen of it"
+like "$out" 'operations on 16 MiB, 0 MiB shared, 50 % written' \
+	"operations of its size"
+ok "the settings are as before" is_back
+
 # --- --try -------------------------------------------------------------------------
 "$COWBENCH" tune --try 60 thp.enabled=never >"$tmp/try.out" 2>&1 &
 pid=$!
@@ -147,8 +200,11 @@ RANDOM=${SEED:=$$}
 good=0
 for ((i = 0; i < kills; i++)); do
 	until_ok 6000 is_free
-	"$COWBENCH" tune --time 60 -- sh -c 'sleep 0.0987653; true' \
-		>/dev/null 2>"$tmp/killed.err" &
+	what=(-- sh -c 'sleep 0.0987653; true')
+	# Every other time a server, which is ended too.
+	((i % 2)) || what=(--start 'exec sleep 0.0987653e5' --probe 'echo 1'
+		--latency 1)
+	"$COWBENCH" tune --time 60 "${what[@]}" >/dev/null 2>"$tmp/killed.err" &
 	pid=$!
 	ms=$((RANDOM % 3000))
 	sleep "$((ms / 1000)).$(printf '%03d' $((ms % 1000)))"

@@ -5,10 +5,18 @@
 #include "tap.h"
 
 static const struct measure measures[] = {
-	{ "wall", "s", 1, GOAL_THROUGHPUT, false, false },
-	{ "peak", "MiB", 1, GOAL_MEMORY, false, false },
-	{ "rate", "/s", 1, GOAL_LATENCY, true, false },
-	{ "huge", "%", 100, NR_GOALS, true, true },
+	{ .name = "wall", .unit = "s", .scale = 1, .goal = GOAL_THROUGHPUT },
+	{ .name = "peak", .unit = "MiB", .scale = 1, .goal = GOAL_MEMORY },
+	{ .name = "rate",
+	  .unit = "/s",
+	  .scale = 1,
+	  .goal = GOAL_LATENCY,
+	  .higher = true },
+	{ .name = "huge",
+	  .unit = "%",
+	  .scale = 100,
+	  .goal = NR_GOALS,
+	  .shown = true },
 };
 static const struct subject subject = { measures, 4, NULL, NULL };
 
@@ -78,15 +86,20 @@ static void exact(void)
 	CHECK(effect_of(&blocks, 3, 1, false, 6).kind == EFFECT_BETTER);
 
 	struct answer answer =
-		answer_goal(&blocks, &subject, 4, NULL, GOAL_MEMORY);
+		answer_goal(&blocks, &subject, 4, NULL, NULL, GOAL_MEMORY);
 
 	CHECK(answer.seen && answer.measure == 1 && answer.arm == 3);
 	CHECK(answer.nr == 3);
 	const bool out[ARMS_MAX] = { [3] = true };
 
-	answer = answer_goal(&blocks, &subject, 4, out, GOAL_MEMORY);
+	answer = answer_goal(&blocks, &subject, 4, out, NULL, GOAL_MEMORY);
 	CHECK(answer.arm == 0 && answer.sure && answer.nr == 2);
-	CHECK(!answer_goal(&blocks, &subject, 4, NULL, GOAL_FORK).seen);
+	/* What was not refined is not recommended, but may be better. */
+	const bool refined[ARMS_MAX] = { [0] = true, [1] = true };
+
+	answer = answer_goal(&blocks, &subject, 4, NULL, refined, GOAL_MEMORY);
+	CHECK(answer.arm == 0 && !answer.sure && answer.nr == 3);
+	CHECK(!answer_goal(&blocks, &subject, 4, NULL, NULL, GOAL_FORK).seen);
 	CHECK(answer_comparisons(&subject, 4) == 9);
 	CHECK(answer_comparisons(&subject, 1) == 1);
 	blocks_free(&blocks);
@@ -106,10 +119,12 @@ static void earlier(void)
 		block->values[2][2] = 121;
 		block->values[3][2] = 90;
 	}
-	CHECK(answer_goal(&blocks, &subject, 4, NULL, GOAL_LATENCY).arm == 1);
+	CHECK(answer_goal(&blocks, &subject, 4, NULL, NULL, GOAL_LATENCY).arm ==
+	      1);
 	for (size_t i = 0; i < 3; i++)
 		blocks.list[i].values[2][2] = 125;
-	CHECK(answer_goal(&blocks, &subject, 4, NULL, GOAL_LATENCY).arm == 2);
+	CHECK(answer_goal(&blocks, &subject, 4, NULL, NULL, GOAL_LATENCY).arm ==
+	      2);
 	blocks_free(&blocks);
 }
 
@@ -143,7 +158,8 @@ static size_t replay(uint64_t *seed, double less)
 				(1.5 + fabs(drift)) * exp(0.03 * normal(seed)) *
 				(arm == ARMS - 1 ? 1 - less : 1);
 	}
-	arm = answer_goal(&blocks, &subject, ARMS, NULL, GOAL_THROUGHPUT).arm;
+	arm = answer_goal(&blocks, &subject, ARMS, NULL, NULL, GOAL_THROUGHPUT)
+		      .arm;
 	blocks_free(&blocks);
 	return arm;
 }

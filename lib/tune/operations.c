@@ -1,0 +1,140 @@
+/* operations.c - see operations.h. */
+#include "tune/operations.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdbool.h>
+
+#include "host/available.h"
+#include "host/limits.h"
+#include "mm/kind.h"
+
+#define LIMIT_S 120
+
+enum {
+	READ,
+	FORK,
+	STORE,
+	STORES,
+	COPIED,
+	TOUCH,
+	SHARED,
+	UNMAP,
+	SPARSE,
+	HUGE_SHARE,
+	NR_SHOWN
+};
+
+#define PER_MS 1e-6
+#define PER_US 1e-3
+#define MIB    (1.0 / (1 << 20))
+
+static const struct measure measures[NR_SHOWN] = {
+	[READ] = { .name = "random read",
+		   .unit = "ns",
+		   .scale = 1,
+		   .goal = GOAL_THROUGHPUT },
+	[FORK] = { .name = "fork",
+		   .unit = "ms",
+		   .scale = PER_MS,
+		   .goal = GOAL_FORK },
+	[STORE] = { .name = "store p99",
+		    .unit = "us",
+		    .scale = PER_US,
+		    .goal = GOAL_LATENCY },
+	[STORES] = { .name = "stores of a save",
+		     .unit = "ms",
+		     .scale = PER_MS,
+		     .goal = NR_GOALS },
+	[COPIED] = { .name = "copied by them",
+		     .unit = "MiB",
+		     .scale = MIB,
+		     .goal = NR_GOALS },
+	[TOUCH] = { .name = "first touch",
+		    .unit = "ms",
+		    .scale = PER_MS,
+		    .goal = NR_GOALS },
+	[SHARED] = { .name = "shared touch",
+		     .unit = "ms",
+		     .scale = PER_MS,
+		     .goal = NR_GOALS },
+	[UNMAP] = { .name = "unmap",
+		    .unit = "ms",
+		    .scale = PER_MS,
+		    .goal = NR_GOALS },
+	[SPARSE] = { .name = "sparse",
+		     .unit = "MiB",
+		     .scale = MIB,
+		     .goal = GOAL_MEMORY },
+	[HUGE_SHARE] = { .name = "huge",
+			 .unit = "%",
+			 .scale = 100,
+			 .goal = NR_GOALS,
+			 .shown = true,
+			 .proved = true },
+};
+
+static int run(void *context, bool look, double *values, struct reason *why)
+{
+	const struct operations *operations = context;
+	struct workload_seen seen;
+	int err = workload_run(&operations->workload, LIMIT_S, operations->stop,
+			       &seen, why);
+
+	(void)look;
+	if (err)
+		return err;
+	values[READ] = seen.read_ns;
+	values[FORK] = seen.fork_ns;
+	values[STORE] = seen.store_p99_ns;
+	values[STORES] = seen.stores_ns;
+	values[COPIED] = seen.copied_bytes;
+	values[TOUCH] = seen.touch_ns;
+	values[SHARED] = seen.shared_ns;
+	values[UNMAP] = seen.unmap_ns;
+	values[SPARSE] = seen.sparse_bytes;
+	values[HUGE_SHARE] = seen.huge;
+	return 0;
+}
+
+/* Bytes that may be taken without harm to others. */
+static double free_bytes(void)
+{
+	struct limits limits;
+
+	limits_look(&limits, NULL);
+	return fmin(available_bytes(), limits.memory_left);
+}
+
+int operations_fit(struct operations *operations, struct reason *why)
+{
+	struct workload *w = &operations->workload;
+	double most = free_bytes() / 4;
+	size_t pmd = pmd_bytes();
+	bool cut;
+
+	if (!w->bytes && !w->shared_bytes) {
+		w->bytes = OPERATIONS_BYTES;
+		w->shared_bytes = OPERATIONS_BYTES / 4;
+	}
+	if (!(w->written > 0))
+		w->written = OPERATIONS_WRITTEN;
+	cut = (double)w->bytes > most || (double)w->shared_bytes > most;
+	w->bytes = (size_t)fmin((double)w->bytes, most);
+	w->shared_bytes = (size_t)fmin((double)w->shared_bytes, most);
+	/* Whole THPs, and some of them. */
+	w->bytes = (w->bytes + pmd - 1) / pmd * pmd;
+	if (w->bytes < 8 * pmd)
+		w->bytes = 8 * pmd;
+	if (most < (double)(8 * pmd))
+		return reason_set(why, -ENOMEM,
+				  "%.0f MiB of memory are free, and %zu are "
+				  "the least that says something",
+				  most * 4 * MIB, 32 * pmd >> 20);
+	return cut;
+}
+
+struct subject operations_subject(struct operations *operations)
+{
+	return (struct subject){ measures, NR_SHOWN, run, operations };
+}

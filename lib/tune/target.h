@@ -1,0 +1,40 @@
+/* target.h - a running program, looked at and not touched: what memory it has,
+ * and how huge that is. */
+#ifndef COWBENCH_TUNE_TARGET_H
+#define COWBENCH_TUNE_TARGET_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "base/reason.h"
+
+#define TARGET_NAME 64
+
+struct target {
+	pid_t pid;
+	char name[TARGET_NAME];
+	/* Bytes, resident. */
+	double anonymous, shared, file;
+	double huge;	  /* of the anonymous and shared: mapped by PMDs */
+	double eligible;  /* of the anonymous: in mappings that may be huge by
+			  * what is set now; NaN: not said (before 5.0) */
+	double advised;	  /* of it: in mappings with MADV_HUGEPAGE */
+	double forbidden; /* of it: with MADV_NOHUGEPAGE */
+	double page_tables;
+	bool off;	  /* THPs are switched off for it (prctl) */
+	double processes; /* its children */
+	char group[128];  /* its memory cgroup; "" in the root, or unknown */
+};
+
+/* Looks at that process.  0; -ESRCH where there is none, -EACCES where it is
+ * another user's, other -errno; with the reason. */
+int target_look(pid_t pid, struct target *target, struct reason *why);
+
+/* Whether it is there still. */
+bool target_lives(const struct target *target);
+
+/* What was seen, in two lines. */
+void target_print(const struct target *target, FILE *to);
+
+#endif
