@@ -171,7 +171,7 @@ static int fit(struct experiment *e, struct reason *why)
 static size_t leader(const struct experiment *e, size_t measure)
 {
 	bool higher = e->subject.measures[measure].higher;
-	struct effect effects[ARMS_MAX];
+	struct effect effects[ARMS_MAX] = { { 0 } };
 	double sign = higher ? 1 : -1, most = -INFINITY;
 	size_t best = 0;
 
@@ -182,7 +182,7 @@ static size_t leader(const struct experiment *e, size_t measure)
 	}
 	if (!(most > sign + ANSWER_MARGIN / 2))
 		return 0;
-	for (size_t arm = e->arms->nr; --arm > 0;) {
+	for (size_t arm = e->arms->nr - 1; arm > 0; arm--) {
 		const struct effect *effect = &effects[arm];
 		double hoped = higher ? effect->interval.high
 				      : -effect->interval.low;
@@ -197,7 +197,7 @@ static size_t leader(const struct experiment *e, size_t measure)
 /* Chooses the arms of the refinement.  Their number with now. */
 static size_t choose(struct experiment *e)
 {
-	size_t leaders[MEASURES_MAX], nr = 0, room;
+	size_t leaders[MEASURES_MAX] = { 0 }, nr = 0, room;
 
 	memset(e->refined, 0, sizeof(e->refined));
 	e->refined[0] = true;

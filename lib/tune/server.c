@@ -158,7 +158,8 @@ static int read_figures(const struct server *server, int out, double *values,
 	}
 	free(text);
 	for (char *at = why->text; err && *at; at++)
-		*at = *at == '\n' ? ' ' : *at;
+		if (*at == '\n')
+			*at = ' ';
 	return err;
 }
 
@@ -230,7 +231,7 @@ static int run(void *context, bool look, double *values, struct reason *why)
 					  .stop = server->asked.stopped };
 	size_t peak = server->nr - 2, huge = server->nr - 1;
 	int out = memfd_create("figures", MFD_CLOEXEC), err;
-	struct tree_seen seen;
+	struct tree_seen seen = { .peak = 0 };
 	struct tree tree;
 
 	if (out < 0)

@@ -18,6 +18,9 @@
 #include "base/file.h"
 #include "base/now.h"
 
+/* The launcher's name, and that of its child until it is the command. */
+#define LAUNCHER "cowbench-launch"
+
 struct ended {	 /* the launcher's answer */
 	int err; /* of the start, or 0 */
 	struct reason why;
@@ -94,7 +97,7 @@ launch(const struct tree_asked *asked, int complaints, int answer, pid_t driver)
 	double start;
 	pid_t pid;
 
-	prctl(PR_SET_NAME, "cowbench-launch");
+	prctl(PR_SET_NAME, LAUNCHER);
 	setpgid(0, 0);
 	sigemptyset(&signals);
 	sigaddset(&signals, SIGTERM);
@@ -137,6 +140,11 @@ static void look_at(void *context, pid_t pid)
 	char path[64], text[4096];
 	double size, resident;
 
+	/* Between fork() and exec() its memory is ours. */
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+	if (file_read(NULL, path, text, sizeof(text)) <= 0 ||
+	    strcmp(text, LAUNCHER) == 0)
+		return;
 	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
 	if (file_read(NULL, path, text, sizeof(text)) > 0 &&
 	    sscanf(text, "%lf %lf", &size, &resident) == 2)

@@ -78,11 +78,11 @@ static double huge_share(const struct worker *w)
 {
 	size_t all = w->asked->bytes / w->page;
 	size_t nr = all < LOOKED_AT ? all : LOOKED_AT, large = 0;
-	struct frame *frames = calloc(nr, sizeof(*frames));
+	struct frame *frames = calloc(LOOKED_AT, sizeof(*frames));
 	struct witness witness;
 	double share = NAN;
 
-	if (!frames || witness_open(&witness, NULL)) {
+	if (!frames || !nr || witness_open(&witness, NULL)) {
 		free(frames);
 		return NAN;
 	}
@@ -192,8 +192,8 @@ static void end_child(pid_t pid, const int ends[2])
 static bool save(struct worker *w, double empty_ns)
 {
 	double took, private_bytes;
-	int ends[2];
-	pid_t pid;
+	int ends[2] = { -1, -1 };
+	pid_t pid = -1;
 
 	took = fork_child(w, &pid, ends);
 	if (took < 0)
@@ -252,8 +252,8 @@ static bool work(struct worker *w)
 	size_t bytes = w->asked->bytes;
 	double empty_ns;
 	uint64_t start;
-	int ends[2];
-	pid_t pid;
+	int ends[2] = { -1, -1 };
+	pid_t pid = -1;
 
 	if (make_stores(w))
 		return false;

@@ -75,7 +75,7 @@ static void peak(void)
 
 	memset(mem, 1, bytes);
 	CHECK(shell("sleep 0.05", 10, true) == 0);
-	CHECK(seen.peak > 0 && seen.peak < (double)(bytes / 4));
+	CHECK(seen.peak > 0 && seen.peak < (double)bytes / 4);
 	CHECK(seen.anonymous > 0 && seen.huge >= 0);
 	munmap(mem, bytes);
 
