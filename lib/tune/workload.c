@@ -77,18 +77,17 @@ static double rollup(const char *name)
 static double huge_share(const struct worker *w)
 {
 	size_t all = w->asked->bytes / w->page;
-	size_t nr = all < LOOKED_AT ? all : LOOKED_AT, large = 0;
+	size_t stride = all / LOOKED_AT + 1, nr = all / stride, large = 0;
 	struct frame *frames = calloc(LOOKED_AT, sizeof(*frames));
 	struct witness witness;
 	double share = NAN;
 
-	if (!frames || !nr || witness_open(&witness, NULL)) {
+	if (!frames || witness_open(&witness, NULL)) {
 		free(frames);
 		return NAN;
 	}
-	if (!witness.blind &&
-	    !witness_look(&witness, w->mem, (all / nr) * w->page, nr, false,
-			  frames, NULL)) {
+	if (!witness.blind && !witness_look(&witness, w->mem, stride * w->page,
+					    nr, false, frames, NULL)) {
 		for (size_t i = 0; i < nr; i++)
 			large += (frames[i].flags &
 				  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
