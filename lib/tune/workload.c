@@ -210,7 +210,7 @@ static bool save(struct worker *w, double empty_ns)
 	return true;
 }
 
-static bool share(struct worker *w)
+static bool touch_shared(struct worker *w)
 {
 	size_t bytes = w->asked->shared_bytes;
 	int file;
@@ -271,7 +271,7 @@ static bool work(struct worker *w)
 	start = now_ns(CLOCK_MONOTONIC);
 	munmap(w->mem, bytes);
 	w->seen->unmap_ns = since(start);
-	return share(w) && touch_sparsely(w);
+	return touch_shared(w) && touch_sparsely(w);
 }
 
 /* --- the process ---------------------------------------------------------- */
