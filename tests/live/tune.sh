@@ -62,7 +62,7 @@ print(value)' "$1" <<<"$out"
 # --- nothing is touched ------------------------------------------------------------
 tune --dry-run -- true
 is "$code$err" 0 "--dry-run"
-like "$out" "never.*$THP/enabled: (never|madvise|always)" "names each file"
+like "$out" "(never|always).*thp.enabled=(never|always): $THP/enabled" "names each file"
 ok "it touches nothing" is_back
 
 tune --time 5 -- /no/such/command
@@ -110,7 +110,7 @@ ok "the settings are as before" is_back
 # --- planted truth -----------------------------------------------------------------
 # The one that loses asks for THPs, and stores one byte to each: what has no THPs
 # takes a fraction of the memory.
-tune --time 40 --format json -- "$PLANTED" loses 64
+tune --time 25 --format json -- "$PLANTED" loses 64
 is "$code" 0 "one that loses by THPs"
 like "$(said goals.memory.recommends)" '^(never|now)$' "none are recommended"
 if grep -q '\[never\]' $THP/enabled; then
@@ -121,7 +121,7 @@ else
 fi
 is "$(said goals.fork.seen)" False "a fork is not seen of a command"
 
-tune --time 40 --format json -- "$PLANTED" same 2
+tune --time 25 --format json -- "$PLANTED" same 2
 is "$code" 0 "one that does not care"
 is "$(said goals.throughput.recommends) $(said goals.memory.recommends)" \
 	"now now" "nothing is recommended"
@@ -130,7 +130,7 @@ is "$(said goals.throughput.recommends) $(said goals.memory.recommends)" \
 if grep -q '\[always\]' $THP/enabled; then
 	skip "a command that fails under one setting" "always is what is set now"
 else
-	tune --time 20 --format json -- "$PLANTED" fails
+	tune --time 15 --format json -- "$PLANTED" fails
 	is "$code" 0 "a command that fails under some settings"
 	like "$err" 'always is left out: .*exited with 3: planted: no thanks' \
 		"which are left out, and why"
@@ -139,7 +139,7 @@ else
 fi
 ok "the settings are as before" is_back
 
-tune --time 20 -- "$PLANTED" leaves
+tune --time 8 --settings never,always -- "$PLANTED" leaves
 is "$(pgrep -f '[s]leep 987654')" "" "what a command leaves behind is ended"
 like "$out" 'throughput .*
 memory ' "the answer, in text"

@@ -74,16 +74,16 @@ static void peak(void)
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	memset(mem, 1, bytes);
-	CHECK(shell("sleep 0.05", 10, true) == 0);
+	CHECK(shell("sleep 0.5", 60, true) == 0);
 	CHECK(seen.peak > 0 && seen.peak < (double)bytes / 4);
 	CHECK(seen.anonymous > 0 && seen.huge >= 0);
 	munmap(mem, bytes);
 
 	double one;
 
-	CHECK(shell("exec sleep 0.1", 10, true) == 0);
+	CHECK(shell("exec sleep 0.5", 60, true) == 0);
 	one = seen.peak;
-	CHECK(shell("sleep 0.1 & sleep 0.1 & sleep 0.1 & wait", 10, true) == 0);
+	CHECK(shell("sleep 1 & sleep 1 & sleep 1 & wait", 60, true) == 0);
 	CHECK(seen.peak > 2.5 * one);
 }
 
