@@ -89,20 +89,16 @@ static void tell(int file, const void *what, size_t size)
 }
 
 static void __attribute__((noreturn))
-launch(const struct tree_asked *asked, int complaints, int answer, pid_t driver)
+launch(const struct tree_asked *asked, const sigset_t *signals, int complaints,
+       int answer, pid_t driver)
 {
 	struct child_setup setup = { .out = asked->out, .err = complaints };
 	struct ended ended = { 0 };
-	sigset_t signals;
 	double start;
 	pid_t pid;
 
 	prctl(PR_SET_NAME, LAUNCHER);
 	setpgid(0, 0);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != driver)
@@ -112,7 +108,7 @@ launch(const struct tree_asked *asked, int complaints, int answer, pid_t driver)
 	if (pid < 0)
 		ended.err = pid;
 	else
-		await_end(pid, &signals, &ended);
+		await_end(pid, signals, &ended);
 	ended.wall_s = now_s() - start;
 	end_all();
 	tell(answer, &ended, sizeof(ended));
@@ -262,6 +258,7 @@ int tree_start(const struct tree_asked *asked, struct tree *tree,
 	       struct reason *why)
 {
 	pid_t driver = getpid();
+	sigset_t signals, before;
 	int ends[2], err;
 
 	*tree = (struct tree){ .complaints = memfd_create("complaints",
@@ -274,10 +271,16 @@ int tree_start(const struct tree_asked *asked, struct tree *tree,
 		return err;
 	}
 	tree->answer = ends[0];
+	/* Blocked before it is there: it may be told to end at once. */
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &signals, &before);
 	tree->launcher = fork();
 	if (tree->launcher == 0)
-		launch(asked, tree->complaints, ends[1], driver);
+		launch(asked, &signals, tree->complaints, ends[1], driver);
 	err = -errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	close(ends[1]);
 	if (tree->launcher > 0)
 		return 0;

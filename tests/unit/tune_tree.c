@@ -6,10 +6,18 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/signals.h"
 #include "tap.h"
 
 static struct tree_seen seen;
 static struct reason why;
+
+static const int signals[] = { SIGTERM, 0 };
+
+static void on_signal(int number)
+{
+	(void)number;
+}
 
 static int shell(const char *line, double limit_s, bool look)
 {
@@ -51,6 +59,25 @@ static void ends(void)
 	CHECK(tree_run(&stopped, &seen, &why) == -EINTR);
 }
 
+/* Told to end before it is well there, a hundred times. */
+static void ends_at_once(void)
+{
+	const char *const argv[] = { "sleep", "1000", NULL };
+	const struct tree_asked asked = { .argv = argv };
+	struct tree tree;
+	unsigned ended = 0;
+
+	signals_catch(signals, on_signal);
+	for (int i = 0; i < 100; i++) {
+		if (tree_start(&asked, &tree, &why))
+			continue;
+		usleep((useconds_t)i * 10);
+		tree_stop(&tree);
+		ended++;
+	}
+	CHECK(ended == 100);
+}
+
 /* Nothing is left, however it hides. */
 static void leaves_nothing(void)
 {
@@ -90,6 +117,7 @@ static void peak(void)
 int main(void)
 {
 	ends();
+	ends_at_once();
 	leaves_nothing();
 	peak();
 	return tap_end();
