@@ -19,6 +19,10 @@ static const char *verdict_method(enum comparison_kind kind)
 		return "The unit is the boot, and a verdict needs Welch's test "
 		       "on logarithms and the Mann-Whitney test to agree, where "
 		       "there are boots enough for both.";
+	case COMPARISON_MACHINES:
+		return "Each machine has an estimate of its own, by its boots; "
+		       "the change is the mean over the machines, and its "
+		       "interval goes by how they differ.";
 	case COMPARISON_EXACT:
 		break;
 	}

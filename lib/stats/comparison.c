@@ -181,6 +181,25 @@ struct comparison comparison_boots(const double *a, size_t na, const double *b,
 	return c;
 }
 
+struct comparison comparison_machines(const struct pooled *pooled, double delta,
+				      enum comparison_scale scale)
+{
+	struct comparison c = nothing(COMPARISON_MACHINES, scale, delta);
+
+	c.na = c.nb = pooled->k;
+	if (!isfinite(pooled->estimate)) {
+		c.doubt = pooled->k ? DOUBT_UNDEFINED : DOUBT_TOO_FEW;
+		return c;
+	}
+	c.estimate = pooled->estimate;
+	c.interval95 = pooled_interval(pooled, 1 - ALPHA);
+	c.interval90 = pooled_interval(pooled, 1 - 2 * ALPHA);
+	c.p = pooled_p(pooled);
+	c.mde = mde_difference(pooled->error, pooled->df, ALPHA);
+	conclude(&c);
+	return c;
+}
+
 struct range {
 	double least, most, mean;
 };
@@ -260,6 +279,7 @@ bool comparison_can_gate(enum comparison_kind kind, size_t na, size_t nb,
 	case COMPARISON_PAIRS:
 		return n >= holm_pairs_min(cases, ALPHA);
 	case COMPARISON_BOOTS:
+	case COMPARISON_MACHINES:
 		return n >= 2;
 	case COMPARISON_EXACT:
 		return n >= 1;

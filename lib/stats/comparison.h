@@ -6,6 +6,8 @@
  *	pairs	signed-rank, checked by the sign test (no symmetry assumed)
  *	boots	Welch's t, checked by Wilcoxon-Mann-Whitney (no normality)
  *	exact	counts of instructions: no test, no p
+ *	machines	many machines' own changes pooled (pooled.h), unchecked: one
+ *			test alone has intervals of the length that is claimed
  *
  * Two intervals, at 90 and 95 %, say
  *	equivalent	the one at 90 % lies inside +-delta (Schuirmann 1987),
@@ -28,6 +30,7 @@
 
 #include "stats/drift.h"
 #include "stats/interval.h"
+#include "stats/pooled.h"
 
 enum verdict {
 	VERDICT_SLOWER, /* B takes more than A */
@@ -50,7 +53,12 @@ enum doubt {
 extern const char *const verdict_words[NR_VERDICTS];
 extern const char *const doubt_words[NR_DOUBTS]; /* one clause for people */
 
-enum comparison_kind { COMPARISON_PAIRS, COMPARISON_BOOTS, COMPARISON_EXACT };
+enum comparison_kind {
+	COMPARISON_PAIRS,
+	COMPARISON_BOOTS,
+	COMPARISON_EXACT,
+	COMPARISON_MACHINES
+};
 
 /* What the values are, and so what comes out. */
 enum comparison_scale {
@@ -67,7 +75,8 @@ struct comparison {
 	enum comparison_scale scale;
 	enum verdict verdict;
 	enum doubt doubt;
-	size_t na, nb; /* values on each side; of pairs, both their number */
+	size_t na, nb; /* values on each side; of pairs and of machines, both
+		        * their number */
 	double delta;
 	double estimate;			/* NaN: a side is empty */
 	struct interval interval95, interval90; /* infinite: too few values */
@@ -98,6 +107,12 @@ struct comparison comparison_boots(const double *a, size_t na, const double *b,
 				   size_t nb, double delta, double step,
 				   enum comparison_scale scale);
 
+/* Machines: what each one's boots say, by welch.h; on logarithms where the
+ * scale is a ratio.  With one machine the estimate comes without intervals, as
+ * DOUBT_TOO_FEW. */
+struct comparison comparison_machines(const struct pooled *pooled, double delta,
+				      enum comparison_scale scale);
+
 /* Exact: counts of instructions an operation, one a boot; not their logarithms.
  * All intervals are the range that the values allow.  A difference is real
  * beyond max(0.1 %, the spread of either side), slower or faster however large
@@ -113,7 +128,7 @@ struct comparison comparison_exact(const double *a, size_t na, const double *b,
 
 /* Whether a gate over that many cases (1 or more) can fire at all at a
  * family-wise 0.05 with this kind and numbers: holm_pairs_min() pairs, two
- * boots a side, one exact value a side. */
+ * boots a side, two machines, one exact value a side. */
 bool comparison_can_gate(enum comparison_kind kind, size_t na, size_t nb,
 			 size_t cases);
 

@@ -16,14 +16,17 @@
 #include "stats/drift.h"
 #include "stats/mean.h"
 #include "stats/pairwise.h"
+#include "stats/pooled.h"
 #include "stats/rank_sum.h"
 #include "stats/sample.h"
 #include "stats/sign.h"
 #include "stats/signed_rank.h"
+#include "stats/welch.h"
 
 #define N_MAX	   200
 #define NEAR	   0.01 /* one point of coverage (method) */
 #define SPIKES	   0.1	/* how many of the values are spikes */
+#define BOOTS	   5	/* a side, of each machine */
 #define PILOT	   10
 #define PILOT_CAP  40
 #define PILOT_HALF 0.6 /* half width asked for, in standard deviations */
@@ -125,6 +128,8 @@ static const struct law pareto = { "pareto", fill_pareto };
 static const struct law spikes = { "spikes", fill_spikes };
 static const struct law ar1_03 = { "ar1 0.3", fill_ar1_03 };
 static const struct law ar1_06 = { "ar1 0.6", fill_ar1_06 };
+static const struct law alike = { "machines alike", fill_normal };
+static const struct law differing = { "machines differ", fill_normal };
 static const struct law linear = { "linear drift", fill_linear };
 
 /* What an experiment counts over its samples. */
@@ -308,6 +313,52 @@ static void run_boots(const struct experiment *e, gsl_rng *rng,
 	row_judge(row, ranks, replicates, CLAIM_NEAR, attained);
 }
 
+/* Two kernels on n machines, whose changes are the same, or differ by as much as
+ * the boots of a machine alone make its change uncertain.  Some are noisier than
+ * others. */
+static void run_machines(const struct experiment *e, gsl_rng *rng,
+			 unsigned replicates, struct synthetic *out)
+{
+	double tau = e->law == &differing ? sqrt(2.0 / BOOTS) : 0;
+	uint64_t covers = 0, warns = 0;
+	struct synthetic_row *row;
+
+	for (unsigned i = 0; i < replicates; i++) {
+		struct pooled_machine machines[N_MAX];
+
+		for (size_t j = 0; j < e->n; j++) {
+			double noise = exp(gsl_ran_gaussian_ziggurat(rng, 0.3));
+			double shift = gsl_ran_gaussian_ziggurat(rng, 1) * tau;
+			double values[2 * BOOTS];
+
+			e->law->fill(rng, values, 2 * BOOTS);
+			for (size_t k = 0; k < 2 * BOOTS; k++)
+				values[k] *= noise;
+
+			struct welch welch = welch_compare(
+				values, BOOTS, values + BOOTS, BOOTS, 0);
+
+			machines[j] = (struct pooled_machine){
+				welch.difference + shift, welch.error, BOOTS,
+				BOOTS
+			};
+		}
+
+		struct pooled pooled = pooled_of(machines, e->n);
+		struct comparison c =
+			comparison_machines(&pooled, DBL_MIN, SCALE_DIFFERENCE);
+
+		covers += interval_covers(c.interval95, 0);
+		warns += pooled.q_p < 0.05;
+	}
+	row = row_add(out, e->law, e->n, "pooled");
+	row_judge(row, covers, replicates, CLAIM_LEAST, 0.94);
+	row = row_add(out, e->law, e->n, "heterogeneity");
+	row->what = "warns";
+	row_judge(row, warns, replicates,
+		  e->law == &alike ? CLAIM_MOST : CLAIM_NONE, 0.075);
+}
+
 /* The interval of one run over its few trials. */
 static void run_mean(const struct experiment *e, gsl_rng *rng,
 		     unsigned replicates, struct synthetic *out)
@@ -356,16 +407,19 @@ static void run_stein(const struct experiment *e, gsl_rng *rng,
 }
 
 static const struct experiment experiments[] = {
-	{ &normal, 11, run_symmetric },	 { &normal, 20, run_symmetric },
-	{ &uniform, 11, run_symmetric }, { &uniform, 20, run_symmetric },
-	{ &laplace, 11, run_symmetric }, { &laplace, 20, run_symmetric },
-	{ &lognormal, 11, run_skewed },	 { &lognormal, 20, run_skewed },
-	{ &pareto, 11, run_skewed },	 { &pareto, 20, run_skewed },
-	{ &spikes, 11, run_skewed },	 { &spikes, 20, run_skewed },
-	{ &ar1_03, 20, run_dependent },	 { &ar1_03, 200, run_dependent },
-	{ &ar1_06, 60, run_dependent },	 { &linear, 20, run_dependent },
-	{ &normal, 5, run_boots },	 { &normal, 5, run_mean },
-	{ &normal, PILOT, run_stein },
+	{ &normal, 11, run_symmetric },	  { &normal, 20, run_symmetric },
+	{ &uniform, 11, run_symmetric },  { &uniform, 20, run_symmetric },
+	{ &laplace, 11, run_symmetric },  { &laplace, 20, run_symmetric },
+	{ &lognormal, 11, run_skewed },	  { &lognormal, 20, run_skewed },
+	{ &pareto, 11, run_skewed },	  { &pareto, 20, run_skewed },
+	{ &spikes, 11, run_skewed },	  { &spikes, 20, run_skewed },
+	{ &ar1_03, 20, run_dependent },	  { &ar1_03, 200, run_dependent },
+	{ &ar1_06, 60, run_dependent },	  { &linear, 20, run_dependent },
+	{ &normal, 5, run_boots },	  { &normal, 5, run_mean },
+	{ &normal, PILOT, run_stein },	  { &alike, 2, run_machines },
+	{ &alike, 5, run_machines },	  { &alike, 40, run_machines },
+	{ &differing, 2, run_machines },  { &differing, 5, run_machines },
+	{ &differing, 40, run_machines },
 };
 #define NR_EXPERIMENTS (sizeof(experiments) / sizeof(*experiments))
 

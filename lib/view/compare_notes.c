@@ -70,6 +70,8 @@ static const char *method_text(const struct contrasts *contrasts)
 	case COMPARISON_BOOTS:
 		return "one value a boot; Welch on logs and Mann-Whitney must "
 		       "agree";
+	case COMPARISON_MACHINES:
+		return "Welch on logs in each, pooled by random effects";
 	case COMPARISON_EXACT:
 		break;
 	}
