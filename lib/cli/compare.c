@@ -10,6 +10,7 @@
 #include "stats/adjust.h"
 #include "compare/floor.h"
 #include "compare/gate.h"
+#include "fleet/fleet_print.h"
 #include "view/compare_table.h"
 #include "view/explain_table.h"
 #include "view/table.h"
@@ -23,8 +24,10 @@ static const char usage[] =
 	"       cowbench compare [OPTIONS] RECORD\n"
 	"Says case by case whether B takes more than A (and C than A ...).  A side\n"
 	"is a record, a folder of records (one a boot), or several with commas\n"
-	"between.  A lone RECORD is one that `cowbench run --ab` made: its arms are\n"
-	"the sides.\n"
+	"between.  Where at least two machines (by the host's name) have records on\n"
+	"both sides, each is compared with itself, and the change is their mean, with\n"
+	"how they differ.  A lone RECORD is one that `cowbench run --ab` made: its\n"
+	"arms are the sides.\n"
 	"  --delta PCT      what counts as equal (default: that of --gate, or 2, or\n"
 	"                   this machine's floor where `cowbench selftest aa` found\n"
 	"                   a larger one)\n"
@@ -110,6 +113,10 @@ static int conclude(const struct compare_options *o, const struct judgement *j)
 				"takes %zu",
 				j->unable, j->cases,
 				holm_pairs_min(j->cases, 0.05));
+	if (o->gate_pct > 0 && j->unable && j->kind == COMPARISON_MACHINES)
+		return complain("gate: %zu of %zu cases are on fewer than two "
+				"machines",
+				j->unable, j->cases);
 	if (o->gate_pct > 0 && j->unable)
 		return complain("gate: %zu of %zu cases have too few boots for "
 				"a gate that can fire: it takes 2 a side, "
@@ -130,18 +137,104 @@ static int cannot(int err, const struct reason *why)
 	return err == -ENODATA ? EXIT_NOTHING : EXIT_ERROR;
 }
 
-/* Compares all sides against the first.  Holm's family of tests is all cases of
- * all these comparisons. */
-static int compare_all(const struct compare_options *o,
-		       const struct side *sides, size_t nr)
+/* B, C ... against A, one comparison each. */
+struct pairs {
+	const struct compare_options *o;
+	size_t nr;
+	double delta;
+	struct contrasts *contrasts;   /* the next two's, or those of fleets */
+	const struct side **a, **b;    /* borrowed */
+	struct fleet_contrasts *fleet; /* NULL: no machine is a block */
+};
+
+static struct pairs pairs_new(const struct compare_options *o, size_t nr)
 {
-	struct contrasts *contrasts = memory_new(nr, sizeof(*contrasts));
-	struct judgement j = { 0 };
-	double delta = o->delta_pct > 0	 ? o->delta_pct / 100
-		       : o->gate_pct > 0 ? o->gate_pct / 100
-					 : floor_delta();
-	const struct contrast_rules rules = { delta, o->despite.any_region };
+	return (struct pairs){
+		.o = o,
+		.nr = nr,
+		.delta = o->delta_pct > 0  ? o->delta_pct / 100
+			 : o->gate_pct > 0 ? o->gate_pct / 100
+					   : floor_delta(),
+		.contrasts = memory_new(nr, sizeof(struct contrasts)),
+		.a = memory_new(nr, sizeof(struct side *)),
+		.b = memory_new(nr, sizeof(struct side *)),
+	};
+}
+
+static void pairs_free(struct pairs *pairs)
+{
+	for (size_t i = 0; i < pairs->nr; i++)
+		if (pairs->fleet)
+			fleet_contrasts_clear(&pairs->fleet[i]);
+		else
+			contrasts_clear(&pairs->contrasts[i]);
+	free(pairs->fleet);
+	free(pairs->contrasts);
+	free(pairs->a);
+	free(pairs->b);
+}
+
+static int print_pair(const struct pairs *pairs, size_t i)
+{
+	const struct compare_options *o = pairs->o;
+	struct side_differences host = { 0 }, kernel;
+	int code = EXIT_GOOD;
+
+	if (!pairs->fleet)
+		sides_differ(pairs->a[i], pairs->b[i], true, &host);
+	sides_differ(pairs->a[i], pairs->b[i], false, &kernel);
+
+	const struct compare_view view = {
+		.a = pairs->a[i],
+		.b = pairs->b[i],
+		.contrasts = &pairs->contrasts[i],
+		.host = &host,
+		.kernel = &kernel,
+		.delta = pairs->delta,
+		.floor = !o->delta_pct && !o->gate_pct &&
+			 pairs->delta > DELTA_LEAST,
+		.first = i == 0,
+		.colour = colour_wanted(stdout),
+	};
+
+	if (pairs->fleet)
+		fleet_print(&view, &pairs->fleet[i], o->format, stdout);
+	else
+		compare_print(&view, o->format, stdout);
+	if (o->explain) {
+		putchar('\n');
+		code = explain_print_sides(view.a, view.b, view.contrasts,
+					   o->explain == EXPLAIN_ALL, stdout,
+					   view.colour);
+	}
+	side_differences_clear(&host);
+	side_differences_clear(&kernel);
+	return code;
+}
+
+/* A gate that looks at the mean alone would not see what some machines have. */
+static void judge_groups(const struct pairs *pairs, size_t i,
+			 struct judgement *j)
+{
+	struct contrasts groups = fleet_groups_contrasts(&pairs->fleet[i]);
 	struct reason why;
+
+	contrasts_adjust(&groups, 1);
+	for (size_t k = 0; k < groups.nr && pairs->o->gate_pct > 0; k++)
+		if (gate_fires(&groups.list[k], pairs->o->gate_pct / 100,
+			       pairs->delta, &why)) {
+			complain("gate: %s", why.text);
+			j->fired++;
+		}
+	contrasts_clear(&groups);
+}
+
+/* Prints and judges them.  Holm's family of tests is all cases of all these
+ * comparisons. */
+static int conclude_pairs(struct pairs *pairs)
+{
+	const struct compare_options *o = pairs->o;
+	struct judgement j = { 0 };
 	size_t cases = 0;
 	int code = EXIT_GOOD;
 
@@ -150,64 +243,80 @@ static int compare_all(const struct compare_options *o,
 		complain("beware: --gate %g is under this machine's floor of "
 			 "%.1f%%: it may fire without a reason",
 			 o->gate_pct, 100 * floor_delta());
-	for (size_t i = 1; i < nr && !code; i++) {
-		struct side_differences host;
+	contrasts_adjust(pairs->contrasts, pairs->nr);
+	for (size_t i = 0; i < pairs->nr; i++)
+		cases += pairs->contrasts[i].nr;
+	for (size_t i = 0; i < pairs->nr && !code; i++)
+		code = print_pair(pairs, i);
+	for (size_t i = 0; i < pairs->nr && !code; i++) {
+		judge(o, &pairs->contrasts[i], cases, pairs->delta, &j);
+		if (!pairs->fleet)
+			continue;
+		judge_groups(pairs, i, &j);
+		j.missing += pairs->fleet[i].left_out.nr +
+			     pairs->fleet[i].fleet->lost.nr;
+	}
+	return code ? code : conclude(o, &j);
+}
 
-		sides_differ(&sides[0], &sides[i], true, &host);
-		code = despite_check(&o->despite, &host);
+/* Compares all sides against the first. */
+static int compare_all(const struct compare_options *o,
+		       const struct side *sides, size_t nr)
+{
+	struct pairs pairs = pairs_new(o, nr - 1);
+	const struct contrast_rules rules = { pairs.delta,
+					      o->despite.any_region };
+	int code = EXIT_GOOD;
+
+	for (size_t i = 0; i + 1 < nr && !code; i++) {
+		struct side_differences host;
+		struct reason why;
+
+		pairs.a[i] = &sides[0];
+		pairs.b[i] = &sides[i + 1];
+		sides_differ(pairs.a[i], pairs.b[i], true, &host);
+		code = despite_check(&o->despite, &host, NULL);
 		side_differences_clear(&host);
 		if (code)
 			break;
 
-		int err = contrasts_make(&contrasts[i], &sides[0], &sides[i],
-					 &rules, &why);
+		int err = contrasts_make(&pairs.contrasts[i], pairs.a[i],
+					 pairs.b[i], &rules, &why);
 
-		cases += contrasts[i].nr;
 		if (err)
 			code = cannot(err, &why);
 	}
 	if (!code)
-		contrasts_adjust(contrasts + 1, nr - 1);
-	for (size_t i = 1; i < nr && !code; i++) {
-		struct side_differences host, kernel;
-
-		sides_differ(&sides[0], &sides[i], true, &host);
-		sides_differ(&sides[0], &sides[i], false, &kernel);
-
-		const struct compare_view view = {
-			.a = &sides[0],
-			.b = &sides[i],
-			.contrasts = &contrasts[i],
-			.host = &host,
-			.kernel = &kernel,
-			.delta = delta,
-			.floor = !o->delta_pct && !o->gate_pct &&
-				 delta > DELTA_LEAST,
-			.first = i == 1,
-			.colour = colour_wanted(stdout),
-		};
-
-		compare_print(&view, o->format, stdout);
-		if (o->explain) {
-			putchar('\n');
-			code = explain_print_sides(view.a, view.b,
-						   view.contrasts,
-						   o->explain == EXPLAIN_ALL,
-						   stdout, view.colour);
-		}
-		side_differences_clear(&host);
-		side_differences_clear(&kernel);
-	}
-	for (size_t i = 1; i < nr; i++) {
-		if (!code)
-			judge(o, &contrasts[i], cases, delta, &j);
-		contrasts_clear(&contrasts[i]);
-	}
-	free(contrasts);
-	return code ? code : conclude(o, &j);
+		code = conclude_pairs(&pairs);
+	pairs_free(&pairs);
+	return code;
 }
 
-static int compare_paths(const struct compare_options *o, char **paths,
+/* The same, machine by machine. */
+static int compare_fleets(const struct compare_options *o,
+			  const struct fleet *fleets, size_t nr)
+{
+	struct pairs pairs = pairs_new(o, nr);
+	const struct contrast_rules rules = { pairs.delta,
+					      o->despite.any_region };
+	int code = EXIT_GOOD;
+
+	pairs.fleet = memory_new(nr, sizeof(*pairs.fleet));
+	for (size_t i = 0; i < nr && !code; i++) {
+		struct fleet_contrasts *one = &pairs.fleet[i];
+
+		code = fleet_compare(one, &fleets[i], &rules, &o->despite);
+		pairs.contrasts[i] = one->contrasts;
+		pairs.a[i] = &one->a;
+		pairs.b[i] = &one->b;
+	}
+	if (!code)
+		code = conclude_pairs(&pairs);
+	pairs_free(&pairs);
+	return code;
+}
+
+static int compare_sides(const struct compare_options *o, char **paths,
 			 size_t nr)
 {
 	struct side *sides = memory_new(nr, sizeof(*sides));
@@ -231,6 +340,27 @@ static int compare_paths(const struct compare_options *o, char **paths,
 	for (size_t i = 0; i < nr; i++)
 		side_clear(&sides[i]);
 	free(sides);
+	return code;
+}
+
+/* Where a record cannot be read, the sides are read as of one machine, and that
+ * says why. */
+static int compare_paths(const struct compare_options *o, char **paths,
+			 size_t nr)
+{
+	struct fleet *fleets = memory_new(nr, sizeof(*fleets));
+	bool fleet = nr > 1 && !o->explain;
+	struct reason why;
+	int code;
+
+	for (size_t i = 1; i < nr && fleet; i++)
+		fleet = !fleet_scan(&fleets[i - 1], paths[0], paths[i], &why) &&
+			fleet_is_one(&fleets[i - 1]);
+	code = fleet ? compare_fleets(o, fleets, nr - 1)
+		     : compare_sides(o, paths, nr);
+	for (size_t i = 0; i < nr; i++)
+		fleet_clear(&fleets[i]);
+	free(fleets);
 	return code;
 }
 

@@ -109,7 +109,7 @@ static int check_hosts(const struct report_options *o, const struct side *sides,
 		struct side_differences host;
 
 		sides_differ(&sides[0], &sides[i], true, &host);
-		code = despite_check(&o->despite, &host);
+		code = despite_check(&o->despite, &host, NULL);
 		side_differences_clear(&host);
 	}
 	return code;

@@ -27,12 +27,37 @@ bool side_same_run(const struct summary *a, const struct summary *b)
 static const char *const kernel_keys[] = { "kernel.release", "kernel.version",
 					   "kernel.config_hash" };
 
+int side_same_kernel(const char *name, const struct facts *first,
+		     const char *first_path, const struct facts *run,
+		     const char *path, struct reason *why)
+{
+	for (size_t i = 0; i < NR_OF(kernel_keys); i++) {
+		const char *key = kernel_keys[i];
+		const struct fact *here = facts_find(run, key);
+		const struct fact *there = facts_find(first, key);
+
+		if (!fact_same(here, there)) {
+			char *left = fact_words(there);
+			char *right = fact_words(here);
+			int err = reason_set(
+				why, -EINVAL,
+				"%s is one side, and holds records of several "
+				"kernels: %s is %s in %s and %s in %s; name "
+				"those of each kernel apart",
+				name, key, left, first_path, right, path);
+
+			free(left);
+			free(right);
+			return err;
+		}
+	}
+	return 0;
+}
+
 /* Checks that the record read last may be on one side with those before it. */
 static int check_record(const struct side *side, struct reason *why)
 {
 	size_t last = side->nr - 1;
-	const struct facts *run = &side->records[last].run;
-	const struct facts *first = &side->records[0].run;
 
 	if (side->records[last].damage.text[0])
 		return reason_set(why, -EBADMSG,
@@ -49,28 +74,9 @@ static int check_record(const struct side *side, struct reason *why)
 					  "%s and %s hold the same run: its "
 					  "trials would count double",
 					  side->paths[i], side->paths[last]);
-	for (size_t i = 0; i < NR_OF(kernel_keys); i++) {
-		const char *key = kernel_keys[i];
-		const struct fact *here = facts_find(run, key);
-		const struct fact *there = facts_find(first, key);
-
-		if (!fact_same(here, there)) {
-			char *left = fact_words(there);
-			char *right = fact_words(here);
-			int err = reason_set(
-				why, -EINVAL,
-				"%s is one side, and holds records of several "
-				"kernels: %s is %s in %s and %s in %s; name "
-				"those of each kernel apart",
-				side->name, key, left, side->paths[0], right,
-				side->paths[last]);
-
-			free(left);
-			free(right);
-			return err;
-		}
-	}
-	return 0;
+	return side_same_kernel(side->name, &side->records[0].run,
+				side->paths[0], &side->records[last].run,
+				side->paths[last], why);
 }
 
 static int read_one(struct side *side, const char *path, bool histograms,
@@ -117,30 +123,63 @@ static int is_record(const struct dirent *entry)
 	return 0;
 }
 
-static int read_folder(struct side *side, const char *path, bool histograms,
+static void add_file(struct side_files *files, char *file)
+{
+	files->list = memory_grow(files->list, files->nr, &files->room,
+				  sizeof(*files->list));
+	files->list[files->nr++] = file;
+}
+
+static int list_folder(struct side_files *files, const char *path,
 		       struct reason *why)
 {
 	struct dirent **names;
 	int nr = scandir(path, &names, is_record, versionsort);
-	int err = 0;
 
 	if (nr < 0)
 		return reason_errno(why, -errno, "%s: cannot read", path);
 	for (int i = 0; i < nr; i++) {
-		if (!err) {
-			char *file =
-				memory_format("%s/%s", path, names[i]->d_name);
-
-			err = read_one(side, file, histograms, why);
-			free(file);
-		}
+		add_file(files, memory_format("%s/%s", path, names[i]->d_name));
 		free(names[i]);
 	}
 	free(names);
 	if (nr == 0)
 		return reason_set(why, -ENOENT, "%s holds no record (*.jsonl)",
 				  path);
+	return 0;
+}
+
+int side_files_list(struct side_files *files, const char *paths,
+		    struct reason *why)
+{
+	char *copy = memory_text(paths);
+	int err = 0;
+
+	*files = (struct side_files){ 0 };
+	for (char *rest = copy, *path;
+	     !err && (path = strtok_r(rest, ",", &rest));) {
+		struct stat info = { 0 };
+
+		if (strcmp(path, "-") != 0 && stat(path, &info))
+			err = reason_errno(why, -errno, "%s: cannot read",
+					   path);
+		else if (S_ISDIR(info.st_mode))
+			err = list_folder(files, path, why);
+		else
+			add_file(files, memory_text(path));
+	}
+	free(copy);
+	if (!err && !files->nr)
+		err = reason_set(why, -ENOENT, "'%s' names no record", paths);
 	return err;
+}
+
+void side_files_clear(struct side_files *files)
+{
+	for (size_t i = 0; i < files->nr; i++)
+		free(files->list[i]);
+	free(files->list);
+	*files = (struct side_files){ 0 };
 }
 
 /* The boot that a record is of; NULL where it does not say.  The caller
@@ -200,31 +239,38 @@ bool side_is_anonymous(const struct side *side)
 	return anonymous;
 }
 
-static int read_all(struct side *side, const char *paths, bool histograms,
-		    struct reason *why)
+static int read_files(struct side *side, const char *name, char *const *files,
+		      size_t nr, bool histograms, struct reason *why)
 {
-	char *copy = memory_text(paths);
 	int err = 0;
 
-	*side = (struct side){ .name = memory_text(paths) };
-	for (char *rest = copy, *path;
-	     !err && (path = strtok_r(rest, ",", &rest));) {
-		struct stat info = { 0 };
-
-		if (strcmp(path, "-") != 0 && stat(path, &info))
-			err = reason_errno(why, -errno, "%s: cannot read",
-					   path);
-		else if (S_ISDIR(info.st_mode))
-			err = read_folder(side, path, histograms, why);
-		else
-			err = read_one(side, path, histograms, why);
-	}
-	free(copy);
-	if (!err && !side->nr)
-		err = reason_set(why, -ENOENT, "'%s' names no record", paths);
+	*side = (struct side){ .name = memory_text(name) };
+	for (size_t i = 0; !err && i < nr; i++)
+		err = read_one(side, files[i], histograms, why);
 	if (!err)
 		number_boots(side);
 	return err;
+}
+
+static int read_all(struct side *side, const char *paths, bool histograms,
+		    struct reason *why)
+{
+	struct side_files files;
+	int err = side_files_list(&files, paths, why);
+
+	if (err)
+		*side = (struct side){ .name = memory_text(paths) };
+	else
+		err = read_files(side, paths, files.list, files.nr, histograms,
+				 why);
+	side_files_clear(&files);
+	return err;
+}
+
+int side_read_files(struct side *side, const char *name, char *const *files,
+		    size_t nr, struct reason *why)
+{
+	return read_files(side, name, files, nr, false, why);
 }
 
 int side_read(struct side *side, const char *paths, struct reason *why)

@@ -29,6 +29,28 @@ struct side {
  * side_clear() in either case. */
 int side_read(struct side *side, const char *paths, struct reason *why);
 
+/* The files of records that such paths name, in order; "-": standard input. */
+struct side_files { /* all zero: none */
+	char **list;
+	size_t nr, room;
+};
+
+/* 0, or -errno with the reason: no such file, or no record in a folder.
+ * side_files_clear() in either case. */
+int side_files_list(struct side_files *files, const char *paths,
+		    struct reason *why);
+void side_files_clear(struct side_files *files);
+
+/* side_read() of nr files, which are a part of what `name` names. */
+int side_read_files(struct side *side, const char *name, char *const *files,
+		    size_t nr, struct reason *why);
+
+/* 0; -EINVAL with the reason where the run of `path` is of another kernel than
+ * that of first_path, and so of no one side. */
+int side_same_kernel(const char *name, const struct facts *first,
+		     const char *first_path, const struct facts *run,
+		     const char *path, struct reason *why);
+
 /* The same with the histograms of all trials, for distributions. */
 int side_read_whole(struct side *side, const char *paths, struct reason *why);
 

@@ -54,6 +54,7 @@ static struct comparison nothing(enum comparison_kind kind,
 		.doubt = DOUBT_UNDEFINED,
 		.delta = delta,
 		.estimate = NAN,
+		.error = NAN,
 		.interval95 = INTERVAL_NAN,
 		.interval90 = INTERVAL_NAN,
 		.p = NAN,
@@ -166,6 +167,7 @@ struct comparison comparison_boots(const double *a, size_t na, const double *b,
 		return c;
 	welch = welch_compare(a, na, b, nb, step);
 	c.estimate = welch.difference;
+	c.error = welch.error;
 	c.interval95 = welch_interval(&welch, 1 - ALPHA);
 	c.interval90 = welch_interval(&welch, 1 - 2 * ALPHA);
 	c.p = welch_p(&welch);
@@ -192,6 +194,7 @@ struct comparison comparison_machines(const struct pooled *pooled, double delta,
 		return c;
 	}
 	c.estimate = pooled->estimate;
+	c.error = pooled->error;
 	c.interval95 = pooled_interval(pooled, 1 - ALPHA);
 	c.interval90 = pooled_interval(pooled, 1 - 2 * ALPHA);
 	c.p = pooled_p(pooled);

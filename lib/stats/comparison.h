@@ -6,8 +6,9 @@
  *	pairs	signed-rank, checked by the sign test (no symmetry assumed)
  *	boots	Welch's t, checked by Wilcoxon-Mann-Whitney (no normality)
  *	exact	counts of instructions: no test, no p
- *	machines	many machines' own changes pooled (pooled.h), unchecked: one
- *			test alone has intervals of the length that is claimed
+ *	machines	the changes of many machines pooled (pooled.h), with no
+ *			check: a second interval would make the wide one wider
+ *			than is claimed
  *
  * Two intervals, at 90 and 95 %, say
  *	equivalent	the one at 90 % lies inside +-delta (Schuirmann 1987),
@@ -78,7 +79,9 @@ struct comparison {
 	size_t na, nb; /* values on each side; of pairs and of machines, both
 		        * their number */
 	double delta;
-	double estimate;			/* NaN: a side is empty */
+	double estimate; /* NaN: a side is empty */
+	double error;	 /* its standard error, of a ratio that of its
+		       * logarithm; NaN: unknown, or another kind of test */
 	struct interval interval95, interval90; /* infinite: too few values */
 	double p; /* of the main test, two-sided; NaN: exact or undefined */
 	struct interval check95, check90; /* infinite: cannot check */

@@ -313,9 +313,9 @@ static void run_boots(const struct experiment *e, gsl_rng *rng,
 	row_judge(row, ranks, replicates, CLAIM_NEAR, attained);
 }
 
-/* Two kernels on n machines, whose changes are the same, or differ by as much as
- * the boots of a machine alone make its change uncertain.  Some are noisier than
- * others. */
+/* Two kernels on n machines, whose changes are the same, or differ by as much
+ * as the boots of a machine alone make its change uncertain.  Some are noisier
+ * than others. */
 static void run_machines(const struct experiment *e, gsl_rng *rng,
 			 unsigned replicates, struct synthetic *out)
 {

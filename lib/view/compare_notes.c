@@ -96,16 +96,22 @@ static void unit_range(const struct contrasts *contrasts, bool b, size_t *least,
 
 static void units_text(const struct contrasts *contrasts, char text[CELL])
 {
-	const char *what = contrasts->kind == COMPARISON_PAIRS	 ? "pairs"
-			   : contrasts->kind == COMPARISON_EXACT ? "trials"
-								 : "boots";
+	static const char *const words[] = {
+		[COMPARISON_PAIRS] = "pairs",
+		[COMPARISON_BOOTS] = "boots",
+		[COMPARISON_EXACT] = "trials",
+		[COMPARISON_MACHINES] = "machines",
+	};
+	const char *what = words[contrasts->kind];
+	bool one = contrasts->kind == COMPARISON_PAIRS ||
+		   contrasts->kind == COMPARISON_MACHINES;
 	size_t la, ma, lb, mb;
 
 	unit_range(contrasts, false, &la, &ma);
 	unit_range(contrasts, true, &lb, &mb);
-	if (contrasts->kind == COMPARISON_PAIRS && la == ma)
+	if (one && la == ma)
 		snprintf(text, CELL, "%zu %s", ma, what);
-	else if (contrasts->kind == COMPARISON_PAIRS)
+	else if (one)
 		snprintf(text, CELL, "%zu to %zu %s", la, ma, what);
 	else
 		snprintf(text, CELL, "%zu against %zu %s", ma, mb, what);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "base/markup.h"
 #include "base/memory.h"
 #include "export/sheet.h"
@@ -214,8 +213,8 @@ static void print_markdown(const struct compare_view *view, FILE *to)
 
 /* --- for programs --------------------------------------------------------- */
 
-static void put_differences(struct json_text *json, const char *key,
-			    const struct side_differences *differences)
+void compare_put_differences(struct json_text *json, const char *key,
+			     const struct side_differences *differences)
 {
 	json_open_object(json, key);
 	for (size_t i = 0; i < differences->nr; i++) {
@@ -255,8 +254,8 @@ static void print_json(const struct compare_view *view, FILE *to)
 	json_put_text(&json, "doctor_b",
 		      facts_text(&view->b->records[0].run, "doctor.word",
 				 NULL));
-	put_differences(&json, "machines", view->host);
-	put_differences(&json, "differences", view->kernel);
+	compare_put_differences(&json, "machines", view->host);
+	compare_put_differences(&json, "differences", view->kernel);
 	put_lone(&json, "only_a", contrasts, PRESENCE_A);
 	put_lone(&json, "only_b", contrasts, PRESENCE_B);
 	json_open_array(&json, "cases");

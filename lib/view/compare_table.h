@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/json.h"
 #include "compare/contrast.h"
 #include "compare/side_differences.h"
 
@@ -37,6 +38,10 @@ struct compare_view {
  * one after the other; texts have an empty line between them. */
 void compare_print(const struct compare_view *view, enum compare_format format,
 		   FILE *to);
+
+/* The differences as an object of that key, each an array of both values. */
+void compare_put_differences(struct json_text *json, const char *key,
+			     const struct side_differences *differences);
 
 /* FORMAT_KTAP and FORMAT_JUNIT of it. */
 void compare_ktap(const struct compare_view *view, FILE *to);

@@ -33,19 +33,20 @@ int despite_parse(struct despite *despite, const char *text)
 }
 
 int despite_check(const struct despite *despite,
-		  const struct side_differences *host)
+		  const struct side_differences *differences, const char *host)
 {
-	for (size_t i = 0; i < host->nr; i++) {
-		const struct side_difference *one = &host->list[i];
+	for (size_t i = 0; i < differences->nr; i++) {
+		const struct side_difference *one = &differences->list[i];
 		bool allowed = false;
 
 		for (size_t j = 0; j < despite->nr; j++)
 			allowed |= strcmp(despite->list[j], one->key) == 0;
 		if (!allowed)
-			return complain("the machines differ in %s (%s, %s), "
-					"which could be the cause of any "
+			return complain("%s%sthe machines differ in %s (%s, "
+					"%s), which could be the cause of any "
 					"change; --despite %s compares them "
 					"anyway",
+					host ? host : "", host ? ": " : "",
 					one->key, one->a, one->b, one->key);
 	}
 	return EXIT_GOOD;

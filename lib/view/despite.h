@@ -19,9 +19,10 @@ struct despite { /* what --despite was given */
 /* One value of --despite.  EXIT_GOOD, or EXIT_ERROR after complaining. */
 int despite_parse(struct despite *despite, const char *text);
 
-/* Refuses where the machines differ and nobody said that this is meant. */
+/* Refuses where the machines differ and nobody said that this is meant.  host:
+ * the name of the machine that differs from itself, or NULL. */
 int despite_check(const struct despite *despite,
-		  const struct side_differences *host);
+		  const struct side_differences *differences, const char *host);
 
 /* Complains of what a reader has to know of the records before any figure. */
 void sides_warn(const struct side *side);

@@ -20,6 +20,8 @@
 
 struct spec { /* what the words set; each defaults to make_defaults() */
 	const char *kernel, *boot, *cpu, *how;
+	const char *host; /* NULL: not said */
+	double nodes;	  /* 0: not said */
 	const char *unit; /* of all cases; NULL: their own */
 	double vm_boot;	  /* 0: none */
 	double seed, trials, cases;
@@ -188,6 +190,12 @@ static struct record_writer *start(const char *path, const struct spec *spec)
 			       "state=exclusive_wp,was_shared");
 	facts_set_text(&run, "kernel.release", spec->kernel);
 	facts_set_text(&run, "cpu.model", spec->cpu);
+	if (spec->host)
+		facts_set_text(&run, "host", spec->host);
+	if (spec->nodes) {
+		facts_set_number(&run, "cpu.online", 8);
+		facts_set_number(&run, "topology.nodes", spec->nodes);
+	}
 	facts_set_number(&run, "memory.bytes", 8e9 + spec->seed);
 	if (spec->boot[0])
 		facts_set_text(&run, "boot_id", spec->boot);
@@ -253,6 +261,8 @@ static int write_words(const char *path, char **words)
 		{ "boot", &spec.boot, NULL },
 		{ "cpu", &spec.cpu, NULL },
 		{ "how", &spec.how, NULL },
+		{ "host", &spec.host, NULL },
+		{ "nodes", NULL, &spec.nodes },
 		{ "unit", &spec.unit, NULL },
 		{ "vm_boot", NULL, &spec.vm_boot },
 		{ "seed", NULL, &spec.seed },

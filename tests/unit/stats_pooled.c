@@ -1,10 +1,10 @@
 /* stats_pooled.c - one change over many machines, and how machines differ.
  *
- * The trials of BCG (Colditz and others 1994; dat.bcg of R's metafor) are large,
- * so their errors are known: metafor's Q is 152.2330, its tau^2 by Paule and
- * Mandel 0.3181.  The digits behind these, and the values for few boots, are
- * from the matrices of Pustejovsky and Tipton (2018) and from Smyth's formulas,
- * written out anew with scipy.
+ * The trials of BCG (Colditz and others 1994; dat.bcg of R's metafor) are
+ * large, so their errors are known: metafor's Q is 152.2330, its tau^2 by
+ * Paule and Mandel 0.3181.  The digits behind these, and the values for few
+ * boots, are from the matrices of Pustejovsky and Tipton (2018) and from
+ * Smyth's formulas, written out anew with scipy.
  *
  * The intervals' coverage is counted on made data.  LONG=1 draws ten times as
  * many.
