@@ -43,11 +43,19 @@ static const struct edit_step mprotect_6_12[] = {
 	{ 0 },
 };
 
+#define MPROTECT_IN_BATCHES(batch)					      \
+	CALLS("mm/mprotect.c", "can_change_private_pte_writable", 1, "0"),    \
+	CALLS("mm/mprotect.c", "commit_anon_folio_batch", 1, "0"),	      \
+	CALLS("mm/mprotect.c", batch, 1, "0"),				      \
+	CALLS("mm/huge_memory.c", "can_change_pmd_writable", 1, "0")
+
 static const struct edit_step mprotect_7_2[] = {
-	CALLS("mm/mprotect.c", "can_change_private_pte_writable", 1, "0"),
-	CALLS("mm/mprotect.c", "commit_anon_folio_batch", 1, "0"),
-	CALLS("mm/mprotect.c", "page_anon_exclusive_sub_batch", 1, "0"),
-	CALLS("mm/huge_memory.c", "can_change_pmd_writable", 1, "0"),
+	MPROTECT_IN_BATCHES("page_anon_exclusive_sub_batch"),
+	{ 0 },
+};
+
+static const struct edit_step mprotect_7_3[] = {
+	MPROTECT_IN_BATCHES("page_anon_exclusive_batch"),
 	{ 0 },
 };
 
@@ -112,7 +120,7 @@ const struct edit edits[] = {
 	  .beside = "the bit is kept, and all else believes it; in 6.1 only "
 		    "PTEs had their write bit back",
 	  .variants = { { "6.1", mprotect_6_1 }, { "6.12", mprotect_6_12 },
-			{ "7.2", mprotect_7_2 } } },
+			{ "7.2", mprotect_7_2 }, { "7.3", mprotect_7_3 } } },
 	{ .name = "no-exclusive-bit",
 	  .what = "PG_anon_exclusive is neither kept nor believed: setting, "
 		  "clearing and testing it are gone",
@@ -313,5 +321,7 @@ char *edit_text(const struct edit *edit)
 		for (const struct edit_step *step = edit->variants[i].steps;
 		     step && step->file; step++)
 			tell(&text, step_text(step));
+	for (const char *const *line = edit->config; line && *line; line++)
+		memory_append(&text, "%s\n", *line);
 	return text;
 }

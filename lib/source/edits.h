@@ -24,7 +24,7 @@ struct edit_step {
 	const char *file, *function, *call, *with;
 };
 
-#define EDIT_VARIANTS_MAX 3
+#define EDIT_VARIANTS_MAX 4
 
 struct edit {
 	const char *name;

@@ -1,5 +1,5 @@
 /* source_edits.c - the edits that there are, on small sources in the manner of
- * 6.1, of 6.12, of 7.2 and of a kernel that is newer than the edits. */
+ * 6.1, of 6.12, of 7.2, of 7.3 and of a kernel that is newer than the edits. */
 #include "source/edits.h"
 
 #include <stdlib.h>
@@ -146,6 +146,37 @@ static void check_refused(const char *name, const char *says)
 	changes_free(&changes);
 }
 
+/* The other names of 7.x, which put_6_12() has in all else: batch counts the
+ * pages of a folio that are alike. */
+static void check_7(const char *version, const char *batch)
+{
+	char *text = memory_format(
+		"%sint %s(void)\n{\n\tif (x != " BIT ") y();\n}\n",
+		FUNCTION("can_change_private_pte_writable", "return " BIT)
+			FUNCTION("commit_anon_folio_batch", "x = " BIT),
+		batch);
+	char *told = memory_format(
+		"mm/memory.c:do_wp_page(): PageAnonExclusive(...) is 0, in 2 "
+		"places\n"
+		"mm/huge_memory.c:do_huge_pmd_wp_page(): "
+		"PageAnonExclusive(...) is 0, in 2 places\n"
+		"mm/mprotect.c:can_change_private_pte_writable(): "
+		"PageAnonExclusive(...) is 0, in 1 place\n"
+		"mm/mprotect.c:commit_anon_folio_batch(): "
+		"PageAnonExclusive(...) is 0, in 1 place\n"
+		"mm/mprotect.c:%s(): PageAnonExclusive(...) is 0, in 1 place\n"
+		"mm/huge_memory.c:can_change_pmd_writable(): "
+		"PageAnonExclusive(...) is 0, in 1 place\n",
+		batch);
+
+	put_6_12();
+	put("mm/mprotect.c", text);
+	put("mm/gup.c", FUNCTION("can_follow_write_common", "return " BIT));
+	check_fits(version, told);
+	free(text);
+	free(told);
+}
+
 static void clear(void)
 {
 	static const char *const names[] = {
@@ -210,27 +241,8 @@ int main(void)
 		      "as in 6.12: mm/mprotect.c: can_change_pte_writable() is "
 		      "defined 0 times");
 
-	/* The other names of 7.2, which put_6_12() has in all else. */
-	put_6_12();
-	put("mm/mprotect.c",
-	    FUNCTION("can_change_private_pte_writable", "return " BIT)
-		    FUNCTION("commit_anon_folio_batch", "x = " BIT)
-			    FUNCTION("page_anon_exclusive_sub_batch",
-				     "if (x != " BIT ") y()"));
-	put("mm/gup.c", FUNCTION("can_follow_write_common", "return " BIT));
-	check_fits("7.2",
-		   "mm/memory.c:do_wp_page(): PageAnonExclusive(...) is 0, in "
-		   "2 places\n"
-		   "mm/huge_memory.c:do_huge_pmd_wp_page(): "
-		   "PageAnonExclusive(...) is 0, in 2 places\n"
-		   "mm/mprotect.c:can_change_private_pte_writable(): "
-		   "PageAnonExclusive(...) is 0, in 1 place\n"
-		   "mm/mprotect.c:commit_anon_folio_batch(): "
-		   "PageAnonExclusive(...) is 0, in 1 place\n"
-		   "mm/mprotect.c:page_anon_exclusive_sub_batch(): "
-		   "PageAnonExclusive(...) is 0, in 1 place\n"
-		   "mm/huge_memory.c:can_change_pmd_writable(): "
-		   "PageAnonExclusive(...) is 0, in 1 place\n");
+	check_7("7.2", "page_anon_exclusive_sub_batch");
+	check_7("7.3", "page_anon_exclusive_batch");
 
 	/* What 6.1 has not is no reader left over. */
 	put("mm/mprotect.c",
