@@ -18,4 +18,9 @@ struct ablated_row {
 extern const struct ablated_row ablated_rows[];
 extern const size_t nr_ablated_rows;
 
+/* The rows above and the promises (mm/promise.h) that a kernel with these edits
+ * has instead of the usual ones: a line each, "BENCH WORDS: FATES"; "" where
+ * there are none.  The caller frees. */
+char *ablated_told(unsigned edits);
+
 #endif

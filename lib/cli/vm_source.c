@@ -8,6 +8,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "case/ablated.h"
+#include "mm/ablated.h"
 #include "source/source.h"
 #include "cli/cli.h"
 
@@ -100,9 +102,25 @@ int vm_source_expand(struct vm_options *o)
 	return EXIT_GOOD;
 }
 
+/* The lines of text, the first behind what they are. */
+static void print_lines(const char *what, char *text)
+{
+	char *rest = NULL;
+
+	for (char *line = strtok_r(text, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		printf("    %-8s %s\n", what, line);
+		what = "";
+	}
+	free(text);
+}
+
 void vm_edits_print(void)
 {
-	for (const struct edit *edit = edits; edit->name; edit++)
+	for (const struct edit *edit = edits; edit->name; edit++) {
 		printf("%s\n    ablated: %s\n    beside:  %s\n", edit->name,
 		       edit->what, edit->beside);
+		print_lines("right:", ablated_told(ablated_named(
+					      edit->name, strlen(edit->name))));
+	}
 }

@@ -1,7 +1,6 @@
 /* ablated.c - see ablated.h. */
 #include "mm/ablated.h"
 
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -23,6 +22,15 @@ static bool is_early(const char *release)
 	       (major < 6 || (major == 6 && minor < 2));
 }
 
+unsigned ablated_named(const char *name, size_t length)
+{
+	for (size_t i = 0; i < sizeof(edits) / sizeof(*edits); i++)
+		if (strlen(edits[i].name) == length &&
+		    memcmp(edits[i].name, name, length) == 0)
+			return edits[i].set;
+	return 0;
+}
+
 unsigned ablated_by(const char *release)
 {
 	const char *at = strstr(release, ABLATED_MARK "+");
@@ -30,12 +38,8 @@ unsigned ablated_by(const char *release)
 
 	for (at = at ? at + strlen(ABLATED_MARK) : ""; *at == '+';
 	     at += strcspn(at, "+")) {
-		size_t length = strcspn(++at, "+");
-
-		for (size_t i = 0; i < sizeof(edits) / sizeof(*edits); i++)
-			if (strlen(edits[i].name) == length &&
-			    memcmp(at, edits[i].name, length) == 0)
-				set |= edits[i].set;
+		at++;
+		set |= ablated_named(at, strcspn(at, "+"));
 	}
 	if (set & ABLATED_BIT)
 		set = ABLATED_BIT;

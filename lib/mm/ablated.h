@@ -9,6 +9,7 @@
 #define COWBENCH_MM_ABLATED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define ABLATED_MARK "-vm-only"
 
@@ -37,6 +38,10 @@ enum tracking {
 
 /* The set of edits that a release (uname -r) names.  A pure function. */
 unsigned ablated_by(const char *release);
+
+/* The edit of that name (length bytes); 0: no edit that changes a fate.  A pure
+ * function. */
+unsigned ablated_named(const char *name, size_t length);
 
 /* The set of edits of the kernel that runs here. */
 unsigned ablated_here(void);

@@ -88,6 +88,19 @@ bool promise_has(const char *event)
 	return false;
 }
 
+const char *promise_event(size_t number)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		bool named = false;
+
+		for (size_t j = 0; j < i && !named; j++)
+			named = strcmp(rows[j].event, rows[i].event) == 0;
+		if (!named && !number--)
+			return rows[i].event;
+	}
+	return NULL;
+}
+
 enum promise promise_of(const char *event, enum kind kind, bool pin,
 			enum tracking tracking)
 {

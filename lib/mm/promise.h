@@ -9,6 +9,7 @@
 #define COWBENCH_MM_PROMISE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "mm/ablated.h"
 #include "mm/words.h"
@@ -21,6 +22,10 @@ enum promise {
 
 /* Whether anything is known of that event. */
 bool promise_has(const char *event);
+
+/* The name of an event that promise_has(), by number from 0; NULL behind the
+ * last. */
+const char *promise_event(size_t number);
 
 /* The promise after an event that promise_has().  pin: the page is held by
  * FOLL_PIN, else by a plain reference.

@@ -1,5 +1,10 @@
 /* case_ablated.c - the fates that an edit makes right, and no others. */
 #include "mm/ablated.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "case/ablated.h"
 #include "case/case.h"
 
 #include "tap.h"
@@ -24,6 +29,33 @@ static unsigned fates(const char *id, unsigned edits)
 
 #define KEPT   BIT(FATE_KEPT)
 #define COPIED BIT(FATE_COPIED)
+
+static void check_told(void)
+{
+	char *told = ablated_told(ABLATED_REUSE);
+
+	CHECK_TEXT(told,
+		   "cow_write state=exclusive_wp held=ref,pin "
+		   "kind=mthp-*,base,thp,thp_pte: copied, 1 fault\n"
+		   "cow_write state=exclusive_wp kind=mthp-*,thp_pte: copied "
+		   "or kept, 1 fault\n"
+		   "before 6.2 a pinned page after mprotect, "
+		   "kind=mthp-*,thp,thp_pte: stale\n"
+		   "before 6.2 a pinned page after uffd_wp, "
+		   "kind=mthp-*,base,thp,thp_pte: stale\n");
+	free(told);
+
+	/* A row that an edit needs alone is not one of two edits together. */
+	told = ablated_told(ABLATED_REUSE | ABLATED_MPROTECT);
+	CHECK(!strstr(told, "write_pinned") && !strstr(told, "before 6.2"));
+	CHECK(strstr(told, "\na pinned page after mprotect, "
+			   "kind=mthp-*,base,thp,thp_pte: stale\n") != NULL);
+	free(told);
+
+	told = ablated_told(0);
+	CHECK_TEXT(told, "");
+	free(told);
+}
 
 int main(void)
 {
@@ -64,5 +96,6 @@ int main(void)
 	CHECK(fates("pin state=shared source=process_vm access=write",
 		    ABLATED_BIT) == COPIED);
 	CHECK(fates("cow_write state=shared", ABLATED_REUSE) == COPIED);
+	check_told();
 	return tap_end();
 }
