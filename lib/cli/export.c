@@ -30,6 +30,7 @@ static const char usage[] =
 	"  --format tail     the same, from its slow end\n"
 	"  --format matrix   a row a cell of the consistency matrix\n"
 	"  --format history  a row a case and record, kernel after kernel\n"
+	"  --format lines    a row a trial and node: lines of its memory (vm --cache)\n"
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
 	"  --format folded   a line a stack of functions of vm --explain, for\n"
@@ -37,10 +38,11 @@ static const char usage[] =
 	"  --format flame    an SVG of them, of one case of a record, or of two records\n"
 	"                    against each other\n"
 	"  --case ID         the case for folded (default: all) and flame\n"
-	"summary, ecdf, tail, matrix and history have tabs between columns and are what\n"
-	"plots/ reads.  All but csv and events hold proved cases alone, and gbench and\n"
-	"benchstat none that is close to the overhead, of which no ratio can be made:\n"
-	"each trial of one record, or each record of several (boots).\n"
+	"summary, ecdf, tail, matrix, history and lines have tabs between columns; all\n"
+	"but lines are what plots/ reads.  All but csv, events and lines hold proved\n"
+	"cases alone, and gbench and benchstat none that is close to the overhead, of\n"
+	"which no ratio can be made: each trial of one record, or each record of several\n"
+	"(boots).\n"
 	"results/README.md names the columns.\n";
 
 enum format {
@@ -51,6 +53,7 @@ enum format {
 	FORMAT_TAIL,
 	FORMAT_MATRIX,
 	FORMAT_HISTORY,
+	FORMAT_LINES,
 	FORMAT_GBENCH,
 	FORMAT_BENCHSTAT,
 	FORMAT_FOLDED,
@@ -58,22 +61,17 @@ enum format {
 };
 
 static const char *const formats[] = {
-	[FORMAT_CSV] = "csv",
-	[FORMAT_EVENTS] = "events",
-	[FORMAT_SUMMARY] = "summary",
-	[FORMAT_ECDF] = "ecdf",
-	[FORMAT_TAIL] = "tail",
-	[FORMAT_MATRIX] = "matrix",
-	[FORMAT_HISTORY] = "history",
-	[FORMAT_GBENCH] = "gbench",
-	[FORMAT_BENCHSTAT] = "benchstat",
-	[FORMAT_FOLDED] = "folded",
-	[FORMAT_FLAME] = "flame",
+	[FORMAT_CSV] = "csv",	      [FORMAT_EVENTS] = "events",
+	[FORMAT_SUMMARY] = "summary", [FORMAT_ECDF] = "ecdf",
+	[FORMAT_TAIL] = "tail",	      [FORMAT_MATRIX] = "matrix",
+	[FORMAT_HISTORY] = "history", [FORMAT_LINES] = "lines",
+	[FORMAT_GBENCH] = "gbench",   [FORMAT_BENCHSTAT] = "benchstat",
+	[FORMAT_FOLDED] = "folded",   [FORMAT_FLAME] = "flame",
 };
 
 #define FORMATS                                                                         \
-	"csv, events, summary, ecdf, tail, matrix, history, gbench, benchstat, folded " \
-	"and flame"
+	"csv, events, summary, ecdf, tail, matrix, history, lines, gbench, benchstat, " \
+	"folded and flame"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
@@ -260,6 +258,8 @@ static int write_output(const struct export_options *options,
 		code = write_csv(to, (enum format)options->format, paths, nr);
 	else if (options->format == FORMAT_FOLDED)
 		code = export_folded(to, paths, nr, options->id);
+	else if (options->format == FORMAT_LINES)
+		code = export_lines(to, paths, nr);
 	else if (options->format == FORMAT_FLAME)
 		code = export_flame(to, paths, nr, options->id);
 	else

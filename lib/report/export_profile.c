@@ -5,6 +5,7 @@
 
 #include "data/summary.h"
 #include "export/profile_export.h"
+#include "export/sheet.h"
 #include "view/complain.h"
 
 static int read_profiles(struct profiles *profiles, const char *path)
@@ -71,6 +72,52 @@ int export_folded(FILE *to, char *const *paths, size_t nr, const char *id)
 		code = complain("%s: none of its cases is explained", paths[0]);
 	profiles_clear(&profiles);
 	return code;
+}
+
+static void put_lines(FILE *to, const char *record,
+		      const struct profile *profile)
+{
+	struct sheet sheet = { .to = to, .form = SHEET_TABS };
+
+	for (size_t i = 0; i < profile->nr_lines; i++) {
+		sheet_text(&sheet, record);
+		sheet_text(&sheet, profile->id);
+		sheet_count(&sheet, profile->trial);
+		sheet_text(&sheet, profile->unit);
+		sheet_text(&sheet, profile->cache);
+		sheet_count(&sheet, i);
+		sheet_number(&sheet, profile->lines[i].loads);
+		sheet_number(&sheet, profile->lines[i].stores);
+		sheet_end_row(&sheet);
+	}
+}
+
+int export_lines(FILE *to, char *const *paths, size_t nr)
+{
+	size_t written = 0;
+	int code = EXIT_GOOD;
+
+	fprintf(to, "record\tcase\ttrial\tunit\tcache\tnode\tloads\tstores\n");
+	for (size_t i = 0; i < nr && !code; i++) {
+		struct profiles profiles = { 0 };
+
+		code = read_profiles(&profiles, paths[i]);
+		for (size_t j = 0; j < profiles.nr && !code; j++) {
+			const struct profile *one = &profiles.list[j];
+
+			if (one->reason.text[0])
+				continue;
+			put_lines(to, paths[i], one);
+			written += one->nr_lines;
+		}
+		profiles_clear(&profiles);
+	}
+	if (code || written)
+		return code;
+	complain("%s: no lines: `cowbench vm --explain --cache default` counts "
+		 "them",
+		 paths[0]);
+	return EXIT_NOTHING;
 }
 
 /* The kernel of a record: the guest's, or the machine's. */

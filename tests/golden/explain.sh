@@ -101,6 +101,8 @@ like "$out" '&lt;script&gt;&amp;' 'but text'
 # Lines of memory, by node.
 run "$COWBENCH" show --lines $RECORDS/explained-lines.jsonl
 golden explain-lines.txt 'lines from memory by node'
+run "$COWBENCH" export --format lines $RECORDS/explained-lines.jsonl
+golden export-lines.dat 'a row a trial and node'
 run "$COWBENCH" show --lines --latency local=100,remote=200 \
 	$RECORDS/explained-lines.jsonl
 like "$out" ' 1\.2 +64\.1 +64\.6 +0\.0 +19440 +page +cow_write state=shared mem=1 to=0' \
@@ -133,6 +135,7 @@ said 2 '--explain=some: it is --explain, or --explain=all' compare \
 	--explain=some $OLD $NEW
 said 2 'for --format table' compare --explain --format json $OLD $NEW
 said 2 'no lines of memory' show --lines $NEW
+said 4 'no lines: .cowbench vm --explain --cache' export --format lines $NEW
 for latency in local=1 local=0,remote=1 local=1,remote=inf local=1,remote=2,x \
 	1,2; do
 	said 2 'takes ns of a line' show --lines --latency $latency \
