@@ -99,7 +99,7 @@ static const struct option {
 	{ "FTRACE", false },
 	{ "FUNCTION_TRACER", false },
 	{ "DYNAMIC_FTRACE", false },
-	{ "SCHEDSTATS", false },
+	{ "SCHEDSTATS", true }, /* 6.1 has it for debugging alone */
 	{ "PSI", false },
 	{ "MAGIC_SYSRQ", false },
 };
