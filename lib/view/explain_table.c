@@ -11,6 +11,10 @@
 #include "view/table.h"
 
 #define ACCOUNTED 0.95
+/* A timer tick that falls into a window has a hundred functions, each of a
+ * fraction of an instruction: behind the first ones such are only counted. */
+#define NAMED_ALWAYS 20
+#define NAMED_SHARE  0.0001 /* of the case's figure */
 
 int explain_parse(const char *word, enum explain *explain)
 {
@@ -79,12 +83,16 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 {
 	struct profile_functions functions;
 	double all = 0, said = 0, rest = 0;
+	double least = NAMED_SHARE * (b && b->sum > a->sum ? b->sum : a->sum);
 	size_t i = 0, others = 0;
 
 	profile_compare(&functions, a, b);
 	for (size_t j = 0; j < functions.nr; j++)
 		all += fabs(functions.list[j].difference);
 	for (; i < functions.nr && said < ACCOUNTED * all - 1e-6; i++) {
+		if (i >= NAMED_ALWAYS &&
+		    fabs(functions.list[i].difference) < least)
+			break;
 		add_function(lines, &functions.list[i], b != NULL);
 		said += fabs(functions.list[i].difference);
 	}
