@@ -1,25 +1,69 @@
 #!/bin/bash
 # run.sh COWBENCH FOLDER - the experiment of this page, into a folder: kernels that
-# are built where the cache has them not, the table, the functions that differ,
-# and the figure. SOURCES names other versions of the source: "6.1 6.12".
+# are built where the cache has them not, the tables, the functions that differ, the
+# matrix of pins, and the figure. SOURCES names other versions of the source:
+# "6.1 6.12".
 set -euo pipefail
 
 cowbench=$1 to=$2
 here=$(dirname "$0")
-edits=(no-exclusive-reuse no-exclusive-mprotect no-exclusive-bit)
+all=(no-exclusive-reuse no-exclusive-mprotect no-exclusive-bit)
+
+# Only with one node and nothing set: what wants two, or a swap area, follows.
 mapfile -t cases <"$here/cases.txt"
 mapfile -t explained <"$here/explained.txt"
+mapfile -t moved <"$here/moved.txt"
+mapfile -t pins <"$here/pins.txt"
+mapfile -t pinned <"$here/pinned.txt"
 
-mkdir -p "$to/explained"
+# boot TABLE FOLDER OPTION... -- WORD...: the version's source, and with each of edits.
+boot() {
+	local table=$1 folder=$2
+
+	shift 2
+	mkdir -p "$to/$folder"
+	"$cowbench" vm --output "$to/$folder" --overwrite \
+		--kernel "source:$version" "${edits[@]/#/--edit=}" \
+		"$@" >"$to/$table"
+	cat "$to/$table"
+}
+
+# functions RECORD A B: those that differ; RECORD has %s for the kernel.
+functions() {
+	# shellcheck disable=SC2059 # the format is ours
+	"$cowbench" compare --explain "$to/$(printf "$1" "$2").jsonl" \
+		"$to/$(printf "$1" "$3").jsonl" 2>/dev/null |
+		sed -n '/: [0-9.]* instructions/,$p'
+}
+
+mkdir -p "$to"
 for version in ${SOURCES:-6.12}; do
-	"$cowbench" vm --clock instructions --output "$to" --overwrite \
-		--kernel "source:$version" "${edits[@]/#/--edit=}" \
-		-- run --anonymous "${cases[@]}" >"$to/table-$version.txt"
-	cat "$to/table-$version.txt"
-	"$cowbench" vm --explain --output "$to/explained" --overwrite \
-		--kernel "source:$version" "${edits[@]/#/--edit=}" \
-		-- run --anonymous "${explained[@]}" \
-		>"$to/functions-$version.txt"
+	edits=("${all[@]}")
+	boot "table-$version.txt" . --clock instructions \
+		-- run --anonymous "${cases[@]}"
+	boot "explained-$version.txt" explained --explain \
+		-- run --anonymous "${explained[@]}"
+	boot "moved-$version.txt" moved --explain --topology 2 \
+		-- run --anonymous --set "${moved[@]}"
+	boot "pins-$version.txt" pins --clock instructions \
+		-- run --anonymous "${pins[@]}"
+	for edit in "${edits[@]}"; do
+		"$cowbench" compare "$to/source-${version}_1_1.jsonl" \
+			"$to/source-$version+${edit}_1_1.jsonl" \
+			>"$to/$version+$edit.txt" || true
+		echo "$version against $version+$edit"
+		for record in explained/source-%s_1_1 moved/source-%s_2_1; do
+			functions "$record" "$version" "$version+$edit"
+		done
+	done >"$to/functions-$version.txt"
+	edits=(no-exclusive-bit)
+	boot "pinned-$version.txt" pinned \
+		--clock instructions --topology 2 \
+		-- run --anonymous --set "${pinned[@]}"
+	for record in "$to/pinned/source-$version"*.jsonl; do
+		basename "$record"
+		"$cowbench" show "$record" | grep -E -A9 '^(holder|kind=)'
+	done >"$to/matrix-$version.txt"
 	"$cowbench" export --format summary --overwrite \
 		-o "$to/ablation-$version.dat" \
 		"$to"/source-"$version"{,+*}_1_1.jsonl

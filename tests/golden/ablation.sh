@@ -5,54 +5,93 @@
 . tests/golden.sh
 
 DIR=results/ablation
-WITH=$DIR/source-6.12_1_1.jsonl
 edits=(no-exclusive-reuse no-exclusive-mprotect no-exclusive-bit)
 
+# versions FOLDER: of the sources whose records are in it.
+versions() {
+	ls "$DIR/$1" | sed -n 's/^source-\([0-9.]*\)_.*\.jsonl$/\1/p' | sort -uV
+}
+
 # What compare says of a kernel and of one with an edit is the stored text.
-for edit in "${edits[@]}"; do
-	run "$COWBENCH" compare $WITH "$DIR/source-6.12+${edit}_1_1.jsonl"
-	is "$(printf '%s\n' "$out" | diff "$DIR/$edit.txt" - 2>&1 | head -5)" '' \
-		"$edit.txt is what its records say"
+for version in $(versions .); do
+	for edit in "${edits[@]}"; do
+		run "$COWBENCH" compare "$DIR/source-${version}_1_1.jsonl" \
+			"$DIR/source-$version+${edit}_1_1.jsonl"
+		is "$(printf '%s\n' "$out" |
+			diff "$DIR/$version+$edit.txt" - 2>&1 | head -5)" '' \
+			"$version+$edit.txt is what its records say"
+	done
 done
 
-# Each figure of the page's table: with, and with each edit; "-" where a case is not
-# reached.  A figure in bold bears the fate behind it.
+# By function, and who holds a page that is no longer the mapped one.
+functions() { # RECORD A B, as in run.sh
+	# shellcheck disable=SC2059 # the format is ours
+	"$COWBENCH" compare --explain "$DIR/$(printf "$1" "$2").jsonl" \
+		"$DIR/$(printf "$1" "$3").jsonl" 2>/dev/null |
+		sed -n '/: [0-9.]* instructions/,$p'
+}
+for version in $(versions explained); do
+	for edit in "${edits[@]}"; do
+		echo "$version against $version+$edit"
+		for record in explained/source-%s_1_1 moved/source-%s_2_1; do
+			functions "$record" "$version" "$version+$edit"
+		done
+	done >"$tmp/functions"
+	is "$(diff "$DIR/functions-$version.txt" "$tmp/functions" | head -5)" '' \
+		"functions-$version.txt is what the records say"
+done
+for version in $(versions pinned); do
+	for record in "$DIR/pinned/source-$version"*.jsonl; do
+		basename "$record"
+		"$COWBENCH" show "$record" 2>/dev/null |
+			grep -E -A9 '^(holder|kind=)'
+	done >"$tmp/matrix"
+	is "$(diff "$DIR/matrix-$version.txt" "$tmp/matrix" | head -5)" '' \
+		"matrix-$version.txt is what the records say"
+done
+
+# Each figure of the page's tables: with, and with each edit; "-" where a case is
+# not reached.  A figure in bold bears the fate behind it.
 figures() { # RECORD: "case<TAB>figure fate" of all
 	"$COWBENCH" export --format summary "$1" 2>/dev/null |
 		awk -F'\t' 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 			{ printf "%s\t%.0f %s\n", $at["case"], $at["net"],
 				$at["fate"] }'
 }
-for name in '' "${edits[@]/#/+}"; do
-	figures "$DIR/source-6.12${name}_1_1.jsonl"
-	echo
-done | awk -F'\t' 'BEGIN { column = 1 }
-	!NF { column++; next }
-	{ split($2, part, " "); value[$1, column] = part[1] " " part[2] }
-	END { for (i in value) { split(i, k, SUBSEP)
-		print k[1] "\t" k[2] "\t" value[i] } }' >"$tmp/values"
-grep '^| `' $DIR/README.md | $PYTHON -c '
-import sys
+for record in "$DIR"/source-*.jsonl "$DIR"/{moved,pins}/source-*.jsonl; do
+	figures "$record" | sed "s|^|${record#"$DIR"/}	|"
+done >"$tmp/values"
+$PYTHON - "$tmp/values" $DIR/README.md >"$tmp/said" <<'END'
+import re, sys
 values = {}
 for line in open(sys.argv[1]):
-    case, column, value = line.rstrip("\n").split("\t")
-    values[case, int(column)] = value
+    record, case, value = line.rstrip("\n").split("\t")
+    values[record, case] = value
+edits = ["", "+no-exclusive-reuse", "+no-exclusive-mprotect", "+no-exclusive-bit"]
 rows = bad = 0
-for line in sys.stdin:
+place = None
+for line in open(sys.argv[2]):
+    heading = re.match(r"#+ Linux ([0-9]+\.[0-9]+)[0-9.]*(, two nodes|, pins)?", line)
+    if heading:
+        place = {None: "source-%s%%s_1_1.jsonl", ", pins": "pins/source-%s%%s_1_1.jsonl",
+                 ", two nodes": "moved/source-%s%%s_2_1.jsonl"}[heading[2]] % heading[1]
+    if not line.startswith("| `"):
+        continue
     cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
     case = cells[0].strip("`")
-    for column, cell in enumerate(cells[1:], 1):
-        want = values.get((case, column), "- ").split()
+    for edit, cell in zip(edits, cells[1:]):
+        want = values.get((place % edit, case), "- ").split()
         figure, fate = (cell.replace("*", "").replace(",", "") + " ").split(" ", 1)
         fate = fate.strip() or None
         rows += 1
         if figure != want[0] or (fate and fate != want[1]):
             bad += 1
-            print(f"# {case}, column {column}: {cell}, the record has {want}")
-print(rows, bad)' "$tmp/values" >"$tmp/said"
-like "$(tail -1 "$tmp/said")" '^[1-9][0-9]* 0$' "the page's table is that of the records"
-cat "$tmp/said" | sed '$d'
+            print(f"# {place % edit}, {case}: {cell}, the record has {want}")
+print(rows, bad)
+END
+like "$(tail -1 "$tmp/said")" '^[1-9][0-9]* 0$' "the page's tables are those of the records"
+sed '$d' "$tmp/said"
 
 # What the edits do is proved, not wrong: no trial is.
-is "$(grep -l '"proof":"wrong"' $DIR/*.jsonl)" '' 'no wrong fate'
+is "$(grep -rl '"proof":"wrong"' --include='*.jsonl' $DIR)" '' 'no wrong fate'
 done_testing
