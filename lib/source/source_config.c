@@ -48,6 +48,7 @@ static const struct option {
 	{ "NUMA", false },
 	{ "X86_64_ACPI_NUMA", false },
 	{ "NUMA_EMU", false },
+	{ "NUMA_MIGRATION", true }, /* 7.3: NUMA_BALANCING wants it */
 	{ "NUMA_BALANCING", false },
 	{ "SPARSEMEM_VMEMMAP", false },
 	{ "MEMORY_HOTPLUG", false },
