@@ -108,4 +108,28 @@ if [ -n "$reuse" ] && grep -q '^source linux-source-6.12 ' "$reuse"; then
 	like "$out" 'kept +cow_write state=exclusive_wp.*copied +cow_write state=exclusive_wp held=ref' \
 		"the look keeps a page that nobody holds, and copies one that is held"
 fi
+
+# A planted change is found, by the name of its function and to the digit: where the
+# source lies compiled, so that only the change is compiled (a minute).
+tree=$(find "$HOME/.cache/cowbench/source/trees" -maxdepth 1 -type d \
+	-regex '.*/linux-source-6.12_[0-9.]*-[0-9a-z~+]*' 2>/dev/null | head -1)
+[ "$LONG" ] && [ -e "$tree/vmlinux" ] || done_testing
+mkdir -p "$tmp/a/mm" "$tmp/b/mm"
+cp "$tree/mm/memory.c" "$tmp/a/mm"
+awk '/^static vm_fault_t do_wp_page\(/ {
+		print "static noinline notrace void planted(void)\n{"
+		print "\tasm volatile(\".rept 20\\n\\tnop\\n\\t.endr\");\n}\n"
+		inside = 1
+	}
+	{ print }
+	inside && /^\tpte_t pte;/ { print "\n\tplanted();"; inside = 0 }' \
+	"$tmp/a/mm/memory.c" >"$tmp/b/mm/memory.c"
+(cd "$tmp" && diff -u a/mm/memory.c b/mm/memory.c) >"$tmp/planted.patch"
+version=${tree##*_}
+vm --explain --kernel "source:$version" -o "$tmp/planted" \
+	--kernel "source:$version+$tmp/planted.patch" -- \
+	run cow_write state=exclusive_wp,was_shared kind=base held=none
+is "$code" 0 "a planted change boots" "$err"
+is "$(grep -c '^ *+21  planted (second only)$' <<<"$out")" 2 \
+	"and is found: 20 nops and a return, in both cases" "$out"
 done_testing
