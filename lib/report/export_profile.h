@@ -12,8 +12,8 @@ int export_folded(FILE *to, char *const *paths, size_t nr, const char *id);
 /* Draws a case: of one record, or of two records against each other. */
 int export_flame(FILE *to, char *const *paths, size_t nr, const char *id);
 
-/* Writes the lines of memory that a model of caches found: a row for each NUMA node
- * of each trial that is explained, with tabs between columns. */
+/* Writes the lines of memory that a model of caches found: a row for each NUMA
+ * node of each trial that is explained, with tabs between columns. */
 int export_lines(FILE *to, char *const *paths, size_t nr);
 
 #endif

@@ -204,13 +204,13 @@ like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, gbench, benchstat, folded and flame' \
+fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, lines, gbench, benchstat, folded and flame' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
 fails 2 "cowbench export: no format 'sumary': did you mean summary?" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, matrix, history, gbench, benchstat, folded and flame" \
+fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, matrix, history, lines, gbench, benchstat, folded and flame" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \
