@@ -44,7 +44,7 @@ static uint64_t gains(size_t bytes)
 
 	for (size_t i = 0; i < bytes; i += 4096)
 		mem[i] = 1;
-	for (size_t i = 0; i < bytes / 64; i++) {
+	for (size_t i = 0; i < bytes / 256; i++) {
 		x = step(x + (sum & 1));
 		sum += mem[x % bytes];
 	}
