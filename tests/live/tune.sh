@@ -182,10 +182,10 @@ ok "the settings are as before" is_back
 pid=$!
 is_never() { grep -q '\[never\]' $THP/enabled; }
 ok "--try sets" until_ok 500 is_never
-kill -INT $pid
+kill -TERM $pid
 wait $pid
 is "$? $(tail -n 1 "$tmp/try.out")" "0 the settings are as before" \
-	"an interrupt ends it"
+	"a signal ends it"
 ok "the settings are as before" is_back
 tune --try 1 thp.enabled=sometimes
 like "$code $err" "^2 .*does not take 'sometimes'" "a word that there is not"
