@@ -61,7 +61,7 @@ for version in ${SOURCES:-6.12}; do
 	boot "pinned-$version.txt" pinned \
 		--clock instructions --topology 2 \
 		-- run --anonymous --set "${pinned[@]}"
-	for record in "$to/pinned/source-$version"*.jsonl; do
+	for record in "$to/pinned/source-$version"{_,+}*.jsonl; do
 		basename "$record"
 		"$cowbench" show "$record" | grep -E -A9 '^(holder|kind=)'
 	done >"$to/matrix-$version.txt"

@@ -41,7 +41,7 @@ for version in $(versions explained); do
 		"functions-$version.txt is what the records say"
 done
 for version in $(versions pinned); do
-	for record in "$DIR/pinned/source-$version"*.jsonl; do
+	for record in "$DIR/pinned/source-$version"{_,+}*.jsonl; do
 		basename "$record"
 		"$COWBENCH" show "$record" 2>/dev/null |
 			grep -E -A9 '^(holder|kind=)'
