@@ -75,7 +75,7 @@ Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
-        clean cross deps format fuzz help install ldlibs lint tests \
+        clean cross deps fleet format fuzz help install ldlibs lint tests \
         tune-examples uninstall
 
 all: $B/cowbench $(if $(ARCH),,$B/explain.so)
@@ -94,6 +94,7 @@ help:
 	@echo 'make ablation    the kernel with and without PG_anon_exclusive (compiles it)'
 	@echo 'make tune-examples  which THP settings are right for Redis, PostgreSQL, gcc'
 	@echo 'make cross       what guests of arm64 and riscv64 run (vm --arch)'
+	@echo 'make fleet       cowbench fleet, through a Slurm of its own'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
 	@echo 'make clean       remove $B'
 	@echo 'V=1 shows commands; B=DIR builds elsewhere; CC, CFLAGS, LDFLAGS'
@@ -305,6 +306,10 @@ bench-self: all $B/tests/self/plain $B/tests/self/fork
 # Programs of their own: nothing of cowbench in them.
 $B/tests/self/plain $B/tests/self/fork $B/tests/under $B/tests/planted: %: %.o
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $<
+
+# A real Slurm on this machine, as root: also what waits for its boots.
+fleet: tests
+	@LONG=1 $(PROVE) tests/live/fleet.sh
 
 lint: $(addprefix tests/structure/,format.sh tidy.sh cppcheck.sh layering.sh)
 	@$(PROVE) $^

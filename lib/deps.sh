@@ -60,6 +60,11 @@ source cmd:patch            patch              patch              patch
 source cmd:perl             perl               perl               perl
 source hdr:gelf.h           libelf-dev         elfutils-libelf-devel libelf
 source cmd:ccache           ccache             ccache             ccache
+fleet cmd:slurmctld         slurmctld          slurm-slurmctld    slurm-llnl
+fleet cmd:slurmd            slurmd             slurm-slurmd       slurm-llnl
+fleet cmd:sbatch            slurm-client       slurm              slurm-llnl
+fleet cmd:munged            munge              munge              munge
+fleet cmd:prove             perl               perl-Test-Harness  perl
 check deb:/usr/share/benchmark/compare.py libbenchmark-tools - -
 check deb:/usr/share/perl5/Devel/NYTProf/flamegraph.pl libdevel-nytprof-perl - -
 '
@@ -67,6 +72,7 @@ check deb:/usr/share/perl5/Devel/NYTProf/flamegraph.pl libdevel-nytprof-perl - -
 case " $* " in
 *\ check-long\ *) for_whom='build bench check cross' ;;
 *\ check\ * | *\ lint\ *) for_whom='build bench check' ;;
+*\ fleet\ *) for_whom='build fleet' ;;
 *\ cross\ *) for_whom='build bench cross' ;;
 *\ ablation\ *) for_whom='build bench source' ;;
 *\ bench\ *) for_whom='build bench' ;;

@@ -22,6 +22,7 @@ struct command {
 int command_compare(int argc, char **argv);
 int command_doctor(int argc, char **argv);
 int command_export(int argc, char **argv);
+int command_fleet(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_plot(int argc, char **argv);
 int command_report(int argc, char **argv);

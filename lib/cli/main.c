@@ -36,6 +36,8 @@ static const struct command commands[] = {
 	  command_trial, true },
 	{ "vm", "other kernels and topologies, in guests of this machine",
 	  command_vm, true },
+	{ "fleet", "the same run on many machines, through Slurm",
+	  command_fleet, true },
 	{ "tune", "which THP settings are right, for this machine or a program",
 	  command_tune, false },
 	{ "selftest", "the method under test, on this machine",

@@ -21,7 +21,7 @@
 #include "view/summary_table.h"
 #include "view/table.h"
 #include "cli/cli.h"
-#include "cli/run_options.h"
+#include "option/run_options.h"
 
 #define ASK_MINUTES 30
 #define SAME_SECOND 1000 /* runs that begin in one */

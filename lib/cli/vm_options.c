@@ -14,7 +14,7 @@
 #include "option/number.h"
 #include "option/options.h"
 #include "cli/cli.h"
-#include "cli/run_options.h"
+#include "option/run_options.h"
 #include "cli/vm_source.h"
 
 static const char usage[] =

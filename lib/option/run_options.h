@@ -1,6 +1,6 @@
 /* run_options.h - the options and words of `cowbench run`. */
-#ifndef COWBENCH_CLI_RUN_OPTIONS_H
-#define COWBENCH_CLI_RUN_OPTIONS_H
+#ifndef COWBENCH_OPTION_RUN_OPTIONS_H
+#define COWBENCH_OPTION_RUN_OPTIONS_H
 
 #include <stdbool.h>
 

@@ -1,10 +1,10 @@
 /* run_options.c - see run_options.h. */
-#include "cli/run_options.h"
+#include "option/run_options.h"
 
 #include <time.h>
 
 #include "option/options.h"
-#include "cli/cli.h"
+#include "view/complain.h"
 #include "run/pilot.h"
 
 static const char usage[] =
