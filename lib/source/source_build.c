@@ -246,23 +246,26 @@ out:
 static int edit(struct build *build, const struct source_tree *tree,
 		struct reason *why)
 {
+	struct reason own = { "" };
 	int err = 0;
 
 	build->changes.told = memory_text("");
 	for (size_t i = 0; i < build->source.nr && !err; i++)
 		if (build->source.parts[i].edit)
 			err = edit_make(build->source.parts[i].edit,
-					build->tree, &build->changes, why);
+					build->tree, &build->changes, &own);
 	if (!err)
-		err = source_tree_change(tree, &build->changes, why);
+		err = source_tree_change(tree, &build->changes, &own);
 	for (size_t i = 0; i < build->source.nr && !err; i++) {
 		const char *patch = build->source.parts[i].patch;
 
 		if (!patch)
 			continue;
-		err = source_tree_patch(tree, patch, why);
+		err = source_tree_patch(tree, patch, &own);
 		memory_append(&build->changes.told, "%s: applied\n", patch);
 	}
+	if (err)
+		reason_set(why, err, "%s: %s", build->word, own.text);
 	return err;
 }
 

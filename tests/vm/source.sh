@@ -72,7 +72,7 @@ refused 'the disk is full: .*/cowbench/source has the source' "a full disk" \
 makefile '{ echo; echo CONFIG_64BIT=y; } >.config'
 refused 'its configuration comes out without SMP HIGH_RES_TIMERS' \
 	"a configuration that lacks what guests need" --source "$mine"
-refused 'no-exclusive-reuse does not fit this source, which stays as it was: as in 6.1: mm/memory.c: do_wp_page\(\) calls PageAnonExclusive\(\) in 0 places, not in the 1 that' \
+refused 'mine/.no-exclusive-reuse: no-exclusive-reuse does not fit this source, which stays as it was: as in 6.1: mm/memory.c: do_wp_page\(\) calls PageAnonExclusive\(\) in 0 places, not in the 1 that' \
 	"an edit that does not fit" --kernel "source:$mine/+no-exclusive-reuse"
 printf -- '--- a/mm/memory.c\n+++ b/mm/memory.c\n@@ -1,2 +1,2 @@\n int other(void)\n-{\n+{ \n' \
 	>"$tmp/other.patch"
@@ -99,10 +99,24 @@ is "$code" 2 "another source is another kernel"
 
 # Kernels that somebody compiled before: never here.
 unset XDG_CACHE_HOME
-reuse=$(grep -ls '^release -vm-only+no-exclusive-reuse$' \
-	"$HOME"/.cache/cowbench/source/kernels/*/key | head -1)
-if [ -n "$reuse" ] && grep -q '^source linux-source-6.12 ' "$reuse"; then
-	vm --kernel "${reuse%/key}" -o "$tmp/reuse" -- run cow_write \
+cached() { # SERIES RELEASE: the folder of such a kernel
+	local key
+
+	for key in "$HOME"/.cache/cowbench/source/kernels/*/key; do
+		grep -qs "^source linux-source-$1 " "$key" &&
+			grep -qFx "release $2" "$key" && echo "${key%/key}"
+	done | head -1
+}
+early=$(cached 6.1 -vm-only)
+if [ -n "$early" ]; then
+	vm --kernel "$early" -o "$tmp/early" -- run "pin state=exclusive source=gup_test"
+	is "$code" 4 "gup_test before 6.2: exit status"
+	like "$(cat "$tmp"/early/*.jsonl)" 'gup_test holds no pages here: that came with 6.2' \
+		"gup_test before 6.2: a skip that says why"
+fi
+reuse=$(cached 6.12 -vm-only+no-exclusive-reuse)
+if [ -n "$reuse" ]; then
+	vm --kernel "$reuse" -o "$tmp/reuse" -- run cow_write \
 		state=exclusive_wp held=none,ref bytes=2m kind=base
 	is "$code" 0 "no-exclusive-reuse: what it does is not wrong"
 	like "$out" 'kept +cow_write state=exclusive_wp.*copied +cow_write state=exclusive_wp held=ref' \
