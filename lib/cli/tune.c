@@ -19,6 +19,7 @@
 #include "tune/server.h"
 #include "tune/sheet.h"
 #include "tune/target.h"
+#include "tune/tried.h"
 #include "tune/try.h"
 #include "view/progress.h"
 #include "cli/cli.h"
@@ -259,7 +260,7 @@ static int dry_run(const struct tune_options *o, const struct arms *arms,
 	       "that lead,\nin at most %.0f s.  Each is what is set now, "
 	       "but:\n",
 	       what, arms->nr, o->time_s);
-	sheet_plan(arms, stdout);
+	tried_print(arms, !o->settings, stdout);
 	return EXIT_GOOD;
 }
 

@@ -9,7 +9,6 @@
 #include "base/cpus.h"
 #include "base/now.h"
 #include "base/text.h"
-#include "host/setting.h"
 #include "tune/advice.h"
 #include "view/figure.h"
 #include "view/table.h"
@@ -185,19 +184,27 @@ static void print_costs(const struct experiment *e, const struct answer *answer,
 			unknown ? " that this run could see" : "");
 }
 
+static void print_percent(double part, FILE *to)
+{
+	if (part < 1)
+		fprintf(to, "%.1f %%", part * 100);
+	else
+		fputs("over 100 %", to);
+}
+
 /* What the run could have seen, of one arm or from one to another. */
 static void print_least(const struct experiment *e, const struct answer *answer,
 			FILE *to)
 {
 	if (!answer->finest)
 		return;
-	fprintf(to, "; the smallest effect this run could have seen is %.1f %%",
-		answer->finest_least * 100);
-	if (answer->finest != answer->coarsest)
-		fprintf(to, " (of %s) to %.1f %% (of %s)",
-			e->arms->list[answer->finest].name,
-			answer->coarsest_least * 100,
-			e->arms->list[answer->coarsest].name);
+	fprintf(to, "; the smallest effect this run could have seen is ");
+	print_percent(answer->finest_least, to);
+	if (answer->finest == answer->coarsest)
+		return;
+	fprintf(to, " (of %s) to ", e->arms->list[answer->finest].name);
+	print_percent(answer->coarsest_least, to);
+	fprintf(to, " (of %s)", e->arms->list[answer->coarsest].name);
 }
 
 static void print_answer(const struct experiment *e, enum goal goal, FILE *to)
@@ -274,17 +281,17 @@ static bool gives_huge(const struct arms *arms, size_t arm)
 /* What the program's own documents say, where the answer is another. */
 static void print_known(const struct known *known, bool recommended, FILE *to)
 {
-	if (!known || (!known->itself && !known->says))
+	if (!known)
 		return;
-	fprintf(to, "\n%s", known->name);
 	if (known->itself)
-		fprintf(to, ": %s", known->itself);
+		fprintf(to, "\n%s has a switch of its own: %s.\n", known->name,
+			known->itself);
 	if (known->says && recommended)
-		fprintf(to, "%s it %s; this run disagrees%s%s",
-			known->itself ? "." : ":", known->says,
+		fprintf(to,
+			"%sIts documents: it %s.  This run disagrees%s%s.\n",
+			known->itself ? "" : "\n", known->says,
 			known->since ? ": " : "",
 			known->since ? known->since : "");
-	fputs(".\n", to);
 }
 
 void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
@@ -450,23 +457,4 @@ void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
 			put_run(json, e, block, arm);
 	json_close(json);
 	json_close(json);
-}
-
-/* --- the plan ------------------------------------------------------------- */
-
-void sheet_plan(const struct arms *arms, FILE *to)
-{
-	for (size_t arm = 0; arm < arms->nr; arm++) {
-		const struct facts *words = &arms->list[arm].words;
-
-		fprintf(to, "%s\n", arms->list[arm].name);
-		for (size_t i = 0; i < words->nr; i++) {
-			struct setting setting;
-
-			if (!setting_find(&setting, arms->root,
-					  words->list[i].key, NULL))
-				fprintf(to, "  %s=%s: %s\n", words->list[i].key,
-					words->list[i].text, setting.path);
-		}
-	}
 }

@@ -27,7 +27,4 @@ void sheet_table(const struct experiment *experiment, FILE *to);
 void sheet_json(const struct experiment *experiment,
 		const struct sheet_asked *asked, struct json_text *json);
 
-/* Prints each arm with the files that it would write, for --dry-run. */
-void sheet_plan(const struct arms *arms, FILE *to);
-
 #endif

@@ -9,9 +9,9 @@ psql -qAtc 'create extension if not exists pg_prewarm' \
 	-c "select sum(pg_prewarm(oid)) from pg_class where relkind in ('r', 'i')" \
 	>/dev/null 2>&1
 pgbench -n -S -c "$clients" -j 2 -T "$seconds" >"/tmp/pgbench.$port" 2>&1 &
-sleep $((seconds - 1))
+sleep $((seconds / 2))
 for pid in $(pgrep -f 'postgres: .*pgbench|postgres: postgres postgres'); do
-	grep VmPTE "/proc/$pid/status"
+	grep VmPTE "/proc/$pid/status" 2>/dev/null
 done | awk '{ sum += $2 } END { printf "page_tables_kib:%d\n", sum }'
 wait
 grep -E 'tps|initial connection time' "/tmp/pgbench.$port"

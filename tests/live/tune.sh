@@ -63,6 +63,9 @@ print(value)' "$1" <<<"$out"
 tune --dry-run -- true
 is "$code$err" 0 "--dry-run"
 like "$out" "(never|always).*thp.enabled=(never|always): $THP/enabled" "names each file"
+like "$out" 'Variants may .*khugepaged.max_ptes_none=.*' "of variants too"
+like "$out" 'min_free_kbytes=[0-9]+: /proc/sys/vm/min_free_kbytes' \
+	"and what the kernel changes with them"
 ok "it touches nothing" is_back
 
 tune --time 5 -- /no/such/command
