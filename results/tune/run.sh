@@ -41,7 +41,7 @@ for example; do
 		chown postgres "$work"
 		as=(setpriv --reuid postgres --regid postgres --init-groups)
 		"${as[@]}" "$bin/initdb" -D "$work/db" -A trust >/dev/null
-		tune postgres --time 5m --settings shmem \
+		tune postgres --time 10m --settings shmem \
 			--start "exec ${as[*]} $bin/postgres -D $work/db -p 7778 -k /tmp \
 -c shared_buffers=1GB -c huge_pages=off -c listen_addresses=" \
 			--stop "${as[*]} $bin/pg_ctl -D $work/db -m fast stop" \
@@ -50,8 +50,9 @@ for example; do
 			--latency 'initial connection time = ([0-9.]+)' \
 			--show 'page_tables=page_tables_kib:([0-9]+)' ;;
 	compiler)
+		cd "$here/../.."
 		tune compiler --time 4m --settings never,always,64kB -- \
-			make -s -B -C "$here/../.." B="$work/build" \
+			make -s -B B="$work/build" \
 			"$work"/build/lib/stats/{comparison,histogram,synthetic}.o ;;
 	*) echo "$example: it is redis, postgres or compiler" >&2; exit 2 ;;
 	esac
