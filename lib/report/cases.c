@@ -8,6 +8,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "base/text_index.h"
 
 static size_t first_place(const struct case_group *group)
 {
@@ -47,30 +48,72 @@ static void name_anchor(struct report_case *one)
 	snprintf(one->anchor + nr, ANCHOR_ROOM - nr, "-%08x", (unsigned)hash);
 }
 
-static struct report_case *find(const struct report_cases *cases,
-				const struct case_group *group)
+/* The number of a pair of texts. */
+static size_t number_of(struct text_index *index, const char *one,
+			const char *two)
 {
-	for (size_t i = 0; i < cases->nr; i++)
-		for (size_t j = 0; j < cases->nr_sides; j++) {
-			const struct case_group *there =
-				&cases->list[i].groups[j];
+	char *both = memory_format("%zu %s%s", strlen(one), one, two);
+	size_t number = text_index_add(index, both);
 
-			if (!there->nr)
-				continue;
-			if (!case_entries_order(there->entries, group->entries))
-				return &cases->list[i];
-			break; /* the other sides have the same record */
-		}
-	return NULL;
+	free(both);
+	return number;
 }
 
-static void add(struct report_cases *cases, size_t side,
+/* Where the cases are: by key, unit and region; and where those are the only
+ * region of their key and unit, by key and unit alone, since then the region
+ * follows from defaults (case_index.h). */
+struct finder {
+	struct text_index names;
+	size_t *places; /* of each name: its first case; TEXT_INDEX_NONE */
+	size_t room;
+};
+
+/* region NULL: the name without it. */
+static size_t *place_of(struct finder *finder, const struct case_entry *entry,
+			const char *region)
+{
+	size_t nr = finder->names.nr;
+	char *key = memory_format("%zu %s%s%s", strlen(entry->key), entry->key,
+				  region ? "=" : "", region ? region : "");
+	size_t at = number_of(&finder->names, key, entry->one->unit);
+
+	free(key);
+	if (at == nr) {
+		finder->places = memory_grow(finder->places, nr, &finder->room,
+					     sizeof(*finder->places));
+		finder->places[at] = TEXT_INDEX_NONE;
+	}
+	return &finder->places[at];
+}
+
+/* The group's case; where there is none yet, cases->nr, as which the caller
+ * adds it. */
+static size_t find(struct finder *finder, const struct report_cases *cases,
+		   const struct case_entry *entry)
+{
+	size_t found = *place_of(finder, entry, entry->region);
+
+	if (entry->alone) {
+		size_t other = *place_of(finder, entry, NULL);
+
+		found = other < found ? other : found;
+	}
+	if (found != TEXT_INDEX_NONE)
+		return found;
+	*place_of(finder, entry, entry->region) = cases->nr;
+	if (entry->alone)
+		*place_of(finder, entry, NULL) = cases->nr;
+	return cases->nr;
+}
+
+static void add(struct report_cases *cases, struct finder *finder, size_t side,
 		const struct case_group *group)
 {
-	struct report_case *one = find(cases, group);
+	struct report_case *one =
+		&cases->list[find(finder, cases, group->entries)];
 
-	if (!one) {
-		one = &cases->list[cases->nr++];
+	if (!one->groups) {
+		cases->nr++;
 		one->groups = memory_new(cases->nr_sides, sizeof(*one->groups));
 		case_entry_name(group->entries, one->name);
 		one->bench = group->entries->one->bench;
@@ -80,7 +123,8 @@ static void add(struct report_cases *cases, size_t side,
 	one->groups[side] = *group;
 }
 
-static void add_side(struct report_cases *cases, size_t side)
+static void add_side(struct report_cases *cases, struct finder *finder,
+		     size_t side)
 {
 	const struct case_index *index = &cases->indexes[side];
 	size_t nr = 0, room = case_index_groups(index);
@@ -94,54 +138,75 @@ static void add_side(struct report_cases *cases, size_t side)
 				    sizeof(*cases->list));
 	memset(cases->list + cases->nr, 0, (nr + 1) * sizeof(*cases->list));
 	for (size_t i = 0; i < nr; i++)
-		add(cases, side, &groups[i]);
+		add(cases, finder, side, &groups[i]);
 	free(groups);
 }
 
 /* Gives each case the contrast of the same name and unit. */
 static void join(struct report_cases *cases, const struct contrasts *contrasts)
 {
-	for (size_t i = 0; contrasts && i < cases->nr; i++)
-		for (size_t j = 0; j < contrasts->nr; j++) {
-			const struct contrast *there = &contrasts->list[j];
+	struct text_index names = { 0 };
+	const struct contrast **found = memory_new(
+		cases->nr + contrasts->nr, sizeof(const struct contrast *));
 
-			if (strcmp(there->id, cases->list[i].name) == 0 &&
-			    strcmp(there->unit, cases->list[i].unit) == 0)
-				cases->list[i].contrast = there;
-		}
+	for (size_t i = 0; i < contrasts->nr; i++) {
+		const struct contrast *one = &contrasts->list[i];
+
+		found[number_of(&names, one->id, one->unit)] = one;
+	}
+	for (size_t i = 0; i < cases->nr; i++) {
+		struct report_case *one = &cases->list[i];
+
+		one->contrast = found[number_of(&names, one->name, one->unit)];
+	}
+	text_index_free(&names);
+	free(found);
+}
+
+static int by_group(const void *left, const void *right)
+{
+	const struct report_case *a = left, *b = right;
+
+	if (a->group != b->group)
+		return a->group > b->group ? 1 : -1;
+	return (a->place > b->place) - (a->place < b->place);
 }
 
 /* Moves each case that only a later side has to the cases of its benchmark and
- * unit: a sort by insertion, since that keeps the order of equals. */
+ * unit; else their order stays. */
 static void gather(struct report_cases *cases)
 {
-	for (size_t i = 1; i < cases->nr; i++) {
-		struct report_case moved = cases->list[i];
-		size_t to = i;
+	struct text_index groups = { 0 };
 
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(cases->list[j].bench, moved.bench) == 0 &&
-			    strcmp(cases->list[j].unit, moved.unit) == 0)
-				to = j + 1;
-		memmove(&cases->list[to + 1], &cases->list[to],
-			(i - to) * sizeof(moved));
-		cases->list[to] = moved;
+	for (size_t i = 0; i < cases->nr; i++) {
+		struct report_case *one = &cases->list[i];
+
+		one->place = i;
+		one->group = number_of(&groups, one->bench, one->unit);
 	}
+	if (cases->nr)
+		qsort(cases->list, cases->nr, sizeof(*cases->list), by_group);
+	text_index_free(&groups);
 }
 
 void report_cases_make(struct report_cases *cases, const struct side *sides,
 		       size_t nr, const struct contrasts *contrasts)
 {
+	struct finder finder = { 0 };
+
 	*cases = (struct report_cases){
 		.nr_sides = nr,
 		.indexes = memory_new(nr, sizeof(*cases->indexes)),
 	};
 	for (size_t i = 0; i < nr; i++) {
 		case_index_make(&cases->indexes[i], &sides[i]);
-		add_side(cases, i);
+		add_side(cases, &finder, i);
 	}
+	text_index_free(&finder.names);
+	free(finder.places);
 	gather(cases);
-	join(cases, contrasts);
+	if (contrasts)
+		join(cases, contrasts);
 }
 
 void report_cases_clear(struct report_cases *cases)

@@ -18,6 +18,8 @@ struct report_case {
 	const char *bench, *unit;	 /* on loan from a side */
 	struct case_group *groups;	 /* of each side; nr 0: not there */
 	const struct contrast *contrast; /* last side against first, or NULL */
+	size_t group;			 /* number of its benchmark and unit */
+	size_t place;			 /* before cases were gathered */
 };
 
 struct report_cases {

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/text_index.h"
 #include "view/figure.h"
 #include "data/disturbance.h"
 #include "report/report.h"
@@ -46,45 +47,62 @@ struct pair {
 	const struct case_summary *fast, *slow;
 };
 
+static double ratio_of(const struct pair *pair)
+{
+	return pair->fast && pair->slow
+		       ? pair->slow->midmean.value / pair->fast->midmean.value
+		       : 1;
+}
+
+/* Widens the pair of a benchmark's states to one more of them. */
+static void pair_reach(struct pair *pair, const struct case_summary *one)
+{
+	if (!pair->fast || one->midmean.value < pair->fast->midmean.value)
+		pair->fast = one;
+	if (!pair->slow || one->midmean.value > pair->slow->midmean.value)
+		pair->slow = one;
+}
+
 /* Finds two states of one benchmark: exclusive_wp and shared, which the suite
  * is for, or else the two that are furthest apart. */
 static struct pair find_pair(const struct summary *summary)
 {
-	struct pair best = { NULL, NULL };
-	double most = 1;
+	struct pair meant = { NULL, NULL }, best = { NULL, NULL };
+	struct pair *pairs = memory_new(summary->nr, sizeof(*pairs));
+	struct text_index units = { 0 }; /* of benchmarks */
 
 	for (size_t i = 0; i < summary->nr; i++) {
-		for (size_t j = 0; j < summary->nr; j++) {
-			const struct case_summary *a = &summary->cases[i];
-			const struct case_summary *b = &summary->cases[j];
-			const char *from = state_of(a), *to = state_of(b);
-			double ratio = b->midmean.value / a->midmean.value;
+		const struct case_summary *one = &summary->cases[i];
+		char *unit;
 
-			if (!from || !to || !is_sound(a) || !is_sound(b) ||
-			    strcmp(a->bench, b->bench) != 0 ||
-			    strcmp(a->unit, b->unit) != 0)
-				continue;
-			if (strcmp(a->bench, "cow_write") == 0 &&
-			    strcmp(from, "exclusive_wp") == 0 &&
-			    strcmp(to, "shared") == 0 && ratio > 1)
-				return (struct pair){ a, b };
-			if (ratio > most) {
-				most = ratio;
-				best = (struct pair){ a, b };
-			}
-		}
+		if (!state_of(one) || !is_sound(one))
+			continue;
+		unit = memory_format("%s %s", one->bench, one->unit);
+		pair_reach(&pairs[text_index_add(&units, unit)], one);
+		free(unit);
+		if (strcmp(one->id, "cow_write state=exclusive_wp") == 0)
+			meant.fast = one;
+		if (strcmp(one->id, "cow_write state=shared") == 0)
+			meant.slow = one;
 	}
-	return best;
+	for (size_t i = 0; i < units.nr; i++)
+		if (ratio_of(&pairs[i]) > ratio_of(&best))
+			best = pairs[i];
+	text_index_free(&units);
+	free(pairs);
+	return ratio_of(&meant) > 1 &&
+			       strcmp(meant.fast->unit, meant.slow->unit) == 0
+		       ? meant
+		       : best;
 }
 
 static char *pair_text(const struct pair *pair)
 {
-	double ratio = pair->slow->midmean.value / pair->fast->midmean.value;
 	char fast[32], slow[32], times[32];
 
 	figure_text(pair->fast->midmean.value, fast);
 	figure_text(pair->slow->midmean.value, slow);
-	figure_text(ratio, times);
+	figure_text(ratio_of(pair), times);
 	return memory_format("%s: %s takes %s %s, %s %s: %s times as much; ",
 			     pair->fast->bench, state_of(pair->fast), fast,
 			     pair->fast->unit, state_of(pair->slow), slow,
