@@ -340,11 +340,12 @@ $B/cowbench.1: lib/cli/cowbench.1 $B/cowbench
 
 install: all $B/cowbench.1
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SHARE)/plots/several \
-	  $(DESTDIR)$(DOC) $(DESTDIR)$(MAN) $(DESTDIR)$(PLUGINS)
+	  $(DESTDIR)$(SHARE)/plots/change $(DESTDIR)$(DOC) $(DESTDIR)$(MAN) $(DESTDIR)$(PLUGINS)
 	install $B/cowbench $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $B/explain.so $(DESTDIR)$(PLUGINS)
 	install -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
 	install -m 644 plots/several/*.gp $(DESTDIR)$(SHARE)/plots/several
+	install -m 644 plots/change/*.gp $(DESTDIR)$(SHARE)/plots/change
 	install -m 644 README.md NEWS LICENSE results/schema-1.json doc/*.md \
 	  $(DESTDIR)$(DOC)
 	install -m 644 results/README.md $(DESTDIR)$(DOC)/record.md

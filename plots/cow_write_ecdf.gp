@@ -39,15 +39,16 @@ stats "summary.dat" using (is("bench", "cow_write") && is("kind", "base") && \
 	? (short = column("net"), 1) : 1) nooutput
 if (short == short) {
 	set label 101 sprintf("exclusive: no fault, %.0f ns: too short for " \
-		. "the clock, not drawn", short) at screen 0.01, screen 0.015 \
+		. "the clock, not drawn", short) at screen 0.01, \
+		screen 26.0 / (134 + 290 * panels) \
 		left font small tc rgb "#777777"
 }
 
-page_high = 120 + 290 * panels
+page_high = 134 + 290 * panels
 eval canvas(page_high)
 set multiplot layout panels, 1 title \
 	"One store to a write-protected base page (cow_write)" \
-	noenhanced margins 0.09, 0.96, 85.0 / page_high, 1 - 75.0 / page_high \
+	noenhanced margins 0.09, 0.96, 99.0 / page_high, 1 - 75.0 / page_high \
 	spacing 0, 85.0 / page_high
 eval decades(low / 1.1, high * 1.1)
 set yrange [0:1.03]

@@ -7,7 +7,6 @@
 benches = "fault cow_write fork pin migrate"
 ways = "threads procs"
 array titles[2] = ["threads", "processes"]
-array named[5]
 
 usual_else(x) = usual("by") && usual("writer") && usual("part") && usual("call") \
 	&& usual("advice") && usual("memcg") && usual("source") \
@@ -52,17 +51,13 @@ do for [b = 1:5] {
 }
 if (panels == 0) exit status nothing
 
-rows = 0
-do for [b = 1:5] {
-	named[b] = saw(word(benches, b) . "/threads") \
-		|| saw(word(benches, b) . "/procs")
-	rows = rows + named[b]
-}
-page_high = 100 + 300 * rows
+rows = (panels + 1) / 2
+page_high = 118 + 300 * rows
 eval canvas(page_high)
-set multiplot layout rows, 2 title "What several workers do together: times " \
-	. "what one does alone" noenhanced margins 0.085, 0.83, \
-	70.0 / page_high, 1 - 84.0 / page_high spacing 0.06, 100.0 / page_high
+set multiplot layout rows, (panels > 1 ? 2 : 1) title "What several workers do " \
+	. "together: times what one does alone, 95 % interval" noenhanced \
+	margins 0.085, 0.97, 88.0 / page_high, 1 - 84.0 / page_high \
+	spacing 0.09, 100.0 / page_high
 set logscale xy 2
 set xrange [0.9:most * 1.12]
 best = best > most ? best : most
@@ -74,38 +69,38 @@ do for [e = 0:12] {
 	set ytics add (sprintf("%.0f", 2.0 ** e) 2.0 ** e)
 	set ytics add (sprintf("1/%.0f", 2.0 ** (e + 1)) 2.0 ** -(e + 1))
 }
+set key bottom left reverse Left samplen 2 font body
+# The interval is of the rate of all; that of one alone is not in it.
+low(x) = column("rate_low") > 0 && column("rate_low") < 1e300 \
+	? column("rate_low") / base(key_of(0)) : times(0)
+high(x) = column("rate_high") > 0 && column("rate_high") < 1e300 \
+	? column("rate_high") / base(key_of(0)) : times(0)
 done = 0
 do for [b = 1:5] {
-	if (!named[b]) { continue }
-	done = done + 1
 	do for [v = 1:2] {
-		set title word(benches, b) . ", " . titles[v] \
-			. (saw(word(benches, b) . "/" . word(ways, v)) ? "" \
-			: ": not measured") offset 0, -0.5
+		if (!saw(word(benches, b) . "/" . word(ways, v))) { continue }
+		done = done + 1
+		set title word(benches, b) . ", " . titles[v] offset 0, -0.5
 		set xlabel titles[v] offset 0, 0.3
-		if (v == 1) { set ylabel "times as much a second" } else { unset ylabel }
-		if (v == 2) { set key at screen 0.845, graph 1 left top reverse Left \
-			samplen 2 } else { unset key }
-		if (done == rows && v == 2) { eval foot }
+		set ylabel "times as much a second"
+		if (done == panels) { eval foot }
 		has(s) = saw(word(benches, b) . "/" . word(ways, v) . "/" \
 			. word(states, s))
-		either(s) = saw(word(benches, b) . "/threads/" . word(states, s)) \
-			|| saw(word(benches, b) . "/procs/" . word(states, s))
 		state(s) = mine(b, v) && is("state", word(states, s))
 		plot x with lines lc rgb "#999999" lw 1.5 dt 1 title "ideal", \
 		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 			using (state(s) ? workers(v) : NaN):(times(0)) \
 			smooth unique with lines lt s notitle, \
 		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
-			using (state(s) ? workers(v) : NaN):(times(0)) \
-			with points lt s dt 1 ps mark notitle, \
+			using (state(s) ? workers(v) : NaN):(times(0)):(low(0)) \
+			:(high(0)) with yerrorbars lt s dt 1 lw 1.5 ps mark notitle, \
 		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 			using (state(s) && column("beyond") == 1 ? workers(v) \
 			: NaN):(times(0)):("! over N times") \
 			with labels left offset 1, 0.5 notitle, \
-		     for [s = 1:words(states)] either(s) && v == 2 ? NaN : "/dev/null" \
+		     for [s = 1:words(states)] has(s) ? NaN : "/dev/null" \
 			with linespoints lt s ps mark \
-			title either(s) && v == 2 ? word(states, s) : ""
+			title has(s) ? word(states, s) : ""
 		unset label
 	}
 }

@@ -24,16 +24,18 @@ array rows[5]
 array lows[5]
 array highs[5]
 more(a, b) = a > b ? a : b
-# The fifth panel is the distance, of whatever pairs there are.
-shown(w) = w < 5 ? mine(w) : (mine(1) || mine(2) || mine(3) || mine(4)) \
-	&& column("distance") > 0
+# The fifth panel is the distance, of whatever pairs there are, each once.
+pair(what) = what . stringcolumn("mem") . ">" . stringcolumn("to")
+once(what) = saw(pair(what)) ? 0 : (see(pair(what)), 1)
+shown(w, what) = w < 5 ? mine(w) : (mine(1) || mine(2) || mine(3) || mine(4)) \
+	&& column("distance") > 0 && once(what)
 amount(w) = w < 5 ? column("net") / 1000 : column("distance")
 panels = 0
 do for [w = 1:5] {
 	rows[w] = 0
 	lows[w] = 1e18
 	highs[w] = 0
-	stats "summary.dat" using (shown(w) ? (rows[w] = rows[w] + 1, \
+	stats "summary.dat" using (shown(w, "count") ? (rows[w] = rows[w] + 1, \
 		lows[w] = amount(w) < lows[w] ? amount(w) : lows[w], \
 		highs[w] = more(amount(w), highs[w]), \
 		nodes = more(nodes, more(column("mem"), column("to")) + 1), 1) \
@@ -45,10 +47,10 @@ if (panels - (rows[5] > 1) < 1) exit status nothing
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across
 side = more(260, 46 * nodes)
-page_high = 90 + down * (side + 88)
+page_high = 106 + down * (side + 88)
 eval canvas(page_high)
 set multiplot layout down, across title "What it takes between NUMA nodes, " . of_clock \
-	noenhanced margins 0.085, 0.985, 66.0 / page_high, 1 - 78.0 / page_high \
+	noenhanced margins 0.085, 0.985, 82.0 / page_high, 1 - 78.0 / page_high \
 	spacing 0.11, 96.0 / page_high
 unset key
 unset grid
@@ -79,11 +81,11 @@ do for [w = 1:5] {
 	# Under a tenth of difference is hardly shaded.
 	set cbrange [lows[w] * 0.999:more(highs[w], lows[w] * 1.1) * 1.001]
 	if (done == panels) { eval foot }
-	plot "summary.dat" using (shown(w) ? column("to") : NaN):(column("mem")) \
+	plot "summary.dat" using (shown(w, "box") ? column("to") : NaN):(column("mem")) \
 		:(column("to") - 0.48):(column("to") + 0.48) \
 		:(column("mem") - 0.46):(column("mem") + 0.46):(amount(w)) \
 		with boxxyerror fc palette fs solid 1 noborder, \
-	     "summary.dat" using (shown(w) ? column("to") : NaN):(column("mem")) \
+	     "summary.dat" using (shown(w, "word") ? column("to") : NaN):(column("mem")) \
 		:(figure_of(w)) with labels font letters noenhanced tc rgb ink
 }
 unset multiplot

@@ -24,7 +24,7 @@ do for [k = 1:4] {
 if (total == 0) exit status nothing
 
 row_high = 26
-head = 24
+head = 34
 over = 66 # above a panel: its title and the events
 under = 10
 page_high = head + total * row_high + panels * (over + under) + 36

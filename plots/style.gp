@@ -16,7 +16,8 @@ set datafile commentschars ""
 set datafile missing "NaN"
 
 # `eval canvas(560)`: as wide as a web page shows whole, that high.
-canvas(high) = (format eq "svg" \
+page_px = 1
+canvas(high) = (page_px = high, format eq "svg" \
 	? sprintf("set terminal svg noenhanced size 900,%d", high) \
 	  . " font 'DejaVu Sans,Verdana,sans-serif,14' background 'white'" \
 	: sprintf("set terminal pngcairo noenhanced size 1000,%d", \
@@ -108,17 +109,37 @@ thousands(v) = v < 10 ? sprintf("%.3g", v) : v < 999.5 ? sprintf("%.0f", v) \
 	: grouped(floor(v + 0.5))
 grouped(v) = thousands(floor(v / 1000)) . sprintf(",%03.0f", v - 1000 * floor(v / 1000))
 
-# `eval foot`: which kernel, and the doctor's word for the machine where it was not
-# ready, in small print.
+# `eval foot`: which kernel, on what, when, by how many trials, and the doctor's word
+# for the machine where it was not ready, in small print.
 kernel = ""
 doctor = ""
+cpu = "-"
+on = "-"
+day = "-"
+tried = 0 # trials of a case, the least and the most
+tried_most = 0
 stats "summary.dat" using (kernel = stringcolumn("kernel"), \
-	doctor = stringcolumn("doctor"), 1) nooutput
+	doctor = stringcolumn("doctor"), cpu = stringcolumn("model"), \
+	on = stringcolumn("where"), day = stringcolumn("date"), \
+	tried = tried > 0 && tried < column("trials") ? tried : column("trials"), \
+	tried_most = column("trials") > tried_most ? column("trials") : tried_most, \
+	1) nooutput
+without(t, w) = strstrt(t, w) == 0 ? t : without(t[1:strstrt(t, w) - 1] \
+	. t[strstrt(t, w) + strlen(w):], w)
+till(t, w) = strstrt(t, w) > 1 ? t[1:strstrt(t, w) - 1] : t
+clip(t, n) = strlen(t) > n ? t[1:n - 1] . "…" : t
+model(t) = clip(till(without(without(without(without(t, "(R)"), "(TM)"), " CPU"), \
+	" Processor"), " @"), 32)
+of_trials = tried_most < 1 ? "" : ", " . (tried == tried_most ? sprintf("%d", tried) \
+	: sprintf("%d to %d", tried, tried_most)) . " trial" \
+	. (tried_most > 1 ? "s" : "") . " a case"
+of_box = (cpu eq "-" ? "" : ", " . model(cpu)) . (on eq "-" ? "" : ", " . on) \
+	. (day eq "-" ? "" : ", " . day) . of_trials
 of_machine = doctor eq "usable" || doctor eq "disturbed" \
 	? ", machine " . doctor : ""
-foot = "set label 100 'Linux ' . kernel . of_machine . ', proved cases only'" \
+foot = "set label 100 'Linux ' . kernel . of_box . of_machine . ', proved cases only'" \
 	. " noenhanced" \
-	. " at screen 0.99, screen 0.015 right font small tc rgb '#777777'"
+	. " at screen 0.99, screen 12.0 / page_px right font small tc rgb '#777777'"
 
 # `eval of_several`, then `eval foot_of_several`: the same of several records, the
 # first and the last of which are of these kernels.
@@ -127,10 +148,10 @@ last = ""
 poor = 0
 of_several = 'stats "summary.dat" using (poor = is("doctor", "disturbed") ? 2 : ' \
 	. 'is("doctor", "usable") && poor < 1 ? 1 : poor, 1) nooutput'
-foot_of_several = "set label 100 'Linux ' . first . ' to ' . last" \
+foot_of_several = "set label 100 'Linux ' . first . ' to ' . last . of_box" \
 	. " . (poor == 2 ? ', machine disturbed' : poor ? ', machine usable' : '')" \
 	. " . ', proved cases only' noenhanced" \
-	. " at screen 0.99, screen 0.015 right font small tc rgb '#777777'"
+	. " at screen 0.99, screen 12.0 / page_px right font small tc rgb '#777777'"
 
 # "6.12.118" of "6.12.118+deb13-cloud-amd64", "5.10.0-46" of "5.10.0-46-cloud-amd64".
 plain(c) = strstrt(" 0123456789.-+~", c) > 1
@@ -138,8 +159,10 @@ digits(t, n) = n < strlen(t) && plain(t[n + 1:n + 1]) ? digits(t, n + 1) : n
 bare(t) = strstrt("-+~", t[strlen(t):]) ? t[:strlen(t) - 1] : t
 version(t) = bare(t[:digits(t, 0)])
 
-# What a script says when the record has nothing for it; it is passed over.
+# What a script says when the record has nothing for it, and it is passed over; and
+# when it has fewer than three points, which is told.
 nothing = 3
+few = 4
 
 # `of_clock`: in what the table's numbers are, in thousands.
 clock = ""

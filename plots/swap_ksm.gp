@@ -30,7 +30,7 @@ row_high = 25
 head = 24
 over = 48
 under = 50
-page_high = head + total * row_high + panels * (over + under) + 24
+page_high = head + total * row_high + panels * (over + under) + 40
 eval canvas(page_high)
 screen_at(pixels) = 1 - pixels / (1.0 * page_high)
 

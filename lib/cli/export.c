@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "option/options.h"
 #include "cli/cli.h"
+#include "report/export_change.h"
 #include "report/export_profile.h"
 #include "view/records.h"
 #include "mm/words.h"
@@ -30,6 +31,10 @@ static const char usage[] =
 	"  --format tail     the same, from its slow end\n"
 	"  --format matrix   a row a cell of the consistency matrix\n"
 	"  --format history  a row a case and record, kernel after kernel\n"
+	"  --format change   a row a case: from the first kernel to the last, or from\n"
+	"                    arm to arm\n"
+	"  --format shift    quantiles of what changed, and their ratio\n"
+	"  --format order    a row a trial, in the order in which they ran\n"
 	"  --format lines    a row a trial and node: lines of its memory (vm --cache)\n"
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
@@ -38,11 +43,10 @@ static const char usage[] =
 	"  --format flame    an SVG of them, of one case of a record, or of two records\n"
 	"                    against each other\n"
 	"  --case ID         the case for folded (default: all) and flame\n"
-	"summary, ecdf, tail, matrix, history and lines have tabs between columns; all\n"
-	"but lines are what plots/ reads.  All but csv, events and lines hold proved\n"
-	"cases alone, and gbench and benchstat none that is close to the overhead, of\n"
-	"which no ratio can be made: each trial of one record, or each record of several\n"
-	"(boots).\n"
+	"summary to lines have tabs between columns; all but lines are what plots/\n"
+	"reads.  All but csv, events and lines hold proved cases alone, and gbench and\n"
+	"benchstat none that is close to the overhead, of which no ratio can be made:\n"
+	"each trial of one record, or each record of several (boots).\n"
 	"results/README.md names the columns.\n";
 
 enum format {
@@ -53,6 +57,9 @@ enum format {
 	FORMAT_TAIL,
 	FORMAT_MATRIX,
 	FORMAT_HISTORY,
+	FORMAT_CHANGE,
+	FORMAT_SHIFT,
+	FORMAT_ORDER,
 	FORMAT_LINES,
 	FORMAT_GBENCH,
 	FORMAT_BENCHSTAT,
@@ -61,17 +68,26 @@ enum format {
 };
 
 static const char *const formats[] = {
-	[FORMAT_CSV] = "csv",	      [FORMAT_EVENTS] = "events",
-	[FORMAT_SUMMARY] = "summary", [FORMAT_ECDF] = "ecdf",
-	[FORMAT_TAIL] = "tail",	      [FORMAT_MATRIX] = "matrix",
-	[FORMAT_HISTORY] = "history", [FORMAT_LINES] = "lines",
-	[FORMAT_GBENCH] = "gbench",   [FORMAT_BENCHSTAT] = "benchstat",
-	[FORMAT_FOLDED] = "folded",   [FORMAT_FLAME] = "flame",
+	[FORMAT_CSV] = "csv",
+	[FORMAT_EVENTS] = "events",
+	[FORMAT_SUMMARY] = "summary",
+	[FORMAT_ECDF] = "ecdf",
+	[FORMAT_TAIL] = "tail",
+	[FORMAT_MATRIX] = "matrix",
+	[FORMAT_HISTORY] = "history",
+	[FORMAT_CHANGE] = "change",
+	[FORMAT_SHIFT] = "shift",
+	[FORMAT_ORDER] = "order",
+	[FORMAT_LINES] = "lines",
+	[FORMAT_GBENCH] = "gbench",
+	[FORMAT_BENCHSTAT] = "benchstat",
+	[FORMAT_FOLDED] = "folded",
+	[FORMAT_FLAME] = "flame",
 };
 
-#define FORMATS                                                                         \
-	"csv, events, summary, ecdf, tail, matrix, history, lines, gbench, benchstat, " \
-	"folded and flame"
+#define FORMATS                                                                     \
+	"csv, events, summary, ecdf, tail, matrix, history, change, shift, order, " \
+	"lines, gbench, benchstat, folded and flame"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
@@ -187,10 +203,14 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 		[FORMAT_TAIL] = export_tail,
 		[FORMAT_MATRIX] = export_matrix,
 		[FORMAT_HISTORY] = export_history,
+		[FORMAT_CHANGE] = export_change,
+		[FORMAT_SHIFT] = export_shift,
+		[FORMAT_ORDER] = export_order,
 		[FORMAT_GBENCH] = export_gbench,
 		[FORMAT_BENCHSTAT] = export_benchstat,
 	};
-	bool histograms = format == FORMAT_ECDF || format == FORMAT_TAIL;
+	bool histograms = format == FORMAT_ECDF || format == FORMAT_TAIL ||
+			  format == FORMAT_SHIFT;
 	struct records records;
 	struct reason why;
 	int code = records_read(&records, paths, nr, histograms);

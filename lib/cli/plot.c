@@ -12,13 +12,16 @@
 #include "export/figures.h"
 #include "option/options.h"
 #include "cli/cli.h"
+#include "report/export_change.h"
 #include "view/records.h"
 
 static const char usage[] =
 	"usage: cowbench plot [-o FOLDER] [--overwrite] RECORD...\n"
 	"Draws the figures of each record, as SVG and PNG, and writes the tables that\n"
 	"they are made of; prints the names of the files.  Of several records also\n"
-	"those of all together: what changed from kernel to kernel.\n"
+	"those of all together: what changed from kernel to kernel, and what the last\n"
+	"kernel's records say against the first one's (of one kernel: two records).\n"
+	"Of a record of `cowbench run --ab` also those of its arms.\n"
 	"  -o FOLDER  where to (default: beside the record, its name with -plots; all\n"
 	"             together: history-plots beside the first); with several, those\n"
 	"             of all together, and a folder for each in it; one that holds\n"
@@ -27,27 +30,48 @@ static const char usage[] =
 	"Only proved cases are drawn.  COWBENCH_PLOTS names a folder of other\n"
 	"scripts.\n";
 
-static int write_table(const char *folder, const char *name,
-		       int (*table)(FILE *to,
-				    const struct export_source *sources,
-				    size_t nr, struct reason *why),
-		       const struct records *records)
-{
-	char *path = memory_format("%s/%s.dat", folder, name);
-	FILE *to = fopen(path, "we");
-	struct reason why;
-	int code = 0;
+/* A table of figures; one of a change is there only where two sides are. */
+struct table {
+	const char *name;
+	int (*write)(FILE *to, const struct export_source *sources, size_t nr,
+		     struct reason *why);
+	bool change;
+};
 
-	if (!to)
-		code = complain("%s: cannot write: %s", path, strerror(errno));
-	if (to && table(to, records->sources, records->nr, &why))
-		code = complain("%s: %s", path, why.text);
-	if (to && fclose(to) && !code)
-		code = complain("%s: cannot write: %s", path, strerror(errno));
-	if (!code)
+static const struct table tables_of_one[] = {
+	{ "summary", export_summary, false },
+	{ "ecdf", export_ecdf, false },
+	{ "tail", export_tail, false },
+	{ "matrix", export_matrix, false },
+	{ "order", export_order, false },
+	{ "change", export_change, true },
+	{ "shift", export_shift, true },
+};
+
+static const struct table tables_of_several[] = {
+	{ "summary", export_summary, false },
+	{ "history", export_history, false },
+	{ "change", export_change, true },
+	{ "shift", export_shift, true },
+};
+
+/* Writes it and prints its name: 0, or -errno with the reason. */
+static int write_table(const char *folder, const struct table *table,
+		       const struct records *records, struct reason *why)
+{
+	char *path = memory_format("%s/%s.dat", folder, table->name);
+	FILE *to = fopen(path, "we");
+	int err = to ? table->write(to, records->sources, records->nr, why)
+		     : reason_errno(why, -errno, "%s: cannot write", path);
+
+	if (to && fclose(to) && !err)
+		err = reason_errno(why, -errno, "%s: cannot write", path);
+	if (err && to)
+		unlink(path);
+	if (!err)
 		printf("%s\n", path);
 	free(path);
-	return code;
+	return err;
 }
 
 /* Whether the folder holds the tables of another plot. */
@@ -60,22 +84,31 @@ static bool is_drawn(const char *folder)
 	return there;
 }
 
-/* Writes the tables for the figures of a record, or of several together. */
-static int write_tables(const char *folder, const struct records *records)
+/* Writes the tables for the figures of a record, or of several together; in
+ * *change whether there are those of a change. */
+static int write_tables(const char *folder, const struct records *records,
+			bool *change)
 {
-	int code = write_table(folder, "summary", export_summary, records);
+	bool one = records->nr == 1;
+	bool sides = !one || facts_find(&records->summaries->run, "plan.ab");
+	const struct table *tables = one ? tables_of_one : tables_of_several;
+	size_t nr = one ? sizeof(tables_of_one) / sizeof(*tables)
+			: sizeof(tables_of_several) / sizeof(*tables);
 
-	if (records->nr > 1)
-		return code ? code
-			    : write_table(folder, "history", export_history,
-					  records);
-	if (!code)
-		code = write_table(folder, "ecdf", export_ecdf, records);
-	if (!code)
-		code = write_table(folder, "tail", export_tail, records);
-	if (!code)
-		code = write_table(folder, "matrix", export_matrix, records);
-	return code;
+	*change = sides;
+	for (size_t i = 0; i < nr && (sides || !tables[i].change); i++) {
+		struct reason why;
+		int err = write_table(folder, &tables[i], records, &why);
+
+		if (!err)
+			continue;
+		*change = false;
+		if (!tables[i].change || (err != -ENODATA && err != -EINVAL))
+			return complain("%s", why.text);
+		complain("what changed is not drawn: %s", why.text);
+		break;
+	}
+	return EXIT_GOOD;
 }
 
 /* Draws a figure in both formats; how many there is data for in *drawn. */
@@ -90,7 +123,10 @@ static int draw(const struct figures *figures, const char *figure,
 		int got = figure_draw(figures, figure, formats[i], folder, said,
 				      &why);
 
-		if (got > 0) {
+		if (got == FIGURE_FEW && !i)
+			complain("%s: not drawn: fewer than three points",
+				 figure);
+		if (got == FIGURE_DRAWN) {
 			printf("%s/%s.%s\n", folder, figure, formats[i]);
 			(*drawn)++;
 		}
@@ -106,13 +142,27 @@ static int draw(const struct figures *figures, const char *figure,
 	return 0;
 }
 
+/* Draws all figures of a set there is data for; how many in *drawn. */
+static int draw_set(const char *set, const char *folder, size_t *drawn)
+{
+	struct figures figures;
+	struct reason why;
+	int code = figures_find(&figures, set, &why) ? complain("%s", why.text)
+						     : EXIT_GOOD;
+
+	for (size_t i = 0; !code && i < figures.nr; i++)
+		code = draw(&figures, figures.names[i], folder, drawn);
+	figures_free(&figures);
+	return code;
+}
+
 /* Draws the figures of a record, or of several together.  EXIT_NOTHING where
  * there is nothing to draw, after complaining unless quiet. */
-static int plot_records(const struct figures *figures,
-			const struct records *records, const char *folder,
+static int plot_records(const struct records *records, const char *folder,
 			bool overwrite, bool quiet)
 {
 	const char *path = records->sources[0].name;
+	bool change = false;
 	size_t drawn = 0;
 	int code = 0;
 
@@ -131,9 +181,12 @@ static int plot_records(const struct figures *figures,
 		code = complain("%s: cannot make the folder: %s", folder,
 				strerror(errno));
 	if (!code)
-		code = write_tables(folder, records);
-	for (size_t i = 0; !code && i < figures->nr; i++)
-		code = draw(figures, figures->names[i], folder, &drawn);
+		code = write_tables(folder, records, &change);
+	if (!code)
+		code = draw_set(records->nr == 1 ? "." : "several", folder,
+				&drawn);
+	if (!code && change)
+		code = draw_set("change", folder, &drawn);
 	if (code || drawn)
 		return code;
 	if (!quiet)
@@ -175,14 +228,8 @@ static int plot_together(const struct records *records, const char *output,
 		       : memory_format("%.*shistory-plots",
 				       slash ? (int)(slash + 1 - path) : 0,
 				       path);
-	struct figures figures;
-	struct reason why;
-	int code = figures_find(&figures, "several", &why)
-			   ? complain("%s", why.text)
-			   : plot_records(&figures, records, folder, overwrite,
-					  true);
+	int code = plot_records(records, folder, overwrite, true);
 
-	figures_free(&figures);
 	free(folder);
 	return code;
 }
@@ -190,19 +237,14 @@ static int plot_together(const struct records *records, const char *output,
 static int plot_each(const struct records *records, const char *output,
 		     bool overwrite, bool quiet)
 {
-	struct figures figures;
-	struct reason why;
 	int worst = EXIT_GOOD;
 
-	if (figures_find(&figures, ".", &why))
-		worst = complain("%s", why.text);
-	for (size_t i = 0; i < records->nr && figures.nr; i++) {
+	for (size_t i = 0; i < records->nr; i++) {
 		const struct records one = { &records->summaries[i],
 					     &records->sources[i], 1 };
 		char *folder =
 			folder_of(one.sources->name, output, records->nr);
-		int code =
-			plot_records(&figures, &one, folder, overwrite, quiet);
+		int code = plot_records(&one, folder, overwrite, quiet);
 
 		if (code == EXIT_NOTHING && quiet)
 			code = EXIT_GOOD;
@@ -210,7 +252,6 @@ static int plot_each(const struct records *records, const char *output,
 			worst = code;
 		free(folder);
 	}
-	figures_free(&figures);
 	return worst;
 }
 

@@ -296,6 +296,34 @@ void side_clear(struct side *side)
 	*side = (struct side){ 0 };
 }
 
+int side_borrow(struct side *side, const struct summary *const *records,
+		const char *const *paths, size_t nr, struct reason *why)
+{
+	int err = 0;
+
+	*side = (struct side){
+		.name = memory_text(paths[0]),
+		.records = memory_new(nr, sizeof(*side->records)),
+		.paths = memory_new(nr, sizeof(*side->paths)),
+	};
+	for (size_t i = 0; i < nr && !err; i++) {
+		side->records[i] = *records[i];
+		side->paths[i] = memory_text(paths[i]);
+		side->nr++;
+		err = check_record(side, why);
+	}
+	if (!err)
+		number_boots(side);
+	return err;
+}
+
+void side_return(struct side *side)
+{
+	for (size_t i = 0; i < side->nr; i++) /* what they hold is on loan */
+		side->records[i] = (struct summary){ 0 };
+	side_clear(side);
+}
+
 static int lacks_arms(const struct side *from, const char *arm,
 		      struct reason *why)
 {

@@ -56,6 +56,15 @@ int side_read_whole(struct side *side, const char *paths, struct reason *why);
 
 void side_clear(struct side *side);
 
+/* Makes a side of nr records (over 0) that were read before, with their paths
+ * or other names; the caller keeps them, and they outlive the side.  0, or
+ * -errno with the reason as side_read().  side_return() in either case, and
+ * never side_clear(). */
+int side_borrow(struct side *side, const struct summary *const *records,
+		const char *const *paths, size_t nr, struct reason *why);
+
+void side_return(struct side *side);
+
 /* Whether some record of the side does not say which boot it is of. */
 bool side_is_anonymous(const struct side *side);
 

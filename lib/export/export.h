@@ -71,6 +71,13 @@ int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 int export_history(FILE *to, const struct export_source *sources, size_t nr,
 		   struct reason *why);
 
+/* A row a trial of each record, in the order in which they began, of cases that
+ * are timed, large enough for ratios and have several trials: `second` since
+ * the first of them, and `relative` and `calibrator`, how many times as long
+ * as over all trials of its case the operation and the calibrator took. */
+int export_order(FILE *to, const struct export_source *sources, size_t nr,
+		 struct reason *why);
+
 /* Files for the comparison tools of other suites, of proved cases that are not
  * small (the tools make ratios of all values).  A repetition is what the method
  * takes as independent: with one record each trial; with several records each

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "data/where.h"
 #include "stats/quantile.h"
 #include "export/axis_names.h"
 
@@ -160,12 +161,12 @@ static void put_case(struct sheet *sheet, const struct facts *axes,
 		     const struct export_source *source,
 		     const struct case_summary *one)
 {
+	const struct facts *run = &source->summary->run;
+
 	sheet_text(sheet, source->name);
-	sheet_text(sheet,
-		   facts_text(&source->summary->run, "kernel.release", NULL));
+	sheet_text(sheet, facts_text(run, "kernel.release", NULL));
 	sheet_row(sheet, case_columns, NR_OF(case_columns), one);
-	sheet_text(sheet,
-		   facts_text(&source->summary->run, "doctor.word", NULL));
+	sheet_text(sheet, facts_text(run, "doctor.word", NULL));
 	names_put_values(sheet, axes, &one->axes);
 }
 
@@ -204,6 +205,22 @@ static double distance_of(const struct facts *run, const struct facts *axes)
 	return distance;
 }
 
+/* Which machine it was, and the day on which the run began; not an emulated
+ * guest's, whose clock begins where it is told to. */
+static void put_machine(struct sheet *sheet, const struct facts *run)
+{
+	char date[] = "YYYY-MM-DD";
+	const char *started = facts_text(run, "started", "");
+
+	memcpy(date, started, strnlen(started, sizeof(date) - 1));
+	sheet_text(sheet, facts_text(run, "cpu.model", NULL));
+	sheet_text(sheet, where_words[where_of(run)]);
+	sheet_text(sheet, strlen(started) < sizeof(date) ||
+					  where_of(run) == WHERE_EMULATED
+				  ? NULL
+				  : date);
+}
+
 int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 		   struct reason *why)
 {
@@ -213,6 +230,9 @@ int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 
 	sheet_names(&sheet, figure_columns, NR_OF(figure_columns));
 	sheet_text(&sheet, "distance");
+	sheet_text(&sheet, "model");
+	sheet_text(&sheet, "where");
+	sheet_text(&sheet, "date");
 	sheet_names(&sheet, quantile_columns, NR_OF(quantile_columns));
 	sheet_end_row(&sheet);
 	for (size_t i = 0; !err && i < nr; i++) {
@@ -228,6 +248,7 @@ int export_summary(FILE *to, const struct export_source *sources, size_t nr,
 			sheet_number(&sheet,
 				     distance_of(&sources[i].summary->run,
 						 &one->axes));
+			put_machine(&sheet, &sources[i].summary->run);
 			sheet_row(&sheet, quantile_columns,
 				  NR_OF(quantile_columns), one);
 			sheet_end_row(&sheet);

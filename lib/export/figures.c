@@ -18,8 +18,10 @@
 
 extern char **environ;
 
-/* A script's exit status when the tables have no data for its figure. */
+/* A script's exit status when the tables have no data for its figure, and when
+ * they have fewer than three points. */
 #define NOTHING_TO_DRAW 3
+#define TOO_FEW_POINTS	4
 
 /* --- the scripts ---------------------------------------------------------- */
 
@@ -189,7 +191,7 @@ int figure_draw(const struct figures *figures, const char *figure,
 		"gnuplot", "-d", "-e", set, style, script, NULL
 	};
 	FILE *messages = tmpfile();
-	int status = 0, got = 0;
+	int status = 0, got = FIGURE_NOTHING;
 	int err = messages ? spawn_gnuplot(folder, words, fileno(messages),
 					   &status)
 			   : -errno;
@@ -203,14 +205,16 @@ int figure_draw(const struct figures *figures, const char *figure,
 	} else if (err) {
 		got = reason_errno(why, err, "cannot run gnuplot");
 	} else if (!status) {
-		got = 1;
+		got = FIGURE_DRAWN;
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == TOO_FEW_POINTS) {
+		got = FIGURE_FEW;
 	} else if (!WIFEXITED(status) ||
 		   WEXITSTATUS(status) != NOTHING_TO_DRAW) {
 		got = reason_set(why, -EIO,
 				 "gnuplot could not draw %s:", figure);
 		read_said(messages, said);
 	}
-	if (got <= 0) /* removes what gnuplot has begun */
+	if (got != FIGURE_DRAWN) /* removes what gnuplot has begun */
 		unlink(output);
 	if (messages)
 		(void)fclose(messages);

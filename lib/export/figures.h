@@ -14,24 +14,30 @@
 
 struct figures {
 	char *folder;	 /* of the scripts' style, absolute */
-	const char *set; /* the folder of the scripts in it: "." or "several" */
+	const char *set; /* the folder of the scripts in it */
 	char **names;	 /* of the figures, sorted, without .gp */
 	size_t nr;
 };
 
-/* Finds the scripts of figures of one record (".") or of several together
- * ("several"): in COWBENCH_PLOTS, in a build tree, or where they were
- * installed.  0, or -errno with its reason.  figures_free() in either case. */
+/* Finds the scripts of figures of one record ("."), of several together
+ * ("several"), or of the change from one side to another ("change"): in
+ * COWBENCH_PLOTS, in a build tree, or where they were installed.  0, or -errno
+ * with its reason.  figures_free() in either case. */
 int figures_find(struct figures *figures, const char *set, struct reason *why);
 
 void figures_free(struct figures *figures);
 
 #define FIGURE_SAID 2048 /* bytes */
 
+enum figure_got {
+	FIGURE_NOTHING, /* the tables have nothing for it */
+	FIGURE_DRAWN,
+	FIGURE_FEW, /* they have fewer than three points: none is drawn */
+};
+
 /* Draws one figure in one format ("svg", "png") of the tables in folder, into
- * FIGURE.FORMAT there.  1 when drawn; 0 where the tables have nothing for it;
- * -errno with its reason, and in said the last lines of what gnuplot wrote, or
- * "". */
+ * FIGURE.FORMAT there.  An enum figure_got; or -errno with its reason, and in
+ * said the last lines of what gnuplot wrote, or "". */
 int figure_draw(const struct figures *figures, const char *figure,
 		const char *format, const char *folder, char said[FIGURE_SAID],
 		struct reason *why);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "view/compare_columns.h"
 #include "view/figure.h"
+#include "report/forest.h"
 #include "report/quote.h"
 
 #define STRIP 22.0 /* px, the height of a row's figure */
@@ -29,37 +30,10 @@ static const char *verdict_class(const struct contrast *one)
 	}
 }
 
-static double size_of(const struct contrast *one)
-{
-	double estimate = one->comparison.estimate;
-
-	return fabs(one->comparison.scale == SCALE_RATIO ? log(estimate)
-							 : estimate);
-}
-
-static bool is_news(const struct contrast *one)
-{
-	return one->fates_differ || one->comparison.verdict == VERDICT_SLOWER ||
-	       one->comparison.verdict == VERDICT_FASTER;
-}
-
-/* The order of cases: those that changed, by size; then those of which nothing
- * can be said; then those that are equal. */
 static int by_size(const void *left, const void *right)
 {
-	const struct contrast *a =
-		(*(struct report_case *const *)left)->contrast;
-	const struct contrast *b =
-		(*(struct report_case *const *)right)->contrast;
-	double of_a = size_of(a), of_b = size_of(b);
-
-	if (is_news(a) != is_news(b))
-		return is_news(a) ? -1 : 1;
-	if (a->comparison.verdict != b->comparison.verdict && !is_news(a))
-		return a->comparison.verdict == VERDICT_INCONCLUSIVE ? -1 : 1;
-	if (of_a != of_b)
-		return of_a > of_b ? -1 : 1;
-	return strcmp(a->id, b->id);
+	return forest_order((*(struct report_case *const *)left)->contrast,
+			    (*(struct report_case *const *)right)->contrast);
 }
 
 struct forest {
@@ -216,7 +190,8 @@ static size_t put_fold(const struct page *page, const struct forest *forest,
 {
 	size_t end = from;
 
-	while (end < forest->nr && !is_news(forest->list[end]->contrast) &&
+	while (end < forest->nr &&
+	       !forest_is_news(forest->list[end]->contrast) &&
 	       (verdict == VERDICT_EQUIVALENT) ==
 		       (forest->list[end]->contrast->comparison.verdict ==
 			VERDICT_EQUIVALENT))
@@ -263,7 +238,9 @@ static void put_group(const struct page *page, enum comparison_scale scale)
 		put_axis_row(page, &forest,
 			     scale == SCALE_RATIO ? "the last against the first"
 						  : forest.list[0]->unit);
-		for (; i < forest.nr && is_news(forest.list[i]->contrast); i++)
+		for (;
+		     i < forest.nr && forest_is_news(forest.list[i]->contrast);
+		     i++)
 			put_row(page, &forest, forest.list[i]);
 		i = put_fold(page, &forest, i, VERDICT_INCONCLUSIVE);
 		put_fold(page, &forest, i, VERDICT_EQUIVALENT);

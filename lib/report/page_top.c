@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "view/compare_columns.h"
 #include "data/disturbance.h"
+#include "data/where.h"
 
 /* --- one sentence --------------------------------------------------------- */
 
@@ -283,18 +284,17 @@ static void box_made(const struct page *page, const char *what,
 	free(words);
 }
 
-static char *where_of(const struct facts *run)
+static char *place_of(const struct facts *run)
 {
-	const struct fact *guest = facts_find(run, "guest");
-	const char *kind = facts_text(run, "clock.kind", "");
+	static const char *const words[NR_WHERES] = {
+		[WHERE_UNKNOWN] = "-",
+		[WHERE_METAL] = "metal",
+		[WHERE_GUEST] = "a guest of a virtual machine",
+		[WHERE_EMULATED] = "an emulated guest: instructions are "
+				   "counted, no times",
+	};
 
-	if (strcmp(kind, "instructions") == 0)
-		return memory_text("an emulated guest: instructions are "
-				   "counted, no times");
-	return memory_text(!guest		? "-"
-			   : guest->number != 0 ? "a guest of a virtual "
-						  "machine"
-						: "metal");
+	return memory_text(words[where_of(run)]);
 }
 
 static char *doctor_of(const struct facts *run)
@@ -327,7 +327,7 @@ static void put_short(const struct page *page)
 {
 	const struct facts *run = run_of(page, page->report->nr - 1);
 	const char *names[] = { "", "", "doctor: " };
-	char *words[] = { where_of(run),
+	char *words[] = { place_of(run),
 			  fact_words(facts_find(run, "cpu.model")),
 			  doctor_of(run) };
 	bool told = false;
@@ -355,7 +355,7 @@ static void put_box(const struct page *page)
 		}
 		fputs("</tr>\n", page->to);
 	}
-	box_made(page, "measured on", where_of);
+	box_made(page, "measured on", place_of);
 	for (size_t i = 0; i < sizeof(box_rows) / sizeof(*box_rows); i++)
 		box_fact(page, box_rows[i].key, box_rows[i].what);
 	box_made(page, "mitigations that are on", mitigations_of);

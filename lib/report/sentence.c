@@ -90,10 +90,10 @@ static struct pair find_pair(const struct summary *summary)
 			best = pairs[i];
 	text_index_free(&units);
 	free(pairs);
-	return ratio_of(&meant) > 1 &&
-			       strcmp(meant.fast->unit, meant.slow->unit) == 0
-		       ? meant
-		       : best;
+	if (!meant.fast || !meant.slow || ratio_of(&meant) <= 1 ||
+	    strcmp(meant.fast->unit, meant.slow->unit) != 0)
+		return best;
+	return meant;
 }
 
 static char *pair_text(const struct pair *pair)

@@ -106,14 +106,23 @@ unset label
 set border 3 lc rgb ink lw 1
 set xrange [0.6:kernels + 0.4]
 set xtics () nomirror out scale 0.6 textcolor rgb ink font small noenhanced
-step = kernels > 5 ? (kernels + 3) / 4 : 1
-do for [i = 1:kernels:step] { set xtics add (labels[i] i) }
+# As many as stand beside each other; the last one always.
+letters = 0.0
+do for [i = 1:kernels] { letters = letters + strlen(labels[i]) / (1.0 * kernels) }
+apart = 210.0 / kernels # px
+step = letters * 6.6 > apart ? ceil(letters * 6.6 / apart) : 1
+do for [i = 1:kernels:step] {
+	if ((kernels - i) * apart > letters * 6.6) { set xtics add (labels[i] i) }
+}
+set xtics add (labels[kernels] kernels)
 set grid ytics lt 1 lc rgb faint lw 1 dt 1
 across = 20
+brief(v) = v > 999999 ? sprintf("%.3gM", v / 1e6) : v > 99999 ? sprintf("%.0fk", v / 1e3) \
+	: thousands(v)
 do for [p = 1:panels] {
 	row = (p - 1) / columns
-	set lmargin at screen at_x(p) + 0.075
-	set rmargin at screen at_x(p) + 0.315
+	set lmargin at screen at_x(p) + 0.078
+	set rmargin at screen at_x(p) + 0.312
 	set tmargin at screen at_y(over + row * tall + 38)
 	set bmargin at screen at_y(over + row * tall + tall - 42)
 	name = titles[p]
@@ -125,7 +134,7 @@ do for [p = 1:panels] {
 	tick = tops[p] / tick < 2 ? tick / 2 : tops[p] / tick < 5 ? tick : tick * 2
 	set ytics () nomirror out scale 0.6 textcolor rgb ink font small
 	do for [i = 0:int(tops[p] * 1.15 / tick)] {
-		set ytics add (thousands(i * tick) i * tick)
+		set ytics add (brief(i * tick) i * tick)
 	}
 	if (p == panels) { eval foot_of_several }
 	here(s, f) = column("panel") == p && (s == 0 || is("state", word(states, s))) \

@@ -71,21 +71,37 @@ done
 ok 'a page of fourteen kernels' "$COWBENCH" report -o "$tmp/many" "$tmp"/k*.jsonl
 sound "$tmp/many/index.html" 'a history'
 
-# The figures of several records.
+# figures_sound NAME RECORD...: all figures of the records, in one page.
+figures_sound() {
+	local name=$1 said figure
+
+	shift
+	env COWBENCH_PLOTS="$PWD/plots" "$COWBENCH" plot -o "$tmp/drawn-$name" "$@" \
+		>"$tmp/names" 2>"$tmp/err"
+	is "$?" 0 "$name: figures"
+	{
+		echo '<!DOCTYPE html><meta charset="utf-8"><style>body{margin:0}</style>'
+		for figure in $(grep 'svg$' "$tmp/names"); do
+			sed '1,/?>/{/<?xml/d}' "$figure"
+		done
+	} >"$tmp/figure.html"
+	said=$(looked "$tmp/figure.html" 1100)
+	like "$(head -1 <<<"$said")" '^1100 px: [0-9]+ words' \
+		"$name: $(grep -c 'svg$' "$tmp/names") figures have words"
+	is "$(tail -n +2 <<<"$said")" '' "$name: and are without a fault"
+}
+
 if command -v gnuplot >/dev/null; then
-	ok 'figures of several kernels' env COWBENCH_PLOTS="$PWD/plots" "$COWBENCH" plot \
-		-o "$tmp/drawn" results/debian-5.10-to-7.2/*.jsonl
-	for figure in history fates; do
-		{
-			echo '<!DOCTYPE html><meta charset="utf-8"><style>body{margin:0}</style>'
-			sed '1,/?>/{/<?xml/d}' "$tmp/drawn/$figure.svg"
-		} >"$tmp/figure.html"
-		said=$(looked "$tmp/figure.html" 1100)
-		like "$(head -1 <<<"$said")" '^1100 px: [0-9]+ words' "$figure: has words"
-		is "$(tail -n +2 <<<"$said")" '' "$figure: and without a fault"
-	done
+	figures_sound history results/debian-5.10-to-7.2/*.jsonl
+	figures_sound run results/linux-6.18-guest/record.jsonl
+	figures_sound folios results/linux-6.18-folios/record.jsonl
+	figures_sound swap results/linux-6.18-swap-ksm/record.jsonl
+	figures_sound workers results/linux-6.18-workers/record.jsonl
+	figures_sound nodes results/debian-numa/*.jsonl
+	figures_sound mprotect results/mprotect-6.12-to-7.3/*.jsonl
+	figures_sound matrix $RECORDS/matrix.jsonl
 else
-	skip 'figures of several kernels' 'needs gnuplot: make deps check'
+	skip 'figures' 'needs gnuplot: make deps check'
 fi
 
 # What the test says of faults: each is planted here.

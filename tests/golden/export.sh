@@ -128,7 +128,7 @@ END
 ['a,b \"c\"\\nd\\te\\r#']
 {'=1+1,\"x\"\\n\`reboot\`'}" 'csv: commas, quotes, newlines and tabs come back'
 is "$("$COWBENCH" export --format summary "$tmp/odd.jsonl" |
-	awk -F'\t' '{ print NF }' | sort | uniq -c | sed 's/^ *//')" '25 48' \
+	awk -F'\t' '{ print NF }' | sort | uniq -c | sed 's/^ *//')" '25 51' \
 	'tables: as many columns in every row'
 like "$("$COWBENCH" export --format summary "$tmp/odd.jsonl" | cut -f3)" \
 	'a,b  c  d e #' 'tables: blanks for what would break them'
@@ -204,13 +204,13 @@ like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, lines, gbench, benchstat, folded and flame' \
+fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded and flame' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
 fails 2 "cowbench export: no format 'sumary': did you mean summary?" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, matrix, history, lines, gbench, benchstat, folded and flame" \
+fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded and flame" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \

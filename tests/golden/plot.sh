@@ -21,20 +21,24 @@ is "$out" "$tmp/plots/summary.dat
 $tmp/plots/ecdf.dat
 $tmp/plots/tail.dat
 $tmp/plots/matrix.dat
+$tmp/plots/order.dat
 $tmp/plots/cow_write_ecdf.svg
 $tmp/plots/cow_write_ecdf.png
 $tmp/plots/fault_cost.svg
 $tmp/plots/fault_cost.png
+$tmp/plots/order.svg
+$tmp/plots/order.png
 $tmp/plots/tail.svg
 $tmp/plots/tail.png" 'and their names'
-for figure in cow_write_ecdf fault_cost tail; do
+for figure in cow_write_ecdf fault_cost order tail; do
 	is "$(head -c 8 "$tmp/plots/$figure.png" | od -An -tx1)" \
 		' 89 50 4e 47 0d 0a 1a 0a' "$figure.png is a PNG"
 	ok "$figure.svg is XML" $PYTHON -c '
 import sys, xml.etree.ElementTree as tree
 tree.parse(sys.argv[1])' "$tmp/plots/$figure.svg"
-	is "$(grep -c 'Linux 6.18.0-fixture, proved cases only' \
-		"$tmp/plots/$figure.svg")" 1 "$figure says of which kernel"
+	is "$(grep -o '>Linux 6.18[^<]*' "$tmp/plots/$figure.svg")" \
+		'>Linux 6.18.0-fixture, A made-up, guest, 2026-01-01, 5 trials a case, proved cases only' \
+		"$figure says of which kernel, on what, when and by how much"
 done
 
 # What the doctor said of the machine stands under the figure as under the table.
@@ -42,7 +46,7 @@ sed '1s/"type":"run",/&"doctor":{"word":"disturbed"},/' $RECORDS/quick.jsonl \
 	>"$tmp/ill.jsonl"
 unseal "$tmp/ill.jsonl"
 run "$COWBENCH" plot -o "$tmp/ill" "$tmp/ill.jsonl"
-is "$(grep -c 'Linux 6.18.0-fixture, machine disturbed, proved cases only' \
+is "$(grep -c '5 trials a case, machine disturbed, proved cases only' \
 	"$tmp/ill/tail.svg")" 1 'a machine that was disturbed is told of'
 
 # A state has the same colour wherever it is drawn.
@@ -163,7 +167,7 @@ done
 for word in 'state=swapped_in op=in_read_then_write' 'state=ksm op=break'; do
 	like "$(cat "$tmp/numa/swap_ksm.svg")" ">$word<" "bars: $word"
 done
-like "$(awk -F '\t' '/mem=1 to=2/ { print $(NF - 13) }' "$tmp/numa/summary.dat")" \
+like "$(awk -F '\t' '/mem=1 to=2/ { print $(NF - 16) }' "$tmp/numa/summary.dat")" \
 	'28' 'the table has the distance of the nodes'
 
 # Wrong and blind cases are named and left out.
@@ -180,15 +184,18 @@ is "$code: $err" "4: cowbench plot: $tmp/null.jsonl: no figure has anything to d
 	'a record with nothing to draw'
 is "$(ls "$tmp/null-plots")" 'ecdf.dat
 matrix.dat
+order.dat
 summary.dat
 tail.dat' 'leaves the tables, beside the record, and no empty figure'
 grep -vE '"case":"cow_write' $RECORDS/quick.jsonl >"$tmp/fault.jsonl"
 run "$COWBENCH" plot -o "$tmp/both" "$tmp/fault.jsonl" $RECORDS/quick.jsonl
-is "$code$err" 0 'two records'
+like "$code$err" '^0cowbench plot: what changed is not drawn: .* the same run is on both sides' 'two records'
 is "$(cd "$tmp/both" && find . -name '*.png' | sort)" './fault/fault_cost.png
+./fault/order.png
 ./fault/tail.png
 ./quick/cow_write_ecdf.png
 ./quick/fault_cost.png
+./quick/order.png
 ./quick/tail.png' 'a folder for each'
 sed 's/"proof":"proved"/"proof":"blind"/' $RECORDS/quick.jsonl >"$tmp/blind.jsonl"
 run "$COWBENCH" plot -o "$tmp/blind" "$tmp/blind.jsonl"
@@ -199,7 +206,7 @@ like "$code: $err" '^4: .*no case is proved, so there is nothing to publish: run
 run "$COWBENCH" plot -o "$tmp/several" results/debian-5.10-to-7.2/*.jsonl
 is "$code$err" 0 'records of four kernels'
 is "$(cd "$tmp/several" && echo [a-z]*.[dps]*)" \
-	'fates.png fates.svg history.dat history.png history.svg summary.dat' \
+	'change.dat change.png change.svg fates.png fates.svg history.dat history.png history.svg shift.dat shift.png shift.svg summary.dat' \
 	'have figures together, though each alone has none'
 is "$(cut -f 7,8 "$tmp/several/history.dat" | sort -nu | cut -f 2 | xargs)" \
 	'kernel 5.10.0-46-cloud-amd64 6.1.0-56-cloud-amd64 6.12.117+deb13-cloud-amd64 7.2.13+deb14-cloud-amd64' \
@@ -219,6 +226,51 @@ for word in 'cow_write state=exclusive held=ref' copied kept 7.2.13; do
 done
 run "$COWBENCH" export --format history results/debian-5.10-to-7.2/*.jsonl
 is "$code$err$out" "0$(cat "$tmp/several/history.dat")" 'export writes the same table'
+
+# What changed from the first to the last, as `compare` says it.
+is "$(awk -F '\t' '$17 == 1 { print $1, $2, $3, $5, $6, $14, $15, $16 }' \
+	"$tmp/several/change.dat")" \
+	'1 difference cow_write state=exclusive held=pin debian:5.10 debian:7.2.13 faster copied kept
+2 difference cow_write state=exclusive held=ref debian:5.10 debian:7.2.13 faster copied kept' \
+	'the table of changes'
+run "$COWBENCH" compare --format csv results/debian-5.10-to-7.2/debian-5.10_1_1.jsonl \
+	results/debian-5.10-to-7.2/debian-7.2.13_1_1.jsonl
+told() {
+	$PYTHON -c '
+import csv, sys
+dialect = dict(delimiter="\t") if sys.argv[2] == "tabs" else {}
+for row in csv.DictReader(open(sys.argv[1]), **dialect):
+    change = row.get("change") or row["estimate"]
+    if change not in ("", "NaN"):
+        print(row["case"], "%.6g" % float(change), row["verdict"])' "$1" "$2" | sort
+}
+echo "$out" >"$tmp/compared"
+is "$(told "$tmp/several/change.dat" tabs)" "$(told "$tmp/compared" csv)" \
+	'says of each case what compare says'
+svg=$(cat "$tmp/several/change.svg")
+for word in 'debian:5.10 → debian:7.2.13: what changed, the largest first' \
+	'\+64.2 %   875 → 1,437' '−3,493   3,494 → 1, copied → kept' \
+	'by ratio, instructions/page' 'Linux 5.10 to 7.2.13, Intel Core \(Haswell, no TSX\), emulated guest, 1 trial a case, machine disturbed, proved cases only'; do
+	like "$svg" ">$word<" "change: $word"
+done
+like "$(cat "$tmp/several/shift.svg")" '>fault state=absent by=read<' \
+	'the distributions of what changed most'
+run "$COWBENCH" export --format change results/debian-5.10-to-7.2/*.jsonl
+is "$code$err$out" "0$(cat "$tmp/several/change.dat")" 'export writes the same table'
+run "$COWBENCH" export --format shift results/debian-5.10-to-7.2/*.jsonl
+is "$code$err$out" "0$(cat "$tmp/several/shift.dat")" 'and that of quantiles'
+is "$(awk -F '\t' '$2 == "cow_write state=was_shared" && $6 == 50 { print $7, $8, $9 }' \
+	<<<"$out")" '975 1514 1.55282051' 'with their ratio'
+run "$COWBENCH" export --format change $RECORDS/quick.jsonl
+like "$code: $err" '^2: .*holds no two arms' 'one record without arms has no change'
+
+# Trials in the order in which they began, of which the mean is 1.
+awk -F '\t' 'NR > 1 { print $5, $6, $2, $8 }' "$tmp/plots/order.dat" >"$tmp/order"
+is "$(cut -d ' ' -f 1 "$tmp/order" | head -3 | xargs)" '1 2 3' 'trials are numbered'
+is "$(cut -d ' ' -f 2 "$tmp/order" | sort -gc 2>&1)" '' 'in their order'
+is "$(awk -F '\t' '$2 == "cow_write state=shared" { n++; s += log($8) }
+	END { print n, (s < 1e-6 && s > -1e-6) }' "$tmp/plots/order.dat")" '5 1' \
+	'by how many times as long as their mean they took'
 
 # Where one case changes, and others do not.
 $PYTHON - $RECORDS/quick.jsonl >"$tmp/later.jsonl" <<'END'
@@ -271,7 +323,8 @@ done
 unseal "$tmp"/evil*.jsonl
 run "$COWBENCH" plot -o "$tmp/e'v;il" "$tmp/evil was_shared.jsonl" \
 	"$tmp/evil exclusive.jsonl" "$tmp/evil shared.jsonl"
-is "$code$err" 0 'odd texts are drawn'
+is "$code$err" "0cowbench plot: what changed is not drawn: all 3 records are of one kernel" \
+	'odd texts are drawn'
 is "$(ls "$tmp" | grep pwned)" '' 'and not run'
 like "$(cat "$tmp/e'v;il/evil shared/fault_cost.svg")" 'cow_write .; system' \
 	'but shown as they are'
@@ -286,7 +339,7 @@ is "$(cat "$tmp/xml")" '' 'their SVGs are still XML'
 cp $RECORDS/quick.jsonl "$tmp/#1.jsonl"
 run env -C "$tmp" "$COWBENCH" plot '#1.jsonl'
 is "$code$err" 0 'a record called #1.jsonl'
-is "$(ls "$tmp/#1-plots" | wc -l)" 10 'is drawn like any other'
+is "$(ls "$tmp/#1-plots" | wc -l)" 13 'is drawn like any other'
 
 # --- what goes wrong ----------------------------------------------------------
 
@@ -295,6 +348,7 @@ is "$code: $err" "2: cowbench plot: gnuplot is not installed: apt install gnuplo
 	'no gnuplot'
 is "$(ls "$tmp/no")" 'ecdf.dat
 matrix.dat
+order.dat
 summary.dat
 tail.dat' 'leaves the tables'
 run env COWBENCH_PLOTS="$tmp" "$COWBENCH" plot --overwrite -o "$tmp/no" $RECORDS/quick.jsonl
