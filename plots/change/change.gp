@@ -29,9 +29,17 @@ do for [p = 1:2] {
 }
 array units[2]
 array mixed[2]
+array benches[2] # the benchmark of all rows; "": of several
+first_word(t) = strstrt(t, " ") > 1 ? t[1:strstrt(t, " ") - 1] : t
 do for [p = 1:2] {
 	units[p] = ""
 	mixed[p] = 0
+	several = 0
+	one = ""
+	stats "change.dat" using (shown(p) ? (several = several \
+		|| (one ne "" && first_word(stringcolumn("case")) ne one), \
+		one = first_word(stringcolumn("case")), 1) : 1) nooutput
+	benches[p] = several ? "" : one
 	stats "change.dat" using (shown(p) ? (mixed[p] = mixed[p] \
 		|| (units[p] ne "" && !is("unit", units[p])), \
 		units[p] = stringcolumn("unit"), 1) : 1) nooutput
@@ -92,6 +100,9 @@ percent(r) = abs(r - 1) < 5e-5 ? "0" : r >= 1.95 ? "×" . sprintf("%.3g", r) : r
 # A tic's word is a format.
 tic(r) = percent(r) . (percent(r)[strlen(percent(r)):] eq "%" ? "%" : "")
 figure_of(v) = (v < 0 ? "−" : "") . thousands(abs(v))
+# The case, without its benchmark where all rows are of one.
+label_of(p) = clip(benches[p] eq "" || stringcolumn("case") eq benches[p] \
+	? stringcolumn("case") : stringcolumn("case")[strlen(benches[p]) + 2:], 52)
 # What stands beside a row.
 say(p) = (column("change") == column("change") \
 	? (p == 1 ? percent(column("change")) : signed(column("change"))) \
@@ -110,7 +121,7 @@ do for [p = 1:2] {
 	set bmargin at screen down(top + over + rows[p] * row_high)
 	top = top + over + rows[p] * row_high + under
 	set title (p == 1 ? "by ratio" : "by difference: one side is near the clock's " \
-		. "own cost") . (mixed[p] ? "" : ", " . units[p]) offset 0, -0.6 font body
+		. "own cost") . (benches[p] eq "" ? "" : ", " . benches[p]) . (mixed[p] ? "" : ", " . units[p]) offset 0, -0.6 font body
 	set yrange [rows[p] + 0.5:0.5]
 	set xtics () nomirror out scale 0.6 textcolor rgb ink font small noenhanced
 	if (p == 1) {
@@ -182,7 +193,7 @@ do for [p = 1:2] {
 		? here(verdicts[v]) : NaN):(column("row")) with points \
 		lc rgb colours[v] pt 13 ps 1.5 * mark, \
 	     "change.dat" using (shown(p) ? from : NaN):(column("row")) \
-		:(clip(stringcolumn("case"), 52)) with labels right offset -0.8, 0 \
+		:(label_of(p)) with labels right offset -0.8, 0 \
 		noenhanced font small tc rgb ink, \
 	     "change.dat" using (shown(p) ? to : NaN):(column("row")) \
 		:(clip(say(p), 52)) with labels left offset 1, 0 noenhanced font small tc rgb ink
