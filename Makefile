@@ -75,7 +75,7 @@ Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
-        clean cross deps fleet format fuzz help install ldlibs lint tests \
+        clean cross deps dist fleet format fuzz help install ldlibs lint tests \
         tune-examples uninstall
 
 all: $B/cowbench $(if $(ARCH),,$B/explain.so)

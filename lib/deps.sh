@@ -32,6 +32,8 @@ check cmd:clang-format      clang-format        clang-tools-extra  clang
 check cmd:clang-tidy        clang-tidy          clang-tools-extra  clang
 check cmd:cppcheck          cppcheck            cppcheck           cppcheck
 check cmd:mandoc            mandoc              mandoc             mandoc
+check cmd:zsh               zsh                 zsh                zsh
+check cmd:fish              fish                fish               fish
 check cmd:qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86
 check cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc
 check deb:/usr/aarch64-linux-gnu/include/stdlib.h libc6-dev-arm64-cross - -

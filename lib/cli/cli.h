@@ -2,22 +2,17 @@
  *
  * A command is one file, lib/cli/<name>.c, with one function
  * command_<name>(argc, argv); argv[0] is the command's name.  It parses its
- * options with getopt_long and returns an exit code.
+ * options by a table, <name>_table, and returns an exit code.
  */
 #ifndef COWBENCH_CLI_CLI_H
 #define COWBENCH_CLI_CLI_H
 
-#include <stdbool.h>
-
+#include "option/complete.h"
 #include "view/complain.h"
 
-struct command {
-	const char *name;
-	const char *what; /* one line for `cowbench help` */
-	int (*run)(int argc, char **argv);
-	bool trials; /* it runs trials, so every benchmark must keep the
-		      * contract */
-};
+extern const struct option_table compare_table, doctor_table, export_table,
+	fleet_table, list_table, plot_table, report_table, run_table,
+	selftest_table, show_table, trial_table, vm_table;
 
 int command_compare(int argc, char **argv);
 int command_doctor(int argc, char **argv);

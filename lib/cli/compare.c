@@ -14,7 +14,6 @@
 #include "view/compare_table.h"
 #include "view/explain_table.h"
 #include "view/table.h"
-#include "option/number.h"
 #include "option/options.h"
 #include "cli/cli.h"
 #include "view/despite.h"
@@ -46,27 +45,12 @@ static const char usage[] =
 struct compare_options {
 	double delta_pct, gate_pct; /* 0: not said */
 	bool strict;
+	const char *explained; /* the word of --explain */
 	enum explain explain;
 	enum compare_format format;
+	struct option_list fields; /* of --despite */
 	struct despite despite;
 };
-
-static int parse_format(const char *text, enum compare_format *format)
-{
-	int word = word_index(format_words, NR_FORMATS, text);
-
-	if (word < 0) {
-		const char *near = text_nearest(text, format_words, NR_FORMATS);
-
-		return complain(
-			"--format %s: %s%s%stable, markdown, lkml, json, "
-			"csv, ktap or junit",
-			text, near ? "did you mean " : "", near ? near : "",
-			near ? "? it is " : "");
-	}
-	*format = (enum compare_format)word;
-	return EXIT_GOOD;
-}
 
 /* Adds the outcome of one pair of sides to the exit code. */
 struct judgement {
@@ -364,54 +348,47 @@ static int compare_paths(const struct compare_options *o, char **paths,
 	return code;
 }
 
+#define AT(name) .at = offsetof(struct compare_options, name)
+
+static const struct option_row rows[] = {
+	{ .name = "delta",
+	  .type = OPTION_NUMBER,
+	  AT(delta_pct),
+	  .least = 0.001,
+	  .most = 1000 },
+	{ .name = "gate",
+	  .type = OPTION_NUMBER,
+	  AT(gate_pct),
+	  .least = 0.001,
+	  .most = 1000 },
+	{ .name = "strict", .type = OPTION_FLAG, AT(strict) },
+	{ .name = "despite", .type = OPTION_LIST, AT(fields) },
+	{ .name = "format",
+	  .type = OPTION_WORD,
+	  AT(format),
+	  .words = format_words,
+	  .nr_words = NR_FORMATS },
+	{ .name = "explain", .type = OPTION_MAYBE, AT(explained) },
+	{ 0 },
+};
+
+const struct option_table compare_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_RECORDS,
+};
+
 int command_compare(int argc, char **argv)
 {
-	enum { DELTA = 256, GATE, STRICT, DESPITE, FORMAT, EXPLAIN };
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "delta", required_argument, NULL, DELTA },
-		{ "gate", required_argument, NULL, GATE },
-		{ "strict", no_argument, NULL, STRICT },
-		{ "despite", required_argument, NULL, DESPITE },
-		{ "format", required_argument, NULL, FORMAT },
-		{ "explain", optional_argument, NULL, EXPLAIN },
-		{ 0 },
-	};
 	struct compare_options o = { 0 };
-	int option, code = EXIT_GOOD;
+	int code = options_parse(argc, argv, &compare_table, &o, NULL);
 
-	while (!code &&
-	       (option = option_next(argc, argv, "h", options)) != -1) {
-		switch (option) {
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		case DELTA:
-			code = number_parse("delta", optarg, 0.001, 1000,
-					    &o.delta_pct);
-			break;
-		case GATE:
-			code = number_parse("gate", optarg, 0.001, 1000,
-					    &o.gate_pct);
-			break;
-		case STRICT:
-			o.strict = true;
-			break;
-		case DESPITE:
-			code = despite_parse(&o.despite, optarg);
-			break;
-		case FORMAT:
-			code = parse_format(optarg, &o.format);
-			break;
-		case EXPLAIN:
-			code = explain_parse(optarg, &o.explain);
-			break;
-		default:
-			return EXIT_ERROR;
-		}
-	}
+	if (!code)
+		code = despite_parse(&o.despite, o.fields.list, o.fields.nr);
+	if (!code && o.explained)
+		code = explain_parse(o.explained, &o.explain);
 	if (code)
-		return code;
+		return code < 0 ? EXIT_GOOD : code;
 	if (o.explain && o.format != FORMAT_TABLE)
 		return complain("--explain is for --format table; `cowbench "
 				"export --format folded` has it for programs");

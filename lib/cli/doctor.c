@@ -113,28 +113,33 @@ static void probe(struct doctor *doctor)
 	placement_free(&placement);
 }
 
-static int examine(const char *root, bool with_probe, bool strict, bool as_json)
+struct doctor_options {
+	bool no_probe, json, strict, restore;
+	const char *root;
+};
+
+static int examine(const struct doctor_options *o)
 {
-	struct doctor doctor = { .root = root };
+	struct doctor doctor = { .root = o->root };
 	struct facts facts = { 0 };
 	bool colour = colour_wanted(stdout);
 	const char *word;
 
-	machine_facts(&facts, root, true);
+	machine_facts(&facts, o->root, true);
 	doctor.machine = &facts;
 	doctor_look(&doctor);
-	if (with_probe && !root)
+	if (!o->no_probe && !o->root)
 		probe(&doctor);
 	word = doctor_word(&doctor);
-	if (as_json)
+	if (o->json)
 		print_json(&doctor);
-	for (size_t i = 0; i < doctor.nr && !as_json; i++)
+	for (size_t i = 0; i < doctor.nr && !o->json; i++)
 		print_finding(&doctor.findings[i], colour);
-	if (!as_json)
+	if (!o->json)
 		printf("\n%s\n", word);
 	facts_clear(&facts);
-	return strict && strcmp(word, "disturbed") == 0 ? EXIT_INCONCLUSIVE
-							: EXIT_GOOD;
+	return o->strict && strcmp(word, "disturbed") == 0 ? EXIT_INCONCLUSIVE
+							   : EXIT_GOOD;
 }
 
 static int restore(const char *root)
@@ -171,50 +176,28 @@ static int restore(const char *root)
 	return code;
 }
 
+#define AT(name) .at = offsetof(struct doctor_options, name)
+
+static const struct option_row rows[] = {
+	{ .name = "no-probe", .type = OPTION_FLAG, AT(no_probe) },
+	{ .name = "json", .type = OPTION_FLAG, AT(json) },
+	{ .name = "strict", .type = OPTION_FLAG, AT(strict) },
+	{ .name = "restore", .type = OPTION_FLAG, AT(restore) },
+	{ .name = "root", .type = OPTION_FOLDER, AT(root) },
+	{ 0 },
+};
+
+const struct option_table doctor_table = { .usage = usage, .rows = rows };
+
 int command_doctor(int argc, char **argv)
 {
-	enum { NO_PROBE = 256, JSON, STRICT, RESTORE, ROOT };
-	static const struct option options[] = {
-		{ "help", no_argument, NULL, 'h' },
-		{ "no-probe", no_argument, NULL, NO_PROBE },
-		{ "json", no_argument, NULL, JSON },
-		{ "strict", no_argument, NULL, STRICT },
-		{ "restore", no_argument, NULL, RESTORE },
-		{ "root", required_argument, NULL, ROOT },
-		{ 0 },
-	};
-	bool with_probe = true, strict = false, restores = false;
-	bool as_json = false;
-	const char *root = NULL;
-	int option;
+	struct doctor_options o = { 0 };
+	int code = options_parse(argc, argv, &doctor_table, &o, NULL);
 
-	while ((option = option_next(argc, argv, "h", options)) != -1) {
-		switch (option) {
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		case NO_PROBE:
-			with_probe = false;
-			break;
-		case JSON:
-			as_json = true;
-			break;
-		case STRICT:
-			strict = true;
-			break;
-		case RESTORE:
-			restores = true;
-			break;
-		case ROOT:
-			root = optarg;
-			break;
-		default:
-			return EXIT_ERROR;
-		}
-	}
+	if (code)
+		return code < 0 ? EXIT_GOOD : code;
 	if (optind < argc)
 		return complain("'%s': doctor takes only options",
 				argv[optind]);
-	return restores ? restore(root)
-			: examine(root, with_probe, strict, as_json);
+	return o.restore ? restore(o.root) : examine(&o);
 }

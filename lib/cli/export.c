@@ -92,7 +92,7 @@ static const char *const formats[] = {
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
 struct export_options {
-	int format;	    /* enum format; -1: not said */
+	unsigned format;    /* enum format; NR_FORMATS: not said */
 	const char *output; /* NULL: standard output */
 	const char *id;	    /* of the one case; NULL: all */
 	bool overwrite;
@@ -290,54 +290,35 @@ static int write_output(const struct export_options *options,
 	return code;
 }
 
-static int format_of(const char *word)
-{
-	int format = word_index(formats, NR_FORMATS, word);
-	const char *nearest = text_nearest(word, formats, NR_FORMATS);
+#define AT(name) .at = offsetof(struct export_options, name)
 
-	if (format < 0)
-		complain("no format '%s': %s%s%s", word,
-			 nearest ? "did you mean " : "there are " FORMATS,
-			 nearest ? nearest : "", nearest ? "?" : "");
-	return format;
-}
+static const struct option_row rows[] = {
+	{ .name = "format",
+	  .letter = 'f',
+	  .type = OPTION_WORD,
+	  AT(format),
+	  .words = formats,
+	  .nr_words = NR_FORMATS },
+	{ .name = "output", .letter = 'o', .type = OPTION_FILE, AT(output) },
+	{ .name = "overwrite", .type = OPTION_FLAG, AT(overwrite) },
+	{ .name = "case", .type = OPTION_TEXT, AT(id) },
+	{ 0 },
+};
+
+const struct option_table export_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_RECORDS,
+};
 
 int command_export(int argc, char **argv)
 {
-	static const struct option names[] = {
-		{ "format", required_argument, NULL, 'f' },
-		{ "case", required_argument, NULL, 'c' },
-		{ "overwrite", no_argument, NULL, 'w' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	struct export_options options = { .format = -1 };
-	int option;
+	struct export_options options = { .format = NR_FORMATS };
+	int code = options_parse(argc, argv, &export_table, &options, NULL);
 
-	while ((option = option_next(argc, argv, "f:o:h", names)) != -1) {
-		switch (option) {
-		case 'f':
-			options.format = format_of(optarg);
-			if (options.format < 0)
-				return EXIT_ERROR;
-			break;
-		case 'o':
-			options.output = optarg;
-			break;
-		case 'c':
-			options.id = optarg;
-			break;
-		case 'w':
-			options.overwrite = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		default:
-			return EXIT_ERROR;
-		}
-	}
-	if (options.format < 0)
+	if (code)
+		return code < 0 ? EXIT_GOOD : code;
+	if (options.format == NR_FORMATS)
 		return complain("which format? there are " FORMATS);
 	if (options.id && options.format != FORMAT_FOLDED &&
 	    options.format != FORMAT_FLAME)

@@ -43,7 +43,7 @@ struct fleet_options {
 #define AT(member) .at = offsetof(struct fleet_options, member)
 static const struct option_row rows[] = {
 	{ .name = "kernel-label", .type = OPTION_TEXT, AT(label) },
-	{ .name = "output", .letter = 'o', .type = OPTION_TEXT, AT(folder) },
+	{ .name = "output", .letter = 'o', .type = OPTION_FOLDER, AT(folder) },
 	{ .name = "nodes", .type = OPTION_TEXT, AT(nodes) },
 	{ .name = "partition", .type = OPTION_TEXT, AT(partition) },
 	{ .name = "boot-hook", .type = OPTION_TEXT, AT(hook) },
@@ -61,6 +61,12 @@ static const struct option_row rows[] = {
 	{ .name = "resume", .type = OPTION_FLAG, AT(resume) },
 	{ .name = "wait", .type = OPTION_FLAG, AT(wait) },
 	{ 0 },
+};
+
+const struct option_table fleet_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_GUEST,
 };
 
 /* --- what runs ------------------------------------------------------------ */
@@ -131,7 +137,7 @@ out:
 int command_fleet(int argc, char **argv)
 {
 	struct fleet_options o = { .repetitions = 5 };
-	int code = options_parse(argc, argv, rows, usage, true, &o, NULL);
+	int code = options_parse(argc, argv, &fleet_table, &o, NULL);
 	int words = argc - optind;
 	char folder[PATH_MAX];
 	struct slurm_jobs jobs;

@@ -192,32 +192,44 @@ static void print_all(void)
 		printf("%-*s  %s\n", widest, e->name, e->bench->what);
 }
 
+struct list_options {
+	bool json, facts;
+};
+
+static const struct option_row rows[] = {
+	{ .name = "json",
+	  .type = OPTION_FLAG,
+	  .at = offsetof(struct list_options, json) },
+	{ .name = "facts",
+	  .type = OPTION_FLAG,
+	  .at = offsetof(struct list_options, facts) },
+	{ 0 },
+};
+
+static const char *const topics[] = { "states", "kinds", "held", "fates",
+				      NULL };
+
+const struct option_table list_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_BENCHES,
+	.words = topics,
+};
+
 int command_list(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "facts", no_argument, NULL, 'f' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	int option;
+	struct list_options o = { 0 };
 	struct reason why;
+	int code = options_parse(argc, argv, &list_table, &o, NULL);
 
-	while ((option = option_next(argc, argv, "h", options)) != -1) {
-		if (option == 'h') {
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		}
-		if (option == 'j') {
-			print_json();
-			return EXIT_GOOD;
-		}
-		if (option == 'f') {
-			facts_table(stdout);
-			return EXIT_GOOD;
-		}
-		return EXIT_ERROR;
-	}
+	if (code)
+		return code < 0 ? EXIT_GOOD : code;
+	if (o.json)
+		print_json();
+	else if (o.facts)
+		facts_table(stdout);
+	if (o.json || o.facts)
+		return EXIT_GOOD;
 	for (int i = optind; i < argc; i++) {
 		if (list_words(argv[i], stdout))
 			continue;

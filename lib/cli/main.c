@@ -16,35 +16,45 @@
 #include "host/guard.h"
 #include "host/machine.h"
 #include "run/check.h"
+#include "tune/options.h"
 
 static int command_help(int argc, char **argv);
 
+static const struct option_row no_rows[] = { { 0 } };
+
+static const struct option_table help_table = {
+	.usage = "usage: cowbench help [COMMAND]\n",
+	.rows = no_rows,
+	.takes = TAKES_COMMANDS,
+};
+
 static const struct command commands[] = {
 	{ "list", "the benchmarks, and what each measures", command_list,
-	  false },
-	{ "run", "measure, prove, and keep a record", command_run, true },
+	  &list_table, false },
+	{ "run", "measure, prove, and keep a record", command_run, &run_table,
+	  true },
 	{ "compare", "what changed between records, and how sure that is",
-	  command_compare, false },
-	{ "show", "the table of a record", command_show, false },
+	  command_compare, &compare_table, false },
+	{ "show", "the table of a record", command_show, &show_table, false },
 	{ "plot", "figures of a record, with their tables", command_plot,
-	  false },
+	  &plot_table, false },
 	{ "report", "records as one page for a browser", command_report,
-	  false },
+	  &report_table, false },
 	{ "export", "records as tables for other programs", command_export,
-	  false },
+	  &export_table, false },
 	{ "trial", "one trial in the foreground, for perf or strace",
-	  command_trial, true },
+	  command_trial, &trial_table, true },
 	{ "vm", "other kernels and topologies, in guests of this machine",
-	  command_vm, true },
+	  command_vm, &vm_table, true },
 	{ "fleet", "the same run on many machines, through Slurm",
-	  command_fleet, true },
-	{ "tune", "which THP settings are right, for this machine or a program",
-	  command_tune, false },
+	  command_fleet, &fleet_table, true },
 	{ "selftest", "the method under test, on this machine",
-	  command_selftest, true },
+	  command_selftest, &selftest_table, true },
+	{ "tune", "which THP settings are right, for this machine or a program",
+	  command_tune, &tune_table, false },
 	{ "doctor", "what this machine can measure, and what disturbs it",
-	  command_doctor, false },
-	{ "help", "this", command_help, false },
+	  command_doctor, &doctor_table, false },
+	{ "help", "this", command_help, &help_table, false },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -168,6 +178,9 @@ int main(int argc, char **argv)
 		puts("cowbench " COWBENCH_VERSION);
 		return printed(EXIT_GOOD);
 	}
+	if (strcmp(argv[1], "--complete") == 0)
+		return printed(complete(commands, NR_COMMANDS, argv + 2,
+					(size_t)argc - 2));
 	if (is_help(argv[1]))
 		return printed(command_help(argc - 1, argv + 1));
 

@@ -273,35 +273,35 @@ static int plot_all(char *const *paths, size_t nr, const char *output,
 	return code;
 }
 
+struct plot_options {
+	bool overwrite;
+	const char *output;
+};
+
+#define AT(name) .at = offsetof(struct plot_options, name)
+
+static const struct option_row rows[] = {
+	{ .name = "output", .letter = 'o', .type = OPTION_FOLDER, AT(output) },
+	{ .name = "overwrite", .type = OPTION_FLAG, AT(overwrite) },
+	{ 0 },
+};
+
+const struct option_table plot_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_RECORDS,
+};
+
 int command_plot(int argc, char **argv)
 {
-	static const struct option names[] = {
-		{ "overwrite", no_argument, NULL, 'w' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	bool overwrite = false;
-	const char *output = NULL;
-	int option;
-
-	while ((option = option_next(argc, argv, "o:h", names)) != -1) {
-		switch (option) {
-		case 'o':
-			output = optarg;
-			break;
-		case 'w':
-			overwrite = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		default:
-			return EXIT_ERROR;
-		}
-	}
+	struct plot_options o = { 0 };
+	int code = options_parse(argc, argv, &plot_table, &o, NULL);
 	size_t nr = (size_t)(argc - optind);
+
+	if (code)
+		return code < 0 ? EXIT_GOOD : code;
 
 	if (!nr)
 		return complain("which record? cowbench plot FILE...");
-	return plot_all(argv + optind, nr, output, overwrite);
+	return plot_all(argv + optind, nr, o.output, o.overwrite);
 }

@@ -8,7 +8,6 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "option/number.h"
 #include "option/options.h"
 #include "cli/cli.h"
 #include "view/despite.h"
@@ -32,7 +31,8 @@ static const char usage[] =
 struct report_options {
 	const char *output;
 	bool overwrite;
-	double delta_pct; /* 0: not said */
+	double delta_pct;	   /* 0: not said */
+	struct option_list fields; /* of --despite */
 	struct despite despite;
 };
 
@@ -226,44 +226,35 @@ static int report_paths(const struct report_options *o, char **paths, size_t nr)
 	return code;
 }
 
+#define AT(name) .at = offsetof(struct report_options, name)
+
+static const struct option_row rows[] = {
+	{ .name = "output", .letter = 'o', .type = OPTION_FOLDER, AT(output) },
+	{ .name = "overwrite", .type = OPTION_FLAG, AT(overwrite) },
+	{ .name = "delta",
+	  .type = OPTION_NUMBER,
+	  AT(delta_pct),
+	  .least = 0.01,
+	  .most = 1000 },
+	{ .name = "despite", .type = OPTION_LIST, AT(fields) },
+	{ 0 },
+};
+
+const struct option_table report_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_RECORDS,
+};
+
 int command_report(int argc, char **argv)
 {
-	enum { DELTA = 256, DESPITE, OVERWRITE };
-	static const struct option names[] = {
-		{ "delta", required_argument, NULL, DELTA },
-		{ "despite", required_argument, NULL, DESPITE },
-		{ "overwrite", no_argument, NULL, OVERWRITE },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	struct report_options o = { 0 };
-	int option, code = EXIT_GOOD;
+	int code = options_parse(argc, argv, &report_table, &o, NULL);
 
-	while (!code &&
-	       (option = option_next(argc, argv, "o:h", names)) != -1) {
-		switch (option) {
-		case 'o':
-			o.output = optarg;
-			break;
-		case DELTA:
-			code = number_parse("delta", optarg, 0.01, 1000,
-					    &o.delta_pct);
-			break;
-		case DESPITE:
-			code = despite_parse(&o.despite, optarg);
-			break;
-		case OVERWRITE:
-			o.overwrite = true;
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		default:
-			return EXIT_ERROR;
-		}
-	}
+	if (!code)
+		code = despite_parse(&o.despite, o.fields.list, o.fields.nr);
 	if (code)
-		return code;
+		return code < 0 ? EXIT_GOOD : code;
 	if (optind == argc)
 		return complain("which record? cowbench report -o DIR "
 				"RECORD...");

@@ -297,13 +297,21 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+static const char *const words[] = { "aa", "power", "synthetic", NULL };
+
+const struct option_table selftest_table = {
+	.usage = usage,
+	.rows = rows,
+	.words = words,
+};
+
 int command_selftest(int argc, char **argv)
 {
 	struct options o = { .suites = 20,
 			     .runs = SELFTEST_POWER_RUNS,
 			     .seed = (uint64_t)time(NULL) };
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
-	int code = options_parse(argc, argv, rows, usage, false, &o, NULL);
+	int code = options_parse(argc, argv, &selftest_table, &o, NULL);
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;

@@ -131,92 +131,77 @@ static enum exit_code show_record(const char *path, enum summary_format format,
 	return code;
 }
 
+struct show_options {
+	bool path;
+	unsigned format;
+	const char *latency;
+	struct summary_look look;
+	struct profile_look profiles;
+};
+
+#define AT(name) .at = offsetof(struct show_options, name)
+
+static const struct option_row rows[] = {
+	{ .name = "all", .letter = 'a', .type = OPTION_FLAG, AT(look.all) },
+	{ .name = "calls", .type = OPTION_FLAG, AT(look.calls) },
+	{ .name = "no-skips", .type = OPTION_FLAG, AT(look.no_skips) },
+	{ .name = "path", .type = OPTION_FLAG, AT(path) },
+	{ .name = "explain", .type = OPTION_FLAG, AT(profiles.explain) },
+	{ .name = "ab", .type = OPTION_TEXT, AT(profiles.ab) },
+	{ .name = "format",
+	  .type = OPTION_WORD,
+	  AT(format),
+	  .words = summary_format_words,
+	  .nr_words = NR_SUMMARY_FORMATS },
+	{ .name = "lines", .type = OPTION_FLAG, AT(profiles.lines) },
+	{ .name = "latency", .type = OPTION_TEXT, AT(latency) },
+	{ 0 },
+};
+
+const struct option_table show_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_RECORDS,
+};
+
 int command_show(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "all", no_argument, NULL, 'a' },
-		{ "calls", no_argument, NULL, 'c' },
-		{ "no-skips", no_argument, NULL, 's' },
-		{ "path", no_argument, NULL, 'p' },
-		{ "explain", no_argument, NULL, 'e' },
-		{ "ab", required_argument, NULL, 'b' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "lines", no_argument, NULL, 'l' },
-		{ "latency", required_argument, NULL, 'n' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+	struct show_options o = {
+		.look.colour = colour_wanted(stdout),
+		.profiles.latency.local = 90,
+		.format = SUMMARY_TABLE,
 	};
-	struct summary_look look = { .colour = colour_wanted(stdout) };
 	enum exit_code worst = EXIT_GOOD;
-	struct profile_look profiles = { .latency = { .local = 90 } };
-	bool path = false;
-	int format = SUMMARY_TABLE;
-	int option;
+	int code = options_parse(argc, argv, &show_table, &o, NULL);
 
-	while ((option = option_next(argc, argv, "ah", options)) != -1) {
-		switch (option) {
-		case 'a':
-			look.all = true;
-			break;
-		case 'c':
-			look.calls = true;
-			break;
-		case 's':
-			look.no_skips = true;
-			break;
-		case 'p':
-			path = true;
-			break;
-		case 'e':
-			profiles.explain = true;
-			break;
-		case 'b':
-			profiles.ab = optarg;
-			break;
-		case 'l':
-			profiles.lines = true;
-			break;
-		case 'n':
-			if (explain_parse_latency(optarg, &profiles.latency))
-				return EXIT_ERROR;
-			break;
-		case 'f':
-			format = word_index(summary_format_words,
-					    NR_SUMMARY_FORMATS, optarg);
-			if (format < 0)
-				return complain("--format %s: table, markdown, "
-						"json or csv",
-						optarg);
-			break;
-		case 'h':
-			fputs(usage, stdout);
-			return EXIT_GOOD;
-		default:
-			return EXIT_ERROR;
-		}
-	}
-	if (profiles.ab && !profiles.explain)
+	if (!code && o.latency)
+		code = explain_parse_latency(o.latency, &o.profiles.latency);
+	if (code)
+		return code < 0 ? EXIT_GOOD : code;
+	if (o.profiles.ab && !o.profiles.explain)
 		return complain("--ab is for --explain; of a run with --ab "
 				"`cowbench compare` compares the arms");
 	if (optind == argc)
 		return complain("which record? cowbench show FILE...");
 	for (int i = optind; i < argc; i++) {
-		enum exit_code code;
+		enum exit_code shown;
 
-		if (i > optind && format == SUMMARY_TABLE)
+		if (i > optind && o.format == SUMMARY_TABLE)
 			putchar('\n');
-		if (path)
-			code = show_path(argv[i], look.colour);
-		else if (profiles.explain || profiles.lines)
-			code = show_profiles(argv[i], &profiles, look.colour);
+		if (o.path)
+			shown = show_path(argv[i], o.look.colour);
+		else if (o.profiles.explain || o.profiles.lines)
+			shown = show_profiles(argv[i], &o.profiles,
+					      o.look.colour);
 		else
-			code = show_record(argv[i], (enum summary_format)format,
-					   &look, i == optind);
+			shown = show_record(argv[i],
+					    (enum summary_format)o.format,
+					    &o.look, i == optind);
 		/* Of two exit codes, an error counts more than a wrong fate,
 		 * and that more than no trials. */
-		if (worst == EXIT_GOOD || code == EXIT_ERROR ||
-		    (code == EXIT_REGRESSION && worst == EXIT_NOTHING))
-			worst = code;
+		if (worst == EXIT_GOOD || shown == EXIT_ERROR ||
+		    (shown == EXIT_REGRESSION && worst == EXIT_NOTHING))
+			worst = shown;
 	}
 	return worst;
 }

@@ -181,12 +181,18 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+const struct option_table trial_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_CASES,
+};
+
 int command_trial(int argc, char **argv)
 {
 	struct trial_options o = { .budget_ms = 1000, .memory_pct = 50 };
 	struct run_case c;
 	struct reason why;
-	int code = options_parse(argc, argv, rows, usage, false, &o, NULL);
+	int code = options_parse(argc, argv, &trial_table, &o, NULL);
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;

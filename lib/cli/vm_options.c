@@ -11,7 +11,6 @@
 #include "lab/guest.h"
 #include "lab/topology.h"
 #include "source/source.h"
-#include "option/number.h"
 #include "option/options.h"
 #include "cli/cli.h"
 #include "option/run_options.h"
@@ -111,7 +110,7 @@ static const struct option_row rows[] = {
 	{ .name = "cpu-model", .type = OPTION_TEXT, AT(cpu) },
 	{ .name = "module", .type = OPTION_LIST, AT(modules) },
 	{ .name = "add", .type = OPTION_LIST, AT(added) },
-	{ .name = "output", .letter = 'o', .type = OPTION_TEXT, AT(folder) },
+	{ .name = "output", .letter = 'o', .type = OPTION_FOLDER, AT(folder) },
 	{ .name = "overwrite", .type = OPTION_FLAG, AT(overwrite) },
 	{ .name = "keep-console", .type = OPTION_FLAG, AT(keep_console) },
 	{ .name = "jobs", COUNT(jobs, 1, 1024) },
@@ -120,7 +119,7 @@ static const struct option_row rows[] = {
 	{ .name = "seed", .type = OPTION_SEED, AT(seed) },
 	{ .name = "seeds", COUNT(seeds, 1, 100) },
 	{ .name = "bisect", .type = OPTION_FLAG, AT(bisect) },
-	{ .name = "baseline", .type = OPTION_TEXT, AT(baseline) },
+	{ .name = "baseline", .type = OPTION_FILE, AT(baseline) },
 	{ .name = "threshold",
 	  .type = OPTION_NUMBER,
 	  AT(threshold_pct),
@@ -129,6 +128,12 @@ static const struct option_row rows[] = {
 	{ .name = "cache", .type = OPTION_TEXT, AT(cache) },
 	{ .name = "ab", .type = OPTION_TEXT, AT(ab) },
 	{ 0 },
+};
+
+const struct option_table vm_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_GUEST,
 };
 
 int vm_options_parse(int argc, char **argv, struct vm_options *o)
@@ -145,11 +150,9 @@ int vm_options_parse(int argc, char **argv, struct vm_options *o)
 		.seed = 1,
 		.threshold_pct = 1,
 	};
-	/* The words behind "--" are the guest's. */
-	code = options_parse(argc, argv, rows, usage, true, o, NULL);
+	code = options_parse(argc, argv, &vm_table, o, NULL);
 	if (!code && o->explained)
-		code = explain_parse(*o->explained ? o->explained : NULL,
-				     &o->explain);
+		code = explain_parse(o->explained, &o->explain);
 	if (o->cache && strcmp(o->cache, "default") == 0)
 		o->cache = EXPLAIN_CACHE;
 	o->arch = o->arch_name ? architecture_find(o->arch_name, &why)

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/size.h"
 #include "base/text.h"
 #include "mm/words.h"
-#include "case/case.h"
 #include "view/complain.h"
 #include "option/number.h"
 
@@ -81,8 +81,10 @@ static void complain_option(const char *text, const struct option *options)
 		 near ? "?" : "");
 }
 
-int option_next(int argc, char **argv, const char *shorts,
-		const struct option *options)
+/* Like getopt_long(), but prints the message about a wrong option itself: on
+ * '?' the command just ends. */
+static int option_next(int argc, char **argv, const char *shorts,
+		       const struct option *options)
 {
 	/* optind is 0 when getopt() starts. */
 	char with_colon[64];
@@ -113,6 +115,7 @@ static int take_word(const struct option_row *row, const char *text,
 		     unsigned *into)
 {
 	int word = word_index(row->words, row->nr_words, text);
+	const char *near = text_nearest(text, row->words, row->nr_words);
 	char all[256] = "";
 
 	if (word >= 0) {
@@ -128,7 +131,9 @@ static int take_word(const struct option_row *row, const char *text,
 						 : " or ",
 			 row->words[i]);
 	}
-	return complain("--%s %s: it is %s", row->name, text, all);
+	return complain("--%s %s: %s%s%sit is %s", row->name, text,
+			near ? "did you mean " : "", near ? near : "",
+			near ? "? " : "", all);
 }
 
 static int take_list(const struct option_row *row, const char *text,
@@ -160,6 +165,8 @@ static int take(const struct option_row *row, const char *text, void *at)
 		*(unsigned *)at = row->value;
 		return EXIT_GOOD;
 	case OPTION_TEXT:
+	case OPTION_FILE:
+	case OPTION_FOLDER:
 		*(const char **)at = text;
 		return EXIT_GOOD;
 	case OPTION_MAYBE:
@@ -188,6 +195,17 @@ static int take(const struct option_row *row, const char *text, void *at)
 	return EXIT_ERROR;
 }
 
+bool options_end(const struct option_table *table)
+{
+	return table->takes >= TAKES_GUEST;
+}
+
+bool option_wants(const struct option_row *row)
+{
+	return row->type != OPTION_FLAG && row->type != OPTION_CHOICE &&
+	       row->type != OPTION_MAYBE;
+}
+
 /* Makes the rows into what getopt_long() takes.  It then returns ROW plus the
  * row's number, also for a letter. */
 #define ROW 256
@@ -201,8 +219,7 @@ static void to_getopt(const struct option_row *rows, bool plus,
 		shorts[used++] = '+';
 	shorts[used++] = 'h';
 	for (; rows[nr].name; nr++) {
-		bool value = rows[nr].type != OPTION_FLAG &&
-			     rows[nr].type != OPTION_CHOICE;
+		bool value = option_wants(&rows[nr]);
 
 		assert(nr < OPTIONS_MAX);
 		options[nr] = (struct option){
@@ -223,15 +240,16 @@ static void to_getopt(const struct option_row *rows, bool plus,
 	shorts[used] = '\0';
 }
 
-int options_parse(int argc, char **argv, const struct option_row *rows,
-		  const char *usage, bool plus, void *into, uint64_t *given)
+int options_parse(int argc, char **argv, const struct option_table *table,
+		  void *into, uint64_t *given)
 {
+	const struct option_row *rows = table->rows;
 	struct option options[OPTIONS_MAX + 2] = { { 0 } };
 	char shorts[2 * OPTIONS_MAX + 3];
 	uint64_t set = 0;
 	int option, code = EXIT_GOOD;
 
-	to_getopt(rows, plus, options, shorts);
+	to_getopt(rows, options_end(table), options, shorts);
 	while (!code &&
 	       (option = option_next(argc, argv, shorts, options)) != -1) {
 		size_t row = 0;
@@ -239,7 +257,7 @@ int options_parse(int argc, char **argv, const struct option_row *rows,
 		if (option == '?')
 			return EXIT_ERROR;
 		if (option == 'h') {
-			fputs(usage, stdout);
+			fputs(table->usage, stdout);
 			return -1;
 		}
 		if (option >= ROW)

@@ -1,5 +1,5 @@
 /* options.h - a command's options as a table, and the message for a wrong
- * option.
+ * option.  Shells complete from the same table (option/complete.h).
  *
  *	static const struct option_row rows[] = {
  *		{ .name = "trials", .type = OPTION_COUNT,
@@ -22,6 +22,8 @@ enum option_type {		   /* what lies at option_row.at */
 		   OPTION_FLAG,	   /* bool: set to true */
 		   OPTION_CHOICE,  /* unsigned or enum: set to .value */
 		   OPTION_TEXT,	   /* const char *, a part of argv */
+		   OPTION_FILE,	   /* the same: a file's name */
+		   OPTION_FOLDER,  /* the same: a folder's */
 		   OPTION_NUMBER,  /* double, from least to most */
 		   OPTION_COUNT,   /* unsigned, from least to most */
 		   OPTION_PERCENT, /* double: of "10" or "10%" */
@@ -56,18 +58,36 @@ struct option_row { /* the last one has no name */
 
 #define OPTIONS_MAX 64 /* the most rows: one for each bit of a set */
 
-/* Like getopt_long(), but prints the message about a wrong option itself, with
- * the option that was probably meant: on '?' the command just ends. */
-int option_next(int argc, char **argv, const char *shorts,
-		const struct option *options);
+enum option_takes { /* the words that are no options */
+		    TAKES_NOTHING,
+		    TAKES_RECORDS, /* files */
+		    TAKES_CASES,   /* benchmarks, axis=value */
+		    TAKES_BENCHES,
+		    TAKES_COMMANDS,
+		    /* These end the options: */
+		    TAKES_GUEST,   /* "-- run WORDS" */
+		    TAKES_COMMAND, /* "-- COMMAND" */
+};
 
-/* Fills *into from argv as the rows say; argv[optind] is then the first word
+struct option_table {	   /* of a command */
+	const char *usage; /* what --help prints */
+	const struct option_row *rows;
+	enum option_takes takes;
+	const char *const *words; /* which it takes besides; NULL ends */
+};
+
+/* Fills *into from argv as the table says; argv[optind] is then the first word
  * that is no option.  given, unless NULL, receives BIT64(row) of each option in
- * argv.  plus: the first word that is no option ends the options ("vm ... --
- * run").  Returns EXIT_GOOD; -1 after --help, which prints usage; or an exit
+ * argv.  Returns EXIT_GOOD; -1 after --help, which prints usage; or an exit
  * code after complaining. */
-int options_parse(int argc, char **argv, const struct option_row *rows,
-		  const char *usage, bool plus, void *into, uint64_t *given);
+int options_parse(int argc, char **argv, const struct option_table *table,
+		  void *into, uint64_t *given);
+
+/* Whether the first word that is no option ends the table's options. */
+bool options_end(const struct option_table *table);
+
+/* Whether the option wants a value behind it. */
+bool option_wants(const struct option_row *row);
 
 #define BIT64(n) (UINT64_C(1) << (n))
 

@@ -54,9 +54,9 @@ static const char usage[] =
 #define AT_PLAN(name) .at = offsetof(struct run_options, request.name)
 
 static const struct option_row rows[] = {
-	{ .name = "output", .letter = 'o', .type = OPTION_TEXT, AT_PLAN(path) },
+	{ .name = "output", .letter = 'o', .type = OPTION_FILE, AT_PLAN(path) },
 	{ .name = "overwrite", .type = OPTION_FLAG, AT(overwrite) },
-	{ .name = "resume", .type = OPTION_TEXT, AT(resume) },
+	{ .name = "resume", .type = OPTION_FILE, AT(resume) },
 	{ .name = "quick",
 	  .type = OPTION_CHOICE,
 	  AT_PLAN(scope),
@@ -127,6 +127,12 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+const struct option_table run_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_CASES,
+};
+
 /* The options that --resume still allows. */
 static const char *const resumable[] = {
 	"resume", "memory", "timeout",	"quiet-wait",
@@ -162,7 +168,7 @@ int run_options_parse(int argc, char **argv, struct run_options *o)
 			     .cap = 100,
 			     .seed = (uint64_t)time(NULL) },
 	};
-	code = options_parse(argc, argv, rows, usage, false, o, &given);
+	code = options_parse(argc, argv, &run_table, o, &given);
 	if (code)
 		return code;
 	r->words = (const char *const *)(argv + optind);

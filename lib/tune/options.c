@@ -106,12 +106,18 @@ static const struct option_row rows[] = {
 	  AT(server.figures[GOAL_MEMORY]) },
 	{ .name = "fork", .type = OPTION_TEXT, AT(server.figures[GOAL_FORK]) },
 	{ .name = "show", .type = OPTION_LIST, AT(shown) },
-	{ .name = "output", .letter = 'o', .type = OPTION_TEXT, AT(output) },
+	{ .name = "output", .letter = 'o', .type = OPTION_FILE, AT(output) },
 	{ .name = "settings", .type = OPTION_TEXT, AT(settings) },
 	{ .name = "seed", .type = OPTION_SEED, AT(seed) },
 	{ .name = "dry-run", .type = OPTION_FLAG, AT(dry_run) },
-	{ .name = "root", .type = OPTION_TEXT, AT(root) },
+	{ .name = "root", .type = OPTION_FOLDER, AT(root) },
 	{ 0 },
+};
+
+const struct option_table tune_table = {
+	.usage = usage,
+	.rows = rows,
+	.takes = TAKES_COMMAND,
 };
 
 /* Whether there are words that only a server takes. */
@@ -172,7 +178,7 @@ int tune_options_parse(int argc, char **argv, struct tune_options *o)
 				    .goal = NR_GOALS,
 				    .server = { .up_s = 30 },
 				    .seed = (uint64_t)time(NULL) };
-	code = options_parse(argc, argv, rows, usage, true, o, NULL);
+	code = options_parse(argc, argv, &tune_table, o, NULL);
 	if (code || o->try_s > 0)
 		return code;
 	return check(o, argc, argv);

@@ -24,6 +24,8 @@ struct tune_options {
 	const char *root;
 };
 
+extern const struct option_table tune_table;
+
 /* Reads them; argv[optind] is then the first word of the command, or of --try.
  * EXIT_GOOD, -1 after --help, or an exit code after complaining. */
 int tune_options_parse(int argc, char **argv, struct tune_options *options);

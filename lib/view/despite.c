@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "view/complain.h"
 
-int despite_parse(struct despite *despite, const char *text)
+static int parse_one(struct despite *despite, const char *text)
 {
 	size_t nr = 0;
 
@@ -30,6 +30,15 @@ int despite_parse(struct despite *despite, const char *text)
 		return complain("too many --despite");
 	despite->list[despite->nr++] = text;
 	return EXIT_GOOD;
+}
+
+int despite_parse(struct despite *despite, const char *const *values, size_t nr)
+{
+	int code = EXIT_GOOD;
+
+	for (size_t i = 0; i < nr && !code; i++)
+		code = parse_one(despite, values[i]);
+	return code;
 }
 
 int despite_check(const struct despite *despite,

@@ -16,8 +16,9 @@ struct despite { /* what --despite was given */
 	bool any_region; /* bytes */
 };
 
-/* One value of --despite.  EXIT_GOOD, or EXIT_ERROR after complaining. */
-int despite_parse(struct despite *despite, const char *text);
+/* The values of --despite.  EXIT_GOOD, or EXIT_ERROR after complaining. */
+int despite_parse(struct despite *despite, const char *const *values,
+		  size_t nr);
 
 /* Refuses where the machines differ and nobody said that this is meant.  host:
  * the name of the machine that differs from itself, or NULL. */

@@ -18,11 +18,11 @@
 
 int explain_parse(const char *word, enum explain *explain)
 {
-	if (word && strcmp(word, "all") != 0)
+	if (*word && strcmp(word, "all") != 0)
 		return complain("--explain=%s: it is --explain, or "
 				"--explain=all",
 				word);
-	*explain = word ? EXPLAIN_ALL : EXPLAIN_DIFFERENT;
+	*explain = *word ? EXPLAIN_ALL : EXPLAIN_DIFFERENT;
 	return EXIT_GOOD;
 }
 

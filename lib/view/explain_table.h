@@ -17,7 +17,7 @@ enum explain {
 	EXPLAIN_ALL,
 };
 
-/* Reads the value of --explain=; NULL: it has none.  EXIT_GOOD, or an exit code
+/* Reads the value of --explain=; "": it has none.  EXIT_GOOD, or an exit code
  * after complaining. */
 int explain_parse(const char *word, enum explain *explain);
 

@@ -207,10 +207,10 @@ run "$COWBENCH" export $RECORDS/quick.jsonl
 fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded and flame' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
-fails 2 "cowbench export: no format 'sumary': did you mean summary?" \
+fails 2 "cowbench export: --format sumary: did you mean summary? it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded or flame" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: no format 'xml': there are csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded and flame" \
+fails 2 "cowbench export: --format xml: it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded or flame" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \

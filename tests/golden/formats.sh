@@ -26,7 +26,7 @@ is "$(jq -r '.cases | length' <<<"$out")" \
 	"$(jq -r 'select(.type == "trial") | .case' $RECORDS/quick.jsonl | sort -u |
 		wc -l)" 'JSON has every case'
 run "$COWBENCH" show --format cvs $RECORDS/quick.jsonl
-fails 2 'cowbench show: --format cvs: table, markdown, json or csv' 'no format'
+fails 2 'cowbench show: --format cvs: did you mean csv? it is table, markdown, json or csv' 'no format'
 
 # --- compare ------------------------------------------------------------------------
 

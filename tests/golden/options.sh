@@ -124,7 +124,7 @@ purpose thp aligned forked
 purpose swap forked batch
 purpose pins batch aligned
 run "$COWBENCH" run --for forks
-fails 2 "cowbench run: --for forks: it is all, mprotect, fork, thp, swap or pins" \
+fails 2 "cowbench run: --for forks: did you mean fork? it is all, mprotect, fork, thp, swap or pins" \
 	'--for what there is not'
 
 # A full disk behind standard output is an error, whatever was to be printed.

@@ -5,7 +5,8 @@
 
 bin=$tmp/bin
 tools=(sh cut sort tr sed env cat gcc pkg-config gnuplot bash prove objdump
-	setpriv clang clang-format clang-tidy cppcheck jq mandoc python3 chromium
+	setpriv clang clang-format clang-tidy cppcheck jq mandoc zsh fish
+	python3 chromium
 	qemu-system-x86_64 cpio busybox xz zstd git patch
 	aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc)
 

@@ -11,6 +11,7 @@ is "$(cd "$root" && find . -type f | grep -v '/plots/' | sort)" \
 ./usr/local/share/doc/cowbench/NEWS
 ./usr/local/share/doc/cowbench/README.md
 ./usr/local/share/doc/cowbench/design.md
+./usr/local/share/doc/cowbench/fleet.md
 ./usr/local/share/doc/cowbench/method.md
 ./usr/local/share/doc/cowbench/record.md
 ./usr/local/share/doc/cowbench/schema-1.json
