@@ -2,6 +2,8 @@
 # `make help` lists every target.
 
 PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+MANDIR  ?= $(PREFIX)/share/man
 CFLAGS  ?= -O2 -g
 
 # ARCH=arm64: for a machine of another architecture, as Debian calls it, with
@@ -40,9 +42,12 @@ PKGS    := jansson gsl hwloc libarchive zlib
 # pkg-config on the way.
 pkg      = $(eval pkg_$1 := $(shell $(PKG_CONFIG) --$1 $(PKGS)))$(pkg_$1)
 SHARE   := $(PREFIX)/share/cowbench
+# The same bytes, wherever the tree and its $B lie.
+SAME     = -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(CURDIR)=. \
+           -ffile-prefix-map=$B/=build/
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
-           $(WARN) $(WERROR) $(CPPFLAGS) $(HARD) $(CFLAGS) $(SAN) $(SYSROOT) \
-           -Ilib -MMD -MP \
+           $(WARN) $(WERROR) $(CPPFLAGS) $(HARD) $(CFLAGS) $(LAST) $(SAME) \
+           $(SAN) $(SYSROOT) -Ilib -MMD -MP \
            $(call pkg,cflags)
 ALL_LDFLAGS = $(if $(SANITIZE),,-pie -Wl,-z,relro,-z,now) $(CFLAGS) $(SAN) \
            $(SYSROOT) $(LDFLAGS) -Wl,--build-id
@@ -95,7 +100,9 @@ help:
 	@echo 'make tune-examples  which THP settings are right for Redis, PostgreSQL, gcc'
 	@echo 'make cross       what guests of arm64 and riscv64 run (vm --arch)'
 	@echo 'make fleet       cowbench fleet, through a Slurm of its own'
-	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); uninstall'
+	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); BINDIR, MANDIR;'
+	@echo '                 uninstall'
+	@echo 'make dist        the sources of HEAD: $B/cowbench-$(VERSION).tar.gz'
 	@echo 'make clean       remove $B'
 	@echo 'V=1 shows commands; B=DIR builds elsewhere; CC, CFLAGS, LDFLAGS'
 	@echo 'ARCH=arm64 (or riscv64) builds for that one, in build/arm64'
@@ -145,8 +152,8 @@ HARD     = $(if $(SANITIZE),,-fPIE -fstack-protector-strong $(if \
            $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE \
            -D_FORTIFY_SOURCE=3))
 $B/bench/%.o $B/tests/liar/%.o: SAN =
-$B/bench/%.o $B/tests/liar/%.o: HARD = -fPIE -fno-stack-protector \
-           -U_FORTIFY_SOURCE
+$B/bench/%.o $B/tests/liar/%.o: HARD = -fPIE
+$B/bench/%.o $B/tests/liar/%.o: LAST = -fno-stack-protector -U_FORTIFY_SOURCE
 
 $B/%.o: %.c $B/flags
 	@echo '  CC      $<'
@@ -159,7 +166,7 @@ PLUGIN  := $(sort $(wildcard plugin/*.c))
 $B/explain.so: $(PLUGIN) $(wildcard plugin/*.h) $B/flags
 	@echo '  LD      $@'
 	$Q$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(WERROR) $(CPPFLAGS) $(HARD) \
-	  $(CFLAGS) -Wl,-z,relro,-z,now $(LDFLAGS) -fPIC -shared \
+	  $(CFLAGS) $(SAME) -Wl,-z,relro,-z,now $(LDFLAGS) -fPIC -shared \
 	  -fvisibility=hidden -o $@ $(PLUGIN)
 
 # The registry names every file in bench/; there is no second list to keep.  It
@@ -325,23 +332,35 @@ format:
 
 # --- installing ---------------------------------------------------------------
 
-DOC     := $(PREFIX)/share/doc/cowbench
-MAN     := $(PREFIX)/share/man/man1
+VERSION := $(shell sed -n 's/.*COWBENCH_VERSION "\(.*\)"/\1/p' \
+             lib/host/machine.h)
+DATA    := $(PREFIX)/share
+DOC     := $(DATA)/doc/cowbench
+MAN     := $(MANDIR)/man1
 PLUGINS := $(PREFIX)/lib/cowbench
+# Where each shell looks for what others have installed.
+BASH_COMPLETION := $(DATA)/bash-completion/completions
+ZSH_COMPLETION  := $(DATA)/zsh/site-functions
+FISH_COMPLETION := $(DATA)/fish/vendor_completions.d
 
-# The manual page takes from each command what it says of itself.
-$B/cowbench.1: lib/cli/cowbench.1 $B/cowbench
+# The manual: a page of all commands, and one of each, from what it says of itself.
+$B/man/cowbench.1: lib/cli/cowbench.1 lib/cli/manual.awk $B/cowbench
+	@mkdir -p $(@D)
+	$Q$B/cowbench help | sed -n 's/^  \([a-z]\+\)  *\(.*\)/\1 \2/p' | \
+	  grep -v '^help ' >$(@D)/commands
+	$Qwhile read -r c what; do $B/cowbench $$c --help | \
+	  awk -v command=$$c -v what="$$what" -f lib/cli/manual.awk \
+	  >$(@D)/cowbench-$$c.1 || exit 1; done <$(@D)/commands
 	$Q{ sed '/^@COMMANDS@/,$$d' $<; \
-	  for c in $$($B/cowbench help | sed -n 's/^  \([a-z]\+\)  .*/\1/p'); do \
-	    [ $$c = help ] && continue; echo ".Ss $$c"; echo '.Bd -literal'; \
-	    $B/cowbench $$c --help | sed 's/\\/\\e/g; s/-/\\-/g; s/^\./\\\&./'; \
-	    echo .Ed; done; \
+	  sed 's/\([a-z]*\) /.It Xr cowbench-\1 1\n/' $(@D)/commands; \
 	  sed '1,/^@COMMANDS@/d' $<; } > $@
 
-install: all $B/cowbench.1
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(SHARE)/plots/several \
-	  $(DESTDIR)$(SHARE)/plots/change $(DESTDIR)$(DOC) $(DESTDIR)$(MAN) $(DESTDIR)$(PLUGINS)
-	install $B/cowbench $(DESTDIR)$(PREFIX)/bin
+install: all $B/man/cowbench.1
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE)/plots/several \
+	  $(DESTDIR)$(SHARE)/plots/change $(DESTDIR)$(DOC) $(DESTDIR)$(MAN) $(DESTDIR)$(PLUGINS) \
+	  $(DESTDIR)$(BASH_COMPLETION) $(DESTDIR)$(ZSH_COMPLETION) \
+	  $(DESTDIR)$(FISH_COMPLETION)
+	install $B/cowbench $(DESTDIR)$(BINDIR)
 	install -m 644 $B/explain.so $(DESTDIR)$(PLUGINS)
 	install -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
 	install -m 644 plots/several/*.gp $(DESTDIR)$(SHARE)/plots/several
@@ -349,11 +368,28 @@ install: all $B/cowbench.1
 	install -m 644 README.md NEWS LICENSE results/schema-1.json doc/*.md \
 	  $(DESTDIR)$(DOC)
 	install -m 644 results/README.md $(DESTDIR)$(DOC)/record.md
-	install -m 644 $B/cowbench.1 $(DESTDIR)$(MAN)
+	install -m 644 $B/man/*.1 $(DESTDIR)$(MAN)
+	install -m 644 completion/cowbench.bash \
+	  $(DESTDIR)$(BASH_COMPLETION)/cowbench
+	install -m 644 completion/_cowbench $(DESTDIR)$(ZSH_COMPLETION)
+	install -m 644 completion/cowbench.fish $(DESTDIR)$(FISH_COMPLETION)
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/cowbench $(DESTDIR)$(MAN)/cowbench.1
+	rm -f $(DESTDIR)$(BINDIR)/cowbench $(DESTDIR)$(MAN)/cowbench.1 \
+	  $(DESTDIR)$(MAN)/cowbench-*.1 $(DESTDIR)$(BASH_COMPLETION)/cowbench \
+	  $(DESTDIR)$(ZSH_COMPLETION)/_cowbench \
+	  $(DESTDIR)$(FISH_COMPLETION)/cowbench.fish
 	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(DOC) $(DESTDIR)$(PLUGINS)
+
+# What is committed, and not what lies beside it: the same bytes of one commit,
+# whoever packs it, and whenever.
+DIST = $B/cowbench-$(VERSION).tar.gz
+dist:
+	@mkdir -p $B
+	$Qgit archive --format=tar --prefix=cowbench-$(VERSION)/ HEAD | \
+	  gzip -9n >$(DIST).new
+	@mv $(DIST).new $(DIST)
+	@echo $(DIST)
 
 clean:
 	rm -rf $B

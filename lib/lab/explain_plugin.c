@@ -36,6 +36,9 @@ static char *find_plugin(struct reason *why)
 			path = if_there(memory_format(
 				"%s/../lib/cowbench/" PLUGIN, program));
 	}
+	if (!path) /* the program was installed elsewhere: BINDIR */
+		path = if_there(memory_text(COWBENCH_SHARE
+					    "/../../lib/cowbench/" PLUGIN));
 	if (!path)
 		reason_set(why, -ENOENT,
 			   "no " PLUGIN " beside this program, nor in "

@@ -20,4 +20,9 @@ plugin=$B/explain.so
 like "$(readelf -dW "$plugin")" 'FLAGS_1.*NOW' "the emulator's plugin is no less"
 is "$(nm "$B"/bench/*.o | grep -E '__stack_chk_fail|__[a-z]+_chk$')" "" \
 	"benchmarks have neither"
+submake B="$tmp" CFLAGS='-O2 -fstack-protector-all -D_FORTIFY_SOURCE=2' \
+	"$tmp/bench/fork.o"
+like "$(nm "$tmp/bench/fork.o")" bench_fork "one is built with a packager's flags"
+is "$(nm "$tmp/bench/fork.o" | grep -E '__stack_chk_fail|__[a-z]+_chk$')" "" \
+	"it has neither then, either"
 done_testing
