@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/now.h"
 
@@ -357,4 +358,16 @@ int child_lines(const char *const *argv, const struct child_setup *setup,
 		return -ETIMEDOUT;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
 				   : WEXITSTATUS(status);
+}
+
+char child_state(pid_t pid)
+{
+	char path[64], text[512];
+	const char *name_end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (file_read(NULL, path, text, sizeof(text)) <= 0)
+		return '\0';
+	name_end = strrchr(text, ')');
+	return name_end && name_end[1] ? name_end[2] : '\0';
 }

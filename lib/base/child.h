@@ -56,4 +56,9 @@ int child_lines(const char *const *argv, const struct child_setup *setup,
 		bool (*take)(void *context, const char *line), void *context,
 		struct reason *why);
 
+/* The letter of the process's state (kernel fs/proc/array.c:get_task_state()):
+ * 'T' was stopped by a signal, 'Z' is dead and was not waited for; '\0': there
+ * is no such process. */
+char child_state(pid_t pid);
+
 #endif

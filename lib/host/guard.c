@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/file.h"
 
 /* The word by which main() knows the guard, and the guard's descriptors. */
@@ -224,19 +225,6 @@ static int take_over(struct guard *guard, struct reason *why)
 			  how);
 }
 
-/* Whether the guard was stopped by a signal, as Ctrl-Z does. */
-static bool is_stopped(pid_t pid)
-{
-	char path[64], text[256];
-	const char *name_end;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	if (file_read(NULL, path, text, sizeof(text)) <= 0)
-		return false;
-	name_end = strrchr(text, ')');
-	return name_end && name_end[1] == ' ' && name_end[2] == 'T';
-}
-
 /* Waits until the socket has the answer, or its end.  Wakes a guard that was
  * stopped.  Kills one that does not answer in time (sooner where the run has
  * been told to stop): then the socket ends. */
@@ -248,7 +236,7 @@ static void await_answer(struct guard *guard)
 	while (poll(&answer, 1, POLL_MS) <= 0) {
 		waited_ms += POLL_MS;
 		stopped_ms += guard->stop && *guard->stop ? POLL_MS : 0;
-		if (is_stopped(guard->pid))
+		if (child_state(guard->pid) == 'T') /* as by Ctrl-Z */
 			kill(guard->pid, SIGCONT);
 		if (waited_ms < PATIENCE_MS && stopped_ms < STOPPED_MS)
 			continue;

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/file.h"
 
 #define OWN "cowbench-" /* followed by the pid of the trial that made it */
@@ -110,6 +111,12 @@ static int make_own(struct memcg *memcg, struct reason *why)
 	return 0;
 }
 
+/* Whether a trial has ended, also where nobody has waited for it yet. */
+static bool is_gone(pid_t pid)
+{
+	return (kill(pid, 0) && errno == ESRCH) || child_state(pid) == 'Z';
+}
+
 unsigned memcg_sweep_left(void)
 {
 	char root[64];
@@ -125,8 +132,7 @@ unsigned memcg_sweep_left(void)
 	while (folder && (entry = readdir(folder))) {
 		used = 0;
 		if (sscanf(entry->d_name, OWN "%d%n", &pid, &used) != 1 ||
-		    entry->d_name[used] || pid <= 0 || kill(pid, 0) == 0 ||
-		    errno != ESRCH)
+		    entry->d_name[used] || pid <= 0 || !is_gone(pid))
 			continue;
 		/* The kernel does not remove a cgroup that has processes. */
 		removed += unlinkat(dirfd(folder), entry->d_name,

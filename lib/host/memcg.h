@@ -6,8 +6,8 @@
  * hierarchy, or to a cgroup of its own, one level below the root.  The cgroup
  * is removed when the trial and all its children are gone, even by SIGKILL: a
  * small process in another session (the sweeper) waits for that.  Where the
- * sweeper was killed too, the next trial removes the cgroup, or `cowbench
- * doctor --restore`.  For cgroups of version 1 and 2.
+ * sweeper was killed too, the next run removes the cgroup, or `cowbench doctor
+ * --restore`.  For cgroups of version 1 and 2.
  */
 #ifndef COWBENCH_HOST_MEMCG_H
 #define COWBENCH_HOST_MEMCG_H

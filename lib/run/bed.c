@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/memcg.h"
 #include "run/calm.h"
 
 int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
@@ -12,6 +13,8 @@ int bed_open(struct bed *bed, enum clock_kind clock, uint64_t seed,
 {
 	int err;
 
+	/* What a run left that was killed together with its sweepers. */
+	memcg_sweep_left();
 	*bed = BED_CLOSED;
 	bed->share = 0.5;
 	bed->budget_ms = 50;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "host/busy.h"
 
@@ -26,18 +27,13 @@ static const char *state_word(char letter)
 
 void stuck_describe(pid_t pid, char *text, size_t room)
 {
-	char path[64], stat[512], where[64], busy[128];
-	const char *letter;
+	char path[64], where[64], busy[128];
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	file_read(NULL, path, stat, sizeof(stat));
-	letter = strrchr(stat, ')');
 	snprintf(path, sizeof(path), "/proc/%d/wchan", (int)pid);
 	if (file_read(NULL, path, where, sizeof(where)) < 0 ||
 	    strcmp(where, "0") == 0)
 		where[0] = '\0';
 	busy_machine(busy, sizeof(busy));
-	snprintf(text, room, "it %s%s%s; %s",
-		 state_word(letter && letter[1] ? letter[2] : 'S'),
+	snprintf(text, room, "it %s%s%s; %s", state_word(child_state(pid)),
 		 where[0] ? " in " : "", where, busy);
 }

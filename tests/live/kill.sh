@@ -1,0 +1,222 @@
+#!/bin/bash
+# kill.sh - SIGKILL at any moment of a run with --set, of a report and of vm, to the
+# driver, the guard, a trial, a trial's child, the process group, or all: the record
+# is readable and has lost the trial under way at most, --resume ends with the cases
+# of an undisturbed run, and nothing stays.  KILLS=300 kills that often.
+. "$(dirname "$0")/../tap.sh"
+. tests/set.sh
+
+KILLS=${KILLS:-$([ -n "$LONG" ] && echo 120 || echo 24)}
+RANDOM=${SEED:=$$}
+cases=('fault state=absent kind=base' 'fault state=absent kind=mthp-64k'
+	'fault state=zero kind=base' 'fork state=exclusive bytes=8m memcg=on'
+	'fork state=shared bytes=8m' 'fork state=exclusive bytes=8m kind=thp'
+	'cow_write state=shared' 'cow_write state=exclusive_wp held=pin'
+	'cow_write state=was_shared held=ref' 'cow_write state=shared procs=2'
+	'swap state=swapped op=in_read' 'ksm state=exclusive op=merge')
+words=(run --set --trials 2 --budget 5 --seed 7 --no-table "${cases[@]}")
+kinds=(driver guard trial child group all)
+
+# --- what must not stay -----------------------------------------------------------
+THP=/sys/kernel/mm/transparent_hugepage
+state() { # but for what others change all the time
+	settings
+	grep -sH . $THP/enabled $THP/defrag $THP/hugepages-*/enabled \
+		$THP/khugepaged/* /proc/sys/vm/nr_hugepages \
+		/proc/sys/kernel/numa_balancing 2>/dev/null |
+		grep -vE 'pages_collapsed|full_scans'
+	cut -d' ' -f1-3 /proc/mounts | grep -E 'cowbench|hugetlbfs|tracefs'
+	cat /sys/block/loop*/loop/backing_file 2>/dev/null | grep cowbench
+	ls -d /sys/fs/cgroup/cowbench-* /sys/fs/cgroup/memory/cowbench-* \
+		/sys/kernel/tracing/instances/cowbench-* \
+		/var/tmp/cowbench-swapfile "$tmp"/scratch/* \
+		/dev/shm/cowbench-[0-9]* 2>/dev/null
+}
+mkdir "$tmp/scratch" # for what ours keeps in files that have names
+export TMPDIR=$tmp/scratch
+
+# All that begin starts carries a mark, also what it has become since.
+marked() {
+	grep -lsazx "COWBENCH_TEST=$tmp" /proc/[0-9]*/environ | cut -d/ -f3
+}
+until_ok() { # TIMES COMMAND...: tries it every 20 ms
+	local times=$1
+
+	shift
+	while ! "$@"; do
+		[ $((times--)) -gt 0 ] || return 1
+		sleep 0.02
+	done
+}
+nothing_runs() { [ -z "$(marked)" ]; }
+begin() { # COMMAND...: in a group of its own; sets $driver
+	set -m
+	COWBENCH_TEST=$tmp "$@" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	driver=$!
+	set +m
+}
+children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
+is_trial() { # PID: the program that a run carries
+	[[ $(readlink "/proc/$1/exe") == "/memfd:"* ]]
+}
+
+# victims KIND: the processes to kill now, or nothing.
+victims() {
+	local pid
+
+	case $1 in
+	driver) echo "$driver" ;;
+	group) echo "-$driver" ;;
+	all) marked ;;
+	guard)
+		for pid in $(marked); do
+			[ "$(cat "/proc/$pid/comm" 2>/dev/null)" != cowbench-guard ] ||
+				echo "$pid"
+		done ;;
+	trial | child)
+		for pid in $(children "$driver"); do
+			is_trial "$pid" || continue
+			[ "$1" = trial ] && echo "$pid" || children "$pid"
+		done ;;
+	esac
+}
+is_changed() { [ "$(state)" != "$clean" ]; }
+found() { [ -n "$(victims "$1")" ]; }
+
+# cases RECORD: which cases it has an answer of, and how many trials of each.
+cases() {
+	record_lines "$1" | awk -F '\t' '
+		$1 == "trial" || $1 == "broken" { print $2, $9 }
+		$1 == "skip" { print $2 }' | sort -u
+}
+trials() { [ -e "$1" ] && grep -c '"type":"trial"' "$1" || echo 0; }
+
+begun=${EPOCHREALTIME/[.,]/}
+run "$COWBENCH" "${words[@]}" -o "$tmp/whole.jsonl"
+took_ms=$(((${EPOCHREALTIME/[.,]/} - begun) / 1000))
+is "$code" 0 "an undisturbed run" "$err"
+wanted=$(cases "$tmp/whole.jsonl")
+is "$(wc -l <<<"$wanted")" $((2 * ${#cases[@]})) \
+	"two trials of each of its cases" "$wanted"
+clean=$(state)
+
+# kill_one NR KIND: a run, its kill, and what must hold.  Says what does not.
+kill_one() {
+	local record=$tmp/killed-$1.jsonl kind=$2 ms had turn
+
+	begin "$COWBENCH" "${words[@]}" -o "$record"
+	ms=$((RANDOM * 2 % took_ms))
+	sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
+	# Every other one as soon as there is something to put back.
+	[ $(($1 / 6 % 2)) = 0 ] || until_ok 300 is_changed
+	until_ok 200 found "$kind" || kind=driver
+	had=$(trials "$record")
+	! is_changed || changed=$((changed + 1))
+	for ((turn = 0; turn < 3; turn++)); do
+		kill -KILL -- $(victims "$kind") 2>/dev/null
+		[ "$kind" = all ] || break # those that a dying one has begun
+	done
+	met[$2]=$((${met[$2]:-0} + 1))
+	until_ok 3000 nothing_runs || echo "runs on: $(marked | paste -sd' ')"
+	wait "$driver" 2>/dev/null
+	[ ! -s "$record" ] || {
+		run "$COWBENCH" show "$record"
+		[ "$code" = 0 ] || [ "$code" = 4 ] || echo "show: $code $err"
+		[ "$(trials "$record")" -ge "$had" ] || echo "a trial was lost"
+	}
+	# With the guard dead as well, `doctor --restore` is what puts back.
+	if [ "$kind" = all ]; then
+		run "$COWBENCH" doctor --restore
+		[ "$code" = 0 ] || echo "doctor --restore: $code $err"
+	fi
+	[ "$(state)" = "$clean" ] ||
+		echo "stays: $(state | diff - <(echo "$clean") | grep '^[<>]' |
+			paste -sd';')"
+	[ -s "$record" ] || { early=$((early + 1)); return; }
+	run "$COWBENCH" run --set --resume "$record" --no-table
+	# A trial that was killed alone is broken, which stays so.
+	[ "$code" = "$(grep -q '"type":"broken"' "$record" && echo 2 || echo 0)" ] ||
+		echo "--resume: $code $err"
+	[ "$(cases "$record")" = "$wanted" ] ||
+		echo "other cases: $(cases "$record" | diff - <(echo "$wanted") |
+			head -4 | paste -sd';')"
+	[ "$(state)" = "$clean" ] || echo "stays after --resume"
+	rm -f "$record"
+}
+
+declare -A met wrong
+early=0 changed=0
+for ((i = 0; i < KILLS; i++)); do
+	kind=${kinds[i % ${#kinds[@]}]}
+	kill_one $i "$kind" >"$tmp/said" 2>"$tmp/loop.err"
+	[ ! -s "$tmp/said" ] || wrong[$kind]+="kill $i: $(cat "$tmp/said"); "
+done
+for kind in "${kinds[@]}"; do
+	is "${wrong[$kind]:-}" "" "${met[$kind]:-0} kills of the $kind: all holds"
+done
+diag "SEED=$SEED: $KILLS kills, $changed met changed settings, $early no record yet"
+[ "$changed" -gt $((KILLS / 4)) ]
+is $? 0 "many met settings that were changed"
+
+# --- the cgroup of a trial whose sweeper dies with it --------------------------------
+groups() { ls -d /sys/fs/cgroup/{,memory/}cowbench-* 2>/dev/null; }
+begin "$COWBENCH" run --trials 1000 --budget 5 --no-table -o "$tmp/cgroup.jsonl" \
+	fork memcg=on bytes=8m state=exclusive kind=base call=fork
+if until_ok 500 eval '[ -n "$(groups)" ]'; then
+	# Stopped first, that nobody tidies up between two kills.
+	until_ok 500 eval 'kill -STOP $(marked) 2>/dev/null; [ -n "$(groups)" ] ||
+		{ kill -CONT $(marked); false; }'
+	{ kill -KILL $(marked); until_ok 500 nothing_runs; wait "$driver"; } 2>/dev/null
+	like "$(groups)" cowbench- "all killed: an empty cgroup stays"
+	run "$COWBENCH" run null --trials 1 --budget 1 --no-table -o "$tmp/next.jsonl"
+	is "$code$(groups)" 0 "the next run removes it" "$err"
+else
+	kill -KILL $(marked) 2>/dev/null
+	skip "the cgroup of a trial" "no memory cgroup is made here"
+fi
+wait "$driver" 2>/dev/null
+
+# --- a report ----------------------------------------------------------------------
+bad=''
+"$COWBENCH" report -o "$tmp/page" "$tmp/whole.jsonl" >/dev/null 2>&1
+for ((i = 0; i < KILLS / 4 + 1; i++)); do
+	rm -rf "$tmp/report"
+	begin "$COWBENCH" report -o "$tmp/report" "$tmp/whole.jsonl"
+	sleep 0.0$(printf %02d $((RANDOM % 60)))
+	kill -KILL "$driver" 2>/dev/null
+	wait "$driver" 2>/dev/null
+	nothing_runs || bad+="runs on; "
+	# What is there is whole, or another report replaces it when it is told to.
+	run "$COWBENCH" report -o "$tmp/report" --overwrite "$tmp/whole.jsonl"
+	[ "$code" = 0 ] && diff -r "$tmp/page" "$tmp/report" >/dev/null ||
+		bad+="kill $i: $code $err; "
+done
+is "$bad" "" "report: $i kills, and the next one writes the page that it should"
+is "$(state)" "$clean" "nothing stays of a report"
+
+# --- vm ----------------------------------------------------------------------------
+if [ -n "$LONG" ] && command -v qemu-system-x86_64 >/dev/null &&
+	[ "$(uname -m)" = x86_64 ] &&
+	"$COWBENCH" vm --fetch --kernel debian:6.1 >/dev/null 2>&1; then
+	bad=''
+	for ((i = 0; i < 6; i++)); do
+		rm -rf "$tmp/vm"
+		begin "$COWBENCH" vm --kernel debian:6.1 -o "$tmp/vm" -- run \
+			cow_write --trials 3
+		sleep $((RANDOM % 12)).$((RANDOM % 10))
+		kill -KILL "$driver" 2>/dev/null
+		wait "$driver" 2>/dev/null
+		until_ok 500 nothing_runs || bad+="kill $i: runs on; "
+		for record in "$tmp"/vm/*.jsonl; do
+			[ -s "$record" ] || continue
+			run "$COWBENCH" show "$record"
+			[ "$code" = 0 ] || [ "$code" = 4 ] ||
+				bad+="kill $i: show: $code $err; "
+		done
+	done
+	is "$bad" "" "vm: $i kills of the driver: no guest runs on, records are readable"
+	is "$(state)" "$clean" "nothing stays of vm"
+else
+	skip "kills of vm" "LONG=1, and a guest of debian:6.1"
+fi
+done_testing
