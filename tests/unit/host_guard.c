@@ -768,6 +768,46 @@ static void test_journals(void)
 	rmdir(path);
 }
 
+/* Power fails while the journal is written: however short it is then, exactly
+ * the changes whose lines are whole are put back. */
+static void test_cut_journal(void)
+{
+	static const char whole[] = HEAD "old ksm.pages_to_scan 55\n"
+					 "old numa_balancing 1\n"
+					 "old ksm.run 0\n";
+	char now[SETTING_TEXT], cut[sizeof(whole)];
+	unsigned wrong = 0, restored = 0;
+
+	for (size_t length = 0; length < sizeof(whole); length++) {
+		struct reason why = { 0 };
+		int lines = 0;
+
+		memcpy(cut, whole, length);
+		cut[length] = '\0';
+		for (const char *at = cut; (at = strchr(at, '\n')); at++)
+			lines++;
+
+		int err = adopt(cut, &why);
+
+		/* A line that is begun makes it a journal, of no change. */
+		if (lines < 2)
+			wrong += err && (err != -ENOENT || !why.text[0]);
+		else
+			wrong += err != lines - 1;
+		restored += lines > 1;
+		get(MM "ksm/pages_to_scan", now);
+		wrong += strcmp(now, lines > 1 ? "55" : "100") != 0;
+		put(MM "ksm/pages_to_scan", "100");
+		wrong += strcmp((get("/proc/sys/kernel/numa_balancing", now),
+				 now),
+				lines > 2 ? "1" : "0") != 0;
+		put("/proc/sys/kernel/numa_balancing", "0");
+		wrong += !journal_gone();
+	}
+	CHECK(wrong == 0 && restored > 30);
+	remember();
+}
+
 static void test_full(void)
 {
 	static struct journal journal;
@@ -938,6 +978,7 @@ static int test_all(bool live)
 		test_sides();
 		test_swapfile();
 		test_journals();
+		test_cut_journal();
 		test_full();
 	}
 	return tap_end();
