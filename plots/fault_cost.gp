@@ -52,6 +52,9 @@ number(x) = column("small") == 1 ? sprintf("%.3g ±%.2g", column("net"), \
 words_of_row(x) = "  " . number(0) \
 	. (is("fate", "-") ? "" : ", " . stringcolumn("fate"))
 
+# The case without its benchmark, which the panel's title names.
+label_of(p) = stringcolumn("case")[strlen(benches[p]) + 2:]
+
 set multiplot
 across = 36
 set lmargin at screen 0.46
@@ -81,7 +84,7 @@ do for [p = 1:4] {
 	place(x) = (at = (column(0) == 0 ? 0 : at) + mine(p), mine(p) ? at : NaN)
 	state(s) = mine(p) && is("state", word(states, s))
 	plot "summary.dat" using (mine(p) ? 1.0001 * left : NaN):(place(0)) \
-		:(stringcolumn("case")) with labels right offset -0.8, 0 \
+		:(label_of(p)) with labels right offset -0.8, 0 \
 		noenhanced font body tc rgb ink, \
 	     for [s = 1:words(states)] "summary.dat" \
 		using (state(s) ? column("net") : NaN):(place(0)) \

@@ -326,7 +326,7 @@ run "$COWBENCH" plot -o "$tmp/e'v;il" "$tmp/evil was_shared.jsonl" \
 is "$code$err" "0cowbench plot: what changed is not drawn: all 3 records are of one kernel" \
 	'odd texts are drawn'
 is "$(ls "$tmp" | grep pwned)" '' 'and not run'
-like "$(cat "$tmp/e'v;il/evil shared/fault_cost.svg")" 'cow_write .; system' \
+like "$(cat "$tmp/e'v;il/evil shared/fault_cost.svg")" '>.; system' \
 	'but shown as they are'
 for figure in "$tmp/e'v;il"/*.svg "$tmp/e'v;il"/*/*.svg; do
 	$PYTHON -c '
