@@ -213,6 +213,23 @@ static void judge_groups(const struct pairs *pairs, size_t i,
 	contrasts_clear(&groups);
 }
 
+/* Whether counts of two builds of cowbench stand beside each other.  A trial is
+ * a part of what it measures: another build maps other areas and pages, which
+ * the kernel walks (method, instruction mode). */
+static bool builds_differ(const struct pairs *pairs)
+{
+	for (size_t i = 0; i < pairs->nr; i++) {
+		const struct facts *a = &pairs->a[i]->records[0].run;
+		const struct facts *b = &pairs->b[i]->records[0].run;
+
+		if (pairs->contrasts[i].kind == COMPARISON_EXACT &&
+		    strcmp(facts_text(a, "build.id", ""),
+			   facts_text(b, "build.id", "")) != 0)
+			return true;
+	}
+	return false;
+}
+
 /* Prints and judges them.  Holm's family of tests is all cases of all these
  * comparisons. */
 static int conclude_pairs(struct pairs *pairs)
@@ -220,6 +237,7 @@ static int conclude_pairs(struct pairs *pairs)
 	const struct compare_options *o = pairs->o;
 	struct judgement j = { 0 };
 	size_t cases = 0;
+	bool builds = false;
 	int code = EXIT_GOOD;
 
 	if (o->gate_pct > 0 && o->gate_pct / 100 < floor_delta() &&
@@ -227,6 +245,13 @@ static int conclude_pairs(struct pairs *pairs)
 		complain("beware: --gate %g is under this machine's floor of "
 			 "%.1f%%: it may fire without a reason",
 			 o->gate_pct, 100 * floor_delta());
+	if (builds_differ(pairs)) {
+		complain("beware: these are counts by two builds of cowbench: "
+			 "differences of some 100 instructions may be its own, "
+			 "and more where fork() or exit() is counted. Measure "
+			 "both kernels with one build");
+		builds = true;
+	}
 	contrasts_adjust(pairs->contrasts, pairs->nr);
 	for (size_t i = 0; i < pairs->nr; i++)
 		cases += pairs->contrasts[i].nr;
@@ -240,6 +265,9 @@ static int conclude_pairs(struct pairs *pairs)
 		j.missing += pairs->fleet[i].left_out.nr +
 			     pairs->fleet[i].fleet->lost.nr;
 	}
+	if (!code && builds && o->gate_pct > 0)
+		return complain("gate: counts by two builds of cowbench have "
+				"no gate");
 	return code ? code : conclude(o, &j);
 }
 

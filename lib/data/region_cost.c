@@ -83,3 +83,21 @@ bool region_cost(const struct summary *summary, const struct case_summary *one,
 	}
 	return false;
 }
+
+char *region_cost_change(const struct summary *a, const struct summary *b,
+			 const char *id, const char *unit)
+{
+	const struct case_summary *of_a = summary_find(a, id, "", unit);
+	const struct case_summary *of_b = summary_find(b, id, "", unit);
+	struct region_cost from, to;
+
+	if (!of_a || !of_b || !region_cost(a, of_a, &from) ||
+	    !region_cost(b, of_b, &to) ||
+	    from.value < of_a->midmean.value / 20 ||
+	    to.value < of_b->midmean.value / 20)
+		return NULL;
+	return memory_format(
+		"of the region, less %s: %.0f -> %.0f, %+.3g%%  %s",
+		from.floor->id, from.value, to.value,
+		100 * (to.value / from.value - 1), id);
+}

@@ -25,4 +25,12 @@ struct region_cost {
 bool region_cost(const struct summary *summary, const struct case_summary *one,
 		 struct region_cost *cost);
 
+/* "of the region, less FLOOR: from -> to, percent  id" for one case of two
+ * sides whose clock counts instructions, so that it needs no interval: a change
+ * of the process may hide that of the region.  NULL where region_cost() has
+ * none of a side, or where it is under a twentieth of the case: that is the
+ * difference of two processes.  To be freed. */
+char *region_cost_change(const struct summary *a, const struct summary *b,
+			 const char *id, const char *unit);
+
 #endif

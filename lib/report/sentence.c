@@ -23,11 +23,13 @@ char *report_label(const struct side *side)
 	return memory_text(kernel);
 }
 
-/* Whether a ratio of the case with another may be told. */
+/* Whether a ratio of the case with another may be told: not where the kernel
+ * refused, which is another thing than what the others take. */
 static bool is_sound(const struct case_summary *one)
 {
 	return one->proof == PROOF_PROVED && one->ratio &&
-	       one->midmean.value > 0 && !one->arm[0];
+	       one->midmean.value > 0 && !one->arm[0] &&
+	       !one->fates[FATE_REFUSED];
 }
 
 /* The state of a case whose words name nothing but a state; NULL: they name

@@ -1,10 +1,12 @@
 /* compare_notes.c - see compare_notes.h. */
 #include "view/compare_notes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "data/disturbance.h"
+#include "data/region_cost.h"
 #include "view/compare_columns.h"
 
 static size_t count_verdict(const struct contrasts *contrasts, enum verdict v)
@@ -220,6 +222,21 @@ static void note_lone(const struct contrasts *contrasts,
 	}
 }
 
+static void note_alone(const struct compare_view *view,
+		       void (*line)(FILE *to, const char *text), FILE *to)
+{
+	for (size_t i = 0; i < view->contrasts->nr; i++) {
+		char *text = region_cost_change(&view->a->records[0],
+						&view->b->records[0],
+						view->contrasts->list[i].id,
+						view->contrasts->list[i].unit);
+
+		if (text)
+			line(to, text);
+		free(text);
+	}
+}
+
 void compare_notes(const struct compare_view *view,
 		   void (*line)(FILE *to, const char *text), FILE *to)
 {
@@ -278,5 +295,7 @@ void compare_notes(const struct compare_view *view,
 		note_doctor(view->b, "B", line, to);
 	note_disturbed(contrasts, line, to);
 	note_regions(contrasts, line, to);
+	if (contrasts->kind == COMPARISON_EXACT)
+		note_alone(view, line, to);
 	note_lone(contrasts, line, to);
 }

@@ -6,6 +6,7 @@
 
 make=$PWD/$B/tests/unit/compare_contrast
 EXPECTED=$PWD/$EXPECTED
+explained=$PWD/results/debian-explained
 export XDG_STATE_HOME=$tmp/state # this machine's own floor is none of these
 cd "$tmp" || exit 2
 
@@ -393,4 +394,19 @@ like "$out" 'blind: in 3 cases nobody saw what became of the pages' 'and told'
 run "$COWBENCH" compare --help
 is "$code" 0 'compare --help'
 is "$(awk 'length > 79' <<<"$out")" '' 'fits a terminal'
+# Counts: what fork() takes for memory is not lost in what the process takes.
+run "$COWBENCH" compare "$explained"/debian-6.{1,12}_1_1.jsonl
+like "$out" 'of the region, less fork state=absent: 71162 -> 106414, \+49.5%  fork state=exclusive
+' 'fork() of the region alone'
+unlike "$err" 'two builds' 'one build counted both'
+
+# Counts by two builds of cowbench have no gate: a trial is a part of them.
+sed -E 's/"build":\{[^}]*"id":"/&f00/; s/,"crc":"[^"]*"//' \
+	"$explained/debian-6.1_1_1.jsonl" >other.jsonl
+run "$COWBENCH" compare "$explained/debian-6.12_1_1.jsonl" other.jsonl
+is "$code" 0 'counts by two builds are compared' "$err"
+like "$err" 'beware: these are counts by two builds of cowbench' 'with a warning'
+run "$COWBENCH" compare --gate 2 "$explained/debian-6.12_1_1.jsonl" other.jsonl
+is "$code" 2 'but not by a gate'
+like "$err" 'gate: counts by two builds of cowbench have no gate' 'which says so'
 done_testing

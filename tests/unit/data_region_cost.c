@@ -2,6 +2,7 @@
 #include "data/region_cost.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tap.h"
@@ -63,6 +64,28 @@ int main(void)
 		strcpy(cases[i].unit, "ns/page");
 	}
 	CHECK(!region_cost(&summary, &cases[1], &cost));
+
+	/* Of two sides; and under a twentieth of the call it is nothing. */
+	for (size_t i = 0; i < 4; i++) {
+		strcpy(cases[i].unit, "ns/call");
+		cases[i].midmean.value = 700;
+	}
+	strcpy(cases[2].id, "fork state=exclusive part=wait");
+	summary.nr_slots = 16;
+	summary_index(&summary);
+
+	char *text =
+		region_cost_change(&summary, &summary, cases[1].id, "ns/call");
+
+	CHECK_TEXT(text,
+		   "of the region, less fork state=absent: 600 -> 600, +0%"
+		   "  fork state=exclusive");
+	free(text);
+	cases[1].midmean.value = 12001;
+	CHECK(!region_cost_change(&summary, &summary, cases[1].id, "ns/call"));
+	CHECK(!region_cost_change(&summary, &summary, "fork state=zero",
+				  "ns/call"));
+	free(summary.slots);
 	for (size_t i = 0; i < 4; i++)
 		facts_clear(&cases[i].axes);
 	return tap_end();
