@@ -22,6 +22,9 @@ goes on" "$err"
 		'held=ref: vmsplice.*seccomp filter' "so does held=ref"
 	is "$(lines trial 'cow_write state=shared' | cut -f3)" proved \
 		"what does without them is measured"
+	run_under "$UNDER" "refuse=process_vm_readv:$errno" -- guard
+	is "$(lines trial | cut -f3 | grep -v proved)$(lines broken)" "" \
+		"guard looks at its pages without process_vm_readv() ($errno)" "$err"
 done
 
 # --- memory ---
