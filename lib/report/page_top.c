@@ -290,8 +290,8 @@ static char *place_of(const struct facts *run)
 		[WHERE_UNKNOWN] = "-",
 		[WHERE_METAL] = "metal",
 		[WHERE_GUEST] = "a guest of a virtual machine",
-		[WHERE_EMULATED] = "an emulated guest: instructions are "
-				   "counted, no times",
+		[WHERE_EMULATED] = ("an emulated guest: instructions are "
+				    "counted, no times"),
 	};
 
 	return memory_text(words[where_of(run)]);
