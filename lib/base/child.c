@@ -369,5 +369,7 @@ char child_state(pid_t pid)
 	if (file_read(NULL, path, text, sizeof(text)) <= 0)
 		return '\0';
 	name_end = strrchr(text, ')');
-	return name_end && name_end[1] ? name_end[2] : '\0';
+	if (!name_end || !name_end[1])
+		return '\0';
+	return name_end[2];
 }

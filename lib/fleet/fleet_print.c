@@ -119,7 +119,7 @@ static void change_words(const struct contrast *one, char text[3 * CELL])
 
 	compare_columns[COMPARE_CHANGE].text(one, change);
 	compare_columns[COMPARE_INTERVAL].text(one, interval);
-	snprintf(text, 3 * CELL, "%s [%s] %s", change, interval,
+	snprintf(text, (size_t)3 * CELL, "%s [%s] %s", change, interval,
 		 compare_verdict(one));
 }
 

@@ -24,9 +24,9 @@
 #include "stats/welch.h"
 
 #define N_MAX	   200
-#define NEAR	   0.01 /* one point of coverage (method) */
-#define SPIKES	   0.1	/* how many of the values are spikes */
-#define BOOTS	   5	/* a side, of each machine */
+#define NEAR	   0.01	       /* one point of coverage (method) */
+#define SPIKES	   0.1	       /* how many of the values are spikes */
+#define BOOTS	   ((size_t)5) /* a side, of each machine */
 #define PILOT	   10
 #define PILOT_CAP  40
 #define PILOT_HALF 0.6 /* half width asked for, in standard deviations */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "tap.h"
 
 static struct case_summary of(const char *state, const char *part,
@@ -28,14 +29,14 @@ static struct case_summary of(const char *state, const char *part,
 int main(void)
 {
 	struct summary_trial floor[3], whole[3], part[3], lone[1];
-	struct case_summary cases[] = {
-		of("absent", "call", floor, 100, 3), /* 100, 102, 104 */
-		of("exclusive", "call", whole, 700, 3),
-		of("exclusive", "wait", part, 50, 3),
-		of("shared", "call", lone, 500, 1),
-	};
+	struct case_summary *cases = memory_new(4, sizeof(*cases));
 	struct summary summary = { .cases = cases, .nr = 4 };
 	struct region_cost cost;
+
+	cases[0] = of("absent", "call", floor, 100, 3); /* 100, 102, 104 */
+	cases[1] = of("exclusive", "call", whole, 700, 3);
+	cases[2] = of("exclusive", "wait", part, 50, 3);
+	cases[3] = of("shared", "call", lone, 500, 1);
 
 	/* Both spread by 2, so the error is sqrt(8 / 3), with 4 degrees of
 	 * freedom: t is 2.776445. */
@@ -88,5 +89,6 @@ int main(void)
 	free(summary.slots);
 	for (size_t i = 0; i < 4; i++)
 		facts_clear(&cases[i].axes);
+	free(cases);
 	return tap_end();
 }
