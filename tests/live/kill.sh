@@ -89,7 +89,7 @@ cases() {
 		$1 == "trial" || $1 == "broken" { print $2, $9 }
 		$1 == "skip" { print $2 }' | sort -u
 }
-trials() { [ -e "$1" ] && grep -c '"type":"trial"' "$1" || echo 0; }
+trials() { cat "$1" 2>/dev/null | grep -c '"type":"trial"' || true; }
 
 begun=${EPOCHREALTIME/[.,]/}
 run "$COWBENCH" "${words[@]}" -o "$tmp/whole.jsonl"
@@ -155,7 +155,7 @@ for kind in "${kinds[@]}"; do
 	is "${wrong[$kind]:-}" "" "${met[$kind]:-0} kills of the $kind: all holds"
 done
 diag "SEED=$SEED: $KILLS kills, $changed met changed settings, $early no record yet"
-[ "$changed" -gt $((KILLS / 4)) ]
+[ "$changed" -gt $((KILLS / 10)) ]
 is $? 0 "many met settings that were changed"
 
 # --- the cgroup of a trial whose sweeper dies with it --------------------------------
