@@ -81,7 +81,7 @@ refuses "'cow_write state=shared' and state=exclusive exclude each other" \
 refuses 'pinned=10% fits no case' run 'cow_write state=shared' pinned=10% \
 	"${to[@]}"
 refuses 'no case of cow_write fits' run cow_write fault state=absent "${to[@]}"
-refuses "--clock tim: it is time or instructions" run null "${to[@]}" --clock tim
+refuses "--clock tim: did you mean time\? it is time or instructions" run null "${to[@]}" --clock tim
 refuses "--budget x: a number from 0 to 1000000" trial null --budget x
 refuses "leave out 'null'" run --resume "$record" null
 

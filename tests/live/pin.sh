@@ -160,7 +160,7 @@ like "$(cells 'select(.type == "trial" and .axes.source == "none") |
 measure refuse_pinned kind="${kinds// /,}" bytes=4m
 is "$code" 0 "refuse_pinned has no wrong row"
 is "$(cells 'select(.type == "broken") | "\(.case): \(.reason)"')" "" "none is broken"
-is "$(cells 'def stays: (.fates | keys) == ["kept"] and .counters.large_pages != 0;
+is "$(cells 'def stays: (.fates | keys) == ["refused"] and .counters.large_pages != 0;
 	select(.type == "trial" and (.axes.held == "none") == stays and
 	.axes.by + .axes.held != "pageoutref") | .case')" "" \
 	"held pages stay, and others go"
