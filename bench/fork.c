@@ -40,7 +40,6 @@
  */
 #include <signal.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -52,6 +51,7 @@
 #include "bench/loop.h"
 #include "bench/mode.h"
 #include "bench/path.h"
+#include "bench/proof.h"
 
 extern char **environ;
 
@@ -124,25 +124,6 @@ static void part_in_vmas(struct trial *t)
 			trial_errno(t, "madvise(MADV_DONTDUMP)");
 }
 
-/* How many mappings the region has. */
-static size_t count_vmas(const struct trial *t)
-{
-	uintptr_t first = (uintptr_t)t->mem, last = first + t->bytes;
-	FILE *maps = fopen("/proc/self/maps", "re");
-	size_t vmas = 0;
-	char line[256], *dash;
-
-	if (!maps)
-		trial_errno(t, "/proc/self/maps");
-	while (fgets(line, sizeof(line), maps)) {
-		uintptr_t from = strtoul(line, &dash, 16);
-
-		vmas += from < last && strtoul(dash + 1, NULL, 16) > first;
-	}
-	fclose(maps);
-	return vmas;
-}
-
 static void prepare(struct trial *t)
 {
 	part_in_vmas(t);
@@ -165,7 +146,7 @@ static bool verify(struct trial *t, struct reason *why)
 	if (trial_is(t, "advice", "none") && !trial_is(t, "state", "absent"))
 		want = trial_pages(t);
 
-	size_t got = trial_child_shares(t), vmas = count_vmas(t);
+	size_t got = trial_child_shares(t), vmas = trial_vmas(t);
 
 	trial_count(t, "vmas", (double)vmas);
 	if (vmas != vmas_of(t)) {

@@ -18,13 +18,13 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/proof.h"
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
@@ -89,23 +89,6 @@ static bool readable(const int ends[2], const unsigned char *page)
 	return write(ends[1], page, 1) == 1 && read(ends[0], &byte, 1) == 1;
 }
 
-/* Mappings that lie in the region. */
-static double mappings(const struct trial *t)
-{
-	FILE *maps = fopen("/proc/self/maps", "re");
-	char line[512];
-	double found = 0;
-	unsigned long from;
-
-	while (maps && fgets(line, sizeof(line), maps))
-		if (sscanf(line, "%lx-", &from) == 1)
-			found += from >= (uintptr_t)t->mem &&
-				 from < (uintptr_t)t->mem + t->bytes;
-	if (maps)
-		fclose(maps);
-	return found;
-}
-
 static bool verify_each(struct trial *t, const int ends[2], struct reason *why)
 {
 	bool behind = !trial_is(t, "state", "guarded");
@@ -133,7 +116,7 @@ static bool verify(struct trial *t, struct reason *why)
 	int ends[2];
 	bool met;
 
-	trial_count(t, "mappings", mappings(t));
+	trial_count(t, "mappings", (double)trial_vmas(t));
 	if (pipe2(ends, O_CLOEXEC))
 		trial_errno(t, "making a pipe");
 	met = verify_each(t, ends, why);

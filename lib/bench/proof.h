@@ -23,6 +23,10 @@ void trial_stray(struct trial *t, size_t i, const char *what);
  * them. */
 size_t trial_lazy_bytes(struct trial *t);
 
+/* Mappings (VMAs) that the region has or lies in, by /proc/self/maps; the trial
+ * ends where that cannot be read. */
+size_t trial_vmas(const struct trial *t);
+
 /* True when frames are hidden from this user: none of the above is known. */
 bool trial_blind(const struct trial *t);
 

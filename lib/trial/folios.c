@@ -6,6 +6,8 @@
  * (kpageflags), and the bytes that PMDs map (smaps), do.
  */
 #include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 
 #include "bench/folios.h"
@@ -49,6 +51,24 @@ size_t trial_pmd_bytes(struct trial *t)
 	if (bytes < 0 || spare < 0)
 		trial_broken(t, "reading smaps failed");
 	return (size_t)(bytes + spare);
+}
+
+size_t trial_vmas(const struct trial *t)
+{
+	uintptr_t first = (uintptr_t)t->mem, last = first + t->bytes;
+	FILE *maps = fopen("/proc/self/maps", "re");
+	size_t vmas = 0;
+	char line[512], *dash;
+
+	if (!maps)
+		trial_errno(t, "/proc/self/maps");
+	while (fgets(line, sizeof(line), maps)) {
+		uintptr_t from = strtoul(line, &dash, 16);
+
+		vmas += from < last && strtoul(dash + 1, NULL, 16) > first;
+	}
+	fclose(maps);
+	return vmas;
 }
 
 size_t trial_lazy_bytes(struct trial *t)
