@@ -59,6 +59,13 @@ int export_ecdf(FILE *to, const struct export_source *sources, size_t nr,
 int export_tail(FILE *to, const struct export_source *sources, size_t nr,
 		struct reason *why);
 
+/* Of two pointers to sources, for qsort(): by the release of the kernel, and in
+ * the order given where that is the same. */
+int export_by_release(const void *left, const void *right);
+
+/* The release of the source's kernel; "": the record has none. */
+const char *export_release(const struct export_source *source);
+
 /* A row a case and record, by the version of the record's kernel, for figures
  * of several kernels: `at` is the record's place, from 1.  Cases that differ in
  * their state alone are of one `group`.  `panel` numbers, from 1, the groups of

@@ -23,16 +23,15 @@ struct history {
 	size_t nr;
 };
 
-static const char *release_of(const struct export_source *source)
+const char *export_release(const struct export_source *source)
 {
 	return facts_text(&source->summary->run, "kernel.release", "");
 }
 
-/* By kernel; in the order given where that is the same. */
-static int compare_sources(const void *one, const void *two)
+int export_by_release(const void *left, const void *right)
 {
-	const struct export_source *const *a = one, *const *b = two;
-	int order = strverscmp(release_of(*a), release_of(*b));
+	const struct export_source *const *a = left, *const *b = right;
+	int order = strverscmp(export_release(*a), export_release(*b));
 
 	return order ? order : (*a > *b) - (*a < *b);
 }
@@ -73,7 +72,8 @@ static void history_make(struct history *history,
 		order[i] = &sources[i];
 		room += sources[i].summary->nr;
 	}
-	qsort(order, nr, sizeof(const struct export_source *), compare_sources);
+	qsort(order, nr, sizeof(const struct export_source *),
+	      export_by_release);
 	*history = (struct history){
 		.list = memory_new(room, sizeof(*history->list)),
 	};
@@ -151,7 +151,7 @@ static void put_row(struct sheet *sheet, const struct history_case *row,
 	sheet_text(sheet, one->arm);
 	sheet_text(sheet, facts_text(&one->axes, "state", NULL));
 	sheet_count(sheet, row->at);
-	sheet_text(sheet, release_of(row->source));
+	sheet_text(sheet, export_release(row->source));
 	sheet_text(sheet, row->source->name);
 	sheet_count(sheet, one->nr);
 	sheet_number(sheet, one->midmean.value);

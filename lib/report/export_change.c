@@ -26,20 +26,6 @@ struct change {
 
 /* --- the sides ------------------------------------------------------------ */
 
-static const char *release_of(const struct export_source *source)
-{
-	return facts_text(&source->summary->run, "kernel.release", "");
-}
-
-/* By kernel; in the order given where that is the same. */
-static int by_release(const void *left, const void *right)
-{
-	const struct export_source *const *a = left, *const *b = right;
-	int order = strverscmp(release_of(*a), release_of(*b));
-
-	return order ? order : (*a > *b) - (*a < *b);
-}
-
 static int borrow(struct side *side, const struct export_source *const *from,
 		  size_t nr, struct reason *why)
 {
@@ -70,17 +56,18 @@ static int take_kernels(struct change *change,
 
 	for (size_t i = 0; i < nr; i++)
 		order[i] = &sources[i];
-	qsort(order, nr, sizeof(const struct export_source *), by_release);
-	while (first < nr &&
-	       strcmp(release_of(order[first]), release_of(order[0])) == 0)
+	qsort(order, nr, sizeof(const struct export_source *),
+	      export_by_release);
+	while (first < nr && strcmp(export_release(order[first]),
+				    export_release(order[0])) == 0)
 		first++;
 	if (first == nr && nr > 2)
 		err = reason_set(why, -ENODATA,
 				 "all %zu records are of one kernel", nr);
 	else if (first == nr)
 		first = 1;
-	while (last < nr - first && strcmp(release_of(order[nr - last - 1]),
-					   release_of(order[nr - 1])) == 0)
+	while (last < nr - first && strcmp(export_release(order[nr - last - 1]),
+					   export_release(order[nr - 1])) == 0)
 		last++;
 	if (!err)
 		err = borrow(&change->sides[0], order, first, why);
