@@ -40,7 +40,7 @@ char *memory_text(const char *text)
 	return or_end(strdup(text));
 }
 
-static char *format(const char *fmt, va_list args)
+char *memory_format_args(const char *fmt, va_list args)
 {
 	char *text = NULL;
 	int length = vasprintf(&text, fmt, args);
@@ -54,7 +54,7 @@ char *memory_format(const char *fmt, ...)
 	char *text;
 
 	va_start(args, fmt);
-	text = format(fmt, args);
+	text = memory_format_args(fmt, args);
 	va_end(args);
 	return text;
 }
@@ -66,7 +66,7 @@ void memory_append(char **text, const char *fmt, ...)
 	char *more;
 
 	va_start(args, fmt);
-	more = format(fmt, args);
+	more = memory_format_args(fmt, args);
 	va_end(args);
 	length = strlen(more);
 	*text = memory_resize(*text, used + length + 1, 1);

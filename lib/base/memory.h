@@ -6,6 +6,7 @@
 #ifndef COWBENCH_BASE_MEMORY_H
 #define COWBENCH_BASE_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* nr * size zeroed bytes; the caller frees. Never NULL. */
@@ -27,6 +28,10 @@ char *memory_text(const char *text) __attribute__((malloc, returns_nonnull));
 /* Formats into a new text; the caller frees. Never NULL. */
 char *memory_format(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2), malloc, returns_nonnull));
+
+/* The same of arguments that were begun with va_start(). */
+char *memory_format_args(const char *fmt, va_list args)
+	__attribute__((format(printf, 1, 0), malloc, returns_nonnull));
 
 /* Appends to *text, which is on the heap and may move. */
 void memory_append(char **text, const char *fmt, ...)

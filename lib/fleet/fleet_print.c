@@ -33,8 +33,7 @@ static void tell(const struct teller *teller, const char *fmt, ...)
 	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = memory_text("");
+	text = memory_format_args(fmt, args);
 	va_end(args);
 	text_tame(text);
 	deep = strspn(text, " ");

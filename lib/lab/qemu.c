@@ -47,15 +47,14 @@ static void __attribute__((format(printf, 2, 3)))
 add(struct qemu_line *line, const char *fmt, ...)
 {
 	va_list args;
-	char *text = NULL;
+	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = NULL;
+	text = memory_format_args(fmt, args);
 	va_end(args);
 	line->argv =
 		memory_resize(line->argv, line->nr + 2, sizeof(*line->argv));
-	line->argv[line->nr++] = text ? text : memory_text("");
+	line->argv[line->nr++] = text;
 	line->argv[line->nr] = NULL;
 }
 

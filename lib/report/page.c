@@ -17,11 +17,10 @@ void page_text(const struct page *page, const char *text)
 void page_said(const struct page *page, const char *fmt, ...)
 {
 	va_list args;
-	char *text = NULL;
+	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = memory_text("");
+	text = memory_format_args(fmt, args);
 	va_end(args);
 	markup_put(page->to, text);
 	free(text);

@@ -55,8 +55,7 @@ void lkml_wrap(FILE *to, size_t indent, const char *fmt, ...)
 	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = memory_text("");
+	text = memory_format_args(fmt, args);
 	va_end(args);
 	text_tame(text);
 	wrap(to, indent, text);

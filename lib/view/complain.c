@@ -17,11 +17,10 @@ void complain_as(const char *command)
 int complain(const char *fmt, ...)
 {
 	va_list args;
-	char *text = NULL;
+	char *text;
 
 	va_start(args, fmt);
-	if (vasprintf(&text, fmt, args) < 0)
-		text = memory_text(fmt);
+	text = memory_format_args(fmt, args);
 	va_end(args);
 	text_tame(text); /* it may quote a file */
 	fprintf(stderr, "cowbench%s%s: %s\n", running ? " " : "",

@@ -131,10 +131,8 @@ static void text_to_ascii(char *text)
 
 char *terminal_text(const char *fmt, va_list args)
 {
-	char *text = NULL;
+	char *text = memory_format_args(fmt, args);
 
-	if (vasprintf(&text, fmt, args) < 0)
-		text = memory_text("");
 	text_tame(text);
 	if (is_ascii())
 		text_to_ascii(text);
