@@ -134,6 +134,17 @@ run() {
 	err=$(cat "$tmp/.err")
 }
 
+# until_ok TIMES COMMAND...: tries it every 10 ms; 1 where it never was true.
+until_ok() {
+	local times=$1
+
+	shift
+	while ! "$@"; do
+		[ $((times--)) -gt 0 ] || return 1
+		sleep 0.01
+	done
+}
+
 # What a record says, in lines that cut, grep and awk can take (record.py).
 record_lines() {
 	"$PYTHON" tests/record.py "$1"

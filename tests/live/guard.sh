@@ -12,16 +12,6 @@ for folder in /run/cowbench /var/tmp/cowbench-0 /tmp/cowbench-0; do
 done
 JOURNAL=$folder/journal
 
-until_ok() { # TIMES COMMAND...: tries it every 10 ms
-	local times=$1
-
-	shift
-	while ! "$@"; do
-		[ $((times--)) -gt 0 ] || return 1
-		sleep 0.01
-	done
-}
-
 # One guard lives on a machine at a time: another tree's tests may have theirs.
 is_free() { [ ! -e "$JOURNAL" ]; }
 until_ok 6000 is_free || skip_all "another run has settings changed"

@@ -39,15 +39,6 @@ export TMPDIR=$tmp/scratch
 marked() {
 	grep -lsazx "COWBENCH_TEST=$tmp" /proc/[0-9]*/environ | cut -d/ -f3
 }
-until_ok() { # TIMES COMMAND...: tries it every 20 ms
-	local times=$1
-
-	shift
-	while ! "$@"; do
-		[ $((times--)) -gt 0 ] || return 1
-		sleep 0.02
-	done
-}
 nothing_runs() { [ -z "$(marked)" ]; }
 begin() { # COMMAND...: in a group of its own; sets $driver
 	set -m
@@ -108,8 +99,8 @@ kill_one() {
 	ms=$((RANDOM * 2 % took_ms))
 	sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
 	# Every other one as soon as there is something to put back.
-	[ $(($1 / 6 % 2)) = 0 ] || until_ok 300 is_changed
-	until_ok 200 found "$kind" || kind=driver
+	[ $(($1 / 6 % 2)) = 0 ] || until_ok 600 is_changed
+	until_ok 400 found "$kind" || kind=driver
 	had=$(trials "$record")
 	! is_changed || changed=$((changed + 1))
 	for ((turn = 0; turn < 3; turn++)); do
@@ -117,7 +108,7 @@ kill_one() {
 		[ "$kind" = all ] || break # those that a dying one has begun
 	done
 	met[$2]=$((${met[$2]:-0} + 1))
-	until_ok 3000 nothing_runs || echo "runs on: $(marked | paste -sd' ')"
+	until_ok 6000 nothing_runs || echo "runs on: $(marked | paste -sd' ')"
 	wait "$driver" 2>/dev/null
 	[ ! -s "$record" ] || {
 		run "$COWBENCH" show "$record"
@@ -162,11 +153,11 @@ is $? 0 "many met settings that were changed"
 groups() { ls -d /sys/fs/cgroup/{,memory/}cowbench-* 2>/dev/null; }
 begin "$COWBENCH" run --trials 1000 --budget 5 --no-table -o "$tmp/cgroup.jsonl" \
 	fork memcg=on bytes=8m state=exclusive kind=base call=fork
-if until_ok 500 eval '[ -n "$(groups)" ]'; then
+if until_ok 1000 eval '[ -n "$(groups)" ]'; then
 	# Stopped first, that nobody tidies up between two kills.
-	until_ok 500 eval 'kill -STOP $(marked) 2>/dev/null; [ -n "$(groups)" ] ||
+	until_ok 1000 eval 'kill -STOP $(marked) 2>/dev/null; [ -n "$(groups)" ] ||
 		{ kill -CONT $(marked); false; }'
-	{ kill -KILL $(marked); until_ok 500 nothing_runs; wait "$driver"; } 2>/dev/null
+	{ kill -KILL $(marked); until_ok 1000 nothing_runs; wait "$driver"; } 2>/dev/null
 	like "$(groups)" cowbench- "all killed: an empty cgroup stays"
 	run "$COWBENCH" run null --trials 1 --budget 1 --no-table -o "$tmp/next.jsonl"
 	is "$code$(groups)" 0 "the next run removes it" "$err"
@@ -206,7 +197,7 @@ if [ -n "$LONG" ] && command -v qemu-system-x86_64 >/dev/null &&
 		sleep $((RANDOM % 12)).$((RANDOM % 10))
 		kill -KILL "$driver" 2>/dev/null
 		wait "$driver" 2>/dev/null
-		until_ok 500 nothing_runs || bad+="kill $i: runs on; "
+		until_ok 1000 nothing_runs || bad+="kill $i: runs on; "
 		for record in "$tmp"/vm/*.jsonl; do
 			[ -s "$record" ] || continue
 			run "$COWBENCH" show "$record"

@@ -72,14 +72,6 @@ is "$(grep -c '"type":"path"' "$record")" \
 
 # --- however it ends ----------------------------------------------------------
 
-until_ok() { # COMMAND...: tries it for 60 s
-	local times=1200
-
-	while ! "$@"; do
-		[ $((times--)) -gt 0 ] || return 1
-		sleep 0.05
-	done
-}
 traces() { [ -n "$(ls $INSTANCES)" ]; }
 traces_not() { [ -z "$(ls $INSTANCES)" ]; }
 
@@ -94,7 +86,7 @@ begin() {
 	env --default-signal=INT "$COWBENCH" run --trace --trials 1 --budget 0 --no-table -o "$record" \
 		cow_write fault kind=base >"$tmp/o" 2>"$tmp/e" </dev/null &
 	driver=$!
-	ok "$1: it traces" until_ok stands
+	ok "$1: it traces" until_ok 6000 stands
 }
 
 begin 'SIGINT'
@@ -104,7 +96,7 @@ wait $driver
 is "$(ls $INSTANCES)" "" "SIGINT: no instance is left"
 begin 'SIGKILL'
 kill -KILL $driver
-ok "SIGKILL: the guard takes the instance away" until_ok traces_not
+ok "SIGKILL: the guard takes the instance away" until_ok 6000 traces_not
 wait $driver 2>/dev/null
 
 begin 'both killed'

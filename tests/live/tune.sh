@@ -9,16 +9,6 @@ PLANTED=$PWD/$B/tests/planted
 [ -e $THP/enabled ] || skip_all "this kernel has no THPs"
 JOURNAL=/run/cowbench/journal
 
-until_ok() { # TIMES COMMAND...: tries it every 10 ms
-	local times=$1
-
-	shift
-	while ! "$@"; do
-		[ $((times--)) -gt 0 ] || return 1
-		sleep 0.01
-	done
-}
-
 # One guard lives on a machine at a time: another tree's tests may have theirs.
 is_free() { [ ! -e "$JOURNAL" ]; }
 until_ok 6000 is_free || skip_all "another run has settings changed"
