@@ -4,26 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
+
+/* Most lists are short, and a number is compared faster than a text. */
+static struct fact *find(const struct facts *facts, const char *key,
+			 uint64_t hash)
+{
+	for (size_t i = 0; i < facts->nr; i++)
+		if (facts->list[i].hash == hash &&
+		    strcmp(facts->list[i].key, key) == 0)
+			return &facts->list[i];
+	return NULL;
+}
 
 static struct fact *slot(struct facts *facts, const char *key)
 {
-	for (size_t i = 0; i < facts->nr; i++) {
-		struct fact *fact = &facts->list[i];
+	uint64_t hash = hash_text(key);
+	struct fact *fact = find(facts, key, hash);
 
-		if (strcmp(fact->key, key) == 0) {
-			free(fact->text);
-			fact->text = NULL;
-			fact->number = 0;
-			return fact;
-		}
+	if (fact) {
+		free(fact->text);
+		fact->text = NULL;
+		fact->number = 0;
+		return fact;
 	}
 	facts->list = memory_grow(facts->list, facts->nr, &facts->room,
 				  sizeof(*facts->list));
-
-	struct fact *fact = &facts->list[facts->nr++];
-
-	*fact = (struct fact){ .key = memory_text(key) };
+	fact = &facts->list[facts->nr++];
+	*fact = (struct fact){ .key = memory_text(key), .hash = hash };
 	return fact;
 }
 
@@ -59,10 +68,7 @@ void facts_set_null(struct facts *facts, const char *key)
 
 const struct fact *facts_find(const struct facts *facts, const char *key)
 {
-	for (size_t i = 0; i < facts->nr; i++)
-		if (strcmp(facts->list[i].key, key) == 0)
-			return &facts->list[i];
-	return NULL;
+	return find(facts, key, hash_text(key));
 }
 
 const char *facts_text(const struct facts *facts, const char *key,
@@ -127,6 +133,13 @@ void facts_copy(struct facts *to, const struct facts *from)
 			break;
 		}
 	}
+}
+
+void facts_move(struct facts *to, struct facts *from)
+{
+	facts_clear(to);
+	*to = *from;
+	*from = (struct facts){ 0 };
 }
 
 void facts_clear(struct facts *facts)

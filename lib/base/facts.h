@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum fact_type { FACT_NULL, FACT_TEXT, FACT_NUMBER, FACT_BOOL };
 
@@ -16,6 +17,7 @@ struct fact {
 	char *key;
 	char *text;    /* FACT_TEXT only */
 	double number; /* FACT_NUMBER, FACT_BOOL (0 or 1) */
+	uint64_t hash; /* of the key (base/hash.h) */
 	enum fact_type type;
 };
 
@@ -51,6 +53,9 @@ char *fact_words(const struct fact *fact);
 
 /* Adds copies of all facts of `from` at the end of `to`. */
 void facts_copy(struct facts *to, const struct facts *from);
+
+/* Moves the list to `to`, in place of what that has; `from` is empty then. */
+void facts_move(struct facts *to, struct facts *from);
 
 /* Frees what the list owns and empties it. */
 void facts_clear(struct facts *facts);

@@ -121,6 +121,11 @@ int record_open(struct record_reader **reader, const char *path,
 int record_next(struct record_reader *reader, struct record_line *line,
 		struct reason *why);
 
+/* Puts the facts of a record's run line into *run, in place of what that has,
+ * and reads no more.  Its checksum is not looked at.  Returns 0, or -errno with
+ * its reason, as record_next(). */
+int record_read_run(const char *path, struct facts *run, struct reason *why);
+
 /* Says which of the lines read so far were changed after they were written:
  * their checksum (record_sum.h) is wrong, or is missing though the run line has
  * one.  "" where there are none, or the record is older than checksums.

@@ -12,6 +12,8 @@
 
 #include "base/memory.h"
 
+#define FEW_NAMES 48 /* of an object: its names need no memory */
+
 /* The bytes so far.  Most values are short, so they are kept until there are
  * enough of them for a fast sum. */
 struct sum {
@@ -78,13 +80,15 @@ static void add_value(struct sum *sum, const json_t *value);
 
 static void add_object(struct sum *sum, const json_t *object, bool line)
 {
-	const char **names =
-		memory_new(json_object_size(object), sizeof(*names));
+	const char *few[FEW_NAMES];
+	size_t nr = json_object_size(object);
+	const char **names = nr > FEW_NAMES ? memory_new(nr, sizeof(*names))
+					    : few;
 	const char *name;
 	json_t *value;
-	size_t nr = 0;
 
 	/* json_object_foreach() wants what it reads to be changeable. */
+	nr = 0;
 	json_object_foreach((json_t *)(uintptr_t)object, name, value)
 		names[nr++] = name;
 	qsort(names, nr, sizeof(*names), ascending);
@@ -96,7 +100,8 @@ static void add_object(struct sum *sum, const json_t *object, bool line)
 		add_value(sum, json_object_get(object, names[i]));
 	}
 	add_bytes(sum, "}", 1);
-	free(names);
+	if (names != few)
+		free(names);
 }
 
 static void add_value(struct sum *sum, const json_t *value)

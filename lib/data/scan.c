@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -191,11 +192,38 @@ int scan_word(struct scan *scan, const json_t *object, const char *key,
 	return index < 0 ? 0 : index;
 }
 
-static void flatten(struct scan *scan, const json_t *value, const char *key,
+/* The names from the outermost object to a value, with dots between. */
+struct path {
+	char *text;
+	size_t length, room;
+};
+
+/* Adds a name at the end; path_cut() takes it away. */
+static void path_add(struct path *path, const char *name)
+{
+	size_t more = strlen(name), wanted = path->length + more + 2;
+
+	if (wanted > path->room) {
+		path->room = 2 * wanted;
+		path->text = memory_resize(path->text, path->room, 1);
+	}
+	if (path->length)
+		path->text[path->length++] = '.';
+	memcpy(path->text + path->length, name, more + 1);
+	path->length += more;
+}
+
+static void path_cut(struct path *path, size_t length)
+{
+	path->length = length;
+	path->text[length] = '\0';
+}
+
+static void flatten(struct scan *scan, const json_t *value, struct path *path,
 		    struct facts *facts, int depth);
 
 static void flatten_object(struct scan *scan, const json_t *object,
-			   const char *prefix, struct facts *facts, int depth)
+			   struct path *path, struct facts *facts, int depth)
 {
 	const char *name;
 	json_t *value;
@@ -207,19 +235,37 @@ static void flatten_object(struct scan *scan, const json_t *object,
 	/* json_object_foreach() wants what it reads to be changeable. */
 	json_object_foreach((json_t *)(uintptr_t)object, name, value)
 	{
-		char *key = memory_format("%s%s%s", prefix,
-					  prefix[0] ? "." : "", name);
+		size_t length = path->length;
 
-		flatten(scan, value, key, facts, depth);
-		free(key);
+		path_add(path, name);
+		flatten(scan, value, path, facts, depth);
+		path_cut(path, length);
 		if (scan->err)
 			return;
 	}
 }
 
-static void flatten(struct scan *scan, const json_t *value, const char *key,
+static void flatten_array(struct scan *scan, const json_t *array,
+			  struct path *path, struct facts *facts, int depth)
+{
+	for (size_t i = 0; i < json_array_size(array) && !scan->err; i++) {
+		size_t length = path->length;
+		char number[24];
+
+		snprintf(number, sizeof(number), "%zu", i);
+		path_add(path, number);
+		if (depth < NESTED_MAX)
+			flatten(scan, json_array_get(array, i), path, facts,
+				depth + 1);
+		path_cut(path, length);
+	}
+}
+
+static void flatten(struct scan *scan, const json_t *value, struct path *path,
 		    struct facts *facts, int depth)
 {
+	const char *key = path->text;
+
 	/* facts_set_*() look through all facts each time, so their number is
 	 * limited. */
 	if (++scan->names > NAMES_MAX) {
@@ -228,19 +274,10 @@ static void flatten(struct scan *scan, const json_t *value, const char *key,
 	}
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
-		flatten_object(scan, value, key, facts, depth + 1);
+		flatten_object(scan, value, path, facts, depth + 1);
 		break;
 	case JSON_ARRAY:
-		for (size_t i = 0; i < json_array_size(value); i++) {
-			char *name = memory_format("%s.%zu", key, i);
-
-			if (depth < NESTED_MAX)
-				flatten(scan, json_array_get(value, i), name,
-					facts, depth + 1);
-			free(name);
-			if (scan->err)
-				return;
-		}
+		flatten_array(scan, value, path, facts, depth);
 		break;
 	case JSON_STRING:
 		facts_set_text(facts, key, json_string_value(value));
@@ -265,12 +302,15 @@ void scan_facts(struct scan *scan, const json_t *object, const char *key,
 	const json_t *value = scan_object(scan, object, key);
 
 	if (value)
-		flatten_object(scan, value, "", facts, 0);
+		scan_all(scan, value, facts);
 }
 
 void scan_all(struct scan *scan, const json_t *object, struct facts *facts)
 {
-	flatten_object(scan, object, "", facts, 0);
+	struct path path = { 0 };
+
+	flatten_object(scan, object, &path, facts, 0);
+	free(path.text);
 }
 
 uint64_t scan_time(struct scan *scan, const json_t *object, const char *key)

@@ -14,12 +14,9 @@ int summary_read(struct summary *summary, const char *path, struct reason *why)
 		if (type == RECORD_RESULT) {
 			summary_add(summary, &line.result);
 		} else if (type != RECORD_PATH) {
-			struct facts *facts = type == RECORD_RUN
-						      ? &summary->run
-						      : &summary->end;
-
-			facts_clear(facts);
-			facts_copy(facts, &line.facts);
+			facts_move(type == RECORD_RUN ? &summary->run
+						      : &summary->end,
+				   &line.facts);
 		}
 	}
 	if (type == RECORD_EOF)

@@ -13,25 +13,17 @@
 #include "compare/side.h"
 #include "data/disturbance.h"
 #include "data/record.h"
+#include "fleet/ahead.h"
 
 /* --- one record ----------------------------------------------------------- */
 
-/* The run line's facts: 0, or -errno with the reason. */
-static int read_run(const char *path, struct facts *run, struct reason *why)
-{
-	struct record_line line = { 0 };
-	struct record_reader *reader;
-	int type = record_open(&reader, path, false, why);
-
-	if (type < 0)
-		return type;
-	type = record_next(reader, &line, why);
-	if (type > 0)
-		facts_copy(run, &line.facts);
-	record_line_clear(&line);
-	record_close(reader);
-	return type < 0 ? type : 0;
-}
+/* What is seen of a file; a part of struct ahead_list. */
+struct glance {
+	struct facts run;
+	int err; /* with `why` */
+	bool cut;
+	struct reason why;
+};
 
 /* Whether the file holds no whole line: what a job leaves that was killed when
  * it began. */
@@ -92,34 +84,67 @@ static void add_file(struct fleet *fleet, int side, const struct facts *run,
 
 /* --- a side --------------------------------------------------------------- */
 
-static int scan_file(struct fleet *fleet, int side, const char *path,
-		     struct reason *why)
+static void glance_make(void *context, size_t number, void *entry)
 {
-	struct facts run = { 0 };
+	const struct side_files *files = context;
+	const char *path = files->list[number];
+	struct glance *glance = entry;
 	struct stat info;
-	int err;
 
 	/* What can be read once only is left to who compares it. */
-	if (stat(path, &info) || !S_ISREG(info.st_mode))
-		return reason_set(why, -EINVAL, "%s: no file", path);
-	err = read_run(path, &run, why);
-	if (err && is_cut(path)) {
-		text_index_add(&fleet->lost, why->text);
-		err = 0;
-	} else if (!err) {
-		fleet->records++;
-		fleet->disturbed += disturbance_bad(&run);
-		fleet->exact |= strcmp(facts_text(&run, "clock.kind", ""),
-				       "instructions") == 0;
-		add_file(fleet, side, &run, path);
-		if (!fleet->first[side]) {
-			fleet->first[side] = memory_text(path);
-			facts_copy(&fleet->run[side], &run);
-		}
-		err = side_same_kernel(fleet->names[side], &fleet->run[side],
-				       fleet->first[side], &run, path, why);
+	if (stat(path, &info) || !S_ISREG(info.st_mode)) {
+		glance->err =
+			reason_set(&glance->why, -EINVAL, "%s: no file", path);
+		return;
 	}
-	facts_clear(&run);
+	glance->err = record_read_run(path, &glance->run, &glance->why);
+	glance->cut = glance->err && is_cut(path);
+}
+
+static void glance_drop(void *entry)
+{
+	facts_clear(&((struct glance *)entry)->run);
+}
+
+static int scan_file(struct fleet *fleet, int side, const char *path,
+		     const struct glance *glance, struct reason *why)
+{
+	const struct facts *run = &glance->run;
+
+	if (glance->cut) {
+		text_index_add(&fleet->lost, glance->why.text);
+		return 0;
+	}
+	if (glance->err)
+		return reason_set(why, glance->err, "%s", glance->why.text);
+	fleet->records++;
+	fleet->disturbed += disturbance_bad(run);
+	fleet->exact |=
+		strcmp(facts_text(run, "clock.kind", ""), "instructions") == 0;
+	add_file(fleet, side, run, path);
+	if (!fleet->first[side]) {
+		fleet->first[side] = memory_text(path);
+		facts_copy(&fleet->run[side], run);
+	}
+	return side_same_kernel(fleet->names[side], &fleet->run[side],
+				fleet->first[side], run, path, why);
+}
+
+static int scan_files(struct fleet *fleet, int side, struct side_files *files,
+		      struct reason *why)
+{
+	const struct ahead_list list = { files->nr, sizeof(struct glance),
+					 glance_make, glance_drop, files };
+	struct ahead *ahead = ahead_begin(&list);
+	int err = 0;
+
+	for (size_t i = 0; !err && i < files->nr; i++) {
+		struct glance *glance = ahead_take(ahead);
+
+		err = scan_file(fleet, side, files->list[i], glance, why);
+		glance_drop(glance);
+	}
+	ahead_end(ahead);
 	return err;
 }
 
@@ -128,8 +153,8 @@ static int scan_side(struct fleet *fleet, int side, struct reason *why)
 	struct side_files files;
 	int err = side_files_list(&files, fleet->names[side], why);
 
-	for (size_t i = 0; !err && i < files.nr; i++)
-		err = scan_file(fleet, side, files.list[i], why);
+	if (!err)
+		err = scan_files(fleet, side, &files, why);
 	side_files_clear(&files);
 	return err;
 }

@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "compare/side_differences.h"
+#include "fleet/ahead.h"
 #include "stats/adjust.h"
 #include "view/complain.h"
 
@@ -120,23 +122,68 @@ static int compare_sides(struct reader *reader, size_t machine,
 	return code;
 }
 
-static int compare_machine(struct reader *reader, size_t number)
-{
-	const struct fleet *fleet = reader->all->fleet;
-	const struct fleet_machine *machine = &fleet->list[number];
-	struct side sides[FLEET_SIDES] = { 0 };
+/* A machine's records, read ahead of the comparison. */
+struct machine_read {
+	struct side sides[FLEET_SIDES];
+	int err; /* with `why` */
 	struct reason why;
+};
+
+static void machine_make(void *context, size_t number, void *entry)
+{
+	const struct fleet *fleet = context;
+	const struct fleet_machine *machine = &fleet->list[number];
+	struct machine_read *read = entry;
+
+	for (int i = 0; i < FLEET_SIDES && fleet_machine_both(machine); i++)
+		if (!read->err)
+			read->err = side_read_files(&read->sides[i],
+						    fleet->names[i],
+						    machine->files[i],
+						    machine->nr[i], &read->why);
+}
+
+static void machine_drop(void *entry)
+{
+	struct machine_read *read = entry;
+
+	for (int i = 0; i < FLEET_SIDES; i++)
+		side_clear(&read->sides[i]);
+}
+
+static int compare_machine(struct reader *reader, size_t number,
+			   const struct machine_read *read)
+{
+	const struct fleet_machine *machine = &reader->all->fleet->list[number];
+
+	if (!fleet_machine_both(machine)) {
+		leave_out(reader, number,
+			  machine->nr[FLEET_A] ? "its records are of A alone"
+					       : "its records are of B alone");
+		return EXIT_GOOD;
+	}
+	if (read->err)
+		return complain("%s", read->why.text);
+	return compare_sides(reader, number, &read->sides[FLEET_A],
+			     &read->sides[FLEET_B]);
+}
+
+static int compare_machines(struct reader *reader, const struct fleet *fleet)
+{
+	const struct ahead_list list = {
+		fleet->nr,    sizeof(struct machine_read), machine_make,
+		machine_drop, (void *)(uintptr_t)fleet,
+	};
+	struct ahead *ahead = ahead_begin(&list);
 	int code = EXIT_GOOD;
 
-	for (int i = 0; i < FLEET_SIDES && !code; i++)
-		if (side_read_files(&sides[i], fleet->names[i],
-				    machine->files[i], machine->nr[i], &why))
-			code = complain("%s", why.text);
-	if (!code)
-		code = compare_sides(reader, number, &sides[FLEET_A],
-				     &sides[FLEET_B]);
-	for (int i = 0; i < FLEET_SIDES; i++)
-		side_clear(&sides[i]);
+	for (size_t i = 0; i < fleet->nr && !code; i++) {
+		struct machine_read *read = ahead_take(ahead);
+
+		code = compare_machine(reader, i, read);
+		machine_drop(read);
+	}
+	ahead_end(ahead);
 	return code;
 }
 
@@ -299,22 +346,12 @@ int fleet_compare(struct fleet_contrasts *all, const struct fleet *fleet,
 		  const struct despite *despite)
 {
 	struct reader reader = { all, { 0 }, 0, rules, despite };
-	int code = EXIT_GOOD;
+	int code;
 
 	*all = (struct fleet_contrasts){ .fleet = fleet };
 	name_side(&all->a, fleet, FLEET_A);
 	name_side(&all->b, fleet, FLEET_B);
-	for (size_t i = 0; i < fleet->nr && !code; i++) {
-		const struct fleet_machine *machine = &fleet->list[i];
-
-		if (fleet_machine_both(machine))
-			code = compare_machine(&reader, i);
-		else
-			leave_out(&reader, i,
-				  machine->nr[FLEET_A]
-					  ? "its records are of A alone"
-					  : "its records are of B alone");
-	}
+	code = compare_machines(&reader, fleet);
 	text_index_free(&reader.cases);
 	if (!code && !all->contrasts.nr) {
 		complain("%s and %s have no case in common on any machine",
