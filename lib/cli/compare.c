@@ -11,7 +11,7 @@
 #include "compare/floor.h"
 #include "compare/gate.h"
 #include "fleet/fleet_print.h"
-#include "view/compare_table.h"
+#include "verdict/compare_table.h"
 #include "view/explain_table.h"
 #include "view/table.h"
 #include "option/options.h"

@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "fleet/fleet_sheet.h"
-#include "view/compare_columns.h"
+#include "verdict/compare_columns.h"
 
 #define HOSTS_TOLD    4 /* of a group */
 #define LOST_TOLD     8

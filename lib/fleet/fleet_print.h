@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "fleet/fleet_compare.h"
-#include "view/compare_table.h"
+#include "verdict/compare_table.h"
 
 /* The same as compare_print(), of the pooled rows.  People then read how many
  * machines of which kind there are, and in which cases they differ; json and

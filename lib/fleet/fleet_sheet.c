@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "export/sheet.h"
-#include "view/compare_columns.h"
+#include "verdict/compare_columns.h"
 
 /* --- what a pooled row has besides ---------------------------------------- */
 

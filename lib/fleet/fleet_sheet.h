@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "fleet/fleet_compare.h"
-#include "view/compare_table.h"
+#include "verdict/compare_table.h"
 
 /* One object in a line: what `compare --format json` has, and of each case the
  * groups and the machines. */

@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "view/compare_columns.h"
+#include "verdict/compare_columns.h"
 #include "view/figure.h"
 #include "report/forest.h"
 #include "report/quote.h"

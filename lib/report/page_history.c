@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "view/compare_columns.h"
+#include "verdict/compare_columns.h"
 #include "view/figure.h"
 
 #define TRACE 40.0 /* px, the height of a case's line */

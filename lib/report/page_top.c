@@ -8,7 +8,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "view/compare_columns.h"
+#include "verdict/compare_columns.h"
 #include "data/disturbance.h"
 #include "data/where.h"
 

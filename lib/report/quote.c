@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/markup.h"
-#include "view/compare_columns.h"
-#include "view/compare_table.h"
+#include "verdict/compare_columns.h"
+#include "verdict/compare_table.h"
 #include "view/figure.h"
 
 void quote_interval(const struct case_summary *one, char text[QUOTE_ROOM])

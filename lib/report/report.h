@@ -14,7 +14,7 @@
 
 #include "base/reason.h"
 #include "report/files.h"
-#include "view/compare_table.h"
+#include "verdict/compare_table.h"
 #include "data/profile.h"
 #include "compare/side.h"
 

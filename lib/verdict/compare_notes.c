@@ -1,5 +1,5 @@
 /* compare_notes.c - see compare_notes.h. */
-#include "view/compare_notes.h"
+#include "verdict/compare_notes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "data/disturbance.h"
 #include "data/region_cost.h"
-#include "view/compare_columns.h"
+#include "verdict/compare_columns.h"
 
 static size_t count_verdict(const struct contrasts *contrasts, enum verdict v)
 {

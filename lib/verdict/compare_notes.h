@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "view/compare_table.h"
+#include "verdict/compare_table.h"
 
 /* Calls line for each line of text. */
 void compare_notes(const struct compare_view *view,

@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "bench.h"
 #include "case/axes.h"
-#include "view/compare_columns.h"
-#include "view/compare_notes.h"
-#include "view/compare_table.h"
+#include "verdict/compare_columns.h"
+#include "verdict/compare_notes.h"
+#include "verdict/compare_table.h"
 
 #define LKML_COLUMNS 75
 

@@ -1,5 +1,5 @@
 /* compare_table.c - see compare_table.h. */
-#include "view/compare_table.h"
+#include "verdict/compare_table.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -8,8 +8,8 @@
 #include "base/markup.h"
 #include "base/memory.h"
 #include "export/sheet.h"
-#include "view/compare_columns.h"
-#include "view/compare_notes.h"
+#include "verdict/compare_columns.h"
+#include "verdict/compare_notes.h"
 
 const char *const format_words[NR_FORMATS] = {
 	[FORMAT_TABLE] = "table", [FORMAT_MARKDOWN] = "markdown",

@@ -12,8 +12,8 @@
 
 #include "base/markup.h"
 #include "base/memory.h"
-#include "view/compare_columns.h"
-#include "view/compare_table.h"
+#include "verdict/compare_columns.h"
+#include "verdict/compare_table.h"
 
 enum end { END_OK, END_WRONG, END_SKIP };
 

@@ -1,5 +1,5 @@
 /* compare_columns.c - see compare_columns.h. */
-#include "view/compare_columns.h"
+#include "verdict/compare_columns.h"
 
 #include <assert.h>
 #include <math.h>
