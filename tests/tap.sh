@@ -53,6 +53,24 @@ submake() {
 		WERROR=-Werror "$@"
 }
 
+# Whether a read of untouched memory maps the zero page on this kernel: the flag of
+# the frame (ZERO_PAGE is bit 24 of /proc/kpageflags), looked at without the suite.
+zero_page() {
+	"$PYTHON" - <<-'end'
+		import ctypes, mmap, struct, sys
+		def word(path, nr):
+		    with open(path, "rb") as f:
+		        f.seek(8 * nr)
+		        return struct.unpack("Q", f.read(8))[0]
+		page = mmap.mmap(-1, 1 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+		page.madvise(mmap.MADV_NOHUGEPAGE)
+		page[0]
+		at = ctypes.addressof(ctypes.c_char.from_buffer(page))
+		frame = word("/proc/self/pagemap", at // mmap.PAGESIZE) & (1 << 55) - 1
+		sys.exit(not word("/proc/kpageflags", frame) >> 24 & 1)
+	end
+}
+
 # What a person needs of a failure: not all of a long text.
 diag() {
 	printf '%s\n' "$*" | cut -c1-300 | head -n 30 | sed 's/^/# /' >&2

@@ -38,6 +38,28 @@ static int open_pagemap(pid_t pid, struct reason *why)
 	return fd;
 }
 
+/* Looks at a page of its own that was only touched: written, or only read.
+ * frame receives what is seen.  0 or -errno. */
+static int look_at_own(const struct witness *witness, bool written,
+		       struct frame *frame, struct reason *why)
+{
+	size_t bytes = page_bytes();
+	unsigned char *page = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		return reason_errno(why, -errno, "mapping a page to look at");
+	if (written)
+		*(volatile unsigned char *)page = 1;
+	else
+		(void)*(volatile unsigned char *)page;
+
+	int err = witness_look(witness, page, bytes, 1, false, frame, why);
+
+	munmap(page, bytes);
+	return err;
+}
+
 int witness_open(struct witness *witness, struct reason *why)
 {
 	*witness = (struct witness){ .kpageflags = -1 };
@@ -46,28 +68,15 @@ int witness_open(struct witness *witness, struct reason *why)
 		return witness->pagemap;
 	witness->kpageflags = open("/proc/kpageflags", O_RDONLY | O_CLOEXEC);
 
-	size_t bytes = page_bytes();
-	unsigned char *page = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (page == MAP_FAILED) {
-		int err = -errno;
-
-		witness_close(witness);
-		return reason_errno(why, err, "mapping a page to look at");
-	}
-	*(volatile unsigned char *)page = 1;
-
 	struct frame frame = { 0 };
-	int err = witness_look(witness, page, bytes, 1, false, &frame, why);
+	int err = look_at_own(witness, true, &frame, why);
 
 	if (err && witness->kpageflags >= 0) {
 		/* The file exists but cannot be read, as in a sandbox. */
 		close(witness->kpageflags);
 		witness->kpageflags = -1;
-		err = witness_look(witness, page, bytes, 1, false, &frame, why);
+		err = look_at_own(witness, true, &frame, why);
 	}
-	munmap(page, bytes);
 	if (err) {
 		witness_close(witness);
 		return err;
@@ -86,6 +95,23 @@ int witness_open(struct witness *witness, struct reason *why)
 	witness->tracks = !witness->blind && (frame.flags & KPF_ANON_EXCLUSIVE);
 	witness->ablated = ablated_here();
 	return 0;
+}
+
+int zero_page_check(struct reason *why)
+{
+	struct witness witness;
+	struct frame frame = { 0 };
+	int err = witness_open(&witness, why);
+
+	if (!err && !witness.blind)
+		err = look_at_own(&witness, false, &frame, why);
+	if (!err && frame_anon(&frame))
+		err = reason_set(why, -ENOTSUP,
+				 "this kernel maps no zero page: a read of "
+				 "untouched memory fills a page here, as a "
+				 "write does");
+	witness_close(&witness);
+	return err;
 }
 
 int witness_aim(struct witness *witness, pid_t pid, struct reason *why)

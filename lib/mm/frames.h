@@ -99,6 +99,14 @@ struct witness {
  * (tracks is false when blind).  0, or -errno where /proc is missing. */
 int witness_open(struct witness *witness, struct reason *why);
 
+/* Whether a read of untouched anonymous memory maps the zero page, as a page of
+ * its own shows.  A kernel may forbid that to a process (kernel
+ * mm/memory.c:do_anonymous_page() asks mm_forbids_zeropage() from 6.10 on: s390
+ * for its guests' memory), and kernels that are made for a hypervisor may never
+ * do it.  0, also where frames are hidden; -ENOTSUP where it does not, or
+ * another -errno, with the reason. */
+int zero_page_check(struct reason *why);
+
 /* Points the witness at another process (0: back to the calling process). */
 int witness_aim(struct witness *witness, pid_t pid, struct reason *why);
 

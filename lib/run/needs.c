@@ -89,13 +89,17 @@ static int fill_pool(struct needs *needs, enum kind kind, size_t bytes,
 	return want(needs, name, more, why);
 }
 
-/* Whether the case reads untouched memory and must meet the huge zero page
- * there: where use_zero_page is off, the kernel fills a new THP instead (kernel
- * mm/huge_memory.c:do_huge_pmd_anonymous_page()). */
+/* Whether the case reads untouched memory and must meet the zero page there. */
+static bool wants_zero(const struct run_case *c)
+{
+	return c->state == STATE_ZERO || c->row->fates == BIT(FATE_ZEROED);
+}
+
+/* The huge one: where use_zero_page is off, the kernel fills a new THP instead
+ * (kernel mm/huge_memory.c:do_huge_pmd_anonymous_page()). */
 static bool wants_huge_zero(const struct run_case *c)
 {
-	return c->kind == KIND_THP &&
-	       (c->state == STATE_ZERO || (c->row->fates & BIT(FATE_ZEROED)));
+	return c->kind == KIND_THP && wants_zero(c);
 }
 
 static int meet_kind(struct needs *needs, const struct run_case *c,
@@ -110,6 +114,8 @@ static int meet_kind(struct needs *needs, const struct run_case *c,
 		if (!err)
 			err = kind_check(c->kind, c->all_bytes, place, why);
 	}
+	if (!err && wants_zero(c))
+		err = zero_page_check(why);
 	if (!err && wants_huge_zero(c))
 		err = want(needs, "thp.use_zero_page", "1", why);
 	return err;
@@ -187,8 +193,7 @@ static bool still_met(const struct needs *needs, const struct run_case *c,
 		      const struct place *place, unsigned wished)
 {
 	return needs->met && needs->kind == c->kind &&
-	       needs->huge_zero == wants_huge_zero(c) &&
-	       needs->bytes >= c->all_bytes &&
+	       needs->zero == wants_zero(c) && needs->bytes >= c->all_bytes &&
 	       needs->wishes == c->bench->wishes.list &&
 	       needs->wished == wished &&
 	       /* Migration may have left the pool smaller, so look at it
@@ -217,7 +222,7 @@ int needs_meet(struct needs *needs, const struct run_case *c,
 		needs->wishes = c->bench->wishes.list;
 		needs->wished = wished;
 		needs->kind = c->kind;
-		needs->huge_zero = wants_huge_zero(c);
+		needs->zero = wants_zero(c);
 		needs->bytes = c->all_bytes;
 	}
 	return err;

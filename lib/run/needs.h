@@ -14,7 +14,7 @@ struct needs {		    /* needs_end() it */
 	struct guard guard; /* not open: the run has no --set */
 	bool met;	    /* settings are as the last case needed them */
 	enum kind kind;	    /* of that case */
-	bool huge_zero;	    /* it wanted the huge zero page */
+	bool zero;	    /* it wanted the zero page */
 	size_t bytes;	    /* of its region */
 	const struct wish *wishes; /* and of its benchmark ... */
 	unsigned wished;	   /* ... the set of those that apply to the

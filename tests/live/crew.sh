@@ -42,7 +42,7 @@ for line in map(json.loads, open(sys.argv[1])):
 
 for axis in threads procs; do
 	for words in "fault state=absent kind=base,thp" \
-		"fault state=zero kind=base" \
+		"fault state=absent,zero kind=base" \
 		"cow_write kind=base writer=parent" \
 		"fork kind=base part=call call=fork memcg=asis state=was_shared,shared,absent" \
 		"pin kind=base source=io_uring batch=1" \

@@ -9,7 +9,7 @@
 KILLS=${KILLS:-$([ -n "$LONG" ] && echo 120 || echo 24)}
 RANDOM=${SEED:=$$}
 cases=('fault state=absent kind=base' 'fault state=absent kind=mthp-64k'
-	'fault state=zero kind=base' 'fork state=exclusive bytes=8m memcg=on'
+	'fault state=absent by=populate kind=base' 'fork state=exclusive bytes=8m memcg=on'
 	'fork state=shared bytes=8m' 'fork state=exclusive bytes=8m kind=thp'
 	'cow_write state=shared' 'cow_write state=exclusive_wp held=pin'
 	'cow_write state=was_shared held=ref' 'cow_write state=shared procs=2'

@@ -56,7 +56,13 @@ if [ -e $thp ]; then
 	without "$(cover ${thp%/*}/use_zero_page 0)" 'fault state=zero' \
 		'fault state=zero kind=thp'
 	is "$code" 0 "use_zero_page is 0: the run goes on" "$err"
-	is "$(lines trial | cut -f2)" 'fault state=zero' "base pages are measured"
+	if zero_page; then
+		is "$(lines trial | cut -f2)" 'fault state=zero' \
+			"base pages are measured"
+	else
+		like "$(lines skip)" 'state=zero	.*maps no zero page' \
+			"no zero page at all: a skip, which says so"
+	fi
 	like "$(lines skip)" 'kind=thp.*use_zero_page' \
 		"the huge zero page is a skip, which says why"
 	without "mount -t tmpfs none ${thp%/*}" "$case kind=thp"

@@ -9,11 +9,11 @@ record=$tmp/record.jsonl
 
 # --- THPs forbidden ---
 if [ -e /sys/kernel/mm/transparent_hugepage/enabled ]; then
-	run_under "$UNDER" thp-off -- state=zero kind=base,thp fault unmap
+	run_under "$UNDER" thp-off -- state=absent,zero kind=base,thp fault unmap
 	is "$code" 0 "PR_SET_THP_DISABLE: the run goes on" "$err"
 	is "$(lines trial | cut -f2 | grep -c kind=thp)" 0 \
 		"no number of THPs is claimed"
-	like "$(lines skip 'fault state=zero kind=thp')" 'PR_SET_THP_DISABLE' \
+	like "$(lines skip 'fault state=absent kind=thp')" 'PR_SET_THP_DISABLE' \
 		"kind=thp is a skip that says why"
 else
 	skip "PR_SET_THP_DISABLE" "this kernel has no THP"
