@@ -9,16 +9,17 @@ import subprocess
 import sys
 
 
-def symbols(path):
-    """What the object defines for others, and what it takes of them."""
-    text = subprocess.run(["nm", "-g", path], check=True,
+def symbols(paths):
+    """By object: what it defines for others, and what it takes of them."""
+    text = subprocess.run(["nm", "-g", "-A"] + paths, check=True,
                           stdout=subprocess.PIPE,
                           universal_newlines=True).stdout
-    gives, takes = set(), set()
+    known = {path: (set(), set()) for path in paths}
     for line in text.splitlines():
-        kind, name = line.split()[-2:]
-        (takes if kind == "U" else gives).add(name)
-    return gives, takes
+        path, rest = line.split(":", 1)
+        kind, name = rest.split()[-2:]
+        known[path][kind == "U"].add(name)
+    return known
 
 
 def reached(graph, start):
@@ -32,7 +33,7 @@ def reached(graph, start):
 
 
 def main(paths):
-    known = {path: symbols(path) for path in paths}
+    known = symbols(paths)
     owner = {name: path for path in paths for name in known[path][0]}
     graph = {path: {owner[name] for name in known[path][1]
                     if name in owner and owner[name] != path}

@@ -6,10 +6,12 @@
 mapfile -t sources < <(find bench lib plugin tests -name '*.[ch]' | sort)
 [ -z "${BENCH:-}" ] || sources=("bench/$BENCH.c")
 
-for file in "${sources[@]}"; do
-	is "$(clang-format "$file" | diff "$file" - | head -20)" "" \
-		"$file is formatted (\`make format\` does it)"
-done
+unformatted() {
+	clang-format --dry-run -Werror --ferror-limit=3 "$@" 2>&1 |
+		grep -E '^[^ ]+:[0-9]+:[0-9]+: error'
+}
+is "$(unformatted "${sources[@]}")" "" \
+	"${#sources[@]} files are formatted (\`make format\` does it)"
 
 # What a liar is refused with stands in one line, as cowbench says it.
 mapfile -t written < <(printf '%s\n' "${sources[@]}" |
@@ -25,6 +27,5 @@ is "$(wide "$tmp/wide.c" | sed 's/.*wide.c://' | paste -sd';')" \
 
 printf 'int  main (void) {return 0;}\n' >"$tmp/ugly.c"
 cp .clang-format "$tmp"
-like "$(clang-format "$tmp/ugly.c" | diff "$tmp/ugly.c" -)" "int main\(void\)" \
-	"an ugly file is seen"
+like "$(unformatted "$tmp/ugly.c")" "ugly.c:1:" "an ugly file is seen"
 done_testing

@@ -22,7 +22,8 @@ offences() {
 	sed -E 's/:[ 	]*#[ 	]*include[ 	]+/:/' |
 	while IFS=: read -r file line what; do
 		name=${what:1:-1}
-		from=$(cut -d/ -f2 <<<"$file")
+		from=${file#*/}
+		from=${from%%/*}
 		to=${name%%/*}
 		bad=
 		case $file:$what in
