@@ -68,8 +68,13 @@ static inline long call_spawn(struct trial *t, unsigned char *at)
 	char *argv[] = { "cowbench", "trial", "--channel=1000000", NULL };
 
 	(void)at;
-	return -posix_spawn(&t->child, "/proc/self/exe", NULL, NULL, argv,
-			    environ);
+
+	int err = posix_spawn(&t->child, "/proc/self/exe", NULL, NULL, argv,
+			      environ);
+
+	if (err)
+		t->child = -1;
+	return -err;
 }
 
 BENCH_LOOP(fork_once, inline_fork)

@@ -22,7 +22,6 @@
  * Setting, made by --set: numa_balancing=1.
  * Unit: ns a page.
  */
-#include <errno.h>
 #include <pthread.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,9 +55,10 @@ static void shape(struct trial *t)
 {
 	pthread_t thread;
 
-	errno = pthread_create(&thread, NULL, idle, NULL);
-	if (errno)
-		trial_errno(t, "starting a second thread");
+	int err = pthread_create(&thread, NULL, idle, NULL);
+
+	if (err)
+		trial_no_process(t, err, "a second thread");
 	t->ops--;
 }
 

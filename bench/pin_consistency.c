@@ -94,6 +94,8 @@ static inline long fork_child(struct trial *t, unsigned char *at)
 		store_all(t);
 		inline_syscall(SYS_exit_group, 0, 0, 0, 0, 0, 0);
 	}
+	if (pid < 0)
+		t->child = (pid_t)pid;
 	return pid < 0 ? pid : inline_syscall(SYS_wait4, pid, 0, 0, 0, 0, 0);
 }
 

@@ -148,8 +148,11 @@ static void rearm(struct trial *t, size_t i)
 	struct other *other = t->own;
 
 	if (i == 0 && !trial_is(t, "against", "nothing")) {
-		if (pthread_create(&other->thread, NULL, run_other, other))
-			trial_broken(t, "no second thread could be made");
+		int err =
+			pthread_create(&other->thread, NULL, run_other, other);
+
+		if (err)
+			trial_no_process(t, err, "a second thread");
 		other->running = true;
 		while (!__atomic_load_n(&other->begun, __ATOMIC_RELAXED))
 			sched_yield();

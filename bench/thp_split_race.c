@@ -25,6 +25,7 @@
  * The time has the wait for the other thread and a mixture of ends: no price.
  * Unit: ns a folio.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
@@ -166,10 +167,16 @@ static void loop(struct trial *t, size_t from, size_t to)
 	SET(own->at, t->mem + from * t->stride);
 	pthread_attr_init(&attributes);
 	pthread_attr_setaffinity_np(&attributes, sizeof(others), &others);
-	if (pthread_create(&own->thread, &attributes,
-			   pin ? pin_now_and_then : migrate_to_and_fro, t))
-		trial_skip(t, "cannot start a second thread, or bind it to "
-			      "another CPU");
+
+	int err = pthread_create(&own->thread, &attributes,
+				 pin ? pin_now_and_then : migrate_to_and_fro,
+				 t);
+
+	if (err == EINVAL)
+		trial_skip(t, "there is no other CPU to bind a second thread "
+			      "to");
+	if (err)
+		trial_no_process(t, err, "a second thread");
 	pthread_attr_destroy(&attributes);
 	if (pin)
 		cold_each(t, from, to);

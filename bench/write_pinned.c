@@ -19,6 +19,7 @@
  * corruption that the bit was made for.
  * Unit: ns a page (a folio for kind=thp).
  */
+#include <errno.h>
 #include <linux/userfaultfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -52,7 +53,7 @@ static void fork_child(struct trial *t)
 	trial_gate(t);
 	t->child = fork();
 	if (t->child < 0)
-		trial_errno(t, "forking a child");
+		trial_no_process(t, errno, "a child");
 	if (t->child == 0)
 		inline_child_waits(t);
 }

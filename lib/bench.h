@@ -303,4 +303,9 @@ void trial_errno(const struct trial *t,
 		 const char *call) /* with errno's text */
 	__attribute__((noreturn));
 
+/* The same for a fork() or pthread_create() that failed with this errno, for
+ * what it was to make ("a second thread"): a skip where it is a limit. */
+void trial_no_process(const struct trial *t, int error, const char *what)
+	__attribute__((noreturn));
+
 #endif

@@ -73,9 +73,14 @@ pid_t child_start(const char *const *argv, const struct child_setup *setup,
 	if (pid > 0 && read(report[0], &err, sizeof(err)) > 0)
 		waitpid(pid, NULL, 0);
 	close(report[0]);
-	if (err)
-		return reason_errno(why, -err, "starting %s", argv[0]);
-	return pid;
+	if (!err)
+		return pid;
+
+	char *what = memory_format("starting %s", argv[0]);
+
+	err = reason_fork(why, -err, what);
+	free(what);
+	return err;
 }
 
 struct collected {

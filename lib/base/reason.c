@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/file.h"
 
@@ -26,6 +28,21 @@ int reason_set(struct reason *why, int err, const char *fmt, ...)
 	return err;
 }
 
+/* What of this process's own limits may be the cause; "" where none is. */
+static const char *limit_of(int err)
+{
+	struct rlimit space;
+
+	if (err == -EFBIG)
+		return " (`ulimit -f` says how large a file may be)";
+	if (err == -EMFILE)
+		return " (`ulimit -n` says how many may be open)";
+	if (err == -ENOMEM && getrlimit(RLIMIT_AS, &space) == 0 &&
+	    space.rlim_cur != RLIM_INFINITY)
+		return " (`ulimit -v` says how much may be mapped)";
+	return "";
+}
+
 int reason_errno(struct reason *why, int err, const char *fmt, ...)
 {
 	va_list args;
@@ -37,22 +54,30 @@ int reason_errno(struct reason *why, int err, const char *fmt, ...)
 		size_t used = strlen(why->text);
 
 		snprintf(why->text + used, sizeof(why->text) - used, ": %s%s",
-			 strerror(-err),
-			 err == -EFBIG ? " (`ulimit -f` says how large a file "
-					 "may be)"
-				       : "");
+			 strerror(-err), limit_of(err));
 	}
 	return err;
 }
 
 int reason_fork(struct reason *why, int err, const char *what)
 {
-	return reason_errno(why, err, "%s%s", what,
-			    err == -EAGAIN
-				    ? ", but as many processes as may be are "
-				      "there (ulimit -u, or pids.max of the "
-				      "cgroup)"
-				    : "");
+	struct rlimit limit;
+
+	if (err != -EAGAIN)
+		return reason_errno(why, err, "%s", what);
+	/* kernel kernel/fork.c:copy_process(): root is held to no limit of
+	 * its own. */
+	if (getrlimit(RLIMIT_NPROC, &limit) == 0 && getuid() &&
+	    limit.rlim_cur != RLIM_INFINITY)
+		return reason_set(why, -ENOTSUP,
+				  "%s wants one process more than RLIMIT_NPROC "
+				  "(`ulimit -u`: %llu for this user), or "
+				  "pids.max of the cgroup, allows",
+				  what, (unsigned long long)limit.rlim_cur);
+	return reason_set(why, -ENOTSUP,
+			  "%s wants one process more than pids.max of the "
+			  "cgroup, or sysctl kernel.threads-max, allows",
+			  what);
 }
 
 static bool is_filtered(void)

@@ -18,13 +18,13 @@ struct reason {
 int reason_set(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Does the same, and adds ": " and errno's own text; for -EFBIG, also what
- * limits the size of files. */
+/* Does the same, and adds ": " and errno's own text; for -EFBIG and -EMFILE,
+ * and for -ENOMEM where address space is limited, also which limit it was. */
 int reason_errno(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Does the same for a fork() that failed with err; for -EAGAIN, adds what
- * limits the number of processes. */
+/* Does the same for a fork() or a new thread that failed with err; for -EAGAIN
+ * returns -ENOTSUP, and says what limits the number of processes. */
 int reason_fork(struct reason *why, int err, const char *what);
 
 /* For a system call that failed with err.  Returns -ENOTSUP where a seccomp

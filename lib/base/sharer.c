@@ -88,7 +88,7 @@ int sharer_start(struct sharer *sharer, sharer_work *work, void *context,
 	if (pid < 0) {
 		close(orders[1]);
 		close(answers[0]);
-		return reason_fork(why, err, "forking the sharing child");
+		return reason_fork(why, err, "the sharing child");
 	}
 	*sharer = (struct sharer){ pid, orders[1], answers[0], end - begin };
 	return await_word(sharer, why);

@@ -301,7 +301,7 @@ int guard_open(struct guard *guard, const char *root, struct reason *why)
 	if (guard->pid < 0) {
 		close(guard->socket);
 		guard->pid = 0;
-		return reason_errno(why, err, "forking the guard of settings");
+		return reason_fork(why, err, "the guard of settings");
 	}
 	err = ask(guard, &question, why);
 	if (err)

@@ -74,7 +74,7 @@ int ksm_wait_start(struct ksm_wait *wait, struct reason *why)
 
 	pthread_attr_destroy(&attr);
 	if (err)
-		return reason_errno(why, err, "making a thread");
+		return reason_fork(why, err, "the thread that watches KSM");
 	wait->running = true;
 	return 0;
 }

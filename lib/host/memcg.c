@@ -102,7 +102,7 @@ static int make_own(struct memcg *memcg, struct reason *why)
 	if (memcg->sweeper < 0)
 		return reason_fork(
 			why, -errno,
-			"forking the process that removes the memory cgroup");
+			"the process that removes the memory cgroup");
 	if (mkdir(memcg->path, 0755))
 		return reason_set(why, -ENOTSUP,
 				  "a memory cgroup of the trial's own cannot "

@@ -60,7 +60,7 @@ int mover_start(struct mover *mover, unsigned char *mem, size_t stride,
 	int err = -pthread_create(&mover->thread, NULL, run, mover);
 
 	if (err)
-		return reason_errno(why, err, "starting the thread that moves");
+		return reason_fork(why, err, "the thread that moves");
 	mover->runs = true;
 	return 0;
 }

@@ -179,7 +179,7 @@ static int take_off(struct pin *pin, size_t first, size_t nr,
 	err = -pthread_create(&flight->thread, &attr, fly, flight);
 	pthread_attr_destroy(&attr);
 	if (err)
-		return reason_errno(why, err, "making a thread");
+		return reason_fork(why, err, "the thread of a call in flight");
 	flight->running = true;
 	return gate_await(flight, why);
 }

@@ -246,7 +246,7 @@ int driver_trial(struct driver *driver, const struct trial_config *config,
 	pid_t pid = fork();
 
 	if (pid < 0)
-		return reason_fork(why, -errno, "forking a trial");
+		return reason_fork(why, -errno, "a trial");
 	if (pid == 0)
 		become_trial(driver, parent, pad, channel->config.id);
 

@@ -69,6 +69,13 @@ void trial_errno(const struct trial *t, const char *call)
 	trial_give_up(t, err == -ENOTSUP ? err : -EIO);
 }
 
+void trial_no_process(const struct trial *t, int error, const char *what)
+{
+	int err = reason_fork(t->worker->why, -error, what);
+
+	trial_give_up(t, err == -ENOTSUP ? err : -EIO);
+}
+
 /* --- what a benchmark may ask ------------------------------------------ */
 
 /* The value that the case has on the axis.  A benchmark that asks for an axis,
@@ -141,7 +148,7 @@ void trial_crowd(struct trial *t, size_t nr)
 		pid_t pid = fork();
 
 		if (pid < 0)
-			trial_errno(t, "forking a sharing child");
+			trial_no_process(t, errno, "a sharing child");
 		if (pid == 0) {
 			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			if (getppid() != parent)

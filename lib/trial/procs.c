@@ -177,7 +177,7 @@ static int start_members(struct crew *crew, const struct trial_config *config,
 		pid_t pid = fork();
 
 		if (pid < 0)
-			return reason_fork(why, -errno, "forking a worker");
+			return reason_fork(why, -errno, "a worker");
 		if (pid == 0)
 			become_member(crew, i, leader, work);
 		member->pid = pid; /* in shared memory; only the leader writes
@@ -230,7 +230,8 @@ void crew_work(struct trial_channel *channel, const struct run_case *c,
 	free(cpus);
 	if (err) {
 		atomic_store(&crew->meeting.off, true);
-		channel->outcome = OUTCOME_BROKEN;
+		channel->outcome = err == -ENOTSUP ? OUTCOME_SKIP
+						   : OUTCOME_BROKEN;
 	} else {
 		work(channel, crew);
 		if (!outcome_measured(channel->outcome))

@@ -235,9 +235,11 @@ bool round_run(struct trial *t, bool counted)
 		trial_give_up(t, failed);
 	if (failed && t->call.nr)
 		trial_pin_failed(t, failed);
+	if (failed == -EAGAIN && t->child < 0) /* a fork() that failed */
+		trial_no_process(t, EAGAIN, "the operation itself");
 	if (failed) {
-		reason_fork(t->worker->why, failed,
-			    "the operation itself failed");
+		reason_errno(t->worker->why, failed,
+			     "the operation itself failed");
 		trial_give_up(t, -EIO);
 	}
 	close_holes(t);

@@ -153,9 +153,8 @@ void trial_threads(struct trial *t, struct share *all)
 			adopt(t, workers[i].trial.child);
 	}
 	free(workers);
-	errno = err;
 	if (err)
-		trial_errno(t, "starting a worker");
+		trial_no_process(t, err, "a worker");
 	if (*t->worker->outcome != NR_OUTCOMES)
 		longjmp(t->worker->end, 1);
 }

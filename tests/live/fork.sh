@@ -300,9 +300,10 @@ as_user() {
 		"$tmp/cowbench" run 'fork state=absent' -o - --trials 1 --no-table
 }
 as_user 2
-like "$err" 'the operation itself failed, but as many processes as may be are there \(ulimit -u' \
-	"fork refused by RLIMIT_NPROC: one line says so"
+is "$code" 4 "fork refused by RLIMIT_NPROC: nothing is measured" "$err"
+like "$out" 'the operation itself wants one process more than RLIMIT_NPROC \(`ulimit -u`: 2' \
+	"one line says so"
 as_user 1
-like "$err" 'cowbench run: forking a trial, but as many processes' \
+like "$err" 'cowbench run: a trial wants one process more than RLIMIT_NPROC' \
 	"no process for a trial: the same"
 done_testing

@@ -171,6 +171,14 @@ static void check_reason(void)
 	CHECK_TEXT(why.text, "it is 3");
 	CHECK(reason_errno(&why, -ENOENT, "opening %s", "x") == -ENOENT);
 	CHECK_TEXT(why.text, "opening x: No such file or directory");
+	CHECK(reason_errno(&why, -EMFILE, "x") == -EMFILE);
+	CHECK_TEXT(why.text, "x: Too many open files (`ulimit -n` says how "
+			     "many may be open)");
+	CHECK(reason_fork(&why, -ENOMEM, "a child") == -ENOMEM);
+	CHECK_TEXT(why.text, "a child: Cannot allocate memory");
+	CHECK(reason_fork(&why, -EAGAIN, "a child") == -ENOTSUP);
+	CHECK(strstr(why.text, "a child wants one process more than ") &&
+	      strstr(why.text, "pids.max"));
 	CHECK(reason_set(NULL, -EIO, "nobody asks") == -EIO);
 	CHECK(reason_errno(NULL, -EIO, "nobody asks") == -EIO);
 	memset(longer, 'x', sizeof(longer));
