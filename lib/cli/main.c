@@ -14,6 +14,7 @@
 #include "cli/vm_bisect.h"
 #include "lab/guest.h"
 #include "host/guard.h"
+#include "host/limits.h"
 #include "host/machine.h"
 #include "run/check.h"
 #include "tune/options.h"
@@ -120,11 +121,14 @@ static int command_help(int argc, char **argv)
  * was reported already is not reported again. */
 static int printed(int code)
 {
+	struct reason why;
+
 	errno = 0;
 	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_ERROR)
 		return code;
-	return complain("cannot write to standard output: %s",
-			strerror(errno ? errno : EIO));
+	reason_errno(&why, errno ? -errno : -EIO,
+		     "cannot write to standard output");
+	return complain("%s", why.text);
 }
 
 /* Undoes what a parent process may have left that would harm a run.  Where a
@@ -152,12 +156,16 @@ static bool is_inner(const char *word)
 	return strcmp(word, "--sweep") == 0;
 }
 
-/* Whether the command may run: a command that runs trials may not where a
- * benchmark breaks the contract. */
+/* Whether the command may run: none where limits leave too little, and none
+ * that runs trials where a benchmark breaks the contract. */
 static bool may_run(const struct command *command, const char *word)
 {
 	struct reason why;
 
+	if (limits_enough(&why)) {
+		complain("%s", why.text);
+		return false;
+	}
 	if (!command->trials || (word && (is_help(word) || is_inner(word))) ||
 	    !bench_check_all(&why))
 		return true;

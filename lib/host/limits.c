@@ -1,6 +1,8 @@
 /* limits.c - see limits.h. */
 #include "host/limits.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -297,4 +299,40 @@ void limits_look(struct limits *limits, const char *root)
 	if (sched_getaffinity(0, sizeof(cpus), &cpus) == 0)
 		limits->cpus_ours = CPU_COUNT(&cpus);
 	limits->cpus_all = (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+#define STACK_LEAST ((rlim_t)256 << 10)
+#define FILES_LEAST 16 /* besides those that are open */
+
+int limits_enough(struct reason *why)
+{
+	int files[FILES_LEAST], nr = 0, err = 0;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_STACK, &limit) == 0 &&
+	    limit.rlim_cur < STACK_LEAST)
+		return reason_set(why, -ENOMEM,
+				  "a stack may have no more than %llu KiB "
+				  "here, and cowbench wants %llu: raise "
+				  "`ulimit -s` (RLIMIT_STACK)",
+				  (unsigned long long)limit.rlim_cur >> 10,
+				  (unsigned long long)STACK_LEAST >> 10);
+	while (nr < FILES_LEAST && !err) {
+		files[nr] = open("/", O_PATH | O_CLOEXEC);
+		if (files[nr] >= 0)
+			nr++;
+		else
+			err = -errno;
+	}
+	if (err == -EMFILE && getrlimit(RLIMIT_NOFILE, &limit) == 0)
+		reason_set(why, err,
+			   "no more than %llu files may be open here, and "
+			   "cowbench wants %d besides those that are: raise "
+			   "`ulimit -n` (RLIMIT_NOFILE)",
+			   (unsigned long long)limit.rlim_cur, FILES_LEAST);
+	else if (err)
+		reason_errno(why, err, "opening /");
+	while (nr > 0)
+		close(files[--nr]);
+	return err;
 }

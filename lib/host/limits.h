@@ -5,6 +5,8 @@
 
 #include <stddef.h>
 
+#include "base/reason.h"
+
 #define LIMITS_GROUP 256
 
 struct limits {
@@ -26,5 +28,10 @@ struct limits {
 /* Looks at all of them; root: before every path, NULL or "" for the machine (of
  * a fake one only the cgroups are looked at). */
 void limits_look(struct limits *limits, const char *root);
+
+/* Whether this process may open as many files and have as much stack as any
+ * command of cowbench wants: with less, files that are there would look as if
+ * they were not.  0; -EMFILE or -ENOMEM, with the limit in the reason. */
+int limits_enough(struct reason *why);
 
 #endif
