@@ -22,6 +22,8 @@ static size_t page_bytes(void)
 	return (size_t)sysconf(_SC_PAGESIZE);
 }
 
+/* A descriptor, or -errno: -ENOTSUP where even this process (pid 0) has no such
+ * file; another one may just have ended. */
 static int open_pagemap(pid_t pid, struct reason *why)
 {
 	char path[64] = "/proc/self/pagemap";
@@ -29,13 +31,15 @@ static int open_pagemap(pid_t pid, struct reason *why)
 	if (pid)
 		snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int err = -errno;
 
-	if (fd < 0)
-		return reason_errno(why, -errno,
-				    "%s cannot be read; mount /proc and give "
-				    "the kernel CONFIG_PROC_PAGE_MONITOR",
-				    path);
-	return fd;
+	if (fd >= 0)
+		return fd;
+	reason_errno(why, err,
+		     "%s cannot be read; mount /proc and give the kernel "
+		     "CONFIG_PROC_PAGE_MONITOR",
+		     path);
+	return !pid && (err == -ENOENT || err == -EACCES) ? -ENOTSUP : err;
 }
 
 /* Looks at a page of its own that was only touched: written, or only read.

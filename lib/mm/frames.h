@@ -96,7 +96,8 @@ struct witness {
 
 /* Opens the witness of the calling process.  Looks at a page of its own to
  * learn whether frames are shown, and whether the kernel tracks exclusivity
- * (tracks is false when blind).  0, or -errno where /proc is missing. */
+ * (tracks is false when blind).  0; -ENOTSUP where this process has no pagemap
+ * (no /proc, or a kernel without it), or another -errno. */
 int witness_open(struct witness *witness, struct reason *why);
 
 /* Whether a read of untouched anonymous memory maps the zero page, as a page of
