@@ -1,0 +1,174 @@
+#!/bin/bash
+# places.sh - limits of a shell and of a service, full and read-only disks, and a
+# machine that lacks something: cowbench works with less or says which limit it
+# was.  It never hangs, is never killed by a signal, and never tells another fate
+# than without the limit.  (container.sh has cgroups of memory and filters,
+# machine.sh what /proc and /sys may lack.)
+. "$(dirname "$0")/../tap.sh"
+need_root
+command -v prlimit >/dev/null || skip_all "needs prlimit"
+
+# The tree may lie where others may not look.
+chmod 755 "$tmp"
+cp "$COWBENCH" "$tmp/cowbench"
+mkdir -m 777 "$tmp/out"
+record=$tmp/out/record.jsonl
+golden=tests/golden/records
+
+# A user that runs nothing else: RLIMIT_NPROC counts all that the user has.
+user=(setpriv --reuid=64243 --regid=64243 --clear-groups)
+cases=(null 'cow_write state=shared' 'cow_write state=was_shared held=ref'
+	'cow_write state=exclusive_wp held=pin' 'cow_write state=shared threads=2'
+	'cow_write state=shared procs=2' 'fork state=exclusive bytes=2m'
+	'fork state=exclusive bytes=2m call=spawn' 'pin state=exclusive batch=8'
+	'pin_race against=mprotect')
+
+# within WORDS... -- CASES: a run that those words start; sets $tmp/lines too.
+within() {
+	local words=()
+
+	while [ "$1" != -- ]; do
+		words+=("$1")
+		shift
+	done
+	shift
+	rm -f "$record"
+	run timeout -k 5 120 "${words[@]}" "$tmp/cowbench" run --trials 1 \
+		--budget 5 --no-table -o "$record" "$@"
+	: >"$tmp/lines"
+	[ ! -s "$record" ] || record_lines "$record" >"$tmp/lines"
+}
+
+# What the trials saw: with less, the same of fewer.
+saw() { lines trial | cut -f2-4,7 | grep -v '^fork' | sort; }
+
+# holds NAME CODES LIMIT: how a run within a limit must have ended; LIMIT is what
+# each thing that was not measured must name.
+holds() {
+	local bad=''
+
+	[[ " $2 " == *" $code "* ]] || bad+="code $code: $err; "
+	[ -z "$(comm -23 <(saw) "$tmp/all")" ] ||
+		bad+="saw $(comm -23 <(saw) "$tmp/all" | head -2); "
+	[ -z "$(lines broken)" ] || bad+="broken: $(lines broken | cut -f2,10); "
+	bad+=$(lines skip | cut -f10 | grep -vE "$3" | head -2)
+	[ -s "$tmp/lines" ] || [[ $err =~ $3 ]] || bad+="no reason: $err"
+	is "$bad" "" "$1"
+}
+
+# --- limits of root --------------------------------------------------------------
+within env -- "${cases[@]}"
+saw >"$tmp/all"
+is "$code$(lines skip)" 0 "without limits: all is measured" "$err"
+# As little as all of it wants, of each.
+within prlimit --stack=262144 --nofile=40 --as=80000000 --data=20000000 \
+	--fsize=6000000 --memlock=0 --cpu=60 --nproc=1 --rttime=1 --sigpending=0 \
+	-- "${cases[@]}"
+holds "root, within ten limits: as without" 0 'no reason to skip'
+is "$(lines trial | wc -l)" ${#cases[@]} "and all is measured"
+for limit in --stack=65536 --stack=200000 --nofile=5 --nofile=18; do
+	name=$([[ $limit == --s* ]] && echo RLIMIT_STACK || echo RLIMIT_NOFILE)
+	for words in "run null -o $record" doctor list "show $golden/quick.jsonl"; do
+		# The loader of programs wants some files, too.
+		run timeout -k 5 60 prlimit "$limit" "$tmp/cowbench" $words
+		is "$code$out" 2 "${words%% *}, $limit: refused"
+		like "$err" "raise .*$name" "says which limit" "$err"
+	done
+done
+# With less address space than the libraries take, the loader ends it.
+for mib in 54 60; do
+	within prlimit --as=$((mib << 20)) -- "${cases[@]}"
+	holds "root, $mib MiB of addresses" "0 2" 'ulimit -v|memory'
+done
+for kib in 1 900 2500; do
+	within prlimit --fsize=$((kib << 10)) -- "${cases[@]}"
+	holds "root, files of $kib KiB" 2 'ulimit -f'
+done
+run timeout 60 prlimit --fsize=1024 "$tmp/cowbench" list
+is "$code" 2 "standard output that ends too soon"
+like "$err" 'cannot write to standard output.*ulimit -f' "says so"
+
+# --- limits of a user ------------------------------------------------------------
+within "${user[@]}" -- "${cases[@]}"
+saw >"$tmp/all"
+is "$(lines trial | cut -f3 | sort -u)" blind "a user: without limits"
+for nr in 1 2 3 4 6; do
+	within "${user[@]}" prlimit --nproc=$nr -- "${cases[@]}"
+	holds "$nr processes: works with less, or says why" "0 2" \
+		'RLIMIT_NPROC .*: '$nr' for|userfaultfd'
+	[ $nr = 1 ] || is "$(lines trial null | wc -l)$code" 10 \
+		"and what wants no other process is measured"
+done
+within "${user[@]}" prlimit --memlock=0 -- "${cases[@]}"
+holds "no memory may be locked" 0 'RLIMIT_MEMLOCK|userfaultfd'
+like "$(lines skip 'pin state=exclusive batch=8')" RLIMIT_MEMLOCK \
+	"pins say which limit it is"
+within "${user[@]}" prlimit --cpu=1 -- "${cases[@]}"
+holds "a second of CPU time for each process" 0 userfaultfd
+
+# --- processes of a cgroup, and one CPU --------------------------------------------
+within env -- "${cases[@]}"
+saw >"$tmp/all"
+group=/sys/fs/cgroup/pids/cowbench-test-$$
+[ -d "${group%/*}" ] || group=/sys/fs/cgroup/cowbench-test-$$
+if mkdir "$group" 2>/dev/null && echo max 2>/dev/null >"$group/pids.max"; then
+	at_end rmdir "$group"
+	for nr in 1 2 3 5; do
+		within sh -c 'echo $$ >"$0/cgroup.procs"; echo '$nr' >"$0/pids.max"
+			exec "$@"' "$group" -- "${cases[@]}"
+		holds "a cgroup of $nr processes" "0 2" 'pids.max'
+		echo max >"$group/pids.max"
+	done
+else
+	rmdir "$group" 2>/dev/null
+	skip "a cgroup of few processes" "needs to make a cgroup of pids"
+fi
+within taskset -c "$(taskset -pc $$ | sed -E 's/.*: *([0-9]+).*/\1/')" -- \
+	"${cases[@]}"
+holds "one CPU: workers and races are skips" 0 'CPUs|second CPU'
+
+# --- no pagemap --------------------------------------------------------------------
+if "$UNDER" hide=/proc/self/pagemap true; then
+	within "$UNDER" hide=/proc/self/pagemap -- "${cases[@]}"
+	holds "no /proc/self/pagemap" 4 'pagemap cannot be read.*PROC_PAGE_MONITOR'
+	run timeout 60 "$UNDER" hide=/proc/self/pagemap "$tmp/cowbench" doctor \
+		--no-probe
+	like "$out" 'note +frames +hidden' "doctor: frames are hidden"
+else
+	skip "no /proc/self/pagemap" "a filter that asks (Linux 5.5) is refused here"
+fi
+
+# --- disks -------------------------------------------------------------------------
+unshare -m true 2>/dev/null || {
+	skip "disks" "needs to mount in a namespace"
+	done_testing
+}
+# on OPTIONS COMMANDS: in a folder "disk" that is mounted with them.
+mkdir "$tmp/disk"
+on() {
+	run timeout -k 5 120 unshare -m bash -c "mount -t tmpfs -o $1 none \
+		$tmp/disk && cd $tmp/disk && $2"
+}
+measure="$tmp/cowbench run --trials 9 --budget 5 --no-table null \
+	'cow_write state=shared' 'fork state=exclusive bytes=2m'"
+on size=16k "$measure -o r.jsonl; echo code \$?; cp r.jsonl $tmp/out/full.jsonl"
+like "$out" 'code 2' "a full disk: the run ends with an error"
+like "$err" 'r.jsonl: cannot write; all before is kept.*--resume.*No space left' \
+	"it says what is kept, and how to go on"
+run "$tmp/cowbench" show "$tmp/out/full.jsonl"
+is "$code" 0 "the record is readable" "$err"
+run "$tmp/cowbench" run --no-table --resume "$tmp/out/full.jsonl"
+is "$code" 0 "elsewhere the run goes on" "$err"
+is "$(grep -c '"type":"trial"' "$tmp/out/full.jsonl")" 27 "to all of its trials"
+on ro "$measure -o r.jsonl"
+is "$code" 2 "a read-only folder"
+like "$err" 'cannot create the record: name another file with -o: Read-only' \
+	"says what to do"
+on ro "$tmp/cowbench run --trials 1 --budget 5 --no-table -o $tmp/out/x.jsonl null"
+is "$code" 0 "standing in one, with the record elsewhere" "$err"
+
+on size=8k "TMPDIR=$tmp/disk $tmp/cowbench export --format csv \
+	$PWD/$golden/quick.jsonl >$tmp/out/x.csv"
+is "$code" 0 "TMPDIR is full: a table needs none" "$err"
+is "$(left_behind)" "" "no process is left"
+done_testing
