@@ -183,8 +183,11 @@ struct bench {
 	 * name of the kernel thread that does the work; NULL: the process that
 	 * operates does. */
 	const char *path, *path_by;
-	const char *per; /* "page" (a folio, where the stride is one) or
-			  * "call" */
+	const char *per; /* "page" (a folio, where the stride is one),
+			  * "folio", "call", "load" or "store" */
+	/* The region's default length, for all kinds but pages of 1 GiB; NULL:
+	 * what the kind wants. */
+	const char *bytes;
 	struct {
 		const struct expect *list;
 		size_t nr;

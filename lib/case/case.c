@@ -29,6 +29,8 @@ const char *bench_region(const struct bench *bench, unsigned kind)
 
 	if (kind & BIT(KIND_HUGETLB_1G))
 		return "1g";
+	if (bench->bytes)
+		return bench->bytes;
 	if (bench->whole)
 		return kinds & (KINDS_WHOLE | BIT(KIND_THP_PTE)) ? "32m"
 		       : kinds & KINDS_MTHP			 ? "16m"

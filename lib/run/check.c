@@ -57,15 +57,15 @@ static int check_words(const struct subject *s)
 /* The unit's name decides what a sample of the whole region is divided by. */
 static int check_per(const struct subject *s)
 {
-	static const char *const words[] = { "page", "call", "folio", "store" };
-	const size_t nr = sizeof(words) / sizeof(*words);
-	const char *near = text_nearest(s->bench->per, words, nr);
+	static const char *const words[] = { "page", "call", "folio", "load",
+					     "store" };
+	const char *near = text_nearest(s->bench->per, words, 5);
 
-	if (word_index(words, nr, s->bench->per) >= 0)
+	if (word_index(words, 5, s->bench->per) >= 0)
 		return 0;
 	return REFUSE(s,
 		      ".per is \"%s\"%s%s%s: it is \"page\", \"call\", "
-		      "\"folio\" or \"store\"",
+		      "\"folio\", \"load\" or \"store\"",
 		      s->bench->per, near ? ", did you mean \"" : "",
 		      near ? near : "", near ? "\"?" : "");
 }

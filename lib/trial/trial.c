@@ -137,6 +137,7 @@ static void find_shape(struct trial *t)
 		t->span = t->batch * p->look_stride;
 	p->looked = t->ops * (t->span / p->look_stride);
 	channel->per_folio = !t->whole &&
+			     strcmp(p->c.bench->per, "store") != 0 &&
 			     p->region.folio_bytes > t->page_bytes &&
 			     t->stride / t->batch == p->region.folio_bytes;
 	region_unmap(&p->region);

@@ -13,6 +13,7 @@
 
 enum {
 	READ,
+	SPREAD,
 	FORK,
 	STORE,
 	STORES,
@@ -34,6 +35,10 @@ static const struct measure measures[NR_SHOWN] = {
 		   .unit = "ns",
 		   .scale = 1,
 		   .goal = GOAL_THROUGHPUT },
+	[SPREAD] = { .name = "reads at once",
+		     .unit = "ns",
+		     .scale = 1,
+		     .goal = NR_GOALS },
 	[FORK] = { .name = "fork",
 		   .unit = "ms",
 		   .scale = PER_MS,
@@ -85,6 +90,7 @@ static int run(void *context, bool look, double *values, struct reason *why)
 	if (err)
 		return err;
 	values[READ] = seen.read_ns;
+	values[SPREAD] = seen.spread_ns;
 	values[FORK] = seen.fork_ns;
 	values[STORE] = seen.store_p99_ns;
 	values[STORES] = seen.stores_ns;

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/course.h"
 #include "base/file.h"
 #include "base/now.h"
 #include "base/random.h"
@@ -35,6 +36,7 @@ struct worker {
 	double *stores;	 /* ns, of each; in memory that a fork does not share */
 	uint64_t *order; /* the pages to store to */
 	size_t nr_stores;
+	uint64_t sum; /* of what was read: so that it is */
 };
 
 static double since(uint64_t start)
@@ -74,41 +76,66 @@ static double rollup(const char *name)
 
 /* --- operations ----------------------------------------------------------- */
 
-static double huge_share(const struct worker *w)
+/* Looks at so many pages of a region, each stride bytes on: how many are
+ * resident, and how many of these are in large folios.  False where frames are
+ * hidden. */
+static bool look_at(const void *mem, size_t stride, size_t nr, double *resident,
+		    double *large)
 {
-	size_t all = w->asked->bytes / w->page;
-	size_t stride = all / LOOKED_AT + 1, nr = all / stride, large = 0;
-	struct frame *frames = calloc(LOOKED_AT, sizeof(*frames));
+	struct frame *frames = calloc(nr, sizeof(*frames));
 	struct witness witness;
-	double share = NAN;
+	bool seen = false;
 
+	*resident = *large = 0;
 	if (!frames || witness_open(&witness, NULL)) {
 		free(frames);
-		return NAN;
+		return false;
 	}
-	if (!witness.blind && !witness_look(&witness, w->mem, stride * w->page,
-					    nr, false, frames, NULL)) {
-		for (size_t i = 0; i < nr; i++)
-			large += (frames[i].flags &
-				  (KPF_COMPOUND_HEAD | KPF_COMPOUND_TAIL)) != 0;
-		share = (double)large / (double)nr;
+	if (!witness.blind &&
+	    !witness_look(&witness, mem, stride, nr, false, frames, NULL)) {
+		seen = true;
+		for (size_t i = 0; i < nr; i++) {
+			*resident += frame_present(&frames[i]);
+			*large += (frames[i].flags & (KPF_COMPOUND_HEAD |
+						      KPF_COMPOUND_TAIL)) != 0;
+		}
 	}
 	witness_close(&witness);
 	free(frames);
-	return share;
+	return seen;
 }
 
+static double huge_share(const struct worker *w)
+{
+	size_t all = w->asked->bytes / w->page;
+	size_t stride = all / LOOKED_AT + 1, nr = all / stride;
+	double resident, large;
+
+	return look_at(w->mem, stride * w->page, nr, &resident, &large)
+		       ? large / (double)nr
+		       : NAN;
+}
+
+/* The loads of `access` (bench/access.c): one by one, each where the one before
+ * says; and many at once. */
 static void read_random(struct worker *w)
 {
-	const volatile unsigned char *mem = w->mem;
-	size_t bytes = w->asked->bytes;
-	uint64_t seed = 1, start = now_ns(CLOCK_MONOTONIC);
+	uint64_t lines = course_lines(w->asked->bytes), line = 0, sum = 0,
+		 start;
+	const unsigned char *next = w->mem;
 
-	/* The next place depends on what was loaded, so loads cannot overlap:
-	 * each waits for its walk of the page tables. */
+	course_lay(w->mem, lines);
+	start = now_ns(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < READS; i++)
-		seed += mem[random_next(&seed) % bytes];
+		next = *(const unsigned char *const volatile *)next;
 	w->seen->read_ns = since(start) / READS;
+	start = now_ns(CLOCK_MONOTONIC);
+	for (size_t i = 0; i < READS; i++) {
+		sum += w->mem[line * COURSE_LINE];
+		line = course_next(line, lines);
+	}
+	*(volatile uint64_t *)&w->sum = sum;
+	w->seen->spread_ns = since(start) / READS;
 }
 
 static int make_stores(struct worker *w)
@@ -232,16 +259,23 @@ static bool touch_shared(struct worker *w)
 	return true;
 }
 
+/* Looks at each page: what came is known by its frame.  Where frames are
+ * hidden, by the process' resident memory. */
 static bool touch_sparsely(struct worker *w)
 {
 	size_t bytes = w->asked->bytes / 4;
-	double before = rollup("\nRss:");
+	double before = rollup("\nRss:"), pages, large;
 	void *mem = map(w, bytes, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 
 	if (!mem)
 		return false;
 	touch(mem, bytes, w->page * SPARSE);
-	w->seen->sparse_bytes = rollup("\nRss:") - before;
+	w->seen->sparse_proved =
+		look_at(mem, w->page, bytes / w->page, &pages, &large);
+	w->seen->sparse_large = w->seen->sparse_proved ? large / pages : NAN;
+	w->seen->sparse_bytes = w->seen->sparse_proved
+					? pages * (double)w->page
+					: rollup("\nRss:") - before;
 	munmap(mem, bytes);
 	return true;
 }

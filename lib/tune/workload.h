@@ -2,7 +2,9 @@
  * any advice to the kernel: it gets the pages that the settings give it.
  *
  *	first touch	a store to each page of a region
- *	random read	loads from it, each at a place that the one before says
+ *	reads		loads from it as the benchmark `access` makes them: each
+ *			at a place that the one before says, then many at once;
+ *			over its first power of two bytes
  *	fork, stores	fork(), then stores to some of its pages while the child
  *			has them too, as a database writes during a save
  *	sparse		a store to one page in 16 of another region
@@ -13,6 +15,7 @@
 #define COWBENCH_TUNE_WORKLOAD_H
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/reason.h"
@@ -25,10 +28,13 @@ struct workload {
 
 struct workload_seen {
 	double touch_ns, fork_ns, stores_ns, shared_ns, unmap_ns; /* of all */
-	double read_ns;						  /* a load */
-	double store_p99_ns; /* of one store; NaN: too few */
-	double copied_bytes; /* that the stores took more */
-	double sparse_bytes; /* resident of the sparse region */
+	double read_ns, spread_ns; /* a load: one by one, many at once */
+	double store_p99_ns;	   /* of one store; NaN: too few */
+	double copied_bytes;	   /* that the stores took more */
+	double sparse_bytes;	   /* resident of the sparse region */
+	double sparse_large; /* the share of these in large folios; NaN: page
+			      * frames are hidden */
+	bool sparse_proved;  /* by page frames, each page */
 	double huge;	     /* share of the region in large folios, by page
 			      * frames; NaN: they are hidden */
 };

@@ -33,7 +33,7 @@ offences() {
 			lib/bench.h:\"arch/*) ;;
 		lib/bench.h:\"*) bad="bench.h shows benchmarks too much" ;;
 		lib/bench/*:\"bench.h\" | lib/bench/*:\"bench/*.h\" | \
-			lib/bench/*:\"base/reason.h\" | lib/bench/*:\"arch/*) ;;
+			lib/bench/*:\"base/course.h\" | lib/bench/*:\"base/reason.h\" | lib/bench/*:\"arch/*) ;;
 		lib/bench/*:\"*) bad="lib/bench shows benchmarks too much" ;;
 		lib/trial/*:\"bench/* | lib/case/*:\"bench/mode.h\" | \
 			lib/case/*:\"bench/registry.h\" | \

@@ -30,9 +30,14 @@ static void works(void)
 	CHECK(seen.store_p99_ns > 0 && seen.store_p99_ns < seen.stores_ns);
 	/* What is written is copied; where folios are large, at times more. */
 	CHECK(seen.copied_bytes > asked * 0.98);
-	/* Folios of any size fill it up; where there are none, nothing does. */
-	CHECK(seen.sparse_bytes > sparse * 0.9 &&
-	      seen.sparse_bytes < (seen.huge == 0 ? 2 * sparse : 8.5 * MIB));
+	/* Folios of any size fill it up; where there are none, nothing does.
+	 * Which of the two is seen of these very pages: others may change the
+	 * machine's settings between one region and the next. */
+	if (seen.sparse_proved)
+		CHECK(seen.sparse_large > 0 ? seen.sparse_bytes > sparse
+					    : seen.sparse_bytes == sparse);
+	CHECK(seen.sparse_bytes <= 8.0 * MIB);
+	CHECK(seen.spread_ns > 0);
 	CHECK(isnan(seen.huge) || (seen.huge >= 0 && seen.huge <= 1));
 	CHECK(workload_run(&workload, 60, &stop, &seen, &why) == -EINTR);
 	CHECK(workload_run(&workload, 0, NULL, &seen, &why) == -ETIMEDOUT);
