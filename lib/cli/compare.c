@@ -55,6 +55,8 @@ struct compare_options {
 /* Adds the outcome of one pair of sides to the exit code. */
 struct judgement {
 	size_t fired, unable, undefined, inconclusive, missing, cases;
+	double hidden; /* the largest slow-down, relative, that the intervals
+			* of inconclusive cases leave open */
 	enum comparison_kind kind;
 };
 
@@ -76,7 +78,12 @@ static void judge(const struct compare_options *o,
 		}
 		if (one->wrong)
 			continue;
-		j->inconclusive += c->verdict == VERDICT_INCONCLUSIVE;
+		if (c->verdict == VERDICT_INCONCLUSIVE) {
+			j->inconclusive++;
+			if (c->scale == SCALE_RATIO &&
+			    interval_finite(c->wide95))
+				j->hidden = fmax(j->hidden, c->wide95.high - 1);
+		}
 		if (c->doubt == DOUBT_UNDEFINED)
 			j->undefined++;
 		else
@@ -111,6 +118,16 @@ static int conclude(const struct compare_options *o, const struct judgement *j)
 				"no number, or not over 0: they were not "
 				"judged",
 				j->undefined, j->cases);
+	if (o->gate_pct > 0 && j->inconclusive && j->hidden > 0)
+		complain("gate: no case is slower for certain, but %zu of %zu "
+			 "are inconclusive: slower by up to %.2g%% is not "
+			 "ruled out. More units of a side (boots, pairs) see "
+			 "more; --strict fails then",
+			 j->inconclusive, j->cases, 100 * j->hidden);
+	else if (o->gate_pct > 0 && j->inconclusive)
+		complain("gate: no case is slower for certain, but %zu of %zu "
+			 "are inconclusive; --strict fails then",
+			 j->inconclusive, j->cases);
 	return o->strict && j->inconclusive + j->missing ? EXIT_INCONCLUSIVE
 							 : EXIT_GOOD;
 }

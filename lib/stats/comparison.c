@@ -15,7 +15,6 @@
 #include "stats/welch.h"
 
 #define ALPHA 0.05
-#define EXACT 0.001 /* what an exact difference has to exceed */
 
 const char *const verdict_words[] = {
 	[VERDICT_SLOWER] = "slower",
@@ -225,7 +224,9 @@ static double exact_ratio(struct comparison *c, struct range a, struct range b)
 	c->estimate = b.mean / a.mean;
 	c->interval95.low = b.least / a.most;
 	c->interval95.high = b.most / a.least;
-	return fmax(1 + EXACT, fmax(a.most / a.least, b.most / b.least)) - 1;
+	return fmax(1 + COMPARISON_EXACT_LEAST,
+		    fmax(a.most / a.least, b.most / b.least)) -
+	       1;
 }
 
 static double exact_difference(struct comparison *c, struct range a,
@@ -234,7 +235,8 @@ static double exact_difference(struct comparison *c, struct range a,
 	c->estimate = b.mean - a.mean;
 	c->interval95.low = b.least - a.most;
 	c->interval95.high = b.most - a.least;
-	return fmax(EXACT * whole, fmax(a.most - a.least, b.most - b.least));
+	return fmax(COMPARISON_EXACT_LEAST * whole,
+		    fmax(a.most - a.least, b.most - b.least));
 }
 
 struct comparison comparison_exact(const double *a, size_t na, const double *b,
@@ -255,7 +257,7 @@ struct comparison comparison_exact(const double *a, size_t na, const double *b,
 
 	double real = ratio ? exact_ratio(&c, ra, rb)
 			    : exact_difference(&c, ra, rb, whole);
-	double least = EXACT * (ratio ? 1 : whole);
+	double least = COMPARISON_EXACT_LEAST * (ratio ? 1 : whole);
 	double off = ratio ? c.estimate - 1 : c.estimate;
 	double under = ratio ? 1 / (1 + real) - 1 : -real;
 

@@ -116,6 +116,9 @@ struct comparison comparison_boots(const double *a, size_t na, const double *b,
 struct comparison comparison_machines(const struct pooled *pooled, double delta,
 				      enum comparison_scale scale);
 
+/* What an exact difference has to exceed, relative. */
+#define COMPARISON_EXACT_LEAST 0.001
+
 /* Exact: counts of instructions an operation, one a boot; not their logarithms.
  * All intervals are the range that the values allow.  A difference is real
  * beyond max(0.1 %, the spread of either side), slower or faster however large

@@ -135,6 +135,10 @@ is "$err" 'cowbench compare: gate: 9 of 9 cases have too few pairs for a gate th
 	'and what it takes'
 compare 0 'no case is inconclusive' --strict old same
 boots less 6.5 80 cases=3
+boots rough 6.3 30 cases=4 noise=0.1
+compare 0 'a gate finer than the noise' --gate 2 old rough
+like "$err" 'of 4 are inconclusive: slower by up to [0-9.]+% is not ruled out' 'says what it could not have seen'
+compare 3 'and with --strict' --strict --gate 2 old rough
 compare 3 'a case is missing in B' --strict old less
 like "$out" 'without a counterpart: 1 case of A, 0 of B' 'and counted'
 for format in table markdown lkml; do
@@ -175,7 +179,12 @@ like "$out" '0 slower, 0 faster, 3 equivalent' 'is the same'
 $make z0.jsonl exact=1 noise=0 boots=0 boot=z0 kernel=6.1 ratio=0
 $make z1.jsonl exact=1 noise=0 boots=0 boot=z1 kernel=6.2 ratio=0 seed=2
 compare 0 'exact: 0 against 0' --strict z0.jsonl z1.jsonl
-like "$out" '0 slower, 0 faster, 3 equivalent' 'is equal'
+like "$out" '0 slower, 0 faster, 3 equal' 'is equal'
+like "$out" 'one boot a side: how far another boot would count' 'of that boot'
+boots many 6.2 40 exact=1 cases=3
+boots more 6.1 50 exact=1 cases=3
+run "$COWBENCH" compare many more
+unlike "$out" 'one boot a side' 'which more boots show'
 compare 0 'exact: 3 against 0' e1.jsonl z0.jsonl
 like "$out" '3.00 +0 +-3.0 instr +exact +faster +.*null' 'is 3 less, no ratio'
 
