@@ -23,13 +23,22 @@ char *report_label(const struct side *side)
 	return memory_text(kernel);
 }
 
-/* Whether a ratio of the case with another may be told: not where the kernel
- * refused, which is another thing than what the others take. */
+/* So wide an interval is mostly noise. */
+#define WIDE 1.5
+
+/* Whether a ratio of the case with another may be told: not where its interval
+ * says little, nor where the kernel refused, which is another thing than what
+ * the others take. */
 static bool is_sound(const struct case_summary *one)
 {
-	return one->proof == PROOF_PROVED && one->ratio &&
-	       one->midmean.value > 0 && !one->arm[0] &&
-	       !one->fates[FATE_REFUSED];
+	const struct mean *mean = &one->midmean;
+
+	return one->proof == PROOF_PROVED && !one->seen[PROOF_WRONG] &&
+	       one->ratio && mean->value > 0 && !one->arm[0] &&
+	       !one->fates[FATE_REFUSED] &&
+	       (one->clock == CLOCK_INSTRUCTIONS ||
+		(interval_finite(mean->interval) &&
+		 mean->interval.high < WIDE * mean->value));
 }
 
 /* The state of a case whose words name nothing but a state; NULL: they name
@@ -49,9 +58,18 @@ struct pair {
 	const struct case_summary *fast, *slow;
 };
 
+/* Whether the two surely differ: their intervals do not overlap. */
+static bool is_apart(const struct pair *pair)
+{
+	return pair->fast && pair->slow &&
+	       (pair->fast->clock == CLOCK_INSTRUCTIONS ||
+		pair->fast->midmean.interval.high <
+			pair->slow->midmean.interval.low);
+}
+
 static double ratio_of(const struct pair *pair)
 {
-	return pair->fast && pair->slow
+	return is_apart(pair)
 		       ? pair->slow->midmean.value / pair->fast->midmean.value
 		       : 1;
 }
@@ -120,7 +138,8 @@ char *report_sentence(const struct summary *summary)
 	char *text;
 
 	for (size_t i = 0; i < summary->nr; i++) {
-		proved += summary->cases[i].proof == PROOF_PROVED;
+		proved += summary->cases[i].proof == PROOF_PROVED &&
+			  !summary->cases[i].seen[PROOF_WRONG];
 		wrong += summary->cases[i].seen[PROOF_WRONG] > 0;
 		trials += summary->cases[i].nr;
 		taken += summary->cases[i].disturbed;
