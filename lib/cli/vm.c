@@ -38,6 +38,7 @@ static int show(struct vm *vm)
 			       vm->lab.plugin ? vm->options.explain
 					      : EXPLAIN_NOTHING,
 			       stdout, colour_wanted(stdout));
+		vm_ends_print(columns, nr, stdout, colour_wanted(stdout));
 		putchar('\n');
 		if (vm->lab.cache)
 			vm_lines_print(columns, nr, stdout,

@@ -15,6 +15,7 @@
 #include "data/region_cost.h"
 #include "data/disturbance.h"
 #include "view/figure.h"
+#include "view/group.h"
 #include "view/table.h"
 
 static const char *const proof_marks[NR_PROOFS] = {
@@ -94,11 +95,18 @@ static void cell_fate(struct table *table, const struct case_summary *one)
 		[PROOF_WRONG] = TINT_BAD,
 		[PROOF_BLIND] = TINT_WARN,
 	};
-	enum tint tint = one->seen[PROOF_WRONG] ? TINT_BAD : tints[one->proof];
+	uint64_t wrong = one->seen[PROOF_WRONG], trials = 0;
 	double share;
 	int fate = case_summary_fate(one, &share);
+	enum tint tint = tints[one->proof];
 
-	if (fate < 0)
+	for (int proof = 0; proof < NR_PROOFS; proof++)
+		trials += one->seen[proof];
+	if (wrong && one->proof != PROOF_WRONG)
+		table_cell(table, TINT_BAD, "✗ in %llu of %llu",
+			   (unsigned long long)wrong,
+			   (unsigned long long)trials);
+	else if (fate < 0)
 		table_cell(table, tint, "%s",
 			   one->proof == PROOF_BLIND   ? "? blind"
 			   : one->proof == PROOF_WRONG ? "✗ wrong"
@@ -165,31 +173,24 @@ static bool is_crew(const struct case_summary *one)
 	       strcmp(facts_text(&one->axes, "procs", "1"), "1") != 0;
 }
 
-/* Rows under one title: those of one benchmark and unit. */
+/* Rows under one title. */
 struct rows {
-	const struct case_summary *first;
+	struct group group;
 	size_t nr;
-	bool rates;	    /* show the rate of one worker too, for
-			     * comparison */
-	const char *region; /* proof that all rows share; NULL: a column has
-			     * it */
+	bool rates; /* show the rate of one worker too, for comparison */
 };
 
 static struct rows rows_from(const struct summary *summary, size_t from)
 {
-	struct rows rows = { .first = &summary->cases[from] };
+	struct rows rows = { 0 };
 
-	rows.region = facts_text(&rows.first->axes, "bytes", "");
 	for (size_t i = from; i < summary->nr; i++, rows.nr++) {
 		const struct case_summary *one = &summary->cases[i];
 
-		if (strcmp(one->bench, rows.first->bench) != 0 ||
-		    strcmp(one->unit, rows.first->unit) != 0)
+		if (i > from && !group_takes(&rows.group, one))
 			break;
+		group_add(&rows.group, one);
 		rows.rates |= is_crew(one);
-		if (rows.region && strcmp(facts_text(&one->axes, "bytes", ""),
-					  rows.region) != 0)
-			rows.region = NULL;
 	}
 	return rows;
 }
@@ -266,7 +267,8 @@ static void add_row(struct table *table, const struct case_summary *one,
 	cell_exclusive(table, one);
 	cell_rate(table, one, rows->rates || look->all);
 	table_cell(table, TINT_PLAIN, "%s",
-		   rows->region ? "" : facts_text(&one->axes, "bytes", "-"));
+		   rows->group.region ? ""
+				      : facts_text(&one->axes, "bytes", "-"));
 	table_cell(table, TINT_PLAIN, "%s", one->arm);
 	table_cell(table, TINT_PLAIN, "%s", one->id);
 }
@@ -454,13 +456,9 @@ static void print_legend(const struct summary *summary,
 static void add_rows(struct table *table, const struct summary *summary,
 		     const struct rows *rows, const struct summary_look *look)
 {
-	bool sized = rows->region && rows->region[0];
-
-	table_line(table, TINT_HEAD, "%s, %s%s%s", rows->first->bench,
-		   rows->first->unit, sized ? ", regions of " : "",
-		   sized ? rows->region : "");
+	group_print(&rows->group, table);
 	for (size_t i = 0; i < rows->nr; i++) {
-		const struct case_summary *one = &rows->first[i];
+		const struct case_summary *one = &rows->group.first[i];
 
 		add_row(table, one, look, rows);
 		add_region(table, summary, one);
@@ -486,6 +484,7 @@ void summary_table_rows(const struct summary *summary,
 				table_line(table, TINT_PLAIN, "%s", "");
 			add_rows(table, summary, &rows, look);
 			i += rows.nr;
+			group_clear(&rows.group);
 		}
 		table_print(table, to, look->colour);
 		table_free(table);

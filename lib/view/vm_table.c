@@ -6,96 +6,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "data/record.h"
 #include "data/seeds.h"
-#include "view/complain.h"
 #include "view/figure.h"
+#include "view/group.h"
 #include "view/table.h"
-
-/* Adds a boot's record to a summary that is not finished: EXIT_GOOD, or
- * EXIT_ERROR after complaining. */
-static int add_record(struct summary *summary, const struct boot *boot)
-{
-	struct record_line line = { 0 };
-	struct record_reader *reader;
-	struct reason why = { "" };
-	bool ended = false;
-	int type = record_open(&reader, boot->path, false, &why);
-
-	if (type < 0)
-		return complain("%s", why.text);
-	while ((type = record_next(reader, &line, &why)) > 0) {
-		if (type == RECORD_RESULT)
-			summary_add(summary, &line.result);
-		else if (type == RECORD_RUN && !summary->run.nr)
-			facts_copy(&summary->run, &line.facts);
-		ended |= type == RECORD_END;
-	}
-	record_line_clear(&line);
-	record_close(reader);
-	if (type < 0 || why.text[0])
-		return complain("%s", why.text);
-	if (!ended && boot->state == BOOT_DONE)
-		return complain("%s has no end, though its guest ended well",
-				boot->path);
-	return EXIT_GOOD;
-}
-
-static int by_plan(const void *a, const void *b)
-{
-	const struct boot *x = a, *y = b;
-
-	if (x->kernel != y->kernel)
-		return x->kernel < y->kernel ? -1 : 1;
-	if (x->topology != y->topology)
-		return x->topology < y->topology ? -1 : 1;
-	return (x->number > y->number) - (x->number < y->number);
-}
-
-size_t vm_columns_read(struct vm_column *columns, struct boot *boots, size_t nr,
-		       unsigned boots_a_seed, unsigned *bad)
-{
-	const struct boot *last = NULL;
-	size_t used = 0;
-
-	qsort(boots, nr, sizeof(*boots), by_plan);
-	for (size_t i = 0; i < nr; i++) {
-		const struct boot *boot = &boots[i];
-		struct reason why;
-
-		/* A failed guest's record was reported when the guest
-		 * failed. */
-		if (boot->state == BOOT_FAILED && !boot->trials)
-			continue;
-		if (!last || last->kernel != boot->kernel ||
-		    last->topology != boot->topology)
-			columns[used++] = (struct vm_column){
-				.kernel = boot->kernel->name,
-				.topology = boot->topology->name,
-				.boots_a_seed = boots_a_seed,
-			};
-		last = boot;
-		if (add_record(&columns[used - 1].summary, boot))
-			(*bad)++;
-		else
-			columns[used - 1].boots++;
-		if (boot->lab->plugin &&
-		    profiles_read(&columns[used - 1].profiles, boot->path,
-				  &why))
-			complain("%s", why.text);
-	}
-	for (size_t i = 0; i < used; i++)
-		summary_finish(&columns[i].summary);
-	return used;
-}
-
-void vm_columns_clear(struct vm_column *columns, size_t nr)
-{
-	for (size_t i = 0; i < nr; i++) {
-		summary_clear(&columns[i].summary);
-		profiles_clear(&columns[i].profiles);
-	}
-}
 
 /* The case of that id and unit, or NULL. */
 static const struct case_summary *find(const struct summary *summary,
@@ -357,14 +271,26 @@ static void explain_row(struct table *table, const struct case_summary *row,
 	}
 }
 
+/* The group of the row at `from` and of those after it. */
+static void group_from(struct group *group, const struct rows *rows,
+		       size_t from)
+{
+	group_clear(group);
+	for (size_t i = from; i < rows->nr; i++) {
+		if (i > from && !group_takes(group, rows->list[i]))
+			break;
+		group_add(group, rows->list[i]);
+	}
+}
+
 void vm_table_print(const struct vm_column *columns, size_t nr,
 		    enum explain explain, FILE *to, bool colour)
 {
-	struct table_column *heads = memory_new(3 * nr + 1, sizeof(*heads));
+	struct table_column *heads = memory_new(3 * nr + 2, sizeof(*heads));
 	char **names = memory_new(nr, sizeof(*names));
 	struct rows rows = { 0 };
 	struct table *table;
-	const char *bench = "", *unit = "";
+	struct group group = { 0 };
 
 	for (size_t i = 0; i < nr; i++) {
 		names[i] = column_name(columns, nr, i);
@@ -378,23 +304,22 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 			(struct table_column){ .head = "", .joined = true };
 	}
 	heads[3 * nr] =
+		(struct table_column){ .head = "region", .align = ALIGN_RIGHT };
+	heads[3 * nr + 1] =
 		(struct table_column){ .head = "case", .align = ALIGN_LEFT };
-	table = table_new(heads, 3 * nr + 1);
+	table = table_new(heads, 3 * nr + 2);
 	collect_rows(&rows, columns, nr);
 	for (size_t i = 0; i < rows.nr; i++) {
 		const struct case_summary *row = rows.list[i];
 		const struct case_summary *base =
 			find(&columns[0].summary, row);
 
-		if (strcmp(row->bench, bench) != 0 ||
-		    strcmp(row->unit, unit) != 0) {
+		if (!i || !group_takes(&group, row)) {
 			if (i)
 				table_line(table, TINT_PLAIN, "%s", "");
-			table_line(table, TINT_HEAD, "%s, %s", row->bench,
-				   row->unit);
+			group_from(&group, &rows, i);
+			group_print(&group, table);
 		}
-		bench = row->bench;
-		unit = row->unit;
 		for (size_t j = 0; j < nr; j++) {
 			const struct case_summary *one =
 				find(&columns[j].summary, row);
@@ -403,9 +328,13 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 			cell_change(table, one, base, columns[j].boots_a_seed);
 			cell_fate(table, one);
 		}
+		table_cell(table, TINT_PLAIN, "%s",
+			   group.region ? ""
+					: facts_text(&row->axes, "bytes", "-"));
 		table_cell(table, TINT_PLAIN, "%s", row->id);
 		explain_row(table, row, columns, nr, names, explain);
 	}
+	group_clear(&group);
 	table_print(table, to, colour);
 	table_free(table);
 	for (size_t i = 0; i < nr; i++)

@@ -35,6 +35,11 @@ void vm_columns_clear(struct vm_column *columns, size_t nr);
 void vm_table_print(const struct vm_column *columns, size_t nr,
 		    enum explain explain, FILE *to, bool colour);
 
+/* Prints, for each column, why cases were skipped or broken; columns of which
+ * the same is to be said share it. */
+void vm_ends_print(const struct vm_column *columns, size_t nr, FILE *to,
+		   bool colour);
+
 /* Prints, for each column, the lines of memory that a model of caches
  * missed. */
 void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
