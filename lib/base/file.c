@@ -114,6 +114,102 @@ int file_write(const char *path, const char *text)
 	return err;
 }
 
+static bool is_ours(uid_t uid)
+{
+	return uid == 0 || uid == geteuid();
+}
+
+static int look_at_folder(const char *path, struct stat *folder)
+{
+	char *name = memory_text(path), *slash = strrchr(name, '/');
+	int err;
+
+	if (slash)
+		slash[slash == name] = '\0';
+	err = stat(slash ? name : ".", folder) ? -errno : 0;
+	free(name);
+	return err;
+}
+
+/* Whether the link may be another user's, who thereby chooses what is written
+ * to. */
+static bool is_planted(const char *path)
+{
+	struct stat link, folder;
+
+	if (lstat(path, &link) || !S_ISLNK(link.st_mode) ||
+	    look_at_folder(path, &folder))
+		return false;
+	return !is_ours(link.st_uid) && (!is_ours(folder.st_uid) ||
+					 folder.st_mode & (S_IWOTH | S_IWGRP));
+}
+
+/* As kernel fs/namei.c:may_create_in_sticky() asks. */
+static bool is_anothers(int fd, const char *path)
+{
+	struct stat file, folder;
+
+	if (fstat(fd, &file) || look_at_folder(path, &folder))
+		return true;
+	return S_ISREG(file.st_mode) && !is_ours(file.st_uid) &&
+	       file.st_uid != folder.st_uid &&
+	       (folder.st_mode & (S_ISVTX | S_IWOTH)) == (S_ISVTX | S_IWOTH);
+}
+
+int file_open_out(const char *path, int flags, mode_t mode)
+{
+	int how = (flags & ~O_TRUNC) | O_CLOEXEC, err = 0;
+	int fd = open(path, how | O_NOFOLLOW, mode);
+	struct stat file;
+
+	/* Of a link in a sticky folder the kernel may say EACCES (kernel
+	 * fs/namei.c:may_create_in_sticky()). */
+	if (fd < 0 && (errno == ELOOP || errno == EACCES)) {
+		if (is_planted(path))
+			errno = ELOOP;
+		else
+			fd = open(path, how, mode);
+	}
+	if (fd < 0)
+		return -errno;
+	if (is_anothers(fd, path))
+		err = -EPERM;
+	else if (flags & O_TRUNC && fstat(fd, &file) == 0 &&
+		 S_ISREG(file.st_mode) && ftruncate(fd, 0))
+		err = -errno;
+	if (!err)
+		return fd;
+	close(fd);
+	errno = -err;
+	return err;
+}
+
+FILE *file_create(const char *path)
+{
+	int fd = file_open_out(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+
+	if (fd >= 0 && !file)
+		close(fd);
+	return file;
+}
+
+int file_finish(FILE *file, const char *path, int err)
+{
+	struct stat about;
+	bool regular = fstat(fileno(file), &about) == 0 &&
+		       S_ISREG(about.st_mode);
+
+	errno = 0;
+	if (fclose(file) && !err)
+		err = errno ? -errno : -EIO;
+	if (err && regular)
+		unlink(path);
+	if (err)
+		errno = -err;
+	return err;
+}
+
 bool file_exists(const char *root, const char *path)
 {
 	char *whole = memory_format("%s%s", root ? root : "", path);

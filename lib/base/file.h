@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 /* Reads the file root + path into text[room] (root "" or NULL: the machine;
  * tests pass a fake root).  Cuts the text to fit and removes white space at its
@@ -24,6 +26,21 @@ int file_choice(const char *root, const char *path, char *word, size_t room);
 
 /* Writes text in one write(); 0 or -errno. */
 int file_write(const char *path, const char *text);
+
+/* Opens a file for writing, as open(2) does, and closes it at exec().  A link
+ * is followed only where this user or root made it, or nobody else may write to
+ * its folder; and in a folder that all may write to (sticky, as /tmp) a file of
+ * another user's is left alone.  It does what fs.protected_symlinks and
+ * fs.protected_regular do, also where these are off.  A descriptor, or -errno
+ * (and errno is set): -ELOOP such a link, -EPERM such a file. */
+int file_open_out(const char *path, int flags, mode_t mode);
+
+/* Does the same for a file that is made, or made empty; NULL with errno set. */
+FILE *file_create(const char *path);
+
+/* Closes it.  Where that fails, or err says that a write did, a regular file is
+ * removed, so that no half of it stays.  err, or -errno. */
+int file_finish(FILE *file, const char *path, int err);
 
 /* Whether the file root + path exists (root NULL: the machine). */
 bool file_exists(const char *root, const char *path);

@@ -37,6 +37,9 @@ static const char *limit_of(int err)
 		return " (`ulimit -f` says how large a file may be)";
 	if (err == -EMFILE)
 		return " (`ulimit -n` says how many may be open)";
+	if (err == -ELOOP)
+		return " (nor is a link followed that another user may have "
+		       "made)";
 	if (err == -ENOMEM && getrlimit(RLIMIT_AS, &space) == 0 &&
 	    space.rlim_cur != RLIM_INFINITY)
 		return " (`ulimit -v` says how much may be mapped)";

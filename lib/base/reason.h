@@ -19,7 +19,8 @@ int reason_set(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Does the same, and adds ": " and errno's own text; for -EFBIG and -EMFILE,
- * and for -ENOMEM where address space is limited, also which limit it was. */
+ * and for -ENOMEM where address space is limited, also which limit it was; for
+ * -ELOOP, that base/file.h:file_open_out() may say it. */
 int reason_errno(struct reason *why, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

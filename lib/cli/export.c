@@ -268,7 +268,7 @@ static int write_output(const struct export_options *options,
 				"--overwrite",
 				options->output);
 
-	FILE *to = piped ? stdout : fopen(options->output, "we");
+	FILE *to = piped ? stdout : file_create(options->output);
 	int code;
 
 	if (!to)
@@ -284,7 +284,9 @@ static int write_output(const struct export_options *options,
 		code = export_flame(to, paths, nr, options->id);
 	else
 		code = write_table(to, (enum format)options->format, paths, nr);
-	if (!piped && fclose(to) && code != EXIT_ERROR)
+	if (!piped &&
+	    file_finish(to, options->output, code == EXIT_ERROR ? -EIO : 0) &&
+	    code != EXIT_ERROR)
 		code = complain("%s: cannot write: %s", options->output,
 				strerror(errno));
 	return code;

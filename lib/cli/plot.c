@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "export/figures.h"
 #include "option/options.h"
@@ -60,14 +61,12 @@ static int write_table(const char *folder, const struct table *table,
 		       const struct records *records, struct reason *why)
 {
 	char *path = memory_format("%s/%s.dat", folder, table->name);
-	FILE *to = fopen(path, "we");
+	FILE *to = file_create(path);
 	int err = to ? table->write(to, records->sources, records->nr, why)
 		     : reason_errno(why, -errno, "%s: cannot write", path);
 
-	if (to && fclose(to) && !err)
+	if (to && file_finish(to, path, err) && !err)
 		err = reason_errno(why, -errno, "%s: cannot write", path);
-	if (err && to)
-		unlink(path);
 	if (!err)
 		printf("%s\n", path);
 	free(path);

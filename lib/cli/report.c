@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "option/options.h"
@@ -75,12 +76,12 @@ static int write_page(const struct report_options *o, struct report *report)
 			       : EXIT_GOOD;
 	report->files = &files;
 	if (!code)
-		to = fopen(path, "we");
+		to = file_create(path);
 	if (!code && !to)
 		code = complain("%s: cannot write: %s", path, strerror(errno));
 	if (to && report_write(report, to, &why))
 		code = complain("%s: %s", path, why.text);
-	if (to && fclose(to) && !code)
+	if (to && file_finish(to, path, code ? -EIO : 0) && !code)
 		code = complain("%s: cannot write: %s", path, strerror(errno));
 	if (!code && stat(path, &info) == 0)
 		printf("%s (%.0f KiB)\n", path, (double)info.st_size / 1024);

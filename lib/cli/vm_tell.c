@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "cli/cli.h"
 #include "cli/vm.h"
@@ -36,7 +37,7 @@ static void keep_console(const struct vm *vm, const struct boot *boot)
 	if ((!vm->options.keep_console && !failed) || !boot->console.length)
 		return;
 	path = path_of_console(boot);
-	file = fopen(path, "we");
+	file = file_create(path);
 	if (!file || fwrite(boot->console.text, 1, boot->console.length,
 			    file) != boot->console.length)
 		complain("keeping %s: %s", path, strerror(errno));

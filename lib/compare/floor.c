@@ -59,8 +59,10 @@ int floor_store(double delta, struct reason *why)
 				  "no home to keep the floor in: set "
 				  "XDG_STATE_HOME");
 	make_folders(path);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0 || dprintf(fd, "%.6f\n", delta) < 0)
+	fd = file_open_out(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	if (fd < 0)
+		err = reason_errno(why, fd, "keeping the floor in %s", path);
+	else if (dprintf(fd, "%.6f\n", delta) < 0)
 		err = reason_errno(why, -errno, "keeping the floor in %s",
 				   path);
 	if (fd >= 0)

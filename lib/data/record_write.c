@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "data/record_put.h"
@@ -213,9 +214,8 @@ static int create(struct record_writer *writer, enum record_over over,
 	if (strcmp(writer->path, "-") == 0)
 		writer->fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	else
-		writer->fd = open(writer->path,
-				  O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-				  0644);
+		writer->fd = file_open_out(writer->path,
+					   O_WRONLY | O_CREAT | O_APPEND, 0644);
 	if (writer->fd < 0)
 		return reason_errno(why, -errno,
 				    "%s: cannot create the record: name "
@@ -304,9 +304,10 @@ static int resume(struct record_writer *writer, struct facts *run,
 	char last = '\n';
 	int err;
 
-	writer->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
+	writer->fd = file_open_out(path, O_RDWR | O_APPEND, 0);
 	if (writer->fd < 0)
-		return reason_errno(why, -errno, "%s: cannot resume it", path);
+		return reason_errno(why, writer->fd, "%s: cannot resume it",
+				    path);
 	err = lock(writer, why);
 	if (err)
 		return err;

@@ -192,9 +192,11 @@ int figure_draw(const struct figures *figures, const char *figure,
 	};
 	FILE *messages = tmpfile();
 	int status = 0, got = FIGURE_NOTHING;
-	int err = messages ? spawn_gnuplot(folder, words, fileno(messages),
-					   &status)
-			   : -errno;
+	int err;
+
+	unlink(output); /* gnuplot would follow a link */
+	err = messages ? spawn_gnuplot(folder, words, fileno(messages), &status)
+		       : -errno;
 
 	said[0] = '\0';
 	if (err == -ENOENT) {

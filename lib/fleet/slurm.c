@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/file.h"
 #include "base/memory.h"
 
 #define OUTPUT_MAX (16 << 20) /* bytes that a program of Slurm may print */
@@ -106,7 +107,7 @@ static char *path_of(const struct slurm_jobs *jobs, const char *file)
 int slurm_jobs_save(const struct slurm_jobs *jobs, struct reason *why)
 {
 	char *path = path_of(jobs, "nodes");
-	FILE *file = fopen(path, "we");
+	FILE *file = file_create(path);
 	int err = 0;
 
 	if (file) {

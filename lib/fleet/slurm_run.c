@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -60,7 +61,7 @@ static int write_script(const struct slurm_jobs *jobs,
 static int copy_program(const char *path)
 {
 	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	int to = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0755);
+	int to = file_open_out(path, O_WRONLY | O_CREAT | O_TRUNC, 0755);
 	ssize_t got = -1;
 	int code = EXIT_GOOD;
 

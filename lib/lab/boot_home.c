@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -32,12 +33,12 @@ static void fail_record(struct boot *boot, int err, const char *what)
  * first attempt is another run's. */
 static bool open_record(struct boot *boot)
 {
-	int flags = O_WRONLY | O_CREAT | O_CLOEXEC |
+	int flags = O_WRONLY | O_CREAT |
 		    (boot->lab->overwrite || boot->begun ? O_TRUNC : O_EXCL);
 
-	boot->record = open(boot->path, flags, 0644);
+	boot->record = file_open_out(boot->path, flags, 0644);
 	if (boot->record < 0)
-		fail_record(boot, -errno,
+		fail_record(boot, boot->record,
 			    "cannot create the record (another -o, or "
 			    "--overwrite)");
 	boot->begun |= boot->record >= 0;

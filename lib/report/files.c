@@ -88,11 +88,11 @@ static int copy(const char *path, const char *target, struct reason *why)
 
 	if (!from)
 		return reason_errno(why, -errno, "%s: cannot read", path);
-	to = fopen(target, "we");
+	to = file_create(target);
 	err = to ? copy_bytes(from, to) : -errno;
 	(void)fclose(from);
-	if (to && fclose(to) && !err)
-		err = -errno;
+	if (to)
+		err = file_finish(to, target, err);
 	return err ? reason_errno(why, err, "%s: cannot write", target) : 0;
 }
 

@@ -167,8 +167,55 @@ like "$err" 'cannot create the record: name another file with -o: Read-only' \
 on ro "$tmp/cowbench run --trials 1 --budget 5 --no-table -o $tmp/out/x.jsonl null"
 is "$code" 0 "standing in one, with the record elsewhere" "$err"
 
+# What makes tables and pages leaves no half of a file behind.
+for words in "report -o page" "export --format csv -o table.csv" \
+	"plot -o figures"; do
+	on size=12k "COWBENCH_PLOTS=$PWD/plots $tmp/cowbench $words \
+		$PWD/$golden/quick.jsonl >/dev/null; code=\$?
+		find -type f -size +0; exit \$code"
+	is "$code" 2 "${words%% *} on a full disk"
+	like "$err" 'No space left on device' "says so"
+	# Those tables of plot that are there are whole.
+	is "$(grep -v summary.dat <<<"$out")" "" "and leaves no half of a file"
+	on ro "$tmp/cowbench $words $PWD/$golden/quick.jsonl"
+	is "$code" 2 "${words%% *} in a read-only folder"
+	like "$err" 'Read-only file system' "says so"
+done
 on size=8k "TMPDIR=$tmp/disk $tmp/cowbench export --format csv \
 	$PWD/$golden/quick.jsonl >$tmp/out/x.csv"
 is "$code" 0 "TMPDIR is full: a table needs none" "$err"
+
+# --- links that another user has planted -------------------------------------------
+# In a folder as /tmp is, and in one of everybody's.  (Where fs.protected_symlinks is
+# on, the kernel refuses what ours would in the first.)
+shared=$tmp/shared victim=$tmp/victim
+mkdir -m 1777 "$shared"
+plant() { # NAME: a link of nobody's to a file of root's
+	rm -rf "${shared:?}"/*
+	mkdir -p "$(dirname "$shared/$1")"
+	chmod 777 "$(dirname "$shared/$1")"
+	[ "$(dirname "$1")" != . ] || chmod 1777 "$shared"
+	echo precious >"$victim"
+	setpriv --reuid=65534 --clear-groups ln -s "$victim" "$shared/$1"
+}
+while read -r name words; do
+	plant "$name"
+	run timeout -k 5 120 env COWBENCH_PLOTS="$PWD/plots" "$tmp/cowbench" ${words//SHARED/$shared}
+	is "$(cat "$victim")" precious "${words%% *}: $name, a link of another user's"
+	like "$err$code" 'symbolic links|no record of cowbench|0$' \
+		"says so, or has replaced the link"
+done <<END
+record.jsonl run null --trials 1 --budget 1 --no-table --overwrite -o SHARED/record.jsonl
+record.jsonl run --no-table --resume SHARED/record.jsonl
+table.csv export --format csv --overwrite -o SHARED/table.csv $golden/quick.jsonl
+page/index.html report --overwrite -o SHARED/page $golden/quick.jsonl
+page/quick.jsonl report --overwrite -o SHARED/page $golden/quick.jsonl
+figures/summary.dat plot --overwrite -o SHARED/figures $golden/quick.jsonl
+END
+ln -sf "$tmp/out/own.csv" "$tmp/out/link.csv"
+run "$tmp/cowbench" export --format csv -o "$tmp/out/link.csv" $golden/quick.jsonl
+is "$code" 0 "a link of this user's own is followed" "$err"
+[ -s "$tmp/out/own.csv" ]
+is $? 0 "to where it leads"
 is "$(left_behind)" "" "no process is left"
 done_testing
