@@ -16,6 +16,7 @@
 
 /* Capabilities by number (kernel include/uapi/linux/capability.h). */
 enum {
+	NET_RAW = 13,
 	IPC_LOCK = 14,
 	SYS_PTRACE = 19,
 	SYS_ADMIN = 21,
@@ -76,20 +77,57 @@ static void read_rights(const char *root, struct rights *rights)
 	free(limits);
 }
 
-static void look_user(struct doctor *doctor, const struct rights *rights)
+/* What root may lack in a container or a service, and what goes with it
+ * (SECURITY.md has the whole table). */
+static void look_capabilities(struct doctor *doctor,
+			      const struct rights *rights)
 {
 	static const struct {
 		int number;
-		const char *name;
+		const char *name, *word, *why, *change;
 	} wanted[] = {
-		{ SYS_ADMIN, "CAP_SYS_ADMIN" },
-		{ SYS_PTRACE, "CAP_SYS_PTRACE" },
-		{ SYS_NICE, "CAP_SYS_NICE" },
-		{ SYS_RESOURCE, "CAP_SYS_RESOURCE" },
-		{ IPC_LOCK, "CAP_IPC_LOCK" },
+		{ SYS_ADMIN, "sys_admin", "CAP_SYS_ADMIN",
+		  "frames are hidden, so no trial is proved; no swap area, "
+		  "tracepoint or mount",
+		  "docker run --cap-add SYS_ADMIN ..." },
+		{ SYS_PTRACE, "sys_ptrace", "CAP_SYS_PTRACE",
+		  "held=pin is skipped: no userfaultfd for faults of the "
+		  "kernel",
+		  "docker run --cap-add SYS_PTRACE ..." },
+		{ IPC_LOCK, "ipc_lock", "CAP_IPC_LOCK",
+		  "io_uring pins no more than `ulimit -l` allows",
+		  "docker run --cap-add IPC_LOCK ..." },
+		{ SYS_NICE, "sys_nice", "CAP_SYS_NICE",
+		  "pages that others map too are not moved (flags=move_all)",
+		  "docker run --cap-add SYS_NICE ..." },
+		{ SYS_RESOURCE, "sys_resource", "CAP_SYS_RESOURCE",
+		  "pipes hold no more than fs.pipe-max-size, and its "
+		  "guard may be killed when memory runs out",
+		  "docker run --cap-add SYS_RESOURCE ..." },
+		{ NET_RAW, "net_raw", "CAP_NET_RAW",
+		  "pins by sockets of AF_XDP are skipped",
+		  "docker run --cap-add NET_RAW ..." },
 	};
-	char lacks[100] = "";
+	size_t missing = 0;
 
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		missing += !may(rights, wanted[i].number);
+	if (!missing)
+		doctor_add(doctor, LEVEL_GOOD, "rights", "", "", "root");
+	else
+		doctor_add(doctor, LEVEL_NOTE, "rights",
+			   "some calls are refused or held to limits", "",
+			   "root without %zu of %zu capabilities", missing,
+			   sizeof(wanted) / sizeof(*wanted));
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (!may(rights, wanted[i].number))
+			doctor_add(doctor, LEVEL_NOTE, wanted[i].name,
+				   wanted[i].why, wanted[i].change,
+				   "%s missing", wanted[i].word);
+}
+
+static void look_user(struct doctor *doctor, const struct rights *rights)
+{
 	if (rights->uid < 0) {
 		doctor_add(doctor, LEVEL_NOTE, "rights",
 			   "without /proc little can be told",
@@ -112,17 +150,7 @@ static void look_user(struct doctor *doctor, const struct rights *rights)
 			   "root of a user namespace");
 		return;
 	}
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
-		size_t used = strlen(lacks);
-
-		if (!may(rights, wanted[i].number))
-			snprintf(lacks + used, sizeof(lacks) - used, "%s%s",
-				 used ? ", " : "", wanted[i].name);
-	}
-	doctor_add(doctor, lacks[0] ? LEVEL_NOTE : LEVEL_GOOD, "rights",
-		   "some calls are refused or held to limits (pipes that hold "
-		   "few pages, other processes)",
-		   "", "root%s%s", lacks[0] ? " without " : "", lacks);
+	look_capabilities(doctor, rights);
 }
 
 /* Found by a look at a frame of this process: neither a capability nor a file
