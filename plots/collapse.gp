@@ -10,8 +10,8 @@ us(name) = column(name) < 1e18 && column(name) > 0 ? column(name) / 1000 : NaN
 low(x) = us("low") == us("low") ? us("low") : us("net")
 high(x) = us("high") == us("high") ? us("high") : us("net")
 stats "summary.dat" using (is("bench", "thp_collapse") && base(0) \
-	? (rows = rows + 1, span(us("min")), span(high(0)), 1) : 1) nooutput
-if (rows < 2) exit status nothing
+	? (rows = rows + 1, span(us("min")), span(us("net")), 1) : 1) nooutput
+eval enough(rows)
 
 eval canvas(480)
 set title "Collapse of a huge page's pages, by how many are there"

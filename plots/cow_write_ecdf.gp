@@ -11,8 +11,9 @@ row(x) = alone(0) && is("bench", "cow_write") && is("kind", "base") && \
 
 low = 1e18
 high = 0
+points_of = 0
 extent(value, share) = \
-	(low = share > 0.001 && value > 0 && value < low ? value : low, \
+	(points_of = points_of + 1, low = share > 0.001 && value > 0 && value < low ? value : low, \
 	 high = share < 0.996 && value > high ? value : high)
 stats "ecdf.dat" using (row(0) \
 	? (see(stringcolumn("held")), \
@@ -23,7 +24,7 @@ array helds[2] = ["none", "ref"]
 array titles[2] = ["nobody else holds the page (held=none)", \
 		   "a plain reference is held too (held=ref)"]
 panels = (saw("none") ? 1 : 0) + (saw("ref") ? 1 : 0)
-if (panels == 0) exit status nothing
+eval enough(points_of)
 
 # Marks where a curve passes these shares: rows of one case follow each other.
 before = 0
@@ -66,14 +67,17 @@ do for [h = 1:2] {
 	}
 	mine(s) = row(0) && is("held", helds[h]) && is("state", word(states, s))
 	has(s) = saw(helds[h] . "/" . word(states, s))
+	# The key is in the first panel, and is that of all.
+	named(s) = done == 1 && (saw("none/" . word(states, s)) \
+		|| saw("ref/" . word(states, s)))
 	plot for [s = 1:words(states)] has(s) ? "ecdf.dat" : "/dev/null" \
 		using (mine(s) ? column("value") : NaN):(column("share")) \
 		with steps lt s notitle, \
 	     for [s = 1:words(states)] has(s) ? "ecdf.dat" : "/dev/null" \
 		using (mine(s) && passes(column("share")) ? column("value") \
 		       : NaN):(column("share")) with points lt s ps mark notitle, \
-	     for [s = 1:words(states)] has(s) ? NaN : "/dev/null" \
-		with linespoints lt s ps mark title has(s) ? word(states, s) : ""
+	     for [s = 1:words(states)] named(s) ? NaN : "/dev/null" \
+		with linespoints lt s ps mark title named(s) ? word(states, s) : ""
 	unset label
 }
 unset multiplot

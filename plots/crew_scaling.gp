@@ -33,6 +33,7 @@ do for [b = 1:5] {
 }
 times(x) = column("rate") / base(key_of(0))
 panels = 0
+rows_of = 0
 do for [b = 1:5] {
 	do for [v = 1:2] {
 		n = 0
@@ -44,12 +45,14 @@ do for [b = 1:5] {
 			most = workers(v) > most ? workers(v) : most, 1) : 1) \
 			nooutput
 		panels = panels + (n > 0)
+		rows_of = rows_of + n
 		stats "summary.dat" using (mine(b, v) && times(0) > 0 \
 			? see(word(benches, b) . "/" . word(ways, v) . "/" \
-			. stringcolumn("state")) : 1) nooutput
+			. stringcolumn("state")) + (n > 0 \
+			? see("key/" . stringcolumn("state")) : 0) : 1) nooutput
 	}
 }
-if (panels == 0) exit status nothing
+eval enough(rows_of)
 
 rows = (panels + 1) / 2
 page_high = 118 + 300 * rows
@@ -87,7 +90,10 @@ do for [b = 1:5] {
 		has(s) = saw(word(benches, b) . "/" . word(ways, v) . "/" \
 			. word(states, s))
 		state(s) = mine(b, v) && is("state", word(states, s))
-		plot x with lines lc rgb "#999999" lw 1.5 dt 1 title "ideal", \
+		# The key is in the first panel, and is that of all.
+		named(s) = done == 1 && saw("key/" . word(states, s))
+		plot x with lines lc rgb "#999999" lw 1.5 dt 1 \
+			title (done == 1 ? "ideal" : ""), \
 		     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 			using (state(s) ? workers(v) : NaN):(times(0)) \
 			smooth unique with lines lt s notitle, \
@@ -98,9 +104,9 @@ do for [b = 1:5] {
 			using (state(s) && column("beyond") == 1 ? workers(v) \
 			: NaN):(times(0)):("! over N times") \
 			with labels left offset 1, 0.5 notitle, \
-		     for [s = 1:words(states)] has(s) ? NaN : "/dev/null" \
+		     for [s = 1:words(states)] named(s) ? NaN : "/dev/null" \
 			with linespoints lt s ps mark \
-			title has(s) ? word(states, s) : ""
+			title named(s) ? word(states, s) : ""
 		unset label
 	}
 }

@@ -28,7 +28,7 @@ one(w) = w == 1 ? is("bench", "fault") && touch(0) \
 	: is("bench", "cow_write") && copies(0)
 mine(w) = any(0) && shown(0) && one(w) && stringcolumn("kind")[1:4] eq "mthp"
 stats "summary.dat" using (rows = rows + mine(1) + mine(2) + mine(3) + mine(4), 1) nooutput
-if (rows < 2) exit status nothing
+eval enough(rows)
 
 size_at(kind) = kind eq "base" ? 2 : kind eq "thp" ? 12 : kind eq "thp_pte" ? 11 \
 	: log(real(kind[6:strlen(kind) - 1])) / log(2)
@@ -48,24 +48,56 @@ is_one(w) = any(0) && shown(0) && one(w)
 
 array names[4] = ["first touch", "fork()", "copy on write", "munmap()"]
 array looks[4] = [5, 4, 7, 6]
+array sizes[10] = ["4", "16", "32", "64", "128", "256", "512", "1,024", "2,048", "a PMD"]
+array places[10] = [2, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 
-eval canvas(480)
-set title "What the size of folios costs and saves, a MiB of memory"
+# What is measured of each; what is missing between them is told below.
+array there[4]
 do for [w = 1:4] {
-	stats "summary.dat" using (is_one(w) \
-		? (span(low(w)), span(high(w)), 1) : 1) nooutput
+	there[w] = " "
+	stats "summary.dat" using (is_one(w) && us("net", w) == us("net", w) \
+		? (span(us("net", w)), there[w] = there[w] \
+		. sprintf("%.0f ", size_at(stringcolumn("kind"))), 1) : 1) nooutput
 }
+has(w, i) = strstrt(there[w], sprintf(" %d ", places[i])) > 0
+measured(i) = sum [w = 1:4] has(w, i)
+missing = ""
+do for [w = 1:4] {
+	without_it = ""
+	do for [i = 1:10] {
+		# The copy of a THP that a PMD maps is not of a MiB.
+		if (measured(i) && !has(w, i) && !(w == 3 && i == 10)) {
+			without_it = without_it . (without_it eq "" ? "" : ", ") . sizes[i]
+		}
+	}
+	if (without_it ne "") {
+		missing = missing . (missing eq "" ? "not measured: " : "; ") . names[w] \
+			. (there[w] eq " " ? "" : " of " . without_it)
+	}
+}
+if (missing ne "") {
+	set label 101 clip(missing, 120) at screen 0.01, screen 27.0 / 500 left \
+		font small tc rgb '#777777' noenhanced
+}
+
+eval canvas(500)
+set title "What the size of folios costs and saves, a MiB of memory; 95 % interval"
 eval powers(least, most)
 set ylabel of_clock . " a MiB"
 set xlabel "size of the folios (KiB)"
 set xrange [1.5:12.5]
-set xtics ("4" 2, "16" 4, "32" 5, "64" 6, "128" 7, "256" 8, "512" 9, \
-	   "1,024" 10, "2,048" 11, "2,048\nby a PMD" 12)
-set bmargin 5
-set key outside top center maxrows 1 samplen 2 font small
+set xtics ()
+do for [i = 1:9] { set xtics add (sizes[i] places[i]) }
+set xtics add ("2,048\nby a PMD" 12)
+set bmargin 6
+set key outside top center maxrows 1 samplen 3 font small
 eval foot
+aside(w) = size_at(stringcolumn("kind")) + (w - 2.5) * 0.07
+named(w) = w > 4 || there[w] eq " " ? "" : names[w]
+# A PMD maps its folio in another way: no line goes there.
 plot for [w = 1:4] "summary.dat" using \
-	(is_one(w) ? size_at(stringcolumn("kind")) + (w - 2.5) * 0.07 : NaN) \
-	:(us("net", w)) \
+	(is_one(w) && !is("kind", "thp") ? aside(w) : NaN):(us("net", w)) \
+	smooth unique with lines lt looks[w] lw 1.5 dt 1 notitle, \
+     for [w = 1:4] "summary.dat" using (is_one(w) ? aside(w) : NaN):(us("net", w)) \
 	:(low(w)):(high(w)) with yerrorbars lt looks[w] dt 1 ps mark \
-	title names[w]
+	title named(w)

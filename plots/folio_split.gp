@@ -20,8 +20,8 @@ high(x) = us("high") == us("high") ? us("high") : us("net")
 stats "summary.dat" using (is("bench", "thp_split_folio") \
 	&& (cold(0) || debugfs(0)) \
 	? (sizes = sizes + cold(0), orders = orders + debugfs(0), \
-	   span(low(0)), span(high(0)), 1) : 1) nooutput
-if (sizes + orders < 2) exit status nothing
+	   span(us("net")), 1) : 1) nooutput
+eval enough(sizes + orders)
 
 eval canvas(480)
 set multiplot layout 1, (sizes > 0) + (orders > 0) \

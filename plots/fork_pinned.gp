@@ -33,7 +33,7 @@ do for [k = 1:4] {
 		see(word(kinds, k)), least = cost(0) < least ? cost(0) : least, \
 		most = cost(0) > most ? cost(0) : most, 1) : 1) nooutput
 }
-if (rows < 2) exit status nothing
+eval enough(rows)
 
 eval canvas(440)
 set title "What fork() costs a page, by the share of folios that are pinned"

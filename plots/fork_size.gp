@@ -25,6 +25,7 @@ low(x) = column("low") > 0 ? column("low") : \
 high(x) = column("high") < 1e18 ? column("high") : column("net")
 
 # Within a factor of ten: an interval that says nothing shapes no axis.
+rows = 0
 least = 1e18
 most = 0
 lightest = 1e18
@@ -35,7 +36,7 @@ extent(x) = (least = column("net") < least ? column("net") : least, \
 	heaviest = bytes(0) > heaviest ? bytes(0) : heaviest)
 stats "summary.dat" using (mine(0) ? (extent(0), \
 	see(stringcolumn("kind") . "/" . stringcolumn("state")), \
-	is("state", "absent") ? see("floor") \
+	rows = rows + 1, is("state", "absent") ? see("floor") \
 		: see(stringcolumn("kind")), 1) : 1) nooutput
 panels = sum [k = 1:10] saw(kinds[k])
 any(s) = sum [k = 1:10] saw(kinds[k] . "/" . word(states, s))
@@ -43,13 +44,14 @@ any(s) = sum [k = 1:10] saw(kinds[k] . "/" . word(states, s))
 # It is a figure of sizes: some kind has to have several.
 sizes = 0
 do for [k = 1:10] {
-	few = 1e18
-	many = 0
-	stats "summary.dat" using (of(k) ? (few = bytes(0) < few ? bytes(0) : few, \
-		many = bytes(0) > many ? bytes(0) : many, 1) : 1) nooutput
-	if (many >= 4 * few) { sizes = 1 }
+	smallest = 1e18
+	largest = 0
+	stats "summary.dat" using (of(k) ? (smallest = bytes(0) < smallest ? bytes(0) : smallest, \
+		largest = bytes(0) > largest ? bytes(0) : largest, 1) : 1) nooutput
+	if (largest >= 4 * smallest) { sizes = 1 }
 }
 if (panels == 0 || sizes == 0) exit status nothing
+eval enough(rows)
 
 across = panels < 3 ? panels : panels == 4 ? 2 : 3
 down = (panels + across - 1) / across

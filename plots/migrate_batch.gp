@@ -16,17 +16,19 @@ pages(k) = k == 1 ? 1 : 512
 us(name, k) = column(name) > 0 && column(name) < 1e18 \
 	? column(name) / pages(k) / 1000 : column("net") / pages(k) / 1000
 
+rows = 0
 batches = " "
 low = 1e18
 high = 0
 do for [k = 1:3] {
-	stats "summary.dat" using (mine(k) ? (see(word(kinds, k)), \
+	stats "summary.dat" using (mine(k) ? (rows = rows + 1, see(word(kinds, k)), \
 		batches = strstrt(batches, " " . stringcolumn("batch") . " ") \
 			? batches : batches . stringcolumn("batch") . " ", \
 		low = us("net", k) < low ? us("net", k) : low, \
 		high = us("net", k) > high ? us("net", k) : high, 1) : 1) nooutput
 }
 if (words(batches) < 2) exit status nothing
+eval enough(rows)
 
 eval canvas(440)
 set title "What moving 4 KiB of memory to another node costs"
@@ -41,7 +43,7 @@ do for [e = -3:6] {
 set ylabel of_clock . " for 4 KiB"
 set xlabel "pages (THPs) of one call of move_pages()"
 set key top right
-set bmargin 4.5
+set bmargin 5.5
 eval foot
 plot for [k = 1:3] saw(word(kinds, k)) ? "summary.dat" : "/dev/null" \
 	using (mine(k) ? column("batch") : NaN):(us("net", k)) smooth unique \

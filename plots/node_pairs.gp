@@ -42,7 +42,9 @@ do for [w = 1:5] {
 		: 1) nooutput
 	panels = panels + (rows[w] > 1)
 }
-if (panels - (rows[5] > 1) < 1) exit status nothing
+drawn = panels - (rows[5] > 1)
+points_of = rows[1] + rows[2] + rows[3] + rows[4]
+eval enough((drawn == 0 && points_of > 2 ? 2 : points_of))
 
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across

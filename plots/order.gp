@@ -16,8 +16,7 @@ know(name) = number_of(name) > 0 || kinds >= 32 ? 0 \
 stats "order.dat" using (trials = trials + 1, know(stringcolumn("bench")), \
 	last_second = column("second") > last_second ? column("second") : last_second, \
 	far = wide(column("relative")), 1) nooutput
-if (trials == 0) exit status nothing
-if (trials < 3) exit status few
+eval enough(trials)
 
 # A hundred times is drawn at the edge, or nothing else is seen.
 far = far > 2 ? 2 : far

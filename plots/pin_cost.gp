@@ -13,8 +13,13 @@ mine(k) = alone(0) && is("bench", "pin") && is("source", "io_uring") \
 	&& is("access", "write") && is("clock", "time") \
 	&& is("kind", word(kinds, k)) && column("net") > 0
 
-low = 1e18
-high = 0
+# An interval may be unknown (one trial), or reach under 0.
+low(x) = column("low") > 0 ? column("low") \
+	: column("low") == column("low") ? column("net") / 10 : column("net")
+high(x) = column("high") < 1e18 ? column("high") : column("net")
+
+lowest = 1e18
+highest = 0
 batches = 0
 do for [k = 1:4] {
 	rows[k] = 0
@@ -22,21 +27,24 @@ do for [k = 1:4] {
 		? (rows[k] = rows[k] + 1, \
 		   see(word(kinds, k) . "/" . stringcolumn("state")), \
 		   batches = column("batch") > 1 ? 1 : batches, \
-		   low = column("net") < low ? column("net") : low, \
-		   high = column("net") > high ? column("net") : high, 1) : 1) \
+		   see("key/" . stringcolumn("state")), \
+		   lowest = column("net") < lowest ? column("net") : lowest, \
+		   highest = column("net") > highest ? column("net") : highest, \
+		   1) : 1) \
 		nooutput
 }
 panels = (rows[1] > 0) + (rows[2] > 0) + (rows[3] > 0) + (rows[4] > 0)
-if (panels == 0 || batches == 0) exit status nothing
+if (batches == 0) exit status nothing
+eval enough(rows[1] + rows[2] + rows[3] + rows[4])
 
 high_all = 150 + 270 * panels
 eval canvas(high_all)
-set multiplot layout panels, 1 title "What pinning costs a page" \
+set multiplot layout panels, 1 title "What pinning costs a page, 95 % interval" \
 	noenhanced margins 0.125, 0.8, 90.0 / high_all, 1 - 80.0 / high_all \
 	spacing 0, 75.0 / high_all
 set logscale xy
 set xrange [0.8:640]
-set yrange [low / 2:high * 2]
+set yrange [lowest / 2:highest * 2]
 set xtics ("1" 1, "8" 8, "64" 64, "512" 512)
 set ytics ("1" 1, "10" 10, "100" 100, "1,000" 1000, "10,000" 10000, \
 	   "100,000" 100000)
@@ -53,14 +61,16 @@ do for [k = 1:4] {
 	}
 	state(s) = mine(k) && is("state", word(states, s))
 	has(s) = saw(word(kinds, k) . "/" . word(states, s))
+	# The key is beside the first panel, and is that of all.
+	named(s) = done == 1 && saw("key/" . word(states, s))
 	plot for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 		using (state(s) ? column("batch") : NaN):(column("net")) \
 		smooth unique with lines lt s notitle, \
 	     for [s = 1:words(states)] has(s) ? "summary.dat" : "/dev/null" \
 		using (state(s) ? column("batch") : NaN):(column("net")) \
-		with points lt s ps mark notitle, \
-	     for [s = 1:words(states)] has(s) ? NaN : "/dev/null" \
-		with linespoints lt s ps mark title has(s) ? word(states, s) : ""
+		:(low(0)):(high(0)) with yerrorbars lt s dt 1 ps mark notitle, \
+	     for [s = 1:words(states)] named(s) ? NaN : "/dev/null" \
+		with linespoints lt s ps mark title named(s) ? word(states, s) : ""
 	unset label
 }
 unset multiplot

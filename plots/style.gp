@@ -90,18 +90,24 @@ decades(low, high) = sprintf("set logscale x; set xrange [%g:%g]; " \
 	. "do for [m in '" . steps(low, high) . "'] { " \
 	. "set xtics add (thousands(m * 10.0**e) m * 10.0**e) } }"
 
-# `eval powers(low, high)`: a logarithmic y axis of the powers of ten round that
-# range, and a hair more, or rounding takes the tics at its ends.  `span(v)`, in
-# `using`, widens least and most to v.
+# `span(v)`, in `using`, widens least and most to v.  An axis goes by the values and
+# not by their intervals: that of two trials may reach anywhere, and ends at the frame.
 least = 1e18
 most = 0
 span(v) = v > 0 && v < 1e18 ? (least = v < least ? v : least, \
 	most = v > most ? v : most, v) : v
-powers(low, high) = sprintf("set logscale y 10; set yrange [0.999e%d:1.001e%d]; " \
-	. "set ytics () norangelimit; do for [e = %d:%d] { ", \
-	floor(log10(low)), ceil(log10(high)), \
-	floor(log10(low)), ceil(log10(high))) \
-	. "set ytics add (thousands(10.0**e) 10.0**e); " \
+
+# `eval powers(low, high)`: a logarithmic y axis over that range and a quarter more on
+# both sides, with the tics that a person would choose: about five.
+tens(low, high) = log10(1.5625 * high / low)
+digits_of(low, high) = tens(low, high) < 0.6 ? "1 1.25 1.5 2 2.5 3 4 5 6 8" \
+	: tens(low, high) < 1.2 ? "1 1.5 2 3 5 7" \
+	: tens(low, high) < 2.4 ? "1 2 5" : "1"
+powers(low, high) = sprintf("set logscale y 10; set yrange [%g:%g]; " \
+	. "set ytics () norangelimit; do for [e = %d:%d] { ", low / 1.25, \
+	high * 1.25, floor(log10(low)) - 1, ceil(log10(high))) \
+	. sprintf("do for [m in '%s'] { ", digits_of(low, high)) \
+	. "set ytics add (thousands(m * 10.0**e) m * 10.0**e) }; " \
 	. "do for [m = 2:9] { set ytics add ('' m * 10.0**e 1) } }"
 
 # 12,345, and 1.5
@@ -160,9 +166,11 @@ bare(t) = strstrt("-+~", t[strlen(t):]) ? t[:strlen(t) - 1] : t
 version(t) = bare(t[:digits(t, 0)])
 
 # What a script says when the record has nothing for it, and it is passed over; and
-# when it has fewer than three points, which is told.
+# when it has fewer than three points, which is told: `eval enough(points)`.
 nothing = 3
 few = 4
+enough(points) = sprintf("points_drawn = %d; if (points_drawn == 0) { exit status nothing }; " \
+	. "if (points_drawn < 3) { exit status few }", points)
 
 # `of_clock`: in what the table's numbers are, in thousands.
 clock = ""

@@ -24,7 +24,7 @@ do for [p = 1:2] {
 	total = total + rows[p]
 	panels = panels + (rows[p] > 0)
 }
-if (total == 0) exit status nothing
+eval enough(total)
 
 row_high = 25
 head = 24

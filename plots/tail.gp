@@ -22,7 +22,8 @@ drawn(p) = mine(p) && (is("kind", "base") || is("state", "cached"))
 low = 1e18
 high = 0
 least = 1
-extent(value, share) = (low = value > 0 && value < low ? value : low, \
+points_of = 0
+extent(value, share) = (points_of = points_of + 1, low = value > 0 && value < low ? value : low, \
 	high = value > high ? value : high, \
 	least = share < least ? share : least)
 do for [p = 1:2] {
@@ -32,7 +33,7 @@ do for [p = 1:2] {
 		   extent(column("value"), column("share")), 1) : 1) nooutput
 }
 panels = saw("cow_write") + saw("fault")
-if (panels == 0) exit status nothing
+eval enough(points_of)
 
 # Marks where a curve passes these shares.
 before = 1
@@ -62,14 +63,17 @@ do for [p = 1:2] {
 	}
 	state(s) = drawn(p) && is("state", word(states, s))
 	has(s) = saw(benches[p] . "/" . word(states, s))
+	# The key is in the first panel, and is that of all.
+	named(s) = done == 1 && (saw(benches[1] . "/" . word(states, s)) \
+		|| saw(benches[2] . "/" . word(states, s)))
 	plot for [s = 1:words(states)] has(s) ? "tail.dat" : "/dev/null" \
 		using (state(s) ? column("value") : NaN):(column("share")) \
 		with fsteps lt s notitle, \
 	     for [s = 1:words(states)] has(s) ? "tail.dat" : "/dev/null" \
 		using (state(s) && passes(column("share")) ? column("value") \
 		       : NaN):(column("share")) with points lt s ps mark notitle, \
-	     for [s = 1:words(states)] has(s) ? NaN : "/dev/null" \
-		with linespoints lt s ps mark title has(s) ? word(states, s) : ""
+	     for [s = 1:words(states)] named(s) ? NaN : "/dev/null" \
+		with linespoints lt s ps mark title named(s) ? word(states, s) : ""
 	unset label
 }
 unset multiplot

@@ -27,7 +27,7 @@ static void put_cells(struct sheet *sheet, const struct export_source *source,
 		sheet_count(sheet, place);
 		sheet_count(sheet, j + 1);
 		sheet_text(sheet, meeting_words[cell->meeting]);
-		sheet_text(sheet, meeting_marks[cell->meeting]);
+		sheet_text(sheet, matrix_mark(cell));
 		sheet_count(sheet, cell->wrong);
 		sheet_count(sheet, cell->open);
 		sheet_end_row(sheet);

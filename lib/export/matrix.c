@@ -21,14 +21,19 @@ const char *const meeting_words[NR_MEETINGS] = {
 	[MEETING_BROKEN] = "broken",
 };
 
-const char *const meeting_marks[NR_MEETINGS] = {
+static const char *const marks[NR_MEETINGS] = {
 	[MEETING_NONE] = " ",	  [MEETING_CONSISTENT] = "✓",
-	[MEETING_REFUSED] = "○",  [MEETING_STALE] = "✗",
+	[MEETING_REFUSED] = "○",  [MEETING_STALE] = "≠",
 	[MEETING_HAPPENED] = "·", [MEETING_SKIPPED] = "-",
 	[MEETING_BROKEN] = "!",
 };
 
-static_assert(NR_MEETINGS == 7, "meeting_words has a word for each");
+static_assert(NR_MEETINGS == 7, "words and marks have one for each");
+
+const char *matrix_mark(const struct matrix_cell *cell)
+{
+	return cell->wrong ? "✗" : marks[cell->meeting];
+}
 
 /* The words of the benchmark's axis. */
 static const char *const *words_of(const struct bench *bench, const char *axis,

@@ -21,7 +21,6 @@ enum meeting {
 };
 
 extern const char *const meeting_words[NR_MEETINGS]; /* "" for none */
-extern const char *const meeting_marks[NR_MEETINGS]; /* UTF-8, one column */
 
 struct matrix_cell {
 	enum meeting meeting;
@@ -49,5 +48,8 @@ struct matrix {
 void matrix_make(struct matrix *matrix, const struct summary *summary);
 
 void matrix_free(struct matrix *matrix);
+
+/* A sign of the cell's word, or of its being wrong: UTF-8, one column. */
+const char *matrix_mark(const struct matrix_cell *cell);
 
 #endif

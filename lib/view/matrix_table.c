@@ -16,11 +16,11 @@ static const char *const promises[] = {
 	"and the other way round",
 	"○ refused: the same, the event having left the page alone (silently, "
 	"or counted by move_pages())",
-	"✗ stale: the page was replaced under its holder",
+	"≠ stale: the page was replaced under its holder",
 	"· happens: nobody holds the page, and the event takes place",
 	"Each cell is what is known of this kernel, by its documentation and "
-	"source (lib/mm/promise.c); in capitals one that is not, a wrong trial; "
-	"with a ? one of which nothing is said.",
+	"source (lib/mm/promise.c); ✗ and capitals: one that is not, a wrong "
+	"trial; with a ? one of which nothing is said.",
 	"pin: FOLL_PIN.  The page stays the one that is mapped "
 	"(Documentation/core-api/pin_user_pages.rst), whatever happens but "
 	"munmap, MADV_DONTNEED and the like.  Kept from 5.19 on "
@@ -53,7 +53,7 @@ static char letter_of(struct reasons *reasons, const char *text)
 static void put_cell(struct table *table, const struct matrix_cell *cell,
 		     struct reasons *reasons)
 {
-	const char *mark = meeting_marks[cell->meeting];
+	const char *mark = matrix_mark(cell);
 	const char *word = meeting_words[cell->meeting];
 
 	if (cell->meeting == MEETING_NONE)

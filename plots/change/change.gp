@@ -51,8 +51,7 @@ stats "change.dat" using (a_label = stringcolumn("kernel_a"), \
 left_out = (rows[1] > rows_most ? rows[1] - rows_most : 0) \
 	+ (rows[2] > rows_most ? rows[2] - rows_most : 0)
 do for [p = 1:2] { rows[p] = rows[p] > rows_most ? rows_most : rows[p] }
-if (rows[1] + rows[2] == 0) exit status nothing
-if (rows[1] + rows[2] < 3) exit status few
+eval enough(rows[1] + rows[2])
 
 # In pixels.
 row_high = 24

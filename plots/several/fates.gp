@@ -7,9 +7,11 @@ array colours[13] = ["#bbbbbb", "#56b4e9", "#a6cee3", "#d55e00", "#009e73", "#e6
 
 rows = 0
 kernels = 0
-stats "history.dat" using (rows = column("row") > rows ? column("row") : rows, \
+cells = 0
+stats "history.dat" using (cells = cells + (column("row") > 0), rows = column("row") > rows ? column("row") : rows, \
 	kernels = column("at") > kernels ? column("at") : kernels, 1) nooutput
-if (rows == 0 || kernels < 2) exit status nothing
+if (kernels < 2) exit status nothing
+eval enough(cells)
 
 array labels[kernels]
 array cases[rows]

@@ -14,10 +14,14 @@ spaced(t) = t eq "no_fault" ? "no fault" : t
 panels = 0
 equal = 0
 kernels = 0
-stats "history.dat" using (panels = column("panel") > panels ? column("panel") \
+turns = 0 # fates that are others than before
+points_of = 0
+stats "history.dat" using (turns = turns + (column("turned") == 1), \
+	points_of = points_of + (column("panel") > 0), panels = column("panel") > panels ? column("panel") \
 	: panels, equal = -column("panel") > equal ? -column("panel") : equal, \
 	kernels = column("at") > kernels ? column("at") : kernels, 1) nooutput
-if (panels == 0 || kernels < 2) exit status nothing
+if (kernels < 2) exit status nothing
+eval enough(points_of)
 
 array labels[kernels]
 array tops[panels]
@@ -97,9 +101,9 @@ plot for [s = 1:words(states)] "+" using \
      for [f = 1:words(fates)] "+" using (saw("f:" . word(fates, f)) ? fx[f] + 2.4 : NaN) \
 	:(0.5):(spaced(word(fates, f))) every ::0::0 with labels left noenhanced \
 	font body tc rgb ink, \
-     "+" using (next + 1):(0.5) every ::0::0 with points pt 6 ps 2.4 * mark lw 1.5 \
+     "+" using (turns > 0 ? next + 1 : NaN):(0.5) every ::0::0 with points pt 6 ps 2.4 * mark lw 1.5 \
 	lc rgb "#cc0000", \
-     "+" using (next + 3):(0.5):("another fate than before") every ::0::0 with labels \
+     "+" using (turns > 0 ? next + 3 : NaN):(0.5):("another fate than before") every ::0::0 with labels \
 	left noenhanced font body tc rgb ink
 unset label
 

@@ -18,7 +18,7 @@ command -v gnuplot >/dev/null || {
 run "$COWBENCH" plot -o "$tmp/plots" $RECORDS/matrix.jsonl
 svg=$(cat "$tmp/plots/pin_matrix.svg")
 for text in 'io_uring write (pin)' 'vmsplice read (ref)' nobody '✓ consistent' \
-	'○ refused' '✗ stale' '✗ stale!' '✓ consistent!' '✓ consistent?' \
+	'○ refused' '≠ stale' '✗ stale' '✗ consistent' '✓ consistent?' \
 	'· happens' '- skipped' '! broken' 'huge pages of the pool'; do
 	is "$(grep -cF ">$text" <<<"$svg" | sed 's/[1-9][0-9]*/some/')" some \
 		"the picture has: $text"

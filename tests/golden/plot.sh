@@ -151,7 +151,8 @@ for text in open("tests/golden/records/quick.jsonl"):
 END
 unseal "$tmp/numa.jsonl"
 run "$COWBENCH" plot -o "$tmp/numa" "$tmp/numa.jsonl"
-is "$code$err" 0 'figures of nodes, swap, KSM and several workers'
+is "$code$err" '0cowbench plot: fault_cost: not drawn: fewer than three points' \
+	'figures of nodes, swap, KSM and several workers'
 is "$(cd "$tmp/numa" && echo [cmns][riow][egwda]*.png)" \
 	'crew_scaling.png migrate_batch.png node_pairs.png swap_ksm.png' 'are drawn'
 for word in 'What it takes between NUMA nodes, µs' 'moving a base page \(migrate\)' \

@@ -111,6 +111,9 @@ static void name_case(struct trial_result *result, const struct made_case *from,
 	if (words[0])
 		facts_set_text(&result->axes, "state", strchr(words, '=') + 1);
 	facts_set_text(&result->axes, "bytes", bytes[0] ? bytes + 7 : "2m");
+	facts_set_text(&result->axes, "held", "none");
+	facts_set_text(&result->axes, "kind", "base");
+	facts_set_text(&result->axes, "writer", "parent");
 	if (arm)
 		snprintf(result->arm, sizeof(result->arm), "%s", arm);
 }
