@@ -1,4 +1,5 @@
-/* export_order.c - trials in the order in which they ran; see export.h. */
+/* export_order.c - trials in the order in which they ran; see export.h and
+ * order.h. */
 #include "export/export.h"
 
 #include <math.h>
@@ -6,12 +7,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "export/order.h"
 #include "export/sheet.h"
-
-struct order_trial { /* of one record */
-	const struct case_summary *one;
-	const struct summary_trial *trial;
-};
 
 static int by_start(const void *left, const void *right)
 {
@@ -31,42 +28,62 @@ static double calibrator_of(const struct case_summary *one)
 	return sum / (double)one->nr;
 }
 
-static void put_record(struct sheet *sheet, const struct export_source *source)
+struct order_trial *order_make(const struct summary *summary, size_t *nr)
 {
-	const struct summary *summary = source->summary;
 	struct order_trial *list;
-	size_t nr = 0, room = 0;
+	size_t room = 0;
 
+	*nr = 0;
 	for (size_t i = 0; i < summary->nr; i++)
 		room += summary->cases[i].nr;
+	if (!room)
+		return NULL;
 	list = memory_new(room, sizeof(*list));
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
+		double calibrator = calibrator_of(one);
 
 		if (one->proof != PROOF_PROVED || !one->ratio ||
 		    one->clock != CLOCK_TIME || one->nr < 2)
 			continue;
-		for (size_t j = 0; j < one->nr; j++)
-			list[nr++] = (struct order_trial){ one, &one->list[j] };
+		for (size_t j = 0; j < one->nr; j++) {
+			const struct summary_trial *trial = &one->list[j];
+
+			list[(*nr)++] = (struct order_trial){
+				.one = one,
+				.trial = trial,
+				.relative = trial->q[Q_MIDMEAN] /
+					    one->midmean.value,
+				.calibrator = trial->calibrator / calibrator,
+			};
+		}
 	}
-	if (nr)
-		qsort(list, nr, sizeof(*list), by_start);
+	qsort(list, *nr, sizeof(*list), by_start);
+	for (size_t i = 0; i < *nr; i++)
+		list[i].second = (double)(list[i].trial->started_ns -
+					  list[0].trial->started_ns) /
+				 1e9;
+	return list;
+}
+
+static void put_record(struct sheet *sheet, const struct export_source *source)
+{
+	size_t nr;
+	struct order_trial *list = order_make(source->summary, &nr);
+
 	for (size_t i = 0; i < nr; i++) {
-		const struct case_summary *one = list[i].one;
-		const struct summary_trial *trial = list[i].trial;
+		const struct order_trial *at = &list[i];
 
 		sheet_text(sheet, source->name);
-		sheet_text(sheet, one->id);
-		sheet_text(sheet, one->bench);
-		sheet_text(sheet, one->arm);
+		sheet_text(sheet, at->one->id);
+		sheet_text(sheet, at->one->bench);
+		sheet_text(sheet, at->one->arm);
 		sheet_count(sheet, i + 1);
-		sheet_number(sheet, (double)(trial->started_ns -
-					     list[0].trial->started_ns) /
-					    1e9);
-		sheet_number(sheet, trial->q[Q_MIDMEAN]);
-		sheet_number(sheet, trial->q[Q_MIDMEAN] / one->midmean.value);
-		sheet_number(sheet, trial->calibrator / calibrator_of(one));
-		sheet_number(sheet, trial->disturbed);
+		sheet_number(sheet, at->second);
+		sheet_number(sheet, at->trial->q[Q_MIDMEAN]);
+		sheet_number(sheet, at->relative);
+		sheet_number(sheet, at->calibrator);
+		sheet_number(sheet, at->trial->disturbed);
 		sheet_end_row(sheet);
 	}
 	free(list);

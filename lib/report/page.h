@@ -12,6 +12,7 @@
 #include "report/cases.h"
 #include "report/report.h"
 #include "report/scale.h"
+#include "stats/histogram.h"
 
 struct page {
 	const struct report *report;
@@ -41,11 +42,11 @@ void page_history(const struct page *page); /* three sides at least */
 void page_forest(const struct page *page);
 void page_cases(const struct page *page);
 void page_method(const struct page *page);
+void page_drift(const struct page *page); /* behind the method; timed sides */
 void page_commands(const struct page *page);
 void page_files(const struct page *page);
 
 /* --- drawing ------------------------------------------------
- *
  *
  * Places are shares of the width, in percent, so that a figure is as wide as
  * the reader's screen and its letters stay as large as the text's.
@@ -63,6 +64,12 @@ void page_axis(const struct page *page, const struct scale *scale, double y,
 
 /* The word of a value: "1,234", or "12k" to save room. */
 void page_word(double value, char text[32]);
+
+/* Draws by how many times each quantile of the last side's operations is that
+ * of the first side's, net of the clock's overheads; nothing where they are
+ * alike or a quantile is not over 0. */
+void page_shift(const struct page *page, const struct histogram histograms[2],
+		const double overheads[2]);
 
 /* The class of a fate's colour, "f-copied"; "f-none" of -1. */
 const char *page_fate_class(int fate);

@@ -183,7 +183,6 @@ static void put_figure(const struct page *page, const struct couple *couple,
 			HIGH + 6 + LANE * (double)i, LANE);
 		put_dots(page, &scale, couple->groups[i], i);
 		fputs("</svg>", page->to);
-		histogram_clear(&histograms[i]);
 	}
 	page_axis(page, &scale, HIGH + lanes + 22, page_word);
 	fputs("</g></svg>\n<p class=\"faint\">", page->to);
@@ -197,6 +196,11 @@ static void put_figure(const struct page *page, const struct couple *couple,
 		page_text(page, couple->labels[i]);
 	}
 	fputs("</p>\n", page->to);
+	if (couple->nr == 2 && !case_group_small(couple->groups[0]) &&
+	    !case_group_small(couple->groups[1]))
+		page_shift(page, histograms, overheads);
+	for (size_t i = 0; i < couple->nr; i++)
+		histogram_clear(&histograms[i]);
 }
 
 /* --- in numbers ----------------------------------------------------------- */

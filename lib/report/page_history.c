@@ -128,7 +128,8 @@ static void put_legend(const struct page *page)
 	for (int fate = 0; fate < NR_FATES; fate++) {
 		if (!seen[fate])
 			continue;
-		fprintf(page->to, "<i class=\"%s\"></i>%s ",
+		fprintf(page->to,
+			"<span class=\"key\"><i class=\"%s\"></i>%s</span> ",
 			page_fate_class(fate), compare_fate(fate));
 	}
 	fputs("</p>\n", page->to);

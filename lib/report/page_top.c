@@ -69,11 +69,56 @@ static void say_contrast(const struct page *page, const struct contrast *one)
 		  one->unit, interval);
 }
 
-static void tile(const struct page *page, size_t nr, const char *class,
-		 const char *word)
+#define SHOWN 3 /* cases of a tile, the largest changes */
+
+static int by_distance(const void *left, const void *right)
 {
-	fprintf(page->to, "<li><b class=\"%s\">%zu</b>%s</li>\n", class, nr,
+	double a = distance((*(struct report_case *const *)left)->contrast);
+	double b = distance((*(struct report_case *const *)right)->contrast);
+
+	return (a < b) - (a > b);
+}
+
+/* A number, its word, and the cases that it counts most of all: those of a
+ * verdict, or (NR_VERDICTS) those whose pages meet another fate. */
+static void tile(const struct page *page, size_t nr, enum verdict verdict,
+		 const char *class, const char *word)
+{
+	const struct report_case **list =
+		memory_new(page->cases.nr, sizeof(const struct report_case *));
+	size_t found = 0;
+
+	fprintf(page->to, "<li><b class=\"%s\">%zu</b>%s", nr ? class : "", nr,
 		word);
+	for (size_t i = 0; i < page->cases.nr && class[0]; i++) {
+		const struct contrast *one = page->cases.list[i].contrast;
+
+		if (one && (verdict == NR_VERDICTS
+				    ? one->fates_differ
+				    : !one->wrong && one->comparison.verdict ==
+							     verdict))
+			list[found++] = &page->cases.list[i];
+	}
+	if (found)
+		qsort(list, found, sizeof(const struct report_case *),
+		      by_distance);
+	for (size_t i = 0; i < found && i < SHOWN; i++) {
+		const struct contrast *one = list[i]->contrast;
+		char change[CELL];
+
+		compare_columns[COMPARE_CHANGE].text(one, change);
+		fputs("<span class=\"name\">", page->to);
+		page_case_link(page, list[i]);
+		fprintf(page->to, " <em class=\"%s\">", class);
+		if (verdict == NR_VERDICTS)
+			page_said(page, "%s → %s", compare_fate(one->fate_a),
+				  compare_fate(one->fate_b));
+		else
+			page_text(page, change);
+		fputs("</em></span>", page->to);
+	}
+	fputs("</li>\n", page->to);
+	free(list);
 }
 
 static void say_comparison(const struct page *page)
@@ -102,11 +147,13 @@ static void say_comparison(const struct page *page)
 		page_said(page, "; in %zu case%s pages meet another fate",
 			  tally.fates, text_plural(tally.fates));
 	fputs(".</p>\n<ul class=\"tiles\">", page->to);
-	tile(page, nr[VERDICT_SLOWER], "slower", "take more");
-	tile(page, nr[VERDICT_FASTER], "faster", "take less");
-	tile(page, nr[VERDICT_EQUIVALENT], "", "the same");
-	tile(page, nr[VERDICT_INCONCLUSIVE], "", "cannot be told");
-	tile(page, tally.fates, tally.fates ? "bad" : "", "another fate");
+	tile(page, nr[VERDICT_SLOWER], VERDICT_SLOWER, "slower", "take more");
+	tile(page, nr[VERDICT_FASTER], VERDICT_FASTER, "faster", "take less");
+	tile(page, tally.fates, NR_VERDICTS, "fates",
+	     "behave differently: the pages meet another fate");
+	tile(page, nr[VERDICT_EQUIVALENT], VERDICT_EQUIVALENT, "", "the same");
+	tile(page, nr[VERDICT_INCONCLUSIVE], VERDICT_INCONCLUSIVE, "",
+	     "cannot be told");
 	fputs("</ul>\n", page->to);
 	if (tally.wrong)
 		page_said(

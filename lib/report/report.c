@@ -37,10 +37,12 @@ static const char style[] =
 	"white-space:pre-wrap}\n"
 	".lead{font-size:1.15rem}.faint{color:var(--faint);font-size:.88rem}"
 	".bad{color:var(--slower);font-weight:600}"
-	".slower{color:var(--slower)}.faster{color:var(--faster)}\n"
+	".fates{color:var(--moved)}.slower{color:var(--slower)}.faster{color:var(--faster)}\n"
 	".tiles{display:flex;flex-wrap:wrap;gap:.5rem;padding:0;list-style:none}"
 	".tiles li{background:var(--card);padding:.4rem .8rem;border-radius:.3rem}"
-	".tiles b{font-size:1.4rem;display:block}\n"
+	".tiles b{font-size:1.4rem;display:block}"
+	".tiles .name{display:block;margin-top:.2rem}"
+	".tiles em{font-style:normal;font-weight:600;white-space:nowrap}\n"
 	".scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.88rem}"
 	"th,td{text-align:left;padding:.15rem .7rem .15rem 0;vertical-align:top;"
 	"border-bottom:1px solid var(--line)}th,td.r{overflow-wrap:normal}td.r,th.r{text-align:right;"
@@ -61,7 +63,7 @@ static const char style[] =
 	".s-slower{stroke:var(--slower);fill:var(--slower)}"
 	".s-faster{stroke:var(--faster);fill:var(--faster)}"
 	".s-equal{stroke:var(--equal);fill:var(--equal)}\n"
-	"i{display:inline-block;width:.8rem;height:.8rem;border-radius:50%;"
+	".key{white-space:nowrap}i{display:inline-block;width:.8rem;height:.8rem;border-radius:50%;"
 	"vertical-align:-.05rem;margin:0 .3rem 0 .6rem}\n"
 #define FATE_STYLE(fate)                                                   \
 	".f-" fate "{fill:var(--" fate ");color:var(--" fate ")}i.f-" fate \
@@ -139,6 +141,7 @@ int report_write(const struct report *report, FILE *to, struct reason *why)
 	page_forest(&page);
 	page_cases(&page);
 	page_method(&page);
+	page_drift(&page);
 	page_commands(&page);
 	page_files(&page);
 	fputs("</main>\n</body>\n</html>\n", to);

@@ -36,6 +36,13 @@ page "$tmp/two" "$old" "$new"
 is "$code$err" 0 'a page of a comparison'
 out=$page
 golden report-two.html 'the page is as committed'
+is "$(grep -c 'how many times as much each quantile' <<<"$page")" 1 \
+	'the case of which quantiles moved by over 2 % from each other draws them'
+is "$(grep -o '<i class="side[01]"></i>[0-9.]*: each trial in the order' <<<"$page" |
+	sed 's/.*i>//' | xargs)" '5.10: each trial in the order 6.1: each trial in the order' \
+	'both sides how their machine drifted'
+like "$page" 'take more<span class="name"><a href="#[^"]*">cow_write state=shared</a> <em class="slower">\+40%' \
+	'the top names what changed most'
 first=$page
 page "$tmp/again" "$old" "$new"
 is "$page" "$first" 'the same records make the same page'
@@ -43,6 +50,8 @@ is "$page" "$first" 'the same records make the same page'
 "$make" "$tmp/odd.jsonl" kernel=6.2 boot=c seed=30 cases=4 odd=1
 page "$tmp/odd" "$tmp/old1.jsonl" "$tmp/odd.jsonl"
 like "$page" 'kept</span> → <span class="f-shared">shared' 'a fate that changed is told'
+like "$page" 'fate<span class="name"><a [^>]*>[^<]*</a> <em class="fates">[a-z]* → shared<' \
+	'at the top, too'
 page "$tmp/three" "$tmp/odd.jsonl" "$tmp/new1.jsonl" "$tmp/old1.jsonl"
 like "$page" '<h1>5.10 → 6.2:' 'of several, kernels stand in the order of their release'
 like "$page" 'id="history"' 'with their history'
@@ -52,6 +61,7 @@ like "$page" '<h1>state=exclusive_wp → state=was_shared:' 'the arms of one run
 is "$(grep -c 'href="ab.jsonl"' "$tmp/ab/index.html")" 1 'are of one record'
 page "$tmp/explained" $RECORDS/explained-5.10.jsonl $RECORDS/explained-6.1.jsonl
 like "$page" 'page_move_anon_rmap|do_wp_page' 'the functions that a difference is in'
+unlike "$page" 'each trial in the order' 'instructions do not drift'
 
 # What is not proved is told so, and what is wrong is no number.
 page "$tmp/troubled" $RECORDS/troubled.jsonl
