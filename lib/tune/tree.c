@@ -118,7 +118,10 @@ launch(const struct tree_asked *asked, const sigset_t *signals, int complaints,
 /* --- watching ------------------------------------------------------------- */
 
 struct watched {
-	double resident, page_bytes;
+	double page_bytes;
+	double own, shared; /* bytes: the sum of what is no file's and no shared
+			     * memory; and the most that one process has of
+			     * these, which others map too */
 	bool look;
 	double anonymous, huge;
 };
@@ -134,7 +137,7 @@ static void look_at(void *context, pid_t pid)
 {
 	struct watched *watched = context;
 	char path[64], text[4096];
-	double size, resident;
+	double size, resident, shared;
 
 	/* Between fork() and exec() its memory is ours. */
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
@@ -143,8 +146,11 @@ static void look_at(void *context, pid_t pid)
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
 	if (file_read(NULL, path, text, sizeof(text)) > 0 &&
-	    sscanf(text, "%lf %lf", &size, &resident) == 2)
-		watched->resident += resident * watched->page_bytes;
+	    sscanf(text, "%lf %lf %lf", &size, &resident, &shared) == 3) {
+		watched->own += (resident - shared) * watched->page_bytes;
+		watched->shared =
+			fmax(watched->shared, shared * watched->page_bytes);
+	}
 	if (!watched->look)
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
@@ -162,8 +168,8 @@ static void look(pid_t launcher, const struct tree_asked *asked,
 				   .look = asked->look };
 
 	walk(launcher, look_at, &watched);
-	if (watched.resident > seen->peak)
-		seen->peak = watched.resident;
+	if (watched.own + watched.shared > seen->peak)
+		seen->peak = watched.own + watched.shared;
 	if (asked->look && !(watched.anonymous <= seen->anonymous)) {
 		seen->anonymous = watched.anonymous;
 		seen->huge = watched.huge;

@@ -34,9 +34,11 @@ struct tree_seen {
 	double wall_s; /* from its start to the end of its first process */
 	double cpu_s;  /* of all processes that it waited for */
 	double faults; /* minor ones, of the same */
-	/* The most memory at once: the sum of what its processes have resident,
-	 * as seen every pause_s; or that of the largest (ru_maxrss), where that
-	 * is more.  Bytes. */
+	/* The most memory at once, as seen every pause_s: the anonymous memory
+	 * of its processes, and once what is shared and of files, of the
+	 * process that has most of it; or the memory of the largest
+	 * (ru_maxrss), where that is more.  Pages that a child has with its
+	 * parent since a fork count in each.  Bytes. */
 	double peak;
 	/* Where it looked, at the moment of most anonymous memory: that, and
 	 * what PMDs map of it.  Bytes; NaN: not seen. */

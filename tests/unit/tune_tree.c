@@ -9,6 +9,9 @@
 #include "base/signals.h"
 #include "tap.h"
 
+#define SHARES	     "shares" /* as this program's argument */
+#define SHARED_BYTES ((size_t)32 << 20)
+
 static struct tree_seen seen;
 static struct reason why;
 
@@ -105,19 +108,49 @@ static void peak(void)
 	CHECK(seen.anonymous > 0 && seen.huge >= 0);
 	munmap(mem, bytes);
 
-	double one;
-
-	CHECK(shell("exec sleep 0.5", 60, true) == 0);
-	one = seen.peak;
-	CHECK(shell("sleep 1 & sleep 1 & sleep 1 & wait", 60, true) == 0);
-	CHECK(seen.peak > 2.5 * one);
+	/* Each holds 16 MiB of its own. */
+	CHECK(shell("for i in 1 2 3; do "
+		    "{ head -c 16M /dev/zero; sleep 2; } | "
+		    "tail -c 16M >/dev/null & done; wait",
+		    60, true) == 0);
+	CHECK(seen.peak > 45e6);
 }
 
-int main(void)
+/* What several processes map counts once. */
+static void shared_peak(void)
 {
+	const char *const argv[] = { "/proc/self/exe", SHARES, NULL };
+	const struct tree_asked asked = { .argv = argv,
+					  .limit_s = 60,
+					  .pause_s = 0.002 };
+
+	CHECK(tree_run(&asked, &seen, &why) == 0);
+	CHECK(seen.peak > SHARED_BYTES && seen.peak < 1.5 * SHARED_BYTES);
+}
+
+/* Maps shared memory in four processes, and holds it for a while. */
+static int share(void)
+{
+	char *mem = mmap(NULL, SHARED_BYTES, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (mem == MAP_FAILED)
+		return 1;
+	fork();
+	fork();
+	memset(mem, 1, SHARED_BYTES);
+	sleep(1);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], SHARES) == 0)
+		return share();
 	ends();
 	ends_at_once();
 	leaves_nothing();
 	peak();
+	shared_peak();
 	return tap_end();
 }
