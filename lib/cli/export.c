@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "report/export_change.h"
 #include "report/export_profile.h"
+#include "report/export_told.h"
 #include "view/records.h"
 #include "mm/words.h"
 
@@ -149,48 +150,6 @@ static int write_csv(FILE *to, enum format format, char *const *paths,
 	return code;
 }
 
-/* Complains of the cases that are left out for tools that make ratios. */
-static void tell_small(const struct records *records)
-{
-	for (size_t i = 0; i < records->nr; i++)
-		for (size_t j = 0; j < records->summaries[i].nr; j++) {
-			const struct case_summary *one =
-				&records->summaries[i].cases[j];
-
-			if (one->proof == PROOF_PROVED && !one->ratio)
-				complain("left out, %s: %s",
-					 isnan(one->midmean.value)
-						 ? "a trial has no figure"
-						 : "too close to the overhead "
-						   "for a ratio",
-					 one->id);
-		}
-}
-
-/* Complains where a tool gets too few repetitions for a verdict: benchstat's
- * Mann-Whitney test needs 6 for 95 %, compare.py asks for 9. */
-static void tell_few(const struct records *records, enum format format)
-{
-	bool benchstat = format == FORMAT_BENCHSTAT;
-	size_t need = benchstat ? 6 : 9, least = SIZE_MAX;
-
-	if (records->nr > 1)
-		least = records->nr;
-	for (size_t i = 0; i < records->summaries[0].nr && records->nr == 1;
-	     i++) {
-		const struct case_summary *one =
-			&records->summaries[0].cases[i];
-
-		if (one->proof == PROOF_PROVED && one->ratio && one->nr < least)
-			least = one->nr;
-	}
-	if (least < need)
-		complain("beware: %zu %s a case; %s wants %zu to see a "
-			 "difference: run --trials %zu",
-			 least, records->nr > 1 ? "records" : "trials",
-			 benchstat ? "benchstat" : "compare.py", need, need);
-}
-
 static int write_table(FILE *to, enum format format, char *const *paths,
 		       size_t nr)
 {
@@ -219,8 +178,8 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 		if (!records_proved(&records))
 			code = EXIT_NOTHING;
 		if (format == FORMAT_GBENCH || format == FORMAT_BENCHSTAT) {
-			tell_small(&records);
-			tell_few(&records, format);
+			export_tell_small(&records);
+			export_tell_few(&records, format == FORMAT_BENCHSTAT);
 		}
 		if (writes[format](to, records.sources, records.nr, &why))
 			code = complain("%s", why.text);

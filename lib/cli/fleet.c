@@ -1,4 +1,5 @@
-/* fleet.c - `cowbench fleet`: the same run on many machines, through Slurm. */
+/* fleet.c - `cowbench fleet`: the same run on many machines, through Slurm, or in
+ * many boots of this one. */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -9,14 +10,20 @@
 #include "base/memory.h"
 #include "run/estimate.h"
 #include "run/session.h"
+#include "fleet/here_run.h"
+#include "fleet/here_unit.h"
 #include "fleet/slurm_run.h"
 #include "option/options.h"
 #include "cli/cli.h"
 #include "option/run_options.h"
 
+#define HOOK "/etc/cowbench/boot-hook"
+
 static const char usage[] =
 	"usage: cowbench fleet --kernel-label LABEL -o FOLDER [OPTIONS] -- run WORDS...\n"
 	"       cowbench fleet --kernel-label LABEL -o FOLDER --resume [--wait]\n"
+	"       cowbench fleet --here --kernels A,B -o FOLDER [OPTIONS] -- run WORDS...\n"
+	"       cowbench fleet --here -o FOLDER --resume\n"
 	"Runs the same words on many machines, through Slurm: an array a node, whose\n"
 	"jobs have the node to themselves, one job a repetition.  Nodes are submitted\n"
 	"in random order.  FOLDER is seen by all nodes; FOLDER/LABEL/NODE-N.jsonl are\n"
@@ -32,12 +39,21 @@ static const char usage[] =
 	"  --resume          submit the jobs that have no record\n"
 	"  --wait            until no job is left, then say what is missing\n"
 	"A node that is down or drained is left out and told.\n"
-	"Exit codes: 0 good, 2 an error, 3 with --wait: records are missing.\n";
+	"Without Slurm, as root:\n"
+	"  --here            BOOTS this machine, again and again; a unit of systemd goes on\n"
+	"                    behind each boot, and takes itself away at the end\n"
+	"  --kernels A,B     as `uname -r` says; FOLDER/KERNEL/HOST-N.jsonl are the records\n"
+	"  --boots N         of each kernel (5), in random order\n"
+	"  --boot-hook CMD   boots into $COWBENCH_LABEL, once: the boot after that is of the\n"
+	"                    machine's own kernel (default: " HOOK ")\n"
+	"  --print           the unit\n"
+	"  --resume          go on, also with the boots that failed\n"
+	"Exit codes: 0 good, 2 an error, 3 with --wait and --here: records are missing.\n";
 
 struct fleet_options {
-	const char *label, *folder, *nodes, *partition, *hook;
-	unsigned repetitions, minutes;
-	bool print, resume, wait;
+	const char *label, *folder, *nodes, *partition, *hook, *kernels;
+	unsigned repetitions, minutes, boots;
+	bool print, resume, wait, here;
 };
 
 #define AT(member) .at = offsetof(struct fleet_options, member)
@@ -57,6 +73,13 @@ static const struct option_row rows[] = {
 	  AT(minutes),
 	  .least = 1,
 	  .most = 100000 },
+	{ .name = "here", .type = OPTION_FLAG, AT(here) },
+	{ .name = "kernels", .type = OPTION_TEXT, AT(kernels) },
+	{ .name = "boots",
+	  .type = OPTION_COUNT,
+	  AT(boots),
+	  .least = 1,
+	  .most = 1000 },
 	{ .name = "print", .type = OPTION_FLAG, AT(print) },
 	{ .name = "resume", .type = OPTION_FLAG, AT(resume) },
 	{ .name = "wait", .type = OPTION_FLAG, AT(wait) },
@@ -134,9 +157,55 @@ out:
 	return code;
 }
 
+/* The kernels and the words of --here, checked; here_clear() in either case. */
+static int make_here(const struct fleet_options *o, struct here_jobs *jobs,
+		     int argc, char **argv)
+{
+	const char *hook = o->hook ? o->hook : HOOK;
+	unsigned minutes = 1;
+	struct reason why;
+	int code = check_run(argc, argv, &minutes);
+
+	*jobs = (struct here_jobs){ .folder = memory_text(o->folder),
+				    .hook = memory_text(hook) };
+	here_add_kernels(jobs, o->kernels);
+	for (int i = 1; i < argc; i++)
+		here_add_word(jobs, argv[i]);
+	if (!code && !o->hook && access(HOOK, X_OK))
+		code = complain("--boot-hook CMD boots into a kernel; " HOOK
+				" would be asked, and is none");
+	if (!code && here_check(jobs, &why))
+		code = complain("%s", why.text);
+	if (!code)
+		here_plan(jobs, o->boots);
+	return code;
+}
+
+static int command_here(const struct fleet_options *o, int argc, char **argv)
+{
+	struct here_jobs jobs = { 0 };
+	int code;
+
+	if (o->label || o->nodes || o->partition || o->minutes || o->wait)
+		return complain("--here is without Slurm: it takes --kernels, "
+				"--boots, --boot-hook, --print and --resume");
+	if (o->resume)
+		return here_resume(o->folder);
+	if (!o->kernels)
+		return complain("--kernels A,B says into which this machine "
+				"is to boot");
+	code = make_here(o, &jobs, argc, argv);
+	if (!code && o->print)
+		here_unit_print(jobs.folder, stdout);
+	else if (!code)
+		code = here_begin(&jobs);
+	here_clear(&jobs);
+	return code;
+}
+
 int command_fleet(int argc, char **argv)
 {
-	struct fleet_options o = { .repetitions = 5 };
+	struct fleet_options o = { .repetitions = 5, .boots = 5 };
 	int code = options_parse(argc, argv, &fleet_table, &o, NULL);
 	int words = argc - optind;
 	char folder[PATH_MAX];
@@ -144,10 +213,10 @@ int command_fleet(int argc, char **argv)
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
-	if (!o.label || !o.folder)
-		return complain(
-			"--kernel-label names the kernel, -o the folder "
-			"that all nodes see");
+	if ((!o.label && !o.here) || !o.folder)
+		return complain(o.here ? "-o names the folder of the records"
+				       : "--kernel-label names the kernel, -o "
+					 "the folder that all nodes see");
 	if (o.resume ? words : !words || strcmp(argv[optind], "run") != 0)
 		return complain(o.resume ? "--resume runs the words that were "
 					   "submitted"
@@ -163,6 +232,8 @@ int command_fleet(int argc, char **argv)
 					o.folder);
 		o.folder = folder;
 	}
+	if (o.here)
+		return command_here(&o, words, argv + optind);
 	jobs = (struct slurm_jobs){ .label = o.label,
 				    .folder = o.folder,
 				    .repetitions = o.repetitions };

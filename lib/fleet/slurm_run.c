@@ -2,11 +2,9 @@
 #include "fleet/slurm_run.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "fleet/program_copy.h"
 #include "view/complain.h"
 
 #define POLL_S 5
@@ -54,26 +53,6 @@ static int write_script(const struct slurm_jobs *jobs,
 	if (file && fclose(file))
 		code = complain("%s: %s", path, strerror(errno));
 	free(path);
-	return code;
-}
-
-/* Copies this program, so that all jobs run the same one. */
-static int copy_program(const char *path)
-{
-	int from = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
-	int to = file_open_out(path, O_WRONLY | O_CREAT | O_TRUNC, 0755);
-	ssize_t got = -1;
-	int code = EXIT_GOOD;
-
-	while (from >= 0 && to >= 0 &&
-	       (got = sendfile(to, from, NULL, 1 << 20)) > 0)
-		;
-	if (got < 0)
-		code = complain("%s: %s", path, strerror(errno));
-	if (from >= 0)
-		close(from);
-	if (to >= 0 && close(to) && !code)
-		code = complain("%s: %s", path, strerror(errno));
 	return code;
 }
 
@@ -187,7 +166,7 @@ int slurm_begin(const struct slurm_jobs *jobs,
 	if (!code)
 		code = write_script(jobs, script);
 	if (!code)
-		code = copy_program(script->program);
+		code = program_copy(script->program);
 	if (!code && slurm_jobs_save(jobs, &why))
 		code = complain("%s", why.text);
 	if (!code && !script->hook && jobs->repetitions > 1)
