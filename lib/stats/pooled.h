@@ -18,7 +18,9 @@
  * The usual interval (DerSimonian-Laird's tau, Hartung and Knapp's error) takes
  * the weights as known: it covers 87 to 91 % of the truths with 2 boots a side,
  * and 90 to 93 % where machines differ in noise.  This one covers 94 to 96 %,
- * and up to 98 % where three to five machines are very unequal in noise.  Two
+ * and up to 98 % where three to eight machines are very unequal in noise and in
+ * nothing else: the degrees of freedom are then under 4, and Satterthwaite's
+ * approximation is too wide (Tipton 2015), also with the true weights.  Two
  * machines weigh the same: two cannot say which of them to believe.
  */
 #ifndef COWBENCH_STATS_POOLED_H
