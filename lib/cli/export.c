@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "export/spool.h"
 #include "option/options.h"
 #include "cli/cli.h"
 #include "report/export_change.h"
@@ -99,33 +100,12 @@ struct export_options {
 	bool overwrite;
 };
 
-/* A CSV takes two passes over a record, and a pipe can be read only once:
- * copies it to an unnamed file.  Returns a name that opens that file, or NULL
- * after complaining. */
-static const char *spool(FILE **file, char name[32])
-{
-	char bytes[1 << 14];
-	size_t nr;
-
-	*file = tmpfile();
-	while (*file && (nr = fread(bytes, 1, sizeof(bytes), stdin)) > 0)
-		if (fwrite(bytes, 1, nr, *file) < nr)
-			break;
-	if (!*file || fflush(*file) || ferror(*file) || ferror(stdin)) {
-		complain("cannot keep standard input in a file: %s",
-			 strerror(errno));
-		return NULL;
-	}
-	snprintf(name, 32, "/proc/self/fd/%d", fileno(*file));
-	return name;
-}
-
 static int write_csv(FILE *to, enum format format, char *const *paths,
 		     size_t nr)
 {
 	const char **names = memory_new(nr, sizeof(*names));
 	FILE *spooled = NULL;
-	char name[32];
+	char name[SPOOL_NAME];
 	struct reason why = { "" };
 	int code = 0;
 
@@ -135,9 +115,10 @@ static int write_csv(FILE *to, enum format format, char *const *paths,
 		if (piped && spooled)
 			code = complain("standard input can be given once");
 		else
-			names[i] = piped ? spool(&spooled, name) : paths[i];
+			names[i] = piped ? spool_input(&spooled, name, &why)
+					 : paths[i];
 		if (!code && !names[i])
-			code = EXIT_ERROR;
+			code = complain("%s", why.text);
 	}
 	if (!code && (format == FORMAT_CSV ? export_csv : export_events)(
 			     to, names, nr, &why))
