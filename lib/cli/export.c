@@ -40,6 +40,7 @@ static const char usage[] =
 	"  --format lines    a row a trial and node: lines of its memory (vm --cache)\n"
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
+	"  --format otava    a row a record, for Apache Otava's change points\n"
 	"  --format folded   a line a stack of functions of vm --explain, for\n"
 	"                    flamegraph.pl, speedscope and their kin\n"
 	"  --format flame    an SVG of them, of one case of a record, or of two records\n"
@@ -65,6 +66,7 @@ enum format {
 	FORMAT_LINES,
 	FORMAT_GBENCH,
 	FORMAT_BENCHSTAT,
+	FORMAT_OTAVA,
 	FORMAT_FOLDED,
 	FORMAT_FLAME,
 };
@@ -83,13 +85,14 @@ static const char *const formats[] = {
 	[FORMAT_LINES] = "lines",
 	[FORMAT_GBENCH] = "gbench",
 	[FORMAT_BENCHSTAT] = "benchstat",
+	[FORMAT_OTAVA] = "otava",
 	[FORMAT_FOLDED] = "folded",
 	[FORMAT_FLAME] = "flame",
 };
 
 #define FORMATS                                                                     \
 	"csv, events, summary, ecdf, tail, matrix, history, change, shift, order, " \
-	"lines, gbench, benchstat, folded and flame"
+	"lines, gbench, benchstat, otava, folded and flame"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
@@ -148,6 +151,7 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 		[FORMAT_ORDER] = export_order,
 		[FORMAT_GBENCH] = export_gbench,
 		[FORMAT_BENCHSTAT] = export_benchstat,
+		[FORMAT_OTAVA] = export_otava,
 	};
 	bool histograms = format == FORMAT_ECDF || format == FORMAT_TAIL ||
 			  format == FORMAT_SHIFT;
@@ -162,6 +166,8 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 			export_tell_small(&records);
 			export_tell_few(&records, format == FORMAT_BENCHSTAT);
 		}
+		if (format == FORMAT_OTAVA)
+			export_tell_otava(&records);
 		if (writes[format](to, records.sources, records.nr, &why))
 			code = complain("%s", why.text);
 	}

@@ -100,6 +100,17 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 		     struct reason *why);
 
+/* The history of a test for Apache Otava, which finds change points in it: a row
+ * a record, by the start of its run, and a column a case, in its unit.  Otava
+ * takes no empty cell, so a case is there that is proved and no small one in
+ * all records. */
+int export_otava(FILE *to, const struct export_source *sources, size_t nr,
+		 struct reason *why);
+
+/* How many cases of the first record are left out, as another record lacks
+ * them. */
+size_t export_otava_misses(const struct export_source *sources, size_t nr);
+
 /* The cases of a summary whatever their proof, which a column says: as names
  * of the JSON object that is open, and as RFC 4180, with head under a line of
  * names. */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdint.h>
 
+#include "base/text.h"
+#include "export/export.h"
 #include "view/complain.h"
 
 void export_tell_small(const struct records *records)
@@ -42,4 +44,14 @@ void export_tell_few(const struct records *records, bool benchstat)
 			 "difference: run --trials %zu",
 			 least, records->nr > 1 ? "records" : "trials",
 			 benchstat ? "benchstat" : "compare.py", need, need);
+}
+
+void export_tell_otava(const struct records *records)
+{
+	size_t misses = export_otava_misses(records->sources, records->nr);
+
+	export_tell_small(records);
+	if (misses)
+		complain("left out: %zu case%s that not every record has",
+			 misses, text_plural(misses));
 }

@@ -201,16 +201,41 @@ is "$code: $(tail -n 1 <<<"$err")" \
 run "$COWBENCH" export --format benchstat "$tmp/count.jsonl"
 like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 
+# Otava: a row a record in the order of their starts, and no empty cell.
+for i in 1 2 3; do
+	$record "$tmp/otava$i.jsonl" kernel=6.$i boot=boot$i host=node1 seed=$i
+	unseal "$tmp/otava$i.jsonl"
+	sed -i "1s/\"started\": *\"[^\"]*\"/\"started\":\"2026-01-0$((4 - i))T00:00:00.123456789Z\"/" \
+		"$tmp/otava$i.jsonl"
+done
+sed -i '/"case": *"cow_write state=shared"/d' "$tmp/otava2.jsonl"
+run "$COWBENCH" export --format otava "$tmp"/otava[13].jsonl
+is "$code: $(cut -d, -f1-4,6- <<<"$out" | sed 's/\.[0-9]*//g')" \
+	'0: time,kernel,machine,boot,cow_write state=was_shared,cow_write state=shared
+2026-01-01T00:00:00Z,6,node1,boot3,672,1330
+2026-01-03T00:00:00Z,6,node1,boot1,671,1320' 'otava: the history of each case'
+run "$COWBENCH" export --format otava "$tmp"/otava[123].jsonl
+is "$(head -n 1 <<<"$out")" 'time,kernel,machine,boot,record,cow_write state=was_shared' \
+	'otava: a case that a record lacks is left out'
+like "$err" 'left out: 1 case that not every record has' 'and told'
+is "$("$COWBENCH" export --format otava "$tmp"/otava[13].jsonl 2>/dev/null | "$PYTHON" -c '
+import csv, sys
+from datetime import datetime
+rows = list(csv.reader(sys.stdin))
+print(len(rows), all(float(cell) > 0 for row in rows[1:] for cell in row[5:]),
+      [datetime.strptime(row[0], "%Y-%m-%dT%H:%M:%SZ").day for row in rows[1:]])
+')" '3 True [1, 3]' 'otava: each value a number, each time a time'
+
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded and flame' \
+fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, folded and flame' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
-fails 2 "cowbench export: --format sumary: did you mean summary? it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded or flame" \
+fails 2 "cowbench export: --format sumary: did you mean summary? it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, folded or flame" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: --format xml: it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, folded or flame" \
+fails 2 "cowbench export: --format xml: it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, folded or flame" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \
