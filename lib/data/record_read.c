@@ -336,10 +336,10 @@ int record_open(struct record_reader **reader, const char *path,
 int record_read_run(const char *path, struct facts *run, struct reason *why)
 {
 	struct record_line line = { 0 };
-	struct record_reader *reader;
+	struct record_reader *reader = NULL;
 	int type = record_open(&reader, path, false, why);
 
-	if (type)
+	if (type || !reader)
 		return type;
 	reader->unchecked = true;
 	reader->room = RUN_BYTES; /* nothing is in the buffer yet */

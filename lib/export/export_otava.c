@@ -89,14 +89,15 @@ int export_otava(FILE *to, const struct export_source *sources, size_t nr,
 					     "boot", "record" };
 	const struct summary *first = sources[0].summary;
 	const struct case_summary **cases =
-		memory_new(first->nr, sizeof(*cases));
-	const struct export_source **order = memory_new(nr, sizeof(*order));
+		memory_new(first->nr, sizeof(struct case_summary *));
+	const struct export_source **order =
+		memory_new(nr, sizeof(struct export_source *));
 	struct sheet sheet = { .to = to, .form = SHEET_CSV };
 	size_t nr_cases = 0;
 
 	for (size_t i = 0; i < nr; i++)
 		order[i] = &sources[i];
-	qsort(order, nr, sizeof(*order), by_start);
+	qsort(order, nr, sizeof(struct export_source *), by_start);
 	for (size_t i = 0; i < first->nr; i++)
 		if (is_everywhere(sources, nr, &first->cases[i]))
 			cases[nr_cases++] = &first->cases[i];
