@@ -1,5 +1,5 @@
-/* fleet.c - `cowbench fleet`: the same run on many machines, through Slurm, or in
- * many boots of this one. */
+/* fleet.c - `cowbench fleet`: the same run on many machines, through Slurm, or
+ * in many boots of this one. */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>

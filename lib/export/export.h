@@ -100,10 +100,10 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 		     struct reason *why);
 
-/* The history of a test for Apache Otava, which finds change points in it: a row
- * a record, by the start of its run, and a column a case, in its unit.  Otava
- * takes no empty cell, so a case is there that is proved and no small one in
- * all records. */
+/* The history of a test for Apache Otava, which finds change points in it: a
+ * row a record, by the start of its run, and a column a case, in its unit.
+ * Otava takes no empty cell, so a case is there that is proved and no small one
+ * in all records. */
 int export_otava(FILE *to, const struct export_source *sources, size_t nr,
 		 struct reason *why);
 

@@ -1,5 +1,5 @@
-/* spool.h - standard input as a file: what takes two passes over a record cannot
- * read a pipe. */
+/* spool.h - standard input as a file: what takes two passes over a record
+ * cannot read a pipe. */
 #ifndef COWBENCH_EXPORT_SPOOL_H
 #define COWBENCH_EXPORT_SPOOL_H
 

@@ -65,7 +65,8 @@ int here_check(const struct here_jobs *jobs, struct reason *why);
 int here_save(const struct here_jobs *jobs, struct reason *why);
 
 /* Reads it; the folder is given.  0, or -errno with the reason: none was begun
- * there, or a line that cowbench did not write.  here_clear() in either case. */
+ * there, or a line that cowbench did not write.  here_clear() in either
+ * case. */
 int here_load(struct here_jobs *jobs, const char *folder, struct reason *why);
 
 /* The first boot that is to do; NULL: none is left. */

@@ -1,4 +1,5 @@
-/* export_told.h - what somebody has to know of records that go to another tool. */
+/* export_told.h - what somebody has to know of records that go to another
+ * tool. */
 #ifndef COWBENCH_REPORT_EXPORT_TOLD_H
 #define COWBENCH_REPORT_EXPORT_TOLD_H
 
