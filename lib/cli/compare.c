@@ -80,9 +80,7 @@ static void judge(const struct compare_options *o,
 			continue;
 		if (c->verdict == VERDICT_INCONCLUSIVE) {
 			j->inconclusive++;
-			if (c->scale == SCALE_RATIO &&
-			    interval_finite(c->wide95))
-				j->hidden = fmax(j->hidden, c->wide95.high - 1);
+			j->hidden = fmax(j->hidden, gate_hidden(c, delta));
 		}
 		if (c->doubt == DOUBT_UNDEFINED)
 			j->undefined++;
@@ -118,16 +116,12 @@ static int conclude(const struct compare_options *o, const struct judgement *j)
 				"no number, or not over 0: they were not "
 				"judged",
 				j->undefined, j->cases);
-	if (o->gate_pct > 0 && j->inconclusive && j->hidden > 0)
+	if (o->gate_pct > 0 && j->inconclusive)
 		complain("gate: no case is slower for certain, but %zu of %zu "
 			 "are inconclusive: slower by up to %.2g%% is not "
 			 "ruled out. More units of a side (boots, pairs) see "
 			 "more; --strict fails then",
 			 j->inconclusive, j->cases, 100 * j->hidden);
-	else if (o->gate_pct > 0 && j->inconclusive)
-		complain("gate: no case is slower for certain, but %zu of %zu "
-			 "are inconclusive; --strict fails then",
-			 j->inconclusive, j->cases);
 	return o->strict && j->inconclusive + j->missing ? EXIT_INCONCLUSIVE
 							 : EXIT_GOOD;
 }
@@ -230,23 +224,6 @@ static void judge_groups(const struct pairs *pairs, size_t i,
 	contrasts_clear(&groups);
 }
 
-/* Whether counts of two builds of cowbench stand beside each other.  A trial is
- * a part of what it measures: another build maps other areas and pages, which
- * the kernel walks (method, instruction mode). */
-static bool builds_differ(const struct pairs *pairs)
-{
-	for (size_t i = 0; i < pairs->nr; i++) {
-		const struct facts *a = &pairs->a[i]->records[0].run;
-		const struct facts *b = &pairs->b[i]->records[0].run;
-
-		if (pairs->contrasts[i].kind == COMPARISON_EXACT &&
-		    strcmp(facts_text(a, "build.id", ""),
-			   facts_text(b, "build.id", "")) != 0)
-			return true;
-	}
-	return false;
-}
-
 /* Prints and judges them.  Holm's family of tests is all cases of all these
  * comparisons. */
 static int conclude_pairs(struct pairs *pairs)
@@ -262,13 +239,14 @@ static int conclude_pairs(struct pairs *pairs)
 		complain("beware: --gate %g is under this machine's floor of "
 			 "%.1f%%: it may fire without a reason",
 			 o->gate_pct, 100 * floor_delta());
-	if (builds_differ(pairs)) {
+	for (size_t i = 0; i < pairs->nr; i++)
+		builds |= pairs->contrasts[i].kind == COMPARISON_EXACT &&
+			  side_builds_differ(pairs->a[i], pairs->b[i]);
+	if (builds)
 		complain("beware: these are counts by two builds of cowbench: "
 			 "differences of some 100 instructions may be its own, "
 			 "and more where fork() or exit() is counted. Measure "
 			 "both kernels with one build");
-		builds = true;
-	}
 	contrasts_adjust(pairs->contrasts, pairs->nr);
 	for (size_t i = 0; i < pairs->nr; i++)
 		cases += pairs->contrasts[i].nr;

@@ -39,3 +39,12 @@ bool gate_fires(const struct contrast *contrast, double gate, double delta,
 			   100 * (c->estimate - 1));
 	return true;
 }
+
+double gate_hidden(const struct comparison *comparison, double delta)
+{
+	double high = comparison->wide95.high;
+
+	if (comparison->scale == SCALE_RATIO)
+		return high - 1;
+	return high / comparison->delta * delta;
+}

@@ -17,4 +17,9 @@
 bool gate_fires(const struct contrast *contrast, double gate, double delta,
 		struct reason *why);
 
+/* The largest slow-down that the comparison's interval leaves open, relative
+ * (infinite: any); of net values that have no ratio, as a share of the value
+ * where ratios begin.  delta: as above. */
+double gate_hidden(const struct comparison *comparison, double delta);
+
 #endif

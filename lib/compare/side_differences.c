@@ -117,6 +117,12 @@ void sides_differ(const struct side *a, const struct side *b, bool host,
 	}
 }
 
+bool side_builds_differ(const struct side *a, const struct side *b)
+{
+	return strcmp(facts_text(&a->records[0].run, "build.id", ""),
+		      facts_text(&b->records[0].run, "build.id", "")) != 0;
+}
+
 void side_differences_clear(struct side_differences *differences)
 {
 	for (size_t i = 0; i < differences->nr; i++) {

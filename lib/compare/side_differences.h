@@ -29,6 +29,11 @@ extern const char *const host_keys[];
 void sides_differ(const struct side *a, const struct side *b, bool host,
 		  struct side_differences *differences);
 
+/* Whether the two were measured by two builds of cowbench.  A trial is part of
+ * what it measures: another build maps other areas and pages, which the kernel
+ * walks, and counts of instructions show that (method, instruction mode). */
+bool side_builds_differ(const struct side *a, const struct side *b);
+
 void side_differences_clear(struct side_differences *differences);
 
 #endif
