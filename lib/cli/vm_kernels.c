@@ -1,7 +1,9 @@
 /* vm_kernels.c - lists and downloads kernels for `cowbench vm`. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kernel/debian.h"
 #include "source/source.h"
@@ -68,6 +70,17 @@ static int compile(const char *word, struct progress *progress)
 	return EXIT_GOOD;
 }
 
+/* Prints the path of a kernel that lies on this machine. */
+static int at_hand(const char *path)
+{
+	if (access(path, R_OK))
+		return complain("--fetch brings debian: and source: kernels "
+				"home; %s: %s",
+				path, strerror(errno));
+	puts(path);
+	return EXIT_GOOD;
+}
+
 int vm_fetch_kernels(const struct vm_options *options)
 {
 	struct progress progress;
@@ -77,17 +90,19 @@ int vm_fetch_kernels(const struct vm_options *options)
 	progress_start(&progress, options->kernels.nr);
 
 	for (size_t i = 0; i < options->kernels.nr; i++) {
+		const char *word = options->kernels.list[i];
 		struct debian_packages packages;
 		struct reason why;
 		int err;
 
-		if (source_is(options->kernels.list[i]) &&
-		    compile(options->kernels.list[i], &progress))
-			code = EXIT_ERROR;
-		if (strncmp(options->kernels.list[i], "debian:", 7) != 0)
+		if (source_is(word) || strncmp(word, "debian:", 7) != 0) {
+			if (source_is(word) ? compile(word, &progress)
+					    : at_hand(word))
+				code = EXIT_ERROR;
 			continue;
-		err = debian_fetch(&packages, options->arch,
-				   options->kernels.list[i] + 7, &watch, &why);
+		}
+		err = debian_fetch(&packages, options->arch, word + 7, &watch,
+				   &why);
 		progress_clear(&progress);
 		if (err)
 			code = complain("%s", why.text);

@@ -88,4 +88,11 @@ if command -v qemu-system-x86_64 >/dev/null; then
 else
 	skip "what is looked at behind the emulator" "no qemu-system-x86_64"
 fi
+
+# A kernel that is brought home from nowhere is no success.
+run "$COWBENCH" vm --fetch --kernel "$tmp/none"
+is "$code" 2 "--fetch of a file that is not there"
+like "$err" "brings debian: and source: kernels home; $tmp/none: No such file" "says so"
+run "$COWBENCH" vm --fetch --kernel "$tmp/text"
+is "$code$out" "0$tmp/text" "and of one that is: where it lies"
 done_testing
