@@ -226,3 +226,23 @@ bool file_is_same(const char *a, const char *b)
 	return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 &&
 	       of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
 }
+
+bool file_is_one_of(const char *path, char *const *paths, size_t nr)
+{
+	struct stat info;
+
+	if (stat(path, &info) || !S_ISREG(info.st_mode))
+		return false;
+	for (size_t i = 0; i < nr; i++)
+		if (file_is_same(paths[i], path))
+			return true;
+	return false;
+}
+
+bool file_is_filled(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+	       info.st_size > 0;
+}

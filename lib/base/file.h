@@ -48,4 +48,10 @@ bool file_exists(const char *root, const char *path);
 /* Whether both are there and are one file, whatever their names. */
 bool file_is_same(const char *a, const char *b);
 
+/* Whether it is a regular file that is one of paths[nr], whatever its name. */
+bool file_is_one_of(const char *path, char *const *paths, size_t nr);
+
+/* Whether it is a regular file with something in it. */
+bool file_is_filled(const char *path);
+
 #endif

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -175,41 +174,18 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 	return code;
 }
 
-/* Opening the output would empty it, so it must be none of the records to
- * read. */
-static bool is_input(const char *output, char *const *paths, size_t nr)
-{
-	struct stat out;
-
-	if (stat(output, &out) || !S_ISREG(out.st_mode))
-		return false;
-	for (size_t i = 0; i < nr; i++)
-		if (file_is_same(paths[i], output))
-			return true;
-	return false;
-}
-
-/* Whether a file exists and is not empty; `run -o` does not overwrite such a
- * file either. */
-static bool is_filled(const char *path)
-{
-	struct stat info;
-
-	return stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
-	       info.st_size > 0;
-}
-
 static int write_output(const struct export_options *options,
 			char *const *paths, size_t nr)
 {
 	bool piped = !options->output || strcmp(options->output, "-") == 0;
 
-	if (!piped && is_input(options->output, paths, nr))
+	/* Opening it would empty it. */
+	if (!piped && file_is_one_of(options->output, paths, nr))
 		return complain("%s: is a record to be read: name another "
 				"file with -o",
 				options->output);
 
-	if (!piped && !options->overwrite && is_filled(options->output))
+	if (!piped && !options->overwrite && file_is_filled(options->output))
 		return complain("%s: exists: name another file with -o, or say "
 				"--overwrite",
 				options->output);
