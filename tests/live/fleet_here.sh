@@ -17,7 +17,7 @@ cat >"$D/hook" <<'END'
 echo "$COWBENCH_LABEL" >>"$MACHINE/calls/hook"
 case $(cat "$MACHINE/mode" 2>/dev/null) in
 fails) echo 'no such entry' >&2; exit 1 ;;
-lazy) kill -KILL $PPID ;;
+lazy) kill -KILL $PPID; exit ;;
 esac
 kernel=$COWBENCH_LABEL
 [ "$kernel" != bad ] || kernel=default
