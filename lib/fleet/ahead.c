@@ -94,10 +94,11 @@ struct ahead *ahead_begin(const struct ahead_list *list)
 	ahead->ring = memory_new(ahead->room, list->bytes);
 	pthread_mutex_init(&ahead->lock, NULL);
 	pthread_cond_init(&ahead->changed, NULL);
-	while (ahead->nr_threads < cpus &&
-	       !pthread_create(&ahead->threads[ahead->nr_threads], NULL, work,
-			       ahead))
+	for (size_t i = 0; i < cpus; i++) {
+		if (pthread_create(&ahead->threads[i], NULL, work, ahead))
+			break;
 		ahead->nr_threads++;
+	}
 	return ahead;
 }
 

@@ -158,13 +158,15 @@ static int ask(const struct here *here)
 	char *label = memory_format("COWBENCH_LABEL=%s", kernel_of(jobs, boot));
 	const char *const environment[] = { label, NULL };
 	const char *const argv[] = { "bash", "-c", jobs->hook, NULL };
-	int code, status = 0;
+	int code;
 
 	here_set_moment(jobs, HERE_ASKED, here->id);
 	code = save(jobs);
 	if (!code) {
 		complain("boots into %s", kernel_of(jobs, boot));
-		status = run(argv, environment);
+
+		int status = run(argv, environment);
+
 		for (int i = 0; i < GOES_DOWN_S && !status; i++)
 			sleep(1);
 		code = stop(jobs,
@@ -180,16 +182,16 @@ static int ask(const struct here *here)
 static bool is_of_boot(const struct here *here, const char *path,
 		       struct reason *why)
 {
-	struct facts run = { 0 };
-	bool good = !record_read_run(path, &run, why);
+	struct facts facts = { 0 };
+	bool good = !record_read_run(path, &facts, why);
 
-	if (good && strcmp(facts_text(&run, "boot_id", ""), here->id) != 0) {
+	if (good && strcmp(facts_text(&facts, "boot_id", ""), here->id) != 0) {
 		reason_set(why, 0,
 			   "its record does not say that it is of this boot "
 			   "(run --anonymous?)");
 		good = false;
 	}
-	facts_clear(&run);
+	facts_clear(&facts);
 	return good;
 }
 

@@ -23,9 +23,10 @@ static atomic_uint strange; /* calls with another context */
 static void entry_make(void *context, size_t number, void *entry)
 {
 	struct entry *to = entry;
+	atomic_uint *counts = context;
 	unsigned now = atomic_fetch_add(&held, 1) + 1, before = most;
 
-	strange += context != made;
+	strange += counts != made;
 	while (now > before &&
 	       !atomic_compare_exchange_weak(&most, &before, now))
 		;
@@ -33,7 +34,7 @@ static void entry_make(void *context, size_t number, void *entry)
 		usleep(number % 100);
 	to->number = memory_new(1, sizeof(*to->number));
 	*to->number = number;
-	atomic_fetch_add(&made[number], 1);
+	atomic_fetch_add(&counts[number], 1);
 }
 
 static void entry_drop(void *entry)
