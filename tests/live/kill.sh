@@ -74,6 +74,18 @@ victims() {
 is_changed() { [ "$(state)" != "$clean" ]; }
 found() { [ -n "$(victims "$1")" ]; }
 
+# within SECONDS COMMAND...: until it succeeds.  By the clock, since a look at the
+# settings itself takes long where fork() is dear.
+within() {
+	local end=$((SECONDS + $1))
+
+	shift
+	while ! "$@"; do
+		[ $SECONDS -le $end ] || return 1
+		sleep 0.01
+	done
+}
+
 # cases RECORD: which cases it has an answer of, and how many trials of each.
 cases() {
 	record_lines "$1" | awk -F '\t' '
@@ -99,8 +111,8 @@ kill_one() {
 	ms=$((RANDOM * 2 % took_ms))
 	sleep $((ms / 1000)).$(printf %03d $((ms % 1000)))
 	# Every other one as soon as there is something to put back.
-	[ $(($1 / 6 % 2)) = 0 ] || until_ok 600 is_changed
-	until_ok 400 found "$kind" || kind=driver
+	[ $(($1 / 6 % 2)) = 0 ] || within 6 is_changed
+	within 4 found "$kind" || kind=driver
 	had=$(trials "$record")
 	! is_changed || changed=$((changed + 1))
 	for ((turn = 0; turn < 3; turn++)); do
@@ -108,7 +120,7 @@ kill_one() {
 		[ "$kind" = all ] || break # those that a dying one has begun
 	done
 	met[$2]=$((${met[$2]:-0} + 1))
-	until_ok 6000 nothing_runs || echo "runs on: $(marked | paste -sd' ')"
+	within 60 nothing_runs || echo "runs on: $(marked | paste -sd' ')"
 	wait "$driver" 2>/dev/null
 	[ ! -s "$record" ] || {
 		run "$COWBENCH" show "$record"

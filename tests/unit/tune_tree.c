@@ -125,7 +125,8 @@ static void shared_peak(void)
 					  .pause_s = 0.002 };
 
 	CHECK(tree_run(&asked, &seen, &why) == 0);
-	CHECK(seen.peak > SHARED_BYTES && seen.peak < 1.5 * SHARED_BYTES);
+	/* Four processes; a sanitizer's own memory is not shared. */
+	CHECK(seen.peak > SHARED_BYTES && seen.peak < 3.0 * SHARED_BYTES);
 }
 
 /* Maps shared memory in four processes, and holds it for a while. */
