@@ -82,7 +82,7 @@ static double rollup(const char *name)
 static bool look_at(const void *mem, size_t stride, size_t nr, double *resident,
 		    double *large)
 {
-	struct frame *frames = calloc(nr, sizeof(*frames));
+	struct frame *frames = nr ? calloc(nr, sizeof(*frames)) : NULL;
 	struct witness witness;
 	bool seen = false;
 
