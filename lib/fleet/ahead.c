@@ -6,11 +6,11 @@
 #include "fleet/ahead.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cpus.h"
 #include "base/memory.h"
 
 #define THREADS_MAX 8
@@ -73,21 +73,13 @@ static void *work(void *context)
 	return NULL;
 }
 
-static size_t usable_cpus(void)
-{
-	cpu_set_t cpus;
-
-	if (sched_getaffinity(0, sizeof(cpus), &cpus))
-		return 1;
-	return (size_t)CPU_COUNT(&cpus);
-}
-
 struct ahead *ahead_begin(const struct ahead_list *list)
 {
 	struct ahead *ahead = memory_new(1, sizeof(*ahead));
-	size_t cpus = usable_cpus();
+	size_t cpus = cpus_allowed();
 
-	cpus = cpus < THREADS_MAX ? cpus : THREADS_MAX;
+	if (cpus > THREADS_MAX)
+		cpus = THREADS_MAX;
 	ahead->list = list;
 	ahead->room = A_THREAD * cpus + 1;
 	ahead->made = memory_new(ahead->room, sizeof(*ahead->made));
