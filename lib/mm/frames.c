@@ -107,7 +107,9 @@ int zero_page_check(struct reason *why)
 	struct frame frame = { 0 };
 	int err = witness_open(&witness, why);
 
-	if (!err && !witness.blind)
+	if (err)
+		return err;
+	if (!witness.blind)
 		err = look_at_own(&witness, false, &frame, why);
 	if (!err && frame_anon(&frame))
 		err = reason_set(why, -ENOTSUP,
