@@ -91,6 +91,22 @@ static void judge(const struct compare_options *o,
 	j->cases = cases;
 }
 
+/* Over this an interval bounds nothing that a reader could use. */
+#define HIDDEN_ANY 10.0
+
+static void complain_inconclusive(const struct judgement *j)
+{
+	char size[32] = "";
+
+	if (j->hidden < HIDDEN_ANY)
+		snprintf(size, sizeof(size), " by up to %.2g%%",
+			 100 * j->hidden);
+	complain("gate: no case is slower for certain, but %zu of %zu are "
+		 "inconclusive: that they are slower%s is not ruled out. More "
+		 "units of a side (boots, pairs) see more; --strict fails then",
+		 j->inconclusive, j->cases, size[0] ? size : " by any factor");
+}
+
 /* Returns the exit code; messages say why a gate could not decide. */
 static int conclude(const struct compare_options *o, const struct judgement *j)
 {
@@ -117,11 +133,7 @@ static int conclude(const struct compare_options *o, const struct judgement *j)
 				"judged",
 				j->undefined, j->cases);
 	if (o->gate_pct > 0 && j->inconclusive)
-		complain("gate: no case is slower for certain, but %zu of %zu "
-			 "are inconclusive: slower by up to %.2g%% is not "
-			 "ruled out. More units of a side (boots, pairs) see "
-			 "more; --strict fails then",
-			 j->inconclusive, j->cases, 100 * j->hidden);
+		complain_inconclusive(j);
 	return o->strict && j->inconclusive + j->missing ? EXIT_INCONCLUSIVE
 							 : EXIT_GOOD;
 }

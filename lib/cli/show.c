@@ -69,7 +69,7 @@ show_profiles(const char *path, const struct profile_look *look, bool colour)
 	    profiles_read(&profiles, path, &why))
 		code = complain("%s", why.text);
 	else if (!profiles.nr)
-		code = EXIT_NOTHING;
+		code = explain_none(path);
 	else if (look->lines)
 		code = explain_print_lines(&summary, &profiles, &look->latency,
 					   stdout, colour)
@@ -83,9 +83,6 @@ show_profiles(const char *path, const struct profile_look *look, bool colour)
 		code = EXIT_ERROR;
 	else if (!look->ab)
 		explain_print(&summary, &profiles, stdout, colour);
-	if (code == EXIT_NOTHING)
-		complain("%s: no profiles: `cowbench vm --explain` makes them",
-			 path);
 	summary_clear(&summary);
 	profiles_clear(&profiles);
 	return code;

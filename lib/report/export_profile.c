@@ -7,6 +7,7 @@
 #include "export/profile_export.h"
 #include "export/sheet.h"
 #include "view/complain.h"
+#include "view/explain_table.h"
 
 static int read_profiles(struct profiles *profiles, const char *path)
 {
@@ -16,10 +17,7 @@ static int read_profiles(struct profiles *profiles, const char *path)
 		return complain("profiles are read from a file: name one");
 	if (profiles_read(profiles, path, &why))
 		return complain("%s", why.text);
-	if (profiles->nr)
-		return EXIT_GOOD;
-	complain("%s: no profiles: `cowbench vm --explain` makes them", path);
-	return EXIT_NOTHING;
+	return profiles->nr ? EXIT_GOOD : explain_none(path);
 }
 
 /* The case's profile: that of its first trial that is explained. */

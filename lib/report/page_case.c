@@ -310,10 +310,12 @@ static void put_functions(const struct page *page, const struct couple *couple)
 		couple->nr > 1 ? profile_of_group(page, couple->sides[1],
 						  couple->groups[1])
 			       : NULL;
+	const struct explain_names names = { couple->labels[0],
+					     couple->labels[1] };
 
 	if (!a || (couple->nr > 1 && !b))
 		return;
-	explain_lines(&lines, a, b);
+	explain_lines(&lines, a, b, &names);
 	fprintf(page->to,
 		"<details><summary>The kernel's functions that %s, instructions "
 		"an operation</summary>\n<pre>",

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 #include "base/text.h"
@@ -59,27 +60,39 @@ static char *count_text(double count, bool sign)
 			     thousandths / 1000);
 }
 
-static void add_function(struct explain_lines *lines,
-			 const struct profile_function *one, bool both)
+/* A function of one profile, with what it calls. */
+static void add_alone(struct explain_lines *lines,
+		      const struct profile_function *one)
 {
-	char *count = count_text(one->difference, both);
-	char *with = both || one->with[0] < one->own[0] + 0.0005
+	char *count = count_text(one->difference, false);
+	char *with = one->with[0] < one->own[0] + 0.0005
 			     ? NULL
 			     : count_text(one->with[0], false);
-	const char *only = !both		 ? ""
-			   : !(one->with[0] > 0) ? " (second only)"
-			   : !(one->with[1] > 0) ? " (first only)"
-						 : "";
 
 	add(lines, with ? memory_format("%14s  %s, %s with what it calls",
 					count, one->name, with)
-			: memory_format("%14s  %s%s", count, one->name, only));
+			: memory_format("%14s  %s", count, one->name));
 	free(count);
 	free(with);
 }
 
+static void add_difference(struct explain_lines *lines,
+			   const struct profile_function *one,
+			   const struct explain_names *names)
+{
+	char *count = count_text(one->difference, true);
+	const char *only = !(one->with[0] > 0)	 ? names->b
+			   : !(one->with[1] > 0) ? names->a
+						 : NULL;
+
+	add(lines, only ? memory_format("%14s  %s (only %s)", count, one->name,
+					only)
+			: memory_format("%14s  %s", count, one->name));
+	free(count);
+}
+
 void explain_lines(struct explain_lines *lines, const struct profile *a,
-		   const struct profile *b)
+		   const struct profile *b, const struct explain_names *names)
 {
 	struct profile_functions functions;
 	double all = 0, said = 0, rest = 0;
@@ -93,7 +106,10 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 		if (i >= NAMED_ALWAYS &&
 		    fabs(functions.list[i].difference) < least)
 			break;
-		add_function(lines, &functions.list[i], b != NULL);
+		if (b)
+			add_difference(lines, &functions.list[i], names);
+		else
+			add_alone(lines, &functions.list[i]);
 		said += fabs(functions.list[i].difference);
 	}
 	for (; i < functions.nr; i++) {
@@ -108,6 +124,27 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 		free(count);
 	}
 	profile_functions_clear(&functions);
+}
+
+bool explain_lines_moves(const struct explain_lines *lines)
+{
+	for (size_t i = 0; i < lines->nr; i++)
+		if (strstr(lines->list[i], " memcpy_orig") ||
+		    strstr(lines->list[i], " memset_orig"))
+			return true;
+	return false;
+}
+
+void explain_foot(FILE *to, bool colour)
+{
+	tint_print(to, colour, TINT_FAINT,
+		   "memcpy_orig, memset_orig: the emulated CPU has no fast short "
+		   "string moves (FSRM).");
+	tint_print(to, colour, TINT_FAINT,
+		   "A CPU that has them takes one instruction for such a loop: "
+		   "leave these functions");
+	tint_print(to, colour, TINT_FAINT,
+		   "out where the kernel is to run on one.");
 }
 
 void explain_lines_missing(struct explain_lines *lines,
@@ -142,47 +179,96 @@ const struct profile *explain_find(const struct profiles *profiles,
 	return found;
 }
 
+int explain_none(const char *path)
+{
+	char *beside;
+	struct stat status;
+
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+		beside = memory_format("%s/explained", path);
+	} else {
+		const char *slash = strrchr(path, '/');
+
+		beside = memory_format("%.*sexplained",
+				       slash ? (int)(slash + 1 - path) : 0,
+				       path);
+	}
+	if (stat(beside, &status) == 0 && S_ISDIR(status.st_mode))
+		complain("%s: no profiles; see the records in %s, or make some "
+			 "with `cowbench vm --explain`",
+			 path, beside);
+	else
+		complain("%s: no profiles: `cowbench vm --explain` makes them",
+			 path);
+	free(beside);
+	return EXIT_NOTHING;
+}
+
 /* --- sections ------------------------------------------------------------- */
 
-static void print_lines(struct explain_lines *lines, FILE *to, bool colour)
+/* Returns whether explain_foot() belongs below. */
+static bool print_lines(struct explain_lines *lines, FILE *to, bool colour)
 {
+	bool moves = explain_lines_moves(lines);
+
 	for (size_t i = 0; i < lines->nr; i++)
 		tint_print(to, colour, TINT_PLAIN, "%s", lines->list[i]);
 	explain_lines_clear(lines);
+	return moves;
 }
 
-/* Prints a heading with both figures, then the lines; false where nothing
- * differs. */
-static bool print_pair(const char *name, const struct profile *a,
-		       const struct profile *b, bool all, FILE *to, bool colour)
+/* "B takes 498 instructions/page more than A: 1473 against 975". */
+static void print_head(const char *name, const struct explain_names *names,
+		       const struct profile *a, const struct profile *b,
+		       FILE *to, bool colour)
+{
+	double difference = b->sum - a->sum;
+	char *by = count_text(fabs(difference), false);
+	char *from = count_text(a->sum, false);
+	char *now = count_text(b->sum, false);
+
+	if (!strcmp(by, "0"))
+		tint_print(to, colour, TINT_HEAD,
+			   "%s: %s takes as many %s as %s: %s", name, names->b,
+			   a->unit, names->a, now);
+	else
+		tint_print(to, colour, TINT_HEAD,
+			   "%s: %s takes %s %s %s than %s: %s against %s", name,
+			   names->b, by, a->unit,
+			   difference > 0 ? "more" : "less", names->a, now,
+			   from);
+	free(by);
+	free(from);
+	free(now);
+}
+
+/* Prints a heading with both figures, then the lines, where something differs
+ * or all is asked for.  Returns whether explain_foot() belongs below. */
+static bool print_pair(const char *name, const struct explain_names *names,
+		       const struct profile *a, const struct profile *b,
+		       bool all, FILE *to, bool colour)
 {
 	struct explain_lines lines = { 0 };
-	char *from, *by;
 
 	if (!is_explained(a) || !is_explained(b)) {
 		if (!a && !b)
 			return false;
 		tint_print(to, colour, TINT_HEAD, "%s", name);
 		explain_lines_missing(&lines, is_explained(a) ? b : a);
-		print_lines(&lines, to, colour);
-		return true;
+		return print_lines(&lines, to, colour);
 	}
-	explain_lines(&lines, a, b);
+	explain_lines(&lines, a, b, names);
 	if (!lines.nr && !all)
 		return false;
-	from = count_text(a->sum, false);
-	by = count_text(b->sum - a->sum, true);
-	tint_print(to, colour, TINT_HEAD, "%s: %s %s, %s", name, from, a->unit,
-		   lines.nr ? by : "and the same");
-	free(from);
-	free(by);
-	print_lines(&lines, to, colour);
-	return true;
+	print_head(name, names, a, b, to, colour);
+	return print_lines(&lines, to, colour);
 }
 
 void explain_print(const struct summary *summary,
 		   const struct profiles *profiles, FILE *to, bool colour)
 {
+	bool foot = false;
+
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
 		const struct profile *profile = explain_find(profiles, one);
@@ -196,13 +282,15 @@ void explain_print(const struct summary *summary,
 			tint_print(to, colour, TINT_HEAD, "%s: %s %s", one->id,
 				   sum, one->unit);
 			free(sum);
-			explain_lines(&lines, profile, NULL);
+			explain_lines(&lines, profile, NULL, NULL);
 		} else {
 			tint_print(to, colour, TINT_HEAD, "%s", one->id);
 			explain_lines_missing(&lines, profile);
 		}
-		print_lines(&lines, to, colour);
+		foot |= print_lines(&lines, to, colour);
 	}
+	if (foot)
+		explain_foot(to, colour);
 }
 
 static const char *axis_text(const struct case_summary *one, const char *axis)
@@ -258,28 +346,32 @@ long explain_print_ab(const struct summary *summary,
 		      const struct profiles *profiles, const char *ab, FILE *to,
 		      bool colour)
 {
-	char axis[64], words[2][64];
+	char axis[64], words[2][64], from[130], by[130];
+	const struct explain_names names = { from, by };
+	bool foot = false;
 	long found = 0;
 
 	if (split_ab(ab, axis, words))
 		return -1;
+	snprintf(from, sizeof(from), "%s=%s", axis, words[0]);
+	snprintf(by, sizeof(by), "%s=%s", axis, words[1]);
 	for (size_t i = 0; i < summary->nr; i++)
 		for (size_t j = 0; j < summary->nr; j++) {
 			const struct case_summary *a = &summary->cases[i];
 			const struct case_summary *b = &summary->cases[j];
-			char *name;
 
 			if (strcmp(axis_text(a, axis), words[0]) != 0 ||
 			    strcmp(axis_text(b, axis), words[1]) != 0 ||
 			    !differ_in(a, b, axis))
 				continue;
-			name = memory_format("%s, against %s=%s", a->id, axis,
-					     words[1]);
-			print_pair(name, explain_find(profiles, a),
-				   explain_find(profiles, b), true, to, colour);
-			free(name);
+			foot |= print_pair(a->id, &names,
+					   explain_find(profiles, a),
+					   explain_find(profiles, b), true, to,
+					   colour);
 			found++;
 		}
+	if (foot)
+		explain_foot(to, colour);
 	if (!found)
 		complain("--ab %s: no two cases differ in that axis alone", ab);
 	return found ? found : -1;
@@ -329,18 +421,16 @@ static int read_side(struct profiles *profiles, const struct side *side)
 	for (size_t i = 0; i < side->nr; i++)
 		if (profiles_read(profiles, side->paths[i], &why))
 			return complain("%s", why.text);
-	if (!profiles->nr)
-		return complain("%s: no profiles: `cowbench vm --explain` "
-				"makes them",
-				side->name);
-	return EXIT_GOOD;
+	return profiles->nr ? EXIT_GOOD : explain_none(side->name);
 }
 
 int explain_print_sides(const struct side *a, const struct side *b,
 			const struct contrasts *contrasts, bool all, FILE *to,
 			bool colour)
 {
+	const struct explain_names names = { "A", "B" };
 	struct profiles of_a = { 0 }, of_b = { 0 };
+	bool foot = false;
 	int code = read_side(&of_a, a);
 
 	if (!code)
@@ -348,9 +438,12 @@ int explain_print_sides(const struct side *a, const struct side *b,
 	for (size_t i = 0; i < contrasts->nr && !code; i++) {
 		const struct contrast *one = &contrasts->list[i];
 
-		print_pair(one->id, find_in(&of_a, one, a->arm),
-			   find_in(&of_b, one, b->arm), all, to, colour);
+		foot |= print_pair(one->id, &names, find_in(&of_a, one, a->arm),
+				   find_in(&of_b, one, b->arm), all, to,
+				   colour);
 	}
+	if (foot)
+		explain_foot(to, colour);
 	profiles_clear(&of_a);
 	profiles_clear(&of_b);
 	return code;

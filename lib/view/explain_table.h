@@ -21,20 +21,36 @@ enum explain {
  * after complaining. */
 int explain_parse(const char *word, enum explain *explain);
 
-/* Lines about one case, each without its newline.  "first only" and "second
- * only" mark a function that the other side lacks or has inlined. */
+/* Lines about one case, each without its newline.  "(only B)" marks a function
+ * that the other side lacks or has inlined. */
 struct explain_lines {
 	char **list;
 	size_t nr;
+};
+
+/* What the two sides are called; on loan. */
+struct explain_names {
+	const char *a, *b;
 };
 
 /* Lists the functions whose instructions differ most between a and b, until
  * they make up 95 % of all differences, and one sum for the others.  Without b,
  * lists the functions that take most of a.  Each line's number is exact, and
  * the numbers add up to the difference (without b, to a).  No lines: nothing
- * differs. The caller frees them with explain_lines_clear(). */
+ * differs. The names may be NULL without b.  The caller frees the lines with
+ * explain_lines_clear(). */
 void explain_lines(struct explain_lines *lines, const struct profile *a,
-		   const struct profile *b);
+		   const struct profile *b, const struct explain_names *names);
+
+/* Whether a function is among them that the kernel takes only on a CPU like the
+ * emulated one (arch/x86/lib/memcpy_64.S, memset_64.S: X86_FEATURE_FSRM, 6.4),
+ * which explain_foot() prints. */
+bool explain_lines_moves(const struct explain_lines *lines);
+void explain_foot(FILE *to, bool colour);
+
+/* Says that the record or folder at path has no profiles, and where some are:
+ * those that a published result has beside it.  EXIT_NOTHING. */
+int explain_none(const char *path);
 
 /* One line that says why the case cannot be explained.  NULL: it has no
  * profile. */

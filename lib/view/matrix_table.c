@@ -18,9 +18,9 @@ static const char *const promises[] = {
 	"or counted by move_pages())",
 	"≠ stale: the page was replaced under its holder",
 	"· happens: nobody holds the page, and the event takes place",
-	"Each cell is what is known of this kernel, by its documentation and "
-	"source (lib/mm/promise.c); ✗ and capitals: one that is not, a wrong "
-	"trial; with a ? one of which nothing is said.",
+	"A cell is what was measured, and as this kernel's documentation and "
+	"source say (lib/mm/promise.c).  ✗ and capitals: it was measured, and "
+	"they say otherwise: a wrong trial.  With a ?: they do not say.",
 	"pin: FOLL_PIN.  The page stays the one that is mapped "
 	"(Documentation/core-api/pin_user_pages.rst), whatever happens but "
 	"munmap, MADV_DONTNEED and the like.  Kept from 5.19 on "

@@ -34,7 +34,7 @@ functions() {
 	# shellcheck disable=SC2059 # the format is ours
 	"$cowbench" compare --explain "$to/$(printf "$1" "$2").jsonl" \
 		"$to/$(printf "$1" "$3").jsonl" 2>/dev/null |
-		sed -n '/: [0-9.]* instructions/,$p'
+		sed -n '/: B takes /,$p'
 }
 
 mkdir -p "$to"

@@ -28,7 +28,7 @@ functions() { # RECORD A B, as in run.sh
 	# shellcheck disable=SC2059 # the format is ours
 	"$COWBENCH" compare --explain "$DIR/$(printf "$1" "$2").jsonl" \
 		"$DIR/$(printf "$1" "$3").jsonl" 2>/dev/null |
-		sed -n '/: [0-9.]* instructions/,$p'
+		sed -n '/: B takes /,$p'
 }
 for version in $(versions explained); do
 	for edit in "${edits[@]}"; do

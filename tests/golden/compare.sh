@@ -137,7 +137,7 @@ compare 0 'no case is inconclusive' --strict old same
 boots less 6.5 80 cases=3
 boots rough 6.3 30 cases=4 noise=0.1
 compare 0 'a gate finer than the noise' --gate 2 old rough
-like "$err" 'of 4 are inconclusive: slower by up to [0-9.]+% is not ruled out' 'says what it could not have seen'
+like "$err" 'of 4 are inconclusive: that they are slower by up to [0-9.]+% is not ruled out' 'says what it could not have seen'
 compare 3 'and with --strict' --strict --gate 2 old rough
 compare 3 'a case is missing in B' --strict old less
 like "$out" 'without a counterpart: 1 case of A, 0 of B' 'and counted'

@@ -18,16 +18,17 @@ run "$COWBENCH" compare --explain $NEW $NEW
 is "$code" 2 'a record against itself'
 sed 's/"boot":1/"boot":2/' $NEW >"$tmp/again.jsonl"
 run "$COWBENCH" compare --explain=all $NEW "$tmp/again.jsonl"
-like "$out" 'was_shared: 1473 instructions/page, and the same' \
+like "$out" 'was_shared: B takes as many instructions/page as A: 1473' \
 	'--explain=all also says what is the same'
 run "$COWBENCH" compare --explain $NEW "$tmp/again.jsonl"
-unlike "$out" 'and the same' 'else only what differs'
+unlike "$out" 'as many' 'else only what differs'
 
 # The lines of a case add up to the figure, and to the difference.
 adds_up() { # CASE: of $out
 	awk -v id="$1" 'index($0, id ": ") == 1 {
-			sub(/^.*: /, ""); want = $1; if ($3 != "") want = $3
-			sub(/^\+/, "", want); on = 1; next }
+			sub(/^[^:]*: /, ""); want = $1
+			if (/^B takes /) want = / less than A/ ? -$3 : $3
+			on = 1; next }
 		on && /^ / { sum += $1 } on && !/^ / { on = 0 }
 		END { printf "%.3f\n", sum - want }' <<<"$out"
 }
@@ -40,6 +41,12 @@ run "$COWBENCH" compare --explain $OLD $NEW
 for id in 'cow_write state=was_shared' 'cow_write state=shared'; do
 	is "$(adds_up "$id")" 0.000 "$id: the differences add up"
 done
+
+unlike "$out" 'no fast short string moves' 'memcpy_orig is of neither: no foot'
+run "$COWBENCH" compare --explain results/debian-explained/debian-6.1_1_1.jsonl \
+	results/debian-explained/debian-6.12_1_1.jsonl
+is "$(grep -c 'memset_orig: the emulated CPU has no fast short string moves' \
+	<<<"$out")" 1 'it is of one: said once, below all'
 
 # The sum over the nodes of a profile is the trial's figure, to the digit.
 like "$($PYTHON - $OLD $NEW <<'END'
@@ -122,6 +129,11 @@ said 2 '--ab state=a: it takes one axis and two values' vm --kernel debian:6.1 \
 said 2 '--ab is for --explain here' vm --kernel debian:6.1 --ab state=a,b -- run null
 said 4 'no profiles: .cowbench vm --explain. makes' show --explain \
 	$RECORDS/quick.jsonl
+M=results/mprotect-6.12-to-7.3
+said 4 "no profiles; see the records in $M/explained" show --explain \
+	$M/debian-7.3.4_1_1.jsonl
+said 4 "no profiles; see the records in $M/explained" compare --explain \
+	$M/debian-6.18.15_1_1.jsonl $M/debian-7.3.4_1_1.jsonl
 said 2 '--ab is for --explain' show --ab state=a,b $NEW
 said 2 'it takes one axis and two values' show --explain --ab state=a $NEW
 said 2 'no two cases differ in that axis alone' show --explain --ab state=a,b $NEW
