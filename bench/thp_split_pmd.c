@@ -141,7 +141,7 @@ static const struct expect expect[] = {
 };
 
 static const struct axis axes[] = {
-	{ "by", "the call, on the folio's last page",
+	{ "by", "the call, on the folio's last page (fork: all of fork())",
 	  VALUES("mprotect", "munmap", "dontneed", "mremap", "fork") },
 };
 /* clang-format on */

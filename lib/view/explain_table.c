@@ -85,9 +85,9 @@ static void add_difference(struct explain_lines *lines,
 			   : !(one->with[1] > 0) ? names->a
 						 : NULL;
 
-	add(lines, only ? memory_format("%14s  %s (only %s)", count, one->name,
-					only)
-			: memory_format("%14s  %s", count, one->name));
+	add(lines,
+	    only ? memory_format("%14s  %s (only %s)", count, one->name, only)
+		 : memory_format("%14s  %s", count, one->name));
 	free(count);
 }
 
@@ -137,9 +137,10 @@ bool explain_lines_moves(const struct explain_lines *lines)
 
 void explain_foot(FILE *to, bool colour)
 {
-	tint_print(to, colour, TINT_FAINT,
-		   "memcpy_orig, memset_orig: the emulated CPU has no fast short "
-		   "string moves (FSRM).");
+	tint_print(
+		to, colour, TINT_FAINT,
+		"memcpy_orig, memset_orig: the emulated CPU has no fast short "
+		"string moves (FSRM).");
 	tint_print(to, colour, TINT_FAINT,
 		   "A CPU that has them takes one instruction for such a loop: "
 		   "leave these functions");

@@ -43,8 +43,8 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 		   const struct profile *b, const struct explain_names *names);
 
 /* Whether a function is among them that the kernel takes only on a CPU like the
- * emulated one (arch/x86/lib/memcpy_64.S, memset_64.S: X86_FEATURE_FSRM, 6.4),
- * which explain_foot() prints. */
+ * emulated one (kernel arch/x86/lib/memcpy_64.S: X86_FEATURE_FSRM; 6.12), of
+ * which explain_foot() tells. */
 bool explain_lines_moves(const struct explain_lines *lines);
 void explain_foot(FILE *to, bool colour);
 

@@ -10,7 +10,7 @@
 #include "tap.h"
 
 #define SHARES	     "shares" /* as this program's argument */
-#define SHARED_BYTES ((size_t)32 << 20)
+#define SHARED_BYTES ((size_t)64 << 20)
 
 static struct tree_seen seen;
 static struct reason why;
