@@ -81,10 +81,10 @@ static int run(struct vm *vm)
 		vm->failed++;
 		progress_clear(&vm->progress);
 		if (came_home(vm))
-			complain("stopped; what came home is in %s",
+			complain("interrupted; what came home is in %s",
 				 vm->folder);
 		else
-			complain("stopped; nothing had come home");
+			complain("interrupted; nothing had come home");
 	}
 	progress_clear(&vm->progress);
 	code = vm->options.bisect ? vm_bisect(vm) : show(vm);

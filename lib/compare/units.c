@@ -58,13 +58,8 @@ void values_of_trials(const struct case_group *group, struct values *values)
 	for (size_t i = 0; i < group->nr; i++) {
 		const struct case_summary *one = group->entries[i].one;
 
-		for (size_t j = 0; j < one->nr; j++) {
-			double median = one->list[j].q[Q_P50];
-
-			values_add(values, isfinite(median)
-						   ? median
-						   : one->list[j].q[Q_MIDMEAN]);
-		}
+		for (size_t j = 0; j < one->nr; j++)
+			values_add(values, one->list[j].q[Q_MIDMEAN]);
 	}
 }
 

@@ -25,8 +25,9 @@ double values_mean(const struct values *values, bool logs);
 void values_of_boots(const struct side *side, const struct case_group *group,
 		     bool logs, struct values *values);
 
-/* One value for each trial, its median.  Counts of instructions repeat to the
- * digit; where they do not, a difference must exceed their spread. */
+/* One value for each trial, its midmean, as in all tables.  Counts of
+ * instructions repeat to the digit; where they do not, a difference must exceed
+ * their spread. */
 void values_of_trials(const struct case_group *group, struct values *values);
 
 /* The difference within each pair that both sides have, in the order of time. A

@@ -60,7 +60,7 @@ static void add_run_words(struct lab *lab, const struct job *job)
 	lab->seed_word = lab->nr_words;
 	add_word(lab, "0"); /* each boot has its own */
 	if (lab->clock == CLOCK_INSTRUCTIONS && !says_amounts(job)) {
-		/* A count needs no more than its median to be settled. */
+		/* A count is settled by a few operations. */
 		add_word(lab, "--budget");
 		add_word(lab, "10");
 	}

@@ -25,7 +25,7 @@ static int seed_of(const struct summary_trial *trial, unsigned boots_a_seed)
 
 /* Whether two or more boots of the same seed counted the same number of
  * instructions, which shows that a count is exact.  *spread is the relative
- * spread of the boots' medians.  Boots of different seeds may count
+ * spread of the boots' figures.  Boots of different seeds may count
  * differently. */
 static bool repeats(const struct case_summary *one, unsigned boots_a_seed,
 		    double *spread)
@@ -37,8 +37,8 @@ static bool repeats(const struct case_summary *one, unsigned boots_a_seed,
 		for (size_t j = 0; j < i; j++) {
 			const struct summary_trial *a = &one->list[i];
 			const struct summary_trial *b = &one->list[j];
-			double high = fmax(a->q[Q_P50], b->q[Q_P50]);
-			double low = fmin(a->q[Q_P50], b->q[Q_P50]);
+			double high = fmax(a->q[Q_MIDMEAN], b->q[Q_MIDMEAN]);
+			double low = fmin(a->q[Q_MIDMEAN], b->q[Q_MIDMEAN]);
 
 			if (boots_a_seed && seed_of(a, boots_a_seed) !=
 						    seed_of(b, boots_a_seed))
@@ -424,7 +424,7 @@ void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
 			continue;
 		tint_print(to, colour, TINT_PLAIN,
 			   "%s, topology %s, %u boots: %zu of %zu cases have "
-			   "the same median to the digit, %zu within 0.1%%%s",
+			   "the same figure to the digit, %zu within 0.1%%%s",
 			   columns[i].kernel, columns[i].topology,
 			   columns[i].boots, same, cases, close,
 			   widest ? ":" : "");

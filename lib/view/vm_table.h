@@ -52,7 +52,7 @@ bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
 		 FILE *to, bool colour);
 
 /* Prints a line for each column of two or more boots whose clock counts
- * instructions: how many cases had exactly the same median in all boots, and by
+ * instructions: how many cases had exactly the same figure in all boots, and by
  * how much the others differ. */
 void vm_repeats_print(const struct vm_column *columns, size_t nr, FILE *to,
 		      bool colour);

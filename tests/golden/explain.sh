@@ -48,6 +48,13 @@ run "$COWBENCH" compare --explain results/debian-explained/debian-6.1_1_1.jsonl 
 is "$(grep -c 'memset_orig: the emulated CPU has no fast short string moves' \
 	<<<"$out")" 1 'it is of one: said once, below all'
 
+# The table and the heads below it say the same figures.
+is "$(awk '/: B takes / { id = $0; sub(/: B takes .*/, "", id)
+		printf "%s %.0f %.0f\n", id, $NF, $(NF - 2) }' <<<"$out")" \
+	"$(awk '$4 == "exact" { a = $1; b = $2; gsub(",", "", a); gsub(",", "", b)
+		id = $0; sub(/.*%  /, "", id); print id, a, b }' <<<"$out")" \
+	'the rows have the figures that are explained'
+
 # The sum over the nodes of a profile is the trial's figure, to the digit.
 like "$($PYTHON - $OLD $NEW <<'END'
 import json, sys

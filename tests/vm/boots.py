@@ -6,12 +6,12 @@ each, so that bash can compare:
 
 bits: the shares of pages with PG_anon_exclusive that were seen, before and
 after; mem: the nodes where pages were proved to lie; each distinct one once.  With two records or more a last line says how
-many cases have the same median in all of them, and the widest spread.
+many cases have the same figure in all of them, and the widest spread.
 """
 import json
 import sys
 
-medians = []
+figures = []
 for name in sys.argv[1:]:
     run, trials, guest = {}, [], {}
     for text in open(name, encoding="utf-8"):
@@ -37,10 +37,10 @@ for name in sys.argv[1:]:
           "mem=" + ",".join(sorted({t["axes"]["mem"] for t in trials
                                     if t["proof"] == "proved"})),
           "ended=" + guest.get("ended", "never"))
-    medians.append({t["case"]: t["q"]["p50"] for t in trials})
-if len(medians) > 1:
-    cases = set.intersection(*(set(m) for m in medians))
-    values = [[m[case] for m in medians] for case in cases]
+    figures.append({t["case"]: t["q"]["midmean"] for t in trials})
+if len(figures) > 1:
+    cases = set.intersection(*(set(m) for m in figures))
+    values = [[m[case] for m in figures] for case in cases]
     assert all(None not in v for v in values)
     print("same=%d of=%d widest=%g" % (
         sum(len(set(v)) == 1 for v in values), len(cases),
