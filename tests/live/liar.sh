@@ -65,6 +65,22 @@ caught 2 broken 'ended early, with status 3' bad way=exit
 caught 2 broken 'taking 16 MiB more: Cannot allocate memory' bad way=eat
 caught 4 skip 'wants a machine that is not here' bad way=skip
 
+# What benchmarks check by themselves: loads, mappings, and what is resident.
+other='what was loaded is not what the course says'
+caught 0 trial proved access_liar lie=none kind=base
+caught 1 trial "$other" access_liar lie=fewer kind=base by=chase
+caught 1 trial "$other" access_liar lie=fewer kind=base by=spread
+caught 1 trial "$other" access_liar lie=more kind=base by=chase
+if grep -q 'madvise\]\|always\]' /sys/kernel/mm/transparent_hugepage/enabled; then
+	caught 1 trial 'PMDs map [0-9]+ of [0-9]+ KiB' access_liar lie=ptes \
+		kind=thp by=chase
+else
+	skip "a THP that PTEs map" "THPs are off"
+fi
+caught 0 trial proved sparse_liar lie=none
+caught 1 trial 'pages are resident after [0-9]+ stores, not' sparse_liar lie=fewer
+caught 1 trial 'pages are resident after [0-9]+ stores, not' sparse_liar lie=more
+
 # What the benchmark does not have has no answer.
 caught 0 trial proved no_axis asks=nothing
 asks=(axis,ask loop,lop child,lop)
