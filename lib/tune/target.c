@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,12 +118,30 @@ static void count_children(struct target *target)
 	free(path);
 }
 
+/* When it began (field 22 of proc_pid_stat(5)); 0: it has ended. */
+static uint64_t began(pid_t pid)
+{
+	char path[64], text[1024], state;
+	const char *at;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (file_read(NULL, path, text, sizeof(text)) <= 0)
+		return 0;
+	/* Its name may have brackets and blanks. */
+	at = strrchr(text, ')');
+	if (!at || sscanf(at, ") %c", &state) != 1 || strchr("ZXx", state))
+		return 0;
+	for (unsigned field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	return at ? strtoull(at, NULL, 10) : 0;
+}
+
 int target_look(pid_t pid, struct target *target, struct reason *why)
 {
 	char *status, *smaps = NULL;
 	int err;
 
-	*target = (struct target){ .pid = pid };
+	*target = (struct target){ .pid = pid, .began = began(pid) };
 	status = read_of(pid, "status", why, &err);
 	if (!err)
 		smaps = read_of(pid, "smaps", why, &err);
@@ -150,7 +167,7 @@ out:
 
 bool target_lives(const struct target *target)
 {
-	return kill(target->pid, 0) == 0 || errno == EPERM;
+	return target->began && began(target->pid) == target->began;
 }
 
 static double percent(double part, double whole)

@@ -4,6 +4,7 @@
 #define COWBENCH_TUNE_TARGET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/types.h>
 
@@ -25,13 +26,14 @@ struct target {
 	bool off;	  /* THPs are switched off for it (prctl) */
 	double processes; /* its children */
 	char group[128];  /* its memory cgroup; "" in the root, or unknown */
+	uint64_t began;	  /* when, in clock ticks since boot: it is this one */
 };
 
 /* Looks at that process.  0; -ESRCH where there is none, -EACCES where it is
  * another user's, other -errno; with the reason. */
 int target_look(pid_t pid, struct target *target, struct reason *why);
 
-/* Whether it is there still. */
+/* Whether it is there still, and has not ended: another may have its number. */
 bool target_lives(const struct target *target);
 
 /* What was seen, in two lines. */

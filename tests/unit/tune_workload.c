@@ -96,6 +96,10 @@ static void looks(void)
 	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 	CHECK(target_look(pid, &target, &why) == -ESRCH);
 	CHECK(strstr(why.text, "has ended") != NULL);
+	CHECK(!target_lives(&target));
+	/* Another with its number. */
+	more.began--;
+	CHECK(!target_lives(&more));
 	waitpid(pid, &status, 0);
 	CHECK(target_look(pid, &target, &why) == -ESRCH);
 	CHECK(strstr(why.text, "there is no process") != NULL);
