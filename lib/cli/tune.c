@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/now.h"
 #include "base/signals.h"
 #include "base/text.h"
 #include "tune/command.h"
@@ -72,6 +73,12 @@ static void on_event(void *context, enum experiment_event event,
 		progress_clear(&told->progress);
 		complain("%s is left out: %s", e->arms->list[e->arm].name,
 			 e->why[e->arm].text);
+		break;
+	case EXPERIMENT_FIRST:
+		progress_clear(&told->progress);
+		fprintf(stderr, "after the first block, %.0f s:\n",
+			now_s() - e->began_s);
+		sheet_table(e, stderr);
 		break;
 	case EXPERIMENT_SCREENED:
 		progress_clear(&told->progress);

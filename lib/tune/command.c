@@ -12,10 +12,9 @@
 #include "tune/tree.h"
 
 /* How long a run may take: so many times what the first one took, and some
- * seconds; and the first one. */
+ * seconds. */
 #define LIMIT_TIMES   5
 #define LIMIT_LEAST_S 20
-#define LIMIT_FIRST_S 3600
 
 /* Looks at its memory in a run: every hundredth of it, within bounds. */
 #define PAUSE_LEAST_S 0.002
@@ -61,14 +60,16 @@ static double huge_share(const struct tree_seen *seen, double folios)
 	return huge < seen->anonymous ? huge / seen->anonymous : 1;
 }
 
-static int run(void *context, bool look, double *values, struct reason *why)
+static int run(void *context, bool look, double limit_s, double *values,
+	       struct reason *why)
 {
 	struct command_subject *command = context;
 	double usual = command->usual_s;
 	struct tree_asked asked = {
 		.argv = command->argv,
-		.limit_s = usual > 0 ? LIMIT_TIMES * usual + LIMIT_LEAST_S
-				     : LIMIT_FIRST_S,
+		.limit_s = usual > 0 ? fmin(LIMIT_TIMES * usual + LIMIT_LEAST_S,
+					    limit_s)
+				     : limit_s,
 		.pause_s = fmin(fmax(usual / 100, PAUSE_LEAST_S), PAUSE_MOST_S),
 		.look = look,
 		.stop = command->stop,

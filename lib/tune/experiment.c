@@ -16,6 +16,10 @@
 #define REFINING_LEAST	 8
 #define REFINING_MOST	 30
 
+/* Fewest that the blocks of a stage may turn out to be, since runs got slower,
+ * for anything to come of it. */
+#define CUT_LEAST 3
+
 #define VARIANTS_MOST 6
 #define ARMS_LEAST    3
 #define FAILURES_MOST 2 /* of an arm, before it is left out */
@@ -32,9 +36,14 @@ static void tell(struct experiment *e, enum experiment_event event)
 		e->tell(e->context, event, e);
 }
 
+static double clock_s(const struct experiment *e)
+{
+	return e->clock ? e->clock(e->subject.context) : now_s();
+}
+
 static double left_s(const struct experiment *e)
 {
-	return e->time_s - (now_s() - e->began_s);
+	return e->time_s - (clock_s(e) - e->began_s);
 }
 
 static void leave_out(struct experiment *e, size_t arm)
@@ -45,7 +54,8 @@ static void leave_out(struct experiment *e, size_t arm)
 }
 
 /* Runs the subject under the arm.  0, also where it failed and values stay NaN;
- * -errno, with the reason, where the experiment cannot go on. */
+ * -ETIME where the time is over and the run was ended; other -errno, with the
+ * reason, where the experiment cannot go on. */
 static int run_one(struct experiment *e, size_t arm, bool look, double *values,
 		   struct reason *why)
 {
@@ -56,9 +66,11 @@ static int run_one(struct experiment *e, size_t arm, bool look, double *values,
 	for (size_t i = 0; i < MEASURES_MAX; i++)
 		values[i] = NAN;
 	err = keeper_apply(e->keeper, e->arms, arm, &e->why[arm]);
-	if (err != -EPIPE && !err)
-		err = e->subject.run(e->subject.context, look, values,
-				     &e->why[arm]);
+	if (!err && !(left_s(e) > 0))
+		return -ETIME;
+	if (!err)
+		err = e->subject.run(e->subject.context, look, left_s(e),
+				     values, &e->why[arm]);
 	else if (err != -EPIPE)
 		e->failed[arm] = FAILURES_MOST;
 	e->done++;
@@ -66,6 +78,8 @@ static int run_one(struct experiment *e, size_t arm, bool look, double *values,
 		return 0;
 	if (e->stop && *e->stop)
 		return reason_set(why, -EINTR, "interrupted");
+	if (err == -ETIMEDOUT && !(left_s(e) > 0))
+		return -ETIME;
 	if (err == -EPIPE || (!arm && (look || ++e->failed[0] > FAILURES_MOST)))
 		return reason_set(why, err, "%s", e->why[arm].text);
 	if (arm && (look || ++e->failed[arm] >= FAILURES_MOST))
@@ -113,25 +127,36 @@ static int run_block(struct experiment *e, const bool *takes_part, bool look,
 	return err;
 }
 
-/* Runs at most so many blocks, while there is time; but the first ones in any
- * case. */
+/* Runs at most so many blocks, while there is time for a whole one.  One that
+ * the end of the time cuts is dropped. */
 static int run_blocks(struct experiment *e, enum stage stage,
 		      const bool *takes_part, size_t most, struct reason *why)
 {
-	double block_s = (double)count(e, takes_part) * e->usual_s;
+	double run_s = e->usual_s;
+	size_t done = 0, arms;
 	int err = 0;
 
 	begin(e, stage, most * count(e, takes_part));
-	for (size_t i = 0; i < most && !err; i++) {
-		double start = now_s();
+	while (done < most) {
+		double start = clock_s(e);
 
-		if (i >= BLOCKS_LEAST && left_s(e) < block_s)
+		arms = count(e, takes_part);
+		if (left_s(e) < (double)arms * fmax(run_s, e->usual_s))
 			break;
 		err = run_block(e, takes_part, false,
 				blocks_add(&e->blocks)->values, why);
-		block_s = now_s() - start;
+		if (err)
+			break;
+		run_s = (clock_s(e) - start) / (double)arms;
+		e->usual_s = (e->usual_s + run_s) / 2;
+		done++;
+		if (e->blocks.nr == 1)
+			tell(e, EXPERIMENT_FIRST);
 	}
-	return err;
+	if (err)
+		e->blocks.nr--;
+	e->late[stage] = most - done;
+	return err == -ETIME ? 0 : err;
 }
 
 static int look(struct experiment *e, const bool *takes_part,
@@ -143,26 +168,31 @@ static int look(struct experiment *e, const bool *takes_part,
 
 /* --- the whole ------------------------------------------------------------ */
 
-/* Leaves out the last arms where there is no time for all. */
-static int fit(struct experiment *e, struct reason *why)
+static int too_short(const struct experiment *e, struct reason *why)
+{
+	size_t runs = e->arms->nr * (BLOCKS_LEAST + 1) + 1;
+
+	return reason_set(why, -ETIME,
+			  "a run takes %.1f s, and %zu runs are the least that "
+			  "say something: give --time %.0fm",
+			  e->usual_s, runs,
+			  ceil((double)runs * e->usual_s * 1.1 / 60));
+}
+
+/* Leaves out the last arms where there is no time for so many runs of each. */
+static int fit(struct experiment *e, size_t wanted, size_t least,
+	       struct reason *why)
 {
 	size_t *nr = &e->arms->nr;
 	double runs = left_s(e) / e->usual_s;
 
-	while (*nr >= ARMS_LEAST && (double)(*nr * (BLOCKS_LEAST + 1)) > runs) {
+	while (*nr >= ARMS_LEAST && (double)(*nr * wanted) > runs) {
 		reason_set(&e->why[*nr - 1], 0, "no time for it");
 		leave_out(e, *nr - 1);
 		e->out[--*nr] = false; /* a variant may take its place */
 		facts_clear(&e->arms->list[*nr].words);
 	}
-	if ((double)(*nr * (BLOCKS_LEAST + 1)) <= runs)
-		return 0;
-	return reason_set(why, -ETIME,
-			  "a run takes %.1f s, and %zu runs are the least that "
-			  "say something: give --time %.0fm",
-			  e->usual_s, *nr * (BLOCKS_LEAST + 1) + 1,
-			  ceil((double)(*nr * (BLOCKS_LEAST + 1) + 1) *
-			       e->usual_s * 1.1 / 60));
+	return (double)(*nr * least) <= runs ? 0 : too_short(e, why);
 }
 
 /* The arm to refine for that measure: the first that may be the best by the
@@ -232,28 +262,70 @@ static size_t choose(struct experiment *e)
 	return count(e, e->refined);
 }
 
-static int refine(struct experiment *e, size_t screened, struct reason *why)
+/* Whether there is time for blocks of those arms, after a look at the new
+ * ones. */
+static bool has_time(const struct experiment *e, size_t arms, size_t fresh)
+{
+	return left_s(e) >= (double)(arms * BLOCKS_LEAST + fresh) * e->usual_s;
+}
+
+/* As if there had been no refinement: the blocks of the screening decide. */
+static void unrefine(struct experiment *e, size_t screened)
+{
+	while (e->arms->nr > screened) {
+		facts_clear(&e->arms->list[--e->arms->nr].words);
+		e->out[e->arms->nr] = false;
+	}
+	e->blocks.nr = e->screened;
+	memset(e->blocks.from, 0, sizeof(e->blocks.from));
+	for (size_t arm = 0; arm < ARMS_MAX; arm++)
+		e->refined[arm] = true;
+	e->late[STAGE_REFINEMENT] = 0;
+	e->unrefined = true;
+}
+
+/* The arms that led, with their variants. */
+static int refine_leaders(struct experiment *e, size_t screened, size_t arms,
+			  struct reason *why)
 {
 	bool fresh[ARMS_MAX] = { false };
-	size_t arms = choose(e), most;
+	size_t nr = e->arms->nr - screened, most;
 	int err = 0;
 
-	if (arms == 1) /* none led: the same arms once more */
-		for (size_t arm = 0; arm < e->arms->nr; arm++)
-			e->refined[arm] = !e->out[arm];
+	if (!has_time(e, arms, nr)) {
+		unrefine(e, screened);
+		return 0;
+	}
 	for (size_t arm = screened; arm < e->arms->nr; arm++)
 		fresh[arm] = true;
-	if (e->arms->nr > screened)
+	if (nr)
 		err = look(e, fresh, why);
-	if (err)
+	arms = count(e, e->refined);
+	if (!err && has_time(e, arms, 0)) {
+		most = (size_t)(left_s(e) / e->usual_s / (double)arms);
+		err = run_blocks(e, STAGE_REFINEMENT, e->refined,
+				 most < REFINING_MOST ? most : REFINING_MOST,
+				 why);
+	}
+	if (err && err != -ETIME)
 		return err;
+	if (e->blocks.nr < e->screened + BLOCKS_LEAST)
+		unrefine(e, screened);
+	return 0;
+}
+
+static int refine(struct experiment *e, size_t screened, struct reason *why)
+{
+	size_t arms = choose(e), most;
+
+	if (arms > 1)
+		return refine_leaders(e, screened, arms, why);
+	for (size_t arm = 0; arm < e->arms->nr; arm++)
+		e->refined[arm] = !e->out[arm]; /* the same ones once more */
 	most = (size_t)fmax(0, left_s(e) / e->usual_s /
 				       (double)count(e, e->refined));
-	if (most > REFINING_MOST)
-		most = REFINING_MOST;
-	if (arms > 1 && most < BLOCKS_LEAST)
-		most = BLOCKS_LEAST;
-	return run_blocks(e, STAGE_REFINEMENT, e->refined, most, why);
+	return run_blocks(e, STAGE_REFINEMENT, e->refined,
+			  most < REFINING_MOST ? most : REFINING_MOST, why);
 }
 
 /* Of so many blocks of so many arms that there is time for. */
@@ -266,37 +338,61 @@ static size_t screening_blocks(const struct experiment *e, size_t blocks,
 	return (size_t)fmin(SCREENING_BLOCKS, fmax(BLOCKS_LEAST, part));
 }
 
-int experiment_run(struct experiment *e, struct reason *why)
+/* The warm-up and the look: what a run takes, and which arms there is time
+ * for. */
+static int prepare(struct experiment *e, struct reason *why)
 {
-	bool all[ARMS_MAX], others[ARMS_MAX] = { false };
-	double start = e->began_s = now_s();
-	size_t blocks, arms;
+	bool others[ARMS_MAX];
+	size_t arms;
+	double start;
 	int err;
 
 	e->stage = STAGE_LOOK;
 	err = run_one(e, 0, true, e->looked[0], why);
+	e->usual_s = clock_s(e) - e->began_s;
+	if (err == -ETIME)
+		return reason_set(why, err,
+				  "the first run was not over within the "
+				  "%.0f s of --time",
+				  e->time_s);
 	if (err)
 		return err;
-	e->usual_s = now_s() - start;
 	tell(e, EXPERIMENT_WARM);
-	err = fit(e, why);
-	for (size_t arm = 0; arm < ARMS_MAX; arm++)
-		all[arm] = others[arm] = true;
-	others[0] = false;
-	start = now_s();
-	arms = e->arms->nr;
-	if (!err)
-		err = look(e, others, why);
+	err = fit(e, BLOCKS_LEAST + 1, BLOCKS_LEAST + 1, why);
 	if (err)
 		return err;
+	for (size_t arm = 0; arm < ARMS_MAX; arm++)
+		others[arm] = arm > 0;
+	arms = e->arms->nr;
+	start = clock_s(e);
+	err = look(e, others, why);
 	/* What runs take on the way, with the switches between them. */
-	e->usual_s = (now_s() - start) / (double)(arms > 1 ? arms - 1 : 1);
-	blocks = (size_t)fmax(BLOCKS_LEAST,
-			      left_s(e) / e->usual_s / (double)count(e, all));
+	if (arms > 1)
+		e->usual_s =
+			fmax((clock_s(e) - start) / (double)(arms - 1), 1e-6);
+	if (err == -ETIME)
+		return too_short(e, why);
+	return err ? err : fit(e, BLOCKS_LEAST, CUT_LEAST, why);
+}
+
+int experiment_run(struct experiment *e, struct reason *why)
+{
+	bool all[ARMS_MAX];
+	size_t blocks, arms;
+	int err;
+
+	e->began_s = clock_s(e);
+	for (size_t arm = 0; arm < ARMS_MAX; arm++)
+		all[arm] = true;
+	err = prepare(e, why);
+	if (err)
+		return err;
+	arms = count(e, all);
+	blocks = (size_t)fmax(CUT_LEAST, left_s(e) / e->usual_s / (double)arms);
 	if (blocks > REFINING_MOST)
 		blocks = REFINING_MOST;
 	if (!e->fixed && blocks >= BLOCKS_LEAST + REFINING_LEAST)
-		blocks = screening_blocks(e, blocks, count(e, all));
+		blocks = screening_blocks(e, blocks, arms);
 	else
 		memcpy(e->refined, all, sizeof(all)); /* one stage */
 	err = run_blocks(e, STAGE_SCREENING, all, blocks, why);

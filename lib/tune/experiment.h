@@ -6,8 +6,11 @@
  *	look, refinement	the arms that led, and variants of them, in
  *			blocks of their own; where none led, the same arms
  *
- * Each run is a fresh start.  How many blocks there are is settled by the time
- * before they begin, never by what they say.
+ * Each run is a fresh start.  How many blocks there are is settled by the time,
+ * never by what they say.  The time bounds it: a block begins only where the
+ * time is enough for a whole one, as the last ones went; the run that is at
+ * work when it is over is ended, and its block dropped.  Where the refinement
+ * gets too few blocks so, the screening decides.
  */
 #ifndef COWBENCH_TUNE_EXPERIMENT_H
 #define COWBENCH_TUNE_EXPERIMENT_H
@@ -31,6 +34,7 @@ enum experiment_event {
 	EXPERIMENT_STAGE,    /* stage begins: total runs of it are to come */
 	EXPERIMENT_STEP,     /* arm is about to run, as run done + 1 */
 	EXPERIMENT_OUT,	     /* arm is left out: why[arm] */
+	EXPERIMENT_FIRST,    /* the first block is whole */
 	EXPERIMENT_SCREENED, /* the screening is over */
 };
 
@@ -45,7 +49,9 @@ struct experiment { /* experiment_free() it */
 	struct arms *arms;
 	struct keeper *keeper;
 	double time_s; /* for all of it */
-	bool fixed;    /* these arms alone: no refinement */
+	/* Seconds, with the subject's context; NULL: those of now_s(). */
+	double (*clock)(void *context);
+	bool fixed; /* these arms alone: no refinement */
 	uint64_t seed;
 	const volatile sig_atomic_t *stop;
 	experiment_tell *tell;
@@ -55,6 +61,9 @@ struct experiment { /* experiment_free() it */
 	double usual_s; /* a run under now, with what it takes to switch */
 	struct blocks blocks;
 	size_t screened; /* blocks of the screening */
+	/* Blocks of each stage's plan that there was no time for. */
+	size_t late[NR_STAGES];
+	bool unrefined; /* nor for a refinement that says anything */
 	double looked[ARMS_MAX][MEASURES_MAX];
 	bool out[ARMS_MAX];	/* left out, for why */
 	bool refined[ARMS_MAX]; /* in the last stage */
@@ -67,11 +76,12 @@ struct experiment { /* experiment_free() it */
 	unsigned failed[ARMS_MAX];
 };
 
-/* Fewest blocks that decide anything. */
+/* Fewest blocks of a stage that are planned. */
 #define BLOCKS_LEAST 5
 
-/* Runs it.  0; -EINTR when it was stopped; -ETIME where the time is too short
- * for a run to be told from another; other -errno, all with the reason. */
+/* Runs it.  0, also where the time was over before its plan was; -EINTR when it
+ * was stopped; -ETIME where the time is too short for a run to be told from
+ * another; other -errno, all with the reason. */
 int experiment_run(struct experiment *experiment, struct reason *why);
 
 void experiment_free(struct experiment *experiment);

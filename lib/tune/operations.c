@@ -79,12 +79,13 @@ static const struct measure measures[NR_SHOWN] = {
 			 .proved = true },
 };
 
-static int run(void *context, bool look, double *values, struct reason *why)
+static int run(void *context, bool look, double limit_s, double *values,
+	       struct reason *why)
 {
 	const struct operations *operations = context;
 	struct workload_seen seen;
-	int err = workload_run(&operations->workload, LIMIT_S, operations->stop,
-			       &seen, why);
+	int err = workload_run(&operations->workload, fmin(LIMIT_S, limit_s),
+			       operations->stop, &seen, why);
 
 	(void)look;
 	if (err)

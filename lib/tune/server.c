@@ -13,11 +13,15 @@
 #include "base/now.h"
 #include "tune/tree.h"
 
-#define FIGURES_MAX  (NR_GOALS + SERVER_SHOWN)
-#define PROBE_MOST_S 3600
-#define RETRY_US     100000
-#define PAUSE_S	     0.02
-#define OUTPUT_MAX   ((size_t)1 << 20) /* bytes of a probe's that are read */
+#define FIGURES_MAX (NR_GOALS + SERVER_SHOWN)
+/* How long a run may take: so many times what the first one took, some seconds,
+ * and what it may take to come up. */
+#define LIMIT_TIMES   5
+#define LIMIT_LEAST_S 20
+
+#define RETRY_US   100000
+#define PAUSE_S	   0.02
+#define OUTPUT_MAX ((size_t)1 << 20) /* bytes of a probe's that are read */
 
 struct server {
 	struct server_asked asked;
@@ -26,6 +30,7 @@ struct server {
 	regex_t figures[FIGURES_MAX];
 	char *names[FIGURES_MAX]; /* of the figures; owned */
 	size_t nr_figures;
+	double usual_s; /* what a run takes; 0: not known yet */
 };
 
 /* --- what is looked for --------------------------------------------------- */
@@ -164,12 +169,13 @@ static int read_figures(const struct server *server, int out, double *values,
 }
 
 static int probe(const struct server *server, const struct tree *tree, int out,
-		 bool look, struct tree_seen *seen, struct reason *why)
+		 bool look, double limit_s, struct tree_seen *seen,
+		 struct reason *why)
 {
 	const char *const argv[] = { "sh", "-c", server->asked.probe, NULL };
 	const struct tree_asked asked = {
 		.argv = argv,
-		.limit_s = PROBE_MOST_S,
+		.limit_s = limit_s,
 		.pause_s = PAUSE_S,
 		.look = look,
 		.out = out,
@@ -182,7 +188,7 @@ static int probe(const struct server *server, const struct tree *tree, int out,
 	return tree_run(&asked, seen, why);
 }
 
-/* Probes until the server answers. */
+/* Probes until the server answers, for the seconds that it was started for. */
 static int probe_until_up(const struct server *server, const struct tree *tree,
 			  const struct tree_asked *started, int out, bool look,
 			  struct tree_seen *seen, struct reason *why)
@@ -192,7 +198,8 @@ static int probe_until_up(const struct server *server, const struct tree *tree,
 	int err;
 
 	for (;;) {
-		err = probe(server, tree, out, look, seen, &last);
+		err = probe(server, tree, out, look,
+			    started->limit_s - (now_s() - start), seen, &last);
 		if (!err || err == -EINTR || err == -ETIMEDOUT)
 			break;
 		if (tree_ended(tree, started, &how))
@@ -223,12 +230,23 @@ static void stop_server(const struct server *server, struct tree *tree)
 	tree_stop(tree);
 }
 
-static int run(void *context, bool look, double *values, struct reason *why)
+static double most_s(const struct server *server)
+{
+	return server->usual_s > 0 ? LIMIT_TIMES * server->usual_s +
+					     LIMIT_LEAST_S + server->asked.up_s
+				   : INFINITY;
+}
+
+static int run(void *context, bool look, double limit_s, double *values,
+	       struct reason *why)
 {
 	struct server *server = context;
 	const char *const argv[] = { "sh", "-c", server->asked.start, NULL };
 	const struct tree_asked asked = { .argv = argv,
+					  .limit_s =
+						  fmin(limit_s, most_s(server)),
 					  .stop = server->asked.stopped };
+	double start = now_s();
 	size_t peak = server->nr - 2, huge = server->nr - 1;
 	int out = memfd_create("figures", MFD_CLOEXEC), err;
 	struct tree_seen seen = { .peak = 0 };
@@ -247,6 +265,8 @@ static int run(void *context, bool look, double *values, struct reason *why)
 	close(out);
 	if (err)
 		return err;
+	if (!server->usual_s)
+		server->usual_s = now_s() - start;
 	values[peak] = seen.peak > 0 ? seen.peak : NAN;
 	if (seen.anonymous > 0)
 		values[huge] = seen.huge / seen.anonymous;

@@ -294,6 +294,21 @@ static void print_known(const struct known *known, bool recommended, FILE *to)
 			known->since ? known->since : "");
 }
 
+/* What the plan had, and the time did not allow. */
+static void print_late(const struct experiment *e, FILE *to)
+{
+	for (unsigned stage = 0; stage < NR_STAGES; stage++)
+		if (e->late[stage])
+			fprintf(to,
+				"The time was over: %zu block%s of the %s %s "
+				"left out\n",
+				e->late[stage], text_plural(e->late[stage]),
+				stage_words[stage],
+				e->late[stage] == 1 ? "is" : "are");
+	if (e->unrefined)
+		fputs("No time for a refinement: the screening decides\n", to);
+}
+
 void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		 FILE *to)
 {
@@ -310,6 +325,7 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		if (e->out[arm])
 			fprintf(to, "%s is left out: %s\n",
 				e->arms->list[arm].name, e->why[arm].text);
+	print_late(e, to);
 	fputs("\nAgainst now; intervals hold for all settings at once (95 %).  "
 	      "?: not told apart.\n\n",
 	      to);
@@ -428,6 +444,7 @@ void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
 		struct json_text *json)
 {
 	struct utsname name = { 0 };
+	size_t late = 0;
 
 	uname(&name);
 	json_open_object(json, NULL);
@@ -441,6 +458,10 @@ void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
 	json_put_integer(json, "cpus", cpus_allowed());
 	json_put_rounded(json, "seconds", now_s() - e->began_s, 1);
 	json_put_integer(json, "blocks", e->blocks.nr);
+	for (unsigned stage = 0; stage < NR_STAGES; stage++)
+		late += e->late[stage];
+	json_put_integer(json, "blocks_left_out", late);
+	json_put_bool(json, "refinement_left_out", e->unrefined);
 	json_put_number(json, "margin", ANSWER_MARGIN);
 	json_open_array(json, "settings");
 	for (size_t arm = 0; arm < e->arms->nr; arm++)

@@ -30,9 +30,11 @@ struct subject {
 	const struct measure *measures;
 	size_t nr;
 	/* Runs it once.  look: this run's times do not count, and it may be
-	 * disturbed to see more.  values[nr] are NaN before.  0; -EINTR when it
-	 * was stopped; other -errno when the run failed, with the reason. */
-	int (*run)(void *context, bool look, double *values,
+	 * disturbed to see more.  limit_s: it is ended after so many seconds,
+	 * which are more than 0.  values[nr] are NaN before.  0; -EINTR when it
+	 * was stopped; -ETIMEDOUT when it was ended; other -errno when the run
+	 * failed; with the reason. */
+	int (*run)(void *context, bool look, double limit_s, double *values,
 		   struct reason *why);
 	void *context;
 };
