@@ -55,8 +55,10 @@ static enum effect_kind judge(struct interval interval, bool higher)
 							   : EFFECT_UNKNOWN;
 }
 
-struct effect effect_of(const struct blocks *blocks, size_t arm, size_t measure,
-			bool higher, size_t comparisons)
+/* Of an arm against another one, in the blocks that decide on both. */
+static struct effect compare(const struct blocks *blocks, size_t arm,
+			     size_t other, size_t measure, bool higher,
+			     size_t comparisons)
 {
 	struct effect effect = { .ratio = NAN,
 				 .mean = NAN,
@@ -65,12 +67,15 @@ struct effect effect_of(const struct blocks *blocks, size_t arm, size_t measure,
 				 .least = NAN };
 	double alpha = ANSWER_ALPHA / (double)comparisons;
 	double *logs = memory_new(blocks->nr + 1, sizeof(*logs));
+	size_t from = blocks->from[arm] > blocks->from[other]
+			      ? blocks->from[arm]
+			      : blocks->from[other];
 	double sum = 0, sum_now = 0;
 	struct mean mean;
 
-	for (size_t i = blocks->from[arm]; i < blocks->nr; i++) {
+	for (size_t i = from; i < blocks->nr; i++) {
 		double value = blocks->list[i].values[arm][measure];
-		double now = blocks->list[i].values[0][measure];
+		double now = blocks->list[i].values[other][measure];
 
 		if (!(value > 0) || !(now > 0))
 			continue;
@@ -86,13 +91,20 @@ struct effect effect_of(const struct blocks *blocks, size_t arm, size_t measure,
 	effect.now = exp(sum_now / (double)effect.n);
 	effect.ratio = exp(mean.value);
 	effect.interval = interval_exp(mean.interval);
-	effect.kind = judge(effect.interval, higher);
+	effect.kind = effect.n < PAIRS_LEAST ? EFFECT_UNKNOWN
+					     : judge(effect.interval, higher);
 	effect.least =
 		(1 + ANSWER_MARGIN) *
 			exp(mde_difference(mean.sd / sqrt((double)effect.n),
 					   (double)effect.n - 1, alpha)) -
 		1;
 	return effect;
+}
+
+struct effect effect_of(const struct blocks *blocks, size_t arm, size_t measure,
+			bool higher, size_t comparisons)
+{
+	return compare(blocks, arm, 0, measure, higher, comparisons);
 }
 
 /* --- all of them ---------------------------------------------------------- */
@@ -113,12 +125,6 @@ size_t answer_comparisons(const struct subject *subject, size_t arms)
 	return nr ? nr : 1;
 }
 
-/* How good an effect is, as a part of what is now: larger is better. */
-static double gain(const struct effect *effect, bool higher)
-{
-	return higher ? effect->ratio - 1 : 1 - effect->ratio;
-}
-
 /* Whether it could still be better by more than the margin. */
 static bool may_be_better(const struct effect *effect, bool higher)
 {
@@ -126,20 +132,22 @@ static bool may_be_better(const struct effect *effect, bool higher)
 		      : !(effect->interval.low >= 1 / (1 + ANSWER_MARGIN));
 }
 
-static void choose(struct answer *answer, const struct effect *effects,
-		   size_t arms, const bool *refined, bool higher)
+/* The first arm that is better than now, unless a later one is better than it,
+ * too, and so on. */
+static void choose(struct answer *answer, const struct blocks *blocks,
+		   const struct effect *effects, size_t arms,
+		   const bool *refined, bool higher, size_t comparisons)
 {
-	double most = 0;
-
-	for (size_t arm = 1; arm < arms; arm++)
-		if (effects[arm].kind == EFFECT_BETTER &&
-		    (!refined || refined[arm]))
-			most = fmax(most, gain(&effects[arm], higher));
-	for (size_t arm = 1; arm < arms && !answer->arm; arm++)
-		if (effects[arm].kind == EFFECT_BETTER &&
-		    (!refined || refined[arm]) &&
-		    gain(&effects[arm], higher) >= most - ANSWER_MARGIN)
+	for (size_t arm = 1; arm < arms; arm++) {
+		if (effects[arm].kind != EFFECT_BETTER ||
+		    (refined && !refined[arm]))
+			continue;
+		if (!answer->arm ||
+		    compare(blocks, arm, answer->arm, answer->measure, higher,
+			    comparisons)
+				    .kind == EFFECT_BETTER)
 			answer->arm = arm;
+	}
 }
 
 static void take_least(struct answer *answer, size_t arm, double least)
@@ -163,6 +171,7 @@ struct answer answer_goal(const struct blocks *blocks,
 {
 	struct answer answer = { .sure = true };
 	struct effect effects[ARMS_MAX] = { { 0 } };
+	size_t comparisons = answer_comparisons(subject, arms);
 	bool higher;
 
 	while (answer.measure < subject->nr &&
@@ -178,11 +187,11 @@ struct answer answer_goal(const struct blocks *blocks,
 		if (left_out && left_out[arm])
 			continue;
 		*effect = effect_of(blocks, arm, answer.measure, higher,
-				    answer_comparisons(subject, arms));
+				    comparisons);
 		answer.nr++;
 		take_least(&answer, arm, effect->least);
 		answer.sure &= !may_be_better(effect, higher);
 	}
-	choose(&answer, effects, arms, refined, higher);
+	choose(&answer, blocks, effects, arms, refined, higher, comparisons);
 	return answer;
 }

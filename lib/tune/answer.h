@@ -20,6 +20,7 @@
 
 #define ANSWER_MARGIN 0.02 /* what is no reason to change a setting */
 #define ANSWER_ALPHA  0.05 /* of all comparisons together */
+#define PAIRS_LEAST   3	   /* fewest that tell arms apart */
 
 struct block {
 	double values[ARMS_MAX][MEASURES_MAX]; /* NaN: not run, or not seen */
@@ -78,11 +79,12 @@ struct answer {
 	double finest_least, coarsest_least;
 };
 
-/* What to set for the goal.  Of the arms that are better, the one that is most
- * so; but the first of those that are no more than 2 % of now behind it, as
- * the earlier arms change less.  left_out: arms that do not count; refined:
- * those that may be recommended, as a later stage has decided on them.  Either
- * may be NULL. */
+/* What to set for the goal: the first of the arms that are better, as the
+ * earlier ones change less; but a later one that is better than it by the same
+ * measure, in the blocks of both.  So arms that are as good as each other do
+ * not take turns from one experiment to the next.  left_out: arms that do not
+ * count; refined: those that may be recommended, as a later stage has decided
+ * on them.  Either may be NULL. */
 struct answer answer_goal(const struct blocks *blocks,
 			  const struct subject *subject, size_t arms,
 			  const bool *left_out, const bool *refined,

@@ -52,6 +52,11 @@ static void by_hand(void)
 	/* What chose an arm does not decide on it. */
 	blocks.from[1] = 2;
 	CHECK(effect_of(&blocks, 1, 0, false, 1).n == 2);
+	/* Two that are alike to a hair tell nothing. */
+	blocks.list[3] = blocks.list[2];
+	effect = effect_of(&blocks, 1, 0, false, 1);
+	CHECK(effect.n == 2 && effect.interval.high < 0.92);
+	CHECK(effect.kind == EFFECT_UNKNOWN);
 	blocks.from[1] = 3;
 	effect = effect_of(&blocks, 1, 0, false, 1);
 	CHECK(effect.n == 1 && effect.kind == EFFECT_UNKNOWN);
@@ -119,6 +124,11 @@ static void earlier(void)
 		block->values[2][2] = 121;
 		block->values[3][2] = 90;
 	}
+	CHECK(answer_goal(&blocks, &subject, 4, NULL, NULL, GOAL_LATENCY).arm ==
+	      1);
+	/* One that looks better in two blocks of three is not told apart. */
+	for (size_t i = 0; i < 3; i++)
+		blocks.list[i].values[2][2] = i ? 130 : 119;
 	CHECK(answer_goal(&blocks, &subject, 4, NULL, NULL, GOAL_LATENCY).arm ==
 	      1);
 	for (size_t i = 0; i < 3; i++)
