@@ -97,5 +97,5 @@ static int run(void *context, bool look, double limit_s, double *values,
 
 struct subject command_subject(struct command_subject *command)
 {
-	return (struct subject){ measures, NR_SHOWN, run, command };
+	return (struct subject){ measures, NR_SHOWN, run, command, NULL };
 }

@@ -75,14 +75,13 @@ static const struct measure measures[NR_SHOWN] = {
 			 .unit = "%",
 			 .scale = 100,
 			 .goal = NR_GOALS,
-			 .shown = true,
-			 .proved = true },
+			 .shown = true },
 };
 
 static int run(void *context, bool look, double limit_s, double *values,
 	       struct reason *why)
 {
-	const struct operations *operations = context;
+	struct operations *operations = context;
 	struct workload_seen seen;
 	int err = workload_run(&operations->workload, fmin(LIMIT_S, limit_s),
 			       operations->stop, &seen, why);
@@ -101,6 +100,8 @@ static int run(void *context, bool look, double limit_s, double *values,
 	values[UNMAP] = seen.unmap_ns;
 	values[SPARSE] = seen.sparse_bytes;
 	values[HUGE_SHARE] = seen.huge;
+	operations->proved[SPARSE] &= seen.sparse_proved;
+	operations->proved[HUGE_SHARE] &= !isnan(seen.huge);
 	return 0;
 }
 
@@ -143,5 +144,7 @@ int operations_fit(struct operations *operations, struct reason *why)
 
 struct subject operations_subject(struct operations *operations)
 {
-	return (struct subject){ measures, NR_SHOWN, run, operations };
+	operations->proved[SPARSE] = operations->proved[HUGE_SHARE] = true;
+	return (struct subject){ measures, NR_SHOWN, run, operations,
+				 operations->proved };
 }

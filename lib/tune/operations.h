@@ -12,6 +12,7 @@
 struct operations {
 	struct workload workload;
 	const volatile sig_atomic_t *stop;
+	bool proved[MEASURES_MAX]; /* ours: what page frames have proved */
 };
 
 #define OPERATIONS_BYTES   ((size_t)256 << 20)

@@ -275,5 +275,6 @@ static int run(void *context, bool look, double limit_s, double *values,
 
 struct subject server_subject(struct server *server)
 {
-	return (struct subject){ server->measures, server->nr, run, server };
+	return (struct subject){ server->measures, server->nr, run, server,
+				 NULL };
 }

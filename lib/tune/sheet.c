@@ -55,6 +55,11 @@ static double value_now(const struct experiment *e, size_t measure)
 	return nr ? exp(sum / (double)nr) : 0;
 }
 
+static bool is_proved(const struct experiment *e, size_t measure)
+{
+	return e->subject.proved && e->subject.proved[measure];
+}
+
 static void put_change(struct table *table, const struct effect *effect)
 {
 	double half = fmax(effect->interval.high - effect->ratio,
@@ -77,8 +82,9 @@ static void put_row(struct table *table, const struct experiment *e, size_t i,
 	const struct measure *measure = &e->subject.measures[i];
 	char text[32];
 
-	table_cell(table, TINT_PLAIN, "%s%s%s", measure->name,
-		   measure->unit[0] ? ", " : "", measure->unit);
+	table_cell(table, TINT_PLAIN, "%s%s%s%s", measure->name,
+		   measure->unit[0] ? ", " : "", measure->unit,
+		   is_proved(e, i) ? " ✓" : "");
 	for (size_t arm = 0; arm < e->arms->nr; arm++) {
 		struct effect of_arm;
 
@@ -326,9 +332,10 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 			fprintf(to, "%s is left out: %s\n",
 				e->arms->list[arm].name, e->why[arm].text);
 	print_late(e, to);
-	fputs("\nAgainst now; intervals hold for all settings at once (95 %).  "
-	      "?: not told apart.\n\n",
-	      to);
+	fprintf(to,
+		"\nAgainst now; intervals hold for all settings at once (95 "
+		"%%).  ?: not told apart.%s\n\n",
+		e->subject.proved ? "  ✓: by page frames." : "");
 	for (unsigned goal = 0; goal < NR_GOALS; goal++)
 		if (asked->goals & 1u << goal)
 			print_answer(e, goal, to);
@@ -352,6 +359,7 @@ static void put_effect(struct json_text *json, const struct experiment *e,
 	struct effect of_arm = effect(e, arm, i);
 
 	json_open_object(json, measure->name);
+	json_put_bool(json, "proved", is_proved(e, i));
 	if (measure->shown) {
 		json_put_number(json, "value", e->looked[arm][i]);
 	} else if (!arm) {

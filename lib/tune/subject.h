@@ -23,7 +23,6 @@ struct measure {
 	enum goal goal; /* it decides; NR_GOALS: it decides none */
 	bool higher;	/* more of it is better */
 	bool shown;	/* has no verdict: seen in the runs that look */
-	bool proved;	/* by page frames */
 };
 
 struct subject {
@@ -37,6 +36,9 @@ struct subject {
 	int (*run)(void *context, bool look, double limit_s, double *values,
 		   struct reason *why);
 	void *context;
+	/* Of each measure: page frames prove it, in all runs so far.  NULL: of
+	 * none. */
+	const bool *proved;
 };
 
 #endif

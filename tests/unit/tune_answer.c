@@ -18,7 +18,7 @@ static const struct measure measures[] = {
 	  .goal = NR_GOALS,
 	  .shown = true },
 };
-static const struct subject subject = { measures, 4, NULL, NULL };
+static const struct subject subject = { measures, 4, NULL, NULL, NULL };
 
 /* Four values a block, of which none is far from 1. */
 static const double pairs[4][2] = {

@@ -56,7 +56,7 @@ static struct experiment experiment(struct fake *fake, bool fixed)
 	/* What arms_refine() asks for. */
 	facts_set_text(&arms.now, "thp.enabled", "madvise");
 	return (struct experiment){
-		.subject = { measures, 1, fake_run, fake },
+		.subject = { measures, 1, fake_run, fake, NULL },
 		.arms = &arms,
 		.keeper = &keeper,
 		.time_s = 600,
