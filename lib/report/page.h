@@ -55,6 +55,13 @@ void page_files(const struct page *page);
 /* Draws a line for each of the scale's tics, from y to y + high, in px. */
 void page_grid(const struct page *page, const struct scale *scale, double high);
 
+/* Where a side stands across a figure of three sides or more: percent. */
+double page_place(const struct page *page, size_t side);
+
+/* Writes a row with the name of each side, as many as have room, the first at
+ * the left and the last at the right end; three sides at least. */
+void page_kernels_axis(const struct page *page);
+
 /* Writes a word below each tic, with the baseline at y px; word() writes the
  * word of a value. */
 void page_axis(const struct page *page, const struct scale *scale, double y,

@@ -10,8 +10,7 @@
 
 #define TRACE 40.0 /* px, the height of a case's line */
 
-/* Where a side stands across the figure. */
-static double place(const struct page *page, size_t side)
+double page_place(const struct page *page, size_t side)
 {
 	return 4 + 92.0 * (double)side / (double)(page->report->nr - 1);
 }
@@ -49,8 +48,8 @@ static void put_trace(const struct page *page, const struct report_case *one)
 			fprintf(page->to,
 				"<line class=\"trace\" x1=\"%.2f%%\" "
 				"y1=\"%.1f\" x2=\"%.2f%%\" y2=\"%.1f\"/>",
-				place(page, i - 1), height(last, most),
-				place(page, i), height(value, most));
+				page_place(page, i - 1), height(last, most),
+				page_place(page, i), height(value, most));
 		last = value;
 	}
 	for (size_t i = 0; i < page->report->nr; i++) {
@@ -64,20 +63,20 @@ static void put_trace(const struct page *page, const struct report_case *one)
 			fprintf(page->to,
 				"<svg x=\"%.2f%%\"><rect class=\"%s\" x=\"-6\" "
 				"y=\"%.1f\" width=\"12\" height=\"12\"/></svg>",
-				place(page, i), page_fate_class(here),
+				page_place(page, i), page_fate_class(here),
 				height(value, most) - 6);
 		else
 			fprintf(page->to,
 				"<circle class=\"%s\" cx=\"%.2f%%\" "
 				"cy=\"%.1f\" r=\"4\"/>",
-				page_fate_class(here), place(page, i),
+				page_fate_class(here), page_place(page, i),
 				height(value, most));
 		fate = here;
 	}
 	fputs("</svg>", page->to);
 }
 
-static void put_axis(const struct page *page)
+void page_kernels_axis(const struct page *page)
 {
 	size_t nr = page->report->nr, step = 1;
 
@@ -98,7 +97,7 @@ static void put_axis(const struct page *page)
 			"<text x=\"%.2f%%\" y=\"13\" text-anchor=\"%s\">",
 			i == 0	      ? 0
 			: i + 1 == nr ? 100
-				      : place(page, i),
+				      : page_place(page, i),
 			i == 0	      ? "start"
 			: i + 1 == nr ? "end"
 				      : "middle");
@@ -209,7 +208,7 @@ void page_history(const struct page *page)
 			fputs("<h3>", page->to);
 			page_said(page, "%s, %s", one->bench, one->unit);
 			fputs("</h3>\n", page->to);
-			put_axis(page);
+			page_kernels_axis(page);
 		}
 		bench = one->bench;
 		unit = one->unit;

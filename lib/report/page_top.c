@@ -182,43 +182,6 @@ void page_sentence(const struct page *page)
 	free(sentence);
 }
 
-/* --- fates ---------------------------------------------------------------- */
-
-static void put_fate(const struct page *page, int fate)
-{
-	fprintf(page->to, "<span class=\"%s\">", page_fate_class(fate));
-	page_text(page, compare_fate(fate));
-	fputs("</span>", page->to);
-}
-
-void page_fates(const struct page *page)
-{
-	if (!page->report->view)
-		return;
-	page_heading(page, "fates", "Pages that meet another fate");
-	if (!contrasts_fates_differ(page->report->view->contrasts)) {
-		fputs("<p>None: wherever both sides were seen, each page ended "
-		      "in the same way.</p>\n",
-		      page->to);
-		return;
-	}
-	fputs("<ul>\n", page->to);
-	for (size_t i = 0; i < page->cases.nr; i++) {
-		const struct contrast *one = page->cases.list[i].contrast;
-
-		if (!one || !one->fates_differ)
-			continue;
-		fputs("<li>", page->to);
-		put_fate(page, one->fate_a);
-		fputs(" → ", page->to);
-		put_fate(page, one->fate_b);
-		fputs(": <code>", page->to);
-		page_case_link(page, &page->cases.list[i]);
-		fputs("</code></li>\n", page->to);
-	}
-	fputs("</ul>\n", page->to);
-}
-
 /* --- the box -------------------------------------------------------------- */
 
 static const struct {

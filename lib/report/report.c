@@ -54,6 +54,8 @@ static const char style[] =
 	"@media(max-width:48rem){.row{grid-template-columns:1fr}}\n"
 	"svg{display:block;width:100%;overflow:visible}"
 	"svg text{font:12px system-ui,sans-serif;fill:var(--faint)}"
+	"svg text.dark{fill:var(--ink)}.box{fill-opacity:.4;"
+	"stroke:var(--paper);stroke-width:2}"
 	".grid{stroke:var(--line)}.zero{stroke:var(--faint)}"
 	".band{fill:var(--band)}.whisk{stroke-width:2}"
 	".curve{fill:none;stroke-width:1.6}"

@@ -55,6 +55,9 @@ like "$page" 'fate<span class="name"><a [^>]*>[^<]*</a> <em class="fates">[a-z]*
 page "$tmp/three" "$tmp/odd.jsonl" "$tmp/new1.jsonl" "$tmp/old1.jsonl"
 like "$page" '<h1>5.10 → 6.2:' 'of several, kernels stand in the order of their release'
 like "$page" 'id="history"' 'with their history'
+like "$page" '<rect class="box f-kept"' 'a box for each fate'
+like "$page" 'f-kept">kept</span> → <span class="f-shared">shared</span> on 6.2' \
+	'and the kernel where it changes'
 "$make" "$tmp/ab.jsonl" arms=1 ratio=1.06 trials=14
 page "$tmp/ab" "$tmp/ab.jsonl"
 like "$page" '<h1>state=exclusive_wp → state=was_shared:' 'the arms of one run'
