@@ -4,7 +4,9 @@
 # (SLIT) on the side, where firmware has one.
 #
 # migrate moves pages, cow_write copies them: the mean over trials of their net
-# midmeans, a page or a folio, cpu= at its default.
+# midmeans, a page or a folio, cpu= at its default.  Instructions know no distance:
+# where they are the same for all pairs nothing is drawn (node_lines.gp is of the lines
+# of memory, which do differ).
 
 array titles[4] = ["moving a base page (migrate)", "moving a THP (migrate)", \
 		   "copying a base page (cow_write)", \
@@ -45,6 +47,10 @@ do for [w = 1:5] {
 drawn = panels - (rows[5] > 1)
 points_of = rows[1] + rows[2] + rows[3] + rows[4]
 eval enough((drawn == 0 && points_of > 2 ? 2 : points_of))
+
+differ = 0
+do for [w = 1:4] { differ = differ || (rows[w] > 1 && highs[w] > 1.02 * lows[w]) }
+if (clock eq "instructions" && !differ) exit status alike
 
 across = panels > 1 ? 2 : 1
 down = (panels + across - 1) / across

@@ -169,6 +169,7 @@ version(t) = bare(t[:digits(t, 0)])
 # when it has fewer than three points, which is told: `eval enough(points)`.
 nothing = 3
 few = 4
+alike = 5 # all values are within 2 % of each other: told, not drawn
 enough(points) = sprintf("points_drawn = %d; if (points_drawn == 0) { exit status nothing }; " \
 	. "if (points_drawn < 3) { exit status few }", points)
 

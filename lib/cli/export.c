@@ -45,7 +45,7 @@ static const char usage[] =
 	"  --format flame    an SVG of them, of one case of a record, or of two records\n"
 	"                    against each other\n"
 	"  --case ID         the case for folded (default: all) and flame\n"
-	"summary to lines have tabs between columns; all but lines are what plots/\n"
+	"summary to lines have tabs between columns: they are what plots/\n"
 	"reads.  All but csv, events and lines hold proved cases alone, and gbench and\n"
 	"benchstat none that is close to the overhead, of which no ratio can be made:\n"
 	"each trial of one record, or each record of several (boots).\n"

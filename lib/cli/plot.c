@@ -14,6 +14,7 @@
 #include "option/options.h"
 #include "cli/cli.h"
 #include "report/export_change.h"
+#include "report/export_profile.h"
 #include "view/records.h"
 
 static const char usage[] =
@@ -37,23 +38,25 @@ struct table {
 	int (*write)(FILE *to, const struct export_source *sources, size_t nr,
 		     struct reason *why);
 	bool change;
+	bool optional; /* without rows it is no table */
 };
 
 static const struct table tables_of_one[] = {
-	{ "summary", export_summary, false },
-	{ "ecdf", export_ecdf, false },
-	{ "tail", export_tail, false },
-	{ "matrix", export_matrix, false },
-	{ "order", export_order, false },
-	{ "change", export_change, true },
-	{ "shift", export_shift, true },
+	{ .name = "summary", .write = export_summary },
+	{ .name = "ecdf", .write = export_ecdf },
+	{ .name = "tail", .write = export_tail },
+	{ .name = "matrix", .write = export_matrix },
+	{ .name = "order", .write = export_order },
+	{ .name = "lines", .write = export_lines_table, .optional = true },
+	{ .name = "change", .write = export_change, .change = true },
+	{ .name = "shift", .write = export_shift, .change = true },
 };
 
 static const struct table tables_of_several[] = {
-	{ "summary", export_summary, false },
-	{ "history", export_history, false },
-	{ "change", export_change, true },
-	{ "shift", export_shift, true },
+	{ .name = "summary", .write = export_summary },
+	{ .name = "history", .write = export_history },
+	{ .name = "change", .write = export_change, .change = true },
+	{ .name = "shift", .write = export_shift, .change = true },
 };
 
 /* Writes it and prints its name: 0, or -errno with the reason. */
@@ -67,6 +70,8 @@ static int write_table(const char *folder, const struct table *table,
 
 	if (to && file_finish(to, path, err) && !err)
 		err = reason_errno(why, -errno, "%s: cannot write", path);
+	if (err == -ENODATA && table->optional)
+		unlink(path);
 	if (!err)
 		printf("%s\n", path);
 	free(path);
@@ -99,7 +104,7 @@ static int write_tables(const char *folder, const struct records *records,
 		struct reason why;
 		int err = write_table(folder, &tables[i], records, &why);
 
-		if (!err)
+		if (!err || (err == -ENODATA && tables[i].optional))
 			continue;
 		*change = false;
 		if (!tables[i].change || (err != -ENODATA && err != -EINVAL))
@@ -122,9 +127,8 @@ static int draw(const struct figures *figures, const char *figure,
 		int got = figure_draw(figures, figure, formats[i], folder, said,
 				      &why);
 
-		if (got == FIGURE_FEW && !i)
-			complain("%s: not drawn: fewer than three points",
-				 figure);
+		if (got > FIGURE_DRAWN && !i)
+			complain("%s: not drawn: %s", figure, figure_why(got));
 		if (got == FIGURE_DRAWN) {
 			printf("%s/%s.%s\n", folder, figure, formats[i]);
 			(*drawn)++;
@@ -193,28 +197,6 @@ static int plot_records(const struct records *records, const char *folder,
 	return EXIT_NOTHING;
 }
 
-/* The folder for the figures of path.  The caller frees. */
-static char *folder_of(const char *path, const char *output, size_t nr)
-{
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
-	bool piped = strcmp(path, "-") == 0;
-	size_t length = strlen(name);
-
-	if (output && nr == 1)
-		return memory_text(output);
-	if (piped)
-		return memory_format("%s/plots", output ? output : ".");
-	const char *end = strstr(name, ".jsonl");
-
-	if (end && end > name)
-		length = (size_t)(end - name);
-	if (output)
-		return memory_format("%s/%.*s", output, (int)length, name);
-	return memory_format("%.*s-plots", (int)(name - path + (long)length),
-			     path);
-}
-
 /* The figures of all records together, where there are several.  EXIT_NOTHING
  * where there are none. */
 static int plot_together(const struct records *records, const char *output,
@@ -242,7 +224,7 @@ static int plot_each(const struct records *records, const char *output,
 		const struct records one = { &records->summaries[i],
 					     &records->sources[i], 1 };
 		char *folder =
-			folder_of(one.sources->name, output, records->nr);
+			figures_folder(one.sources->name, output, records->nr);
 		int code = plot_records(&one, folder, overwrite, quiet);
 
 		if (code == EXIT_NOTHING && quiet)

@@ -18,10 +18,12 @@
 
 extern char **environ;
 
-/* A script's exit status when the tables have no data for its figure, and when
- * they have fewer than three points. */
+/* A script's exit status when the tables have no data for its figure, when they
+ * have fewer than three points, and when its figure would show that nothing
+ * differs. */
 #define NOTHING_TO_DRAW 3
 #define TOO_FEW_POINTS	4
+#define ALL_ALIKE	5
 
 /* --- the scripts ---------------------------------------------------------- */
 
@@ -210,6 +212,8 @@ int figure_draw(const struct figures *figures, const char *figure,
 		got = FIGURE_DRAWN;
 	} else if (WIFEXITED(status) && WEXITSTATUS(status) == TOO_FEW_POINTS) {
 		got = FIGURE_FEW;
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == ALL_ALIKE) {
+		got = FIGURE_ALIKE;
 	} else if (!WIFEXITED(status) ||
 		   WEXITSTATUS(status) != NOTHING_TO_DRAW) {
 		got = reason_set(why, -EIO,
@@ -225,4 +229,32 @@ int figure_draw(const struct figures *figures, const char *figure,
 	free(style);
 	free(script);
 	return got;
+}
+
+const char *figure_why(int got)
+{
+	return got == FIGURE_FEW     ? "fewer than three points"
+	       : got == FIGURE_ALIKE ? "its values are within 2 % of each other"
+				     : "";
+}
+
+char *figures_folder(const char *path, const char *output, size_t nr)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	bool piped = strcmp(path, "-") == 0;
+	size_t length = strlen(name);
+
+	if (output && nr == 1)
+		return memory_text(output);
+	if (piped)
+		return memory_format("%s/plots", output ? output : ".");
+	const char *end = strstr(name, ".jsonl");
+
+	if (end && end > name)
+		length = (size_t)(end - name);
+	if (output)
+		return memory_format("%s/%.*s", output, (int)length, name);
+	return memory_format("%.*s-plots", (int)(name - path + (long)length),
+			     path);
 }

@@ -32,8 +32,16 @@ void figures_free(struct figures *figures);
 enum figure_got {
 	FIGURE_NOTHING, /* the tables have nothing for it */
 	FIGURE_DRAWN,
-	FIGURE_FEW, /* they have fewer than three points: none is drawn */
+	FIGURE_FEW,   /* they have fewer than three points: none is drawn */
+	FIGURE_ALIKE, /* it would show that nothing differs: none is drawn */
 };
+
+/* Why a figure that is told of was not drawn; "" for one that is not. */
+const char *figure_why(int got);
+
+/* The folder for the figures of one of nr records: below output where that is
+ * given and nr is not 1, else beside the record.  The caller frees. */
+char *figures_folder(const char *path, const char *output, size_t nr);
 
 /* Draws one figure in one format ("svg", "png") of the tables in folder, into
  * FIGURE.FORMAT there.  An enum figure_got; or -errno with its reason, and in

@@ -1,6 +1,7 @@
 /* export_profile.c - see export_profile.h. */
 #include "report/export_profile.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "data/summary.h"
@@ -90,24 +91,61 @@ static void put_lines(FILE *to, const char *record,
 	}
 }
 
+static void put_line_names(FILE *to)
+{
+	fprintf(to, "record\tcase\ttrial\tunit\tcache\tnode\tloads\tstores\n");
+}
+
+/* Writes the rows of a record's profiles: how many. */
+static size_t put_all_lines(FILE *to, const char *record,
+			    const struct profiles *profiles)
+{
+	size_t written = 0;
+
+	for (size_t i = 0; i < profiles->nr; i++) {
+		const struct profile *one = &profiles->list[i];
+
+		if (one->reason.text[0])
+			continue;
+		put_lines(to, record, one);
+		written += one->nr_lines;
+	}
+	return written;
+}
+
+int export_lines_table(FILE *to, const struct export_source *sources, size_t nr,
+		       struct reason *why)
+{
+	size_t written = 0;
+	int err = 0;
+
+	put_line_names(to);
+	for (size_t i = 0; i < nr && !err; i++) {
+		struct profiles profiles = { 0 };
+
+		/* Of a pipe nothing is left to read. */
+		if (strcmp(sources[i].name, "-") != 0)
+			err = profiles_read(&profiles, sources[i].name, why);
+		written += put_all_lines(to, sources[i].name, &profiles);
+		profiles_clear(&profiles);
+	}
+	if (!err && !written)
+		err = reason_set(why, -ENODATA, "no lines of memory by node");
+	return err;
+}
+
 int export_lines(FILE *to, char *const *paths, size_t nr)
 {
 	size_t written = 0;
 	int code = EXIT_GOOD;
 
-	fprintf(to, "record\tcase\ttrial\tunit\tcache\tnode\tloads\tstores\n");
+	put_line_names(to);
 	for (size_t i = 0; i < nr && !code; i++) {
 		struct profiles profiles = { 0 };
 
 		code = read_profiles(&profiles, paths[i]);
-		for (size_t j = 0; j < profiles.nr && !code; j++) {
-			const struct profile *one = &profiles.list[j];
-
-			if (one->reason.text[0])
-				continue;
-			put_lines(to, paths[i], one);
-			written += one->nr_lines;
-		}
+		if (!code)
+			written += put_all_lines(to, paths[i], &profiles);
 		profiles_clear(&profiles);
 	}
 	if (code || written)

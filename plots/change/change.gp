@@ -165,7 +165,7 @@ do for [p = 1:2] {
 	inside(v) = v < from ? from : v > to ? to : v
 	is_of(v) = shown(p) && is("verdict", v)
 	here(v) = is_of(v) && column("change") == column("change") ? column("change") : NaN
-	set arrow 1 from first none, graph 0 to first none, graph 1 nohead lc rgb ink lw 1
+	set arrow 1 from first none, graph 0 to first none, graph 1 nohead front lc rgb ink lw 1
 	if (p == 1 && delta > 0) {
 		set object 1 rectangle from first 1 / (1 + delta), graph 0 \
 			to first 1 + delta, graph 1 behind fc rgb "#cccccc" \

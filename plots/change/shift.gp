@@ -39,7 +39,7 @@ if (shown == 0) exit status nothing
 
 columns = shown > 1 ? 2 : 1
 lines = (shown + columns - 1) / columns
-tall = 250
+tall = 258
 over = 64
 page_high = over + lines * tall + 40
 eval canvas(page_high)
@@ -54,15 +54,18 @@ set label 1 clip(a_label, 30) . " → " . clip(b_label, 30) . ": times as " \
 	tc rgb "black" noenhanced
 set label 2 "the grey line: as before" at screen 0.5, screen down(42) center \
 	font small tc rgb "#777777"
+# Where the first of two lines ends.
+blank(t, n) = n < 2 ? 52 : t[n:n] eq " " ? n : blank(t, n - 1)
+folded(t) = strlen(t) <= 52 ? t : t[:blank(t, 52)] . "\n" . clip(t[blank(t, 52) + 1:], 52)
 do for [n = 1:shown] {
 	i = of[n]
 	column_of = (n - 1) % columns
 	line_of = (n - 1) / columns
 	set lmargin at screen 0.07 + column_of * 0.5
 	set rmargin at screen (columns == 1 ? 0.97 : 0.47 + column_of * 0.5)
-	set tmargin at screen down(over + line_of * tall + 34)
+	set tmargin at screen down(over + line_of * tall + 40)
 	set bmargin at screen down(over + line_of * tall + tall - 44)
-	set title clip(titles[i], 58) font body offset 0, -0.6 noenhanced
+	set title folded(titles[i]) font body offset 0, -0.6 noenhanced
 	from = low[i] < 1 ? low[i] : 1
 	to = high[i] > 1 ? high[i] : 1
 	room = 0.06 * (to - from)

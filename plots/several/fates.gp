@@ -18,10 +18,11 @@ array cases[rows]
 do for [i = 1:kernels] { labels[i] = "" }
 note(r) = r < 1 ? 0 : (cases[r] = stringcolumn("case"), 0)
 stats "history.dat" using (note(int(column("row"))), \
+	column("row") > 0 ? see(stringcolumn("fate")) : 0, \
 	labels[int(column("at"))] = version(stringcolumn("kernel")), 1) nooutput
 
 row_high = 30
-over = 84
+over = kernels <= 8 ? 84 : 112
 under = 44
 page_high = over + rows * row_high + under
 eval canvas(page_high)
@@ -52,6 +53,17 @@ do for [r = 1:rows] {
 		font body tc rgb ink
 }
 set style fill solid 1 noborder
+# Many kernels: cells are too narrow for words, so that colours have a key.
+next = 0.06
+do for [f = 1:words(fates)] {
+	if (kernels <= 8 || !saw(word(fates, f))) { continue }
+	set object f rectangle at screen next, screen 1 - 52.0 / page_high \
+		size screen 0.018, screen 16.0 / page_high fc rgb colours[f] \
+		fs solid 0.35 noborder
+	set label 300 + f word(fates, f) at screen next + 0.014, screen 1 - 52.0 / page_high \
+		left noenhanced font body tc rgb ink
+	next = next + 0.1
+}
 wide = kernels > 8 ? 0.5 : 0.48
 here(f) = column("row") > 0 && is("fate", word(fates, f))
 plot for [f = 1:words(fates)] "history.dat" using \

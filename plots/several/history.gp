@@ -23,6 +23,20 @@ stats "history.dat" using (turns = turns + (column("turned") == 1), \
 if (kernels < 2) exit status nothing
 eval enough(points_of)
 
+# Kernels of which no panel has a case have no place.
+array place[kernels]
+do for [i = 1:kernels] { place[i] = 0 }
+stats "history.dat" using (column("panel") > 0 ? (place[int(column("at"))] = 1) : 0, 1) \
+	nooutput
+records = kernels
+kernels = 0
+do for [i = 1:records] {
+	kernels = kernels + (place[i] > 0)
+	place[i] = place[i] > 0 ? kernels : 0
+}
+if (kernels < 2) exit status nothing
+at(x) = place[int(column("at"))]
+
 array labels[kernels]
 array tops[panels]
 array titles[panels]
@@ -39,7 +53,7 @@ same = ""
 mixed = 0
 stats "history.dat" using (note(int(column("panel"))), \
 	mixed = mixed + (same ne "" && !is("unit", same)), same = stringcolumn("unit"), \
-	labels[int(column("at"))] = version(stringcolumn("kernel")), \
+	at(0) > 0 ? (labels[at(0)] = version(stringcolumn("kernel"))) : "", \
 	column("panel") > 0 ? see(stringcolumn("state")) + see("f:" . fate(0)) \
 	: 0, 1) nooutput
 
@@ -130,8 +144,8 @@ do for [p = 1:panels] {
 	set tmargin at screen at_y(over + row * tall + 38)
 	set bmargin at screen at_y(over + row * tall + tall - 42)
 	name = titles[p]
-	at = blank(name, 36)
-	name = strlen(name) > 36 ? name[:at] . "\n" . short(name[at + 1:]) : name
+	end = blank(name, 36)
+	name = strlen(name) > 36 ? name[:end] . "\n" . short(name[end + 1:]) : name
 	set title name . (mixed ? ", " . units[p] : "") font small offset 0, -0.7 noenhanced
 	set yrange [0:tops[p] * 1.15]
 	tick = 10 ** floor(log10(tops[p]))
@@ -144,11 +158,11 @@ do for [p = 1:panels] {
 	here(s, f) = column("panel") == p && (s == 0 || is("state", word(states, s))) \
 		&& (f == 0 || fate(0) eq word(fates, f))
 	plot for [s = 1:words(states)] "history.dat" using \
-		(here(s, 0) ? column("at") : NaN):(column("net")) with lines lt s, \
+		(here(s, 0) ? at(0) : NaN):(column("net")) with lines lt s, \
 	     for [s = 1:words(states)] for [f = 1:words(fates)] "history.dat" using \
-		(here(s, f) ? column("at") : NaN):(column("net")) with points \
+		(here(s, f) ? at(0) : NaN):(column("net")) with points \
 		lt s pt points[f] ps mark, \
-	     "history.dat" using (here(0, 0) && column("turned") == 1 ? column("at") : NaN) \
+	     "history.dat" using (here(0, 0) && column("turned") == 1 ? at(0) : NaN) \
 		:(column("net")) with points pt 6 ps 2.4 * mark lw 1.5 lc rgb "#cc0000"
 }
 unset multiplot

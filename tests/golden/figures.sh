@@ -81,7 +81,7 @@ EOF
 cases trials=2 bins=1 <"$tmp/cases" >"$tmp/few.jsonl"
 run "$COWBENCH" plot -o "$tmp/few" "$tmp/few.jsonl"
 want=$(cd plots && for figure in *.gp; do
-	case ${figure%.gp} in style | order) ;; *) echo "${figure%.gp}" ;; esac
+	case ${figure%.gp} in style | order | node_lines) ;; *) echo "${figure%.gp}" ;; esac
 done)
 told=$(sed -n 's/^cowbench plot: \(.*\): not drawn: fewer than three points$/\1/p' <<<"$err")
 is "$told" "$want" 'each figure of a record names itself where it has two points'
@@ -115,7 +115,8 @@ cases trials=2 <"$tmp/more" >"$tmp/enough.jsonl"
 run "$COWBENCH" plot -o "$tmp/enough" "$tmp/enough.jsonl"
 is "$code$err" 0 'three points are enough'
 is "$(cd "$tmp/enough" && ls *.png | sed 's/.png//')" \
-	"$(cd plots && ls *.gp | sed 's/.gp//' | grep -v style)" 'for every figure'
+	"$(cd plots && ls *.gp | sed 's/.gp//' | grep -v -e style -e node_lines)" \
+	'for every figure, but that of explained records'
 
 # That of the trials' order by trials.
 echo 'cow_write state=shared' | cases trials=2 >"$tmp/order.jsonl"
@@ -191,6 +192,35 @@ run "$COWBENCH" plot -o "$tmp/holes" "$tmp/holes.jsonl"
 like "$(cat "$tmp/holes/folio_cost.svg")" \
 	'>not measured: first touch of 16; fork\(\); copy on write; munmap\(\) of 128<' \
 	'folio_cost: what is missing is told'
+
+# Between nodes: instructions, which are the same for all pairs, are told and not drawn;
+# lines of memory are drawn where a record has them.
+run "$COWBENCH" plot -o "$tmp/pairs" results/debian-numa/debian-7.2.13_2x2-*.jsonl
+like "$err" 'node_pairs: not drawn: its values are within 2 % of each other' \
+	'node_pairs: equal cells are told'
+is "$(ls "$tmp/pairs" | grep node)" '' 'and not drawn'
+run "$COWBENCH" plot -o "$tmp/lines" results/debian-explained/lines-6.1_2_1.jsonl
+is "$code/$(ls "$tmp/lines" | grep -e node -e lines | xargs)" \
+	'0/lines.dat node_lines.png node_lines.svg' 'lines by node are drawn'
+for word in 'cow_write state=shared' 'node 0: 131' 'lines of 64 bytes; a model of caches, l2=2m/16'; do
+	like "$(cat "$tmp/lines/node_lines.svg")" ">$word" "node_lines: $word"
+done
+
+# Cells that are too narrow for words have colours that are explained; a kernel of which
+# nothing is drawn has no place.
+for i in 1 2 3 4 5 6 7 8 9; do
+	printf 'cow_write state=shared @fate=%s @times=%d\n' \
+		"$([ $i -lt 5 ] && echo copied || echo kept)" $i |
+		cases trials=2 release=6.$i >"$tmp/nine$i.jsonl"
+done
+echo 'fault state=absent' | cases trials=2 release=7.0 >"$tmp/nine-other.jsonl"
+run "$COWBENCH" plot -o "$tmp/nine" "$tmp"/nine*.jsonl
+svg=$(cat "$tmp/nine/fates.svg")
+is "$(grep -o '>copied<\|>kept<' <<<"$svg" | xargs)" '>copied< >kept<' \
+	'fates: colours have a key where cells have no words'
+unlike "$(cat "$tmp/nine/history.svg")" '>7.0<' 'history: kernels that stand in no panel'
+run "$COWBENCH" plot -o "$tmp/shift" results/mprotect-6.12-to-7.3/*{6.12.118,7.3.4}_*.jsonl
+unlike "$(grep '<text' "$tmp/shift/shift.svg")" '…' 'shift: titles are whole'
 
 # The ring of another fate is explained where there is one.
 run "$COWBENCH" plot -o "$tmp/history" results/mprotect-6.12-to-7.3/*.jsonl
