@@ -67,7 +67,9 @@ LONG_SCRIPTS := $(sort $(wildcard tests/vm/*.sh) $(addprefix tests/live/, \
 LIVE    := $(sort $(filter-out $(LONG_SCRIPTS),$(wildcard tests/live/*.sh)))
 SCRIPTS := $(sort $(wildcard tests/golden/*.sh tests/structure/*.sh))
 
-OBJS    := $(patsubst %.c,$B/%.o,$(BENCHES) $(LIBS)) $B/bench/registry.o
+PLOTS   := $(sort $(wildcard plots/*.gp plots/*/*.gp))
+OBJS    := $(patsubst %.c,$B/%.o,$(BENCHES) $(LIBS)) $B/bench/registry.o \
+           $B/plots/scripts.o
 LIAR_OBJS := $(patsubst %.c,$B/%.o,$(LIARS)) $B/tests/liar/registry.o
 
 # These go first when they are asked for with others, also under -j.
@@ -173,7 +175,8 @@ $B/explain.so: $(PLUGIN) $(wildcard plugin/*.h) $B/flags
 # depends on which files there are: one may go, or get another name.
 $B/bench/list: SOURCES = $(BENCHES)
 $B/tests/liar/list: SOURCES = $(LIARS)
-$B/bench/list $B/tests/liar/list: FORCE | $(FIRST)
+$B/plots/list: SOURCES = $(PLOTS)
+$B/bench/list $B/tests/liar/list $B/plots/list: FORCE | $(FIRST)
 	@mkdir -p $(@D)
 	@echo '$(SOURCES)' >$@.new
 	@cmp -s $@.new $@ || cp $@.new $@
@@ -188,6 +191,17 @@ $B/bench/list $B/tests/liar/list: FORCE | $(FIRST)
 	  echo '	{ 0 },'; echo '};'; } > $@
 
 %/registry.o: %/registry.c $B/flags
+	$Q$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# The figures' scripts, so that cowbench draws wherever it was copied to.
+$B/plots/scripts.c: $B/plots/list $(PLOTS) Makefile
+	$Q{ echo '#include "export/scripts.h"'; \
+	  echo 'const struct script scripts[] = {'; \
+	  for f in $$(cat $<); do echo "	{ \"$$f\", (const char[]){"; \
+	    od -An -v -td1 $$f | sed 's/\([0-9]\)\( \|$$\)/\1,\2/g'; \
+	    echo '0 } },'; done; echo '	{ 0 },'; echo '};'; } > $@
+
+$B/plots/scripts.o: $B/plots/scripts.c $B/flags
 	$Q$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 # Other flags than last time build all again.

@@ -4,17 +4,18 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "export/scripts.h"
 
 extern char **environ;
 
@@ -27,100 +28,96 @@ extern char **environ;
 
 /* --- the scripts ---------------------------------------------------------- */
 
-static bool has_style(const char *folder)
+/* The name of a figure whose script has that file name; the caller frees.  NULL
+ * where it is none: it has only letters, digits and underscores. */
+static char *figure_of(const char *file)
 {
-	char *path = memory_format("%s/style.gp", folder);
-	bool has = access(path, R_OK) == 0;
+	size_t word = strspn(file, "abcdefghijklmnopqrstuvwxyz_0123456789");
 
-	free(path);
-	return has;
+	if (!word || strcmp(file + word, ".gp") != 0 ||
+	    strcmp(file, "style.gp") == 0)
+		return NULL;
+	return memory_format("%.*s", (int)word, file);
 }
 
-/* The folder's absolute path, if the scripts are in it; the caller frees. */
-static char *if_scripts(char *folder)
+static void add_name(struct figures *figures, const char *file)
 {
-	char *whole = has_style(folder) ? realpath(folder, NULL) : NULL;
+	char *name = figure_of(file);
 
-	free(folder);
-	return whole;
+	if (!name)
+		return;
+	figures->names = memory_resize(figures->names, figures->nr + 1,
+				       sizeof(*figures->names));
+	figures->names[figures->nr++] = name;
 }
 
-/* Finds the folder of the scripts; the caller frees.  NULL with the reason. */
-static char *find_scripts(struct reason *why)
-{
-	const char *told = getenv("COWBENCH_PLOTS");
-	char program[PATH_MAX] = "";
-	char *folder = NULL;
-
-	if (told && told[0]) {
-		folder = if_scripts(memory_text(told));
-		if (!folder)
-			reason_set(why, -ENOENT,
-				   "COWBENCH_PLOTS=%s: no style.gp there",
-				   told);
-		return folder;
-	}
-	/* In a build tree the scripts are beside the program's folder; where it
-	 * was installed they are in share.  Both places are relative to the
-	 * program, so the folders can be moved. */
-	ssize_t length =
-		readlink("/proc/self/exe", program, sizeof(program) - 1);
-	char *slash = length > 0 ? strrchr(program, '/') : NULL;
-
-	if (slash) {
-		*slash = '\0';
-		folder = if_scripts(memory_format("%s/../plots", program));
-	}
-	if (slash && !folder)
-		folder = if_scripts(
-			memory_format("%s/../share/cowbench/plots", program));
-	if (!folder)
-		folder = if_scripts(memory_text(COWBENCH_SHARE "/plots"));
-	if (!folder)
-		reason_set(why, -ENOENT,
-			   "the figures' scripts are not in %s: set "
-			   "COWBENCH_PLOTS to the folder plots of the sources",
-			   COWBENCH_SHARE "/plots");
-	return folder;
-}
-
-/* A script's name has only letters, digits and underscores. */
 static int is_figure(const struct dirent *entry)
 {
-	size_t word = strspn(entry->d_name, "abcdefghijklmnopqrstuvwxyz_"
-					    "0123456789");
+	char *name = figure_of(entry->d_name);
 
-	return word > 0 && strcmp(entry->d_name + word, ".gp") == 0 &&
-	       strcmp(entry->d_name, "style.gp") != 0;
+	free(name);
+	return name != NULL;
+}
+
+/* Those of a folder that the user names. */
+static int list_folder(struct figures *figures, const char *told,
+		       struct reason *why)
+{
+	char *style = memory_format("%s/style.gp", told);
+	struct dirent **entries;
+	char *folder;
+	int nr, err;
+
+	figures->folder = access(style, R_OK) ? NULL : realpath(told, NULL);
+	free(style);
+	if (!figures->folder)
+		return reason_set(why, -ENOENT,
+				  "COWBENCH_PLOTS=%s: no style.gp there", told);
+	folder = memory_format("%s/%s", figures->folder, figures->set);
+	nr = scandir(folder, &entries, is_figure, alphasort);
+	err = nr < 0 ? reason_errno(why, -errno, "%s: cannot read", folder)
+	      : nr   ? 0
+		   : reason_set(why, -ENOENT, "%s: no scripts of figures in it",
+				folder);
+	free(folder);
+	for (int i = 0; i < nr; i++) {
+		add_name(figures, entries[i]->d_name);
+		free(entries[i]);
+	}
+	if (nr >= 0)
+		free(entries);
+	return err;
+}
+
+/* The path of one of them in the sources. */
+static char *carried_path(const char *set, const char *file)
+{
+	return strcmp(set, ".") == 0 ? memory_format("plots/%s", file)
+				     : memory_format("plots/%s/%s", set, file);
+}
+
+/* Those that this program carries. */
+static void list_carried(struct figures *figures)
+{
+	for (const struct script *s = scripts; s->path; s++) {
+		const char *file = strrchr(s->path, '/') + 1;
+		char *path = carried_path(figures->set, file);
+
+		if (strcmp(path, s->path) == 0)
+			add_name(figures, file);
+		free(path);
+	}
 }
 
 int figures_find(struct figures *figures, const char *set, struct reason *why)
 {
-	struct dirent **entries;
-	char *folder;
+	const char *told = getenv("COWBENCH_PLOTS");
 
-	*figures = (struct figures){ .folder = find_scripts(why), .set = set };
-	if (!figures->folder)
-		return -ENOENT;
-	folder = memory_format("%s/%s", figures->folder, set);
-
-	int nr = scandir(folder, &entries, is_figure, alphasort);
-	int err = nr < 0 ? reason_errno(why, -errno, "%s: cannot read", folder)
-		  : nr	 ? 0
-			 : reason_set(why, -ENOENT,
-				      "%s: no scripts of figures in it", folder);
-
-	free(folder);
-	if (nr < 0)
-		return err;
-	figures->names = memory_new((size_t)nr, sizeof(*figures->names));
-	for (int i = 0; i < nr; i++) {
-		*strrchr(entries[i]->d_name, '.') = '\0';
-		figures->names[figures->nr++] = memory_text(entries[i]->d_name);
-		free(entries[i]);
-	}
-	free(entries);
-	return err;
+	*figures = (struct figures){ .set = set };
+	if (told && told[0])
+		return list_folder(figures, told, why);
+	list_carried(figures);
+	return 0;
 }
 
 void figures_free(struct figures *figures)
@@ -132,6 +129,56 @@ void figures_free(struct figures *figures)
 }
 
 /* --- gnuplot -------------------------------------------------------------- */
+
+/* A script as gnuplot is to open it. */
+struct opened {
+	int fd;	    /* of a copy in memory, or -1 */
+	char *path; /* freed by close_script() */
+};
+
+/* A carried one goes into a file in memory, which gnuplot inherits: nothing is
+ * left behind, however this ends.  0 or -errno. */
+static int open_carried(struct opened *script, const char *path)
+{
+	const struct script *s = scripts;
+	size_t length;
+
+	while (s->path && strcmp(s->path, path) != 0)
+		s++;
+	if (!s->path)
+		return -ENOENT;
+	length = strlen(s->text);
+	script->fd = memfd_create(path, 0);
+	if (script->fd < 0)
+		return -errno;
+	script->path = memory_format("/proc/self/fd/%d", script->fd);
+	return write(script->fd, s->text, length) == (ssize_t)length ? 0 : -EIO;
+}
+
+static int open_script(struct opened *script, const struct figures *figures,
+		       const char *set, const char *file)
+{
+	char *path;
+	int err;
+
+	*script = (struct opened){ .fd = -1 };
+	if (figures->folder) {
+		script->path =
+			memory_format("%s/%s/%s", figures->folder, set, file);
+		return 0;
+	}
+	path = carried_path(set, file);
+	err = open_carried(script, path);
+	free(path);
+	return err;
+}
+
+static void close_script(struct opened *script)
+{
+	if (script->fd >= 0)
+		close(script->fd);
+	free(script->path);
+}
 
 /* The last lines of gnuplot's messages. */
 static void read_said(FILE *from, char said[FIGURE_SAID])
@@ -185,20 +232,22 @@ int figure_draw(const struct figures *figures, const char *figure,
 		struct reason *why)
 {
 	char *set = memory_format("figure='%s'; format='%s'", figure, format);
-	char *style = memory_format("%s/style.gp", figures->folder);
-	char *script = memory_format("%s/%s/%s.gp", figures->folder,
-				     figures->set, figure);
+	char *file = memory_format("%s.gp", figure);
 	char *output = memory_format("%s/%s.%s", folder, figure, format);
-	const char *words[] = {
-		"gnuplot", "-d", "-e", set, style, script, NULL
-	};
+	struct opened style, script;
+	int style_err = open_script(&style, figures, ".", "style.gp");
+	int err = open_script(&script, figures, figures->set, file);
+	const char *words[] = { "gnuplot",  "-d",	 "-e", set,
+				style.path, script.path, NULL };
 	FILE *messages = tmpfile();
 	int status = 0, got = FIGURE_NOTHING;
-	int err;
 
 	unlink(output); /* gnuplot would follow a link */
-	err = messages ? spawn_gnuplot(folder, words, fileno(messages), &status)
-		       : -errno;
+	err = err ? err : style_err;
+	if (!err)
+		err = messages ? spawn_gnuplot(folder, words, fileno(messages),
+					       &status)
+			       : -errno;
 
 	said[0] = '\0';
 	if (err == -ENOENT) {
@@ -226,8 +275,9 @@ int figure_draw(const struct figures *figures, const char *figure,
 		(void)fclose(messages);
 	free(output);
 	free(set);
-	free(style);
-	free(script);
+	free(file);
+	close_script(&style);
+	close_script(&script);
 	return got;
 }
 

@@ -13,16 +13,16 @@
 #include "base/reason.h"
 
 struct figures {
-	char *folder;	 /* of the scripts' style, absolute */
-	const char *set; /* the folder of the scripts in it */
+	char *folder;	 /* that the user names, absolute; NULL: carried ones */
+	const char *set; /* the folder of the scripts in plots/ */
 	char **names;	 /* of the figures, sorted, without .gp */
 	size_t nr;
 };
 
 /* Finds the scripts of figures of one record ("."), of several together
- * ("several"), or of the change from one side to another ("change"): in
- * COWBENCH_PLOTS, in a build tree, or where they were installed.  0, or -errno
- * with its reason.  figures_free() in either case. */
+ * ("several"), or of the change from one side to another ("change"): in the
+ * folder COWBENCH_PLOTS, or those that this program carries (scripts.h).  0, or
+ * -errno with its reason.  figures_free() in either case. */
 int figures_find(struct figures *figures, const char *set, struct reason *why);
 
 void figures_free(struct figures *figures);

@@ -6,13 +6,12 @@
 
 command -v gnuplot >/dev/null || skip_all 'needs gnuplot: make deps check'
 
-if [ -e "$(dirname "$COWBENCH")/../plots/style.gp" ]; then
-	run env -u COWBENCH_PLOTS "$COWBENCH" plot -o "$tmp/plots" \
-		$RECORDS/quick.jsonl
-	is "$code$err" 0 'the scripts beside a build in the tree are found'
-else
-	skip 'scripts beside the build' "built outside the tree: $B"
-fi
+# The program alone, copied to where nothing of the sources is.
+mkdir "$tmp/alone" "$tmp/alone/bin"
+cp "$COWBENCH" "$tmp/alone/bin"
+run env -u COWBENCH_PLOTS "$tmp/alone/bin/cowbench" plot -o "$tmp/alone/plots" \
+	$RECORDS/quick.jsonl
+is "$code$err" 0 'it draws from anywhere: the scripts are in it'
 export COWBENCH_PLOTS=$PWD/plots
 
 run "$COWBENCH" plot --overwrite -o "$tmp/plots" $RECORDS/quick.jsonl
@@ -30,6 +29,8 @@ $tmp/plots/order.svg
 $tmp/plots/order.png
 $tmp/plots/tail.svg
 $tmp/plots/tail.png" 'and their names'
+is "$(diff -r "$tmp/alone/plots" "$tmp/plots")" '' \
+	'from the sources they are drawn as from the program'
 for figure in cow_write_ecdf fault_cost order tail; do
 	is "$(head -c 8 "$tmp/plots/$figure.png" | od -An -tx1)" \
 		' 89 50 4e 47 0d 0a 1a 0a' "$figure.png is a PNG"
@@ -209,6 +210,10 @@ is "$code$err" 0 'records of four kernels'
 is "$(cd "$tmp/several" && echo [a-z]*.[dps]*)" \
 	'change.dat change.png change.svg fates.png fates.svg history.dat history.png history.svg shift.dat shift.png shift.svg summary.dat' \
 	'have figures together, though each alone has none'
+run env -u COWBENCH_PLOTS "$tmp/alone/bin/cowbench" plot -o "$tmp/alone/several" \
+	results/debian-5.10-to-7.2/*.jsonl
+is "$code$err$(diff -r "$tmp/alone/several" "$tmp/several")" 0 \
+	'the same from the scripts that the program carries'
 is "$(cut -f 7,8 "$tmp/several/history.dat" | sort -nu | cut -f 2 | xargs)" \
 	'kernel 5.10.0-46-cloud-amd64 6.1.0-56-cloud-amd64 6.12.117+deb13-cloud-amd64 7.2.13+deb14-cloud-amd64' \
 	'by the version of the kernel'
