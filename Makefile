@@ -43,14 +43,14 @@ PKGS    := jansson gsl hwloc libarchive zlib
 pkg      = $(eval pkg_$1 := $(shell $(PKG_CONFIG) --$1 $(PKGS)))$(pkg_$1)
 SHARE   := $(PREFIX)/share/cowbench
 # The same bytes, wherever the tree and its $B lie.
-SAME     = -ffile-prefix-map=$(CURDIR)/= -ffile-prefix-map=$(CURDIR)=. \
-           -ffile-prefix-map=$B/=build/
+SAME     = $(if $(COVERAGE),,-ffile-prefix-map=$(CURDIR)/= \
+           -ffile-prefix-map=$(CURDIR)=. -ffile-prefix-map=$B/=build/)
 ALL_CFLAGS = -std=gnu11 -D_GNU_SOURCE -DCOWBENCH_SHARE='"$(SHARE)"' \
            $(WARN) $(WERROR) $(CPPFLAGS) $(HARD) $(CFLAGS) $(LAST) $(SAME) \
            $(SAN) $(SYSROOT) -Ilib -MMD -MP \
            $(call pkg,cflags)
 ALL_LDFLAGS = $(if $(SANITIZE),,-pie -Wl,-z,relro,-z,now) $(CFLAGS) $(SAN) \
-           $(SYSROOT) $(LDFLAGS) -Wl,--build-id
+           $(SYSROOT) $(LDFLAGS) $(COUNT_LDFLAGS) -Wl,--build-id
 LDLIBS   = $(call pkg,libs) -lnuma -lpfm -lm
 
 BENCHES := $(sort $(wildcard bench/*.c))
@@ -82,8 +82,8 @@ Q       := $(if $(V),,@)
 
 .DELETE_ON_ERROR:
 .PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
-        clean cross deps dist fleet format fuzz help install ldlibs lint tests \
-        tune-examples uninstall
+        clean coverage cross deps dist fleet format fuzz help install ldlibs \
+        lint tests tune-examples uninstall
 
 all: $B/cowbench $(if $(ARCH),,$B/explain.so)
 
@@ -94,6 +94,7 @@ help:
 	@echo 'make check       all tests; root proves more; BENCH=NAME: of one'
 	@echo 'make check-long  the same, and slow ones'
 	@echo 'make fuzz FUZZ=record TIME=60   gives a reader any bytes (tests/fuzz)'
+	@echo 'make coverage    which lines of lib/ the tests run; LONG=1: more of them'
 	@echo 'make lint        the formatter and the static checkers alone'
 	@echo 'make format      rewrite the C files as .clang-format says'
 	@echo 'make bench-self  what the engine itself costs; BASE=REV: against REV'
@@ -126,7 +127,7 @@ ARCHIVES = $(filter /% $B/%,$(shell for l in libc.a libm.a libnuma.a; do \
              $(CC) $(SYSROOT) -print-file-name=$$l; done))
 TRIAL_LDFLAGS = $(if $(SANITIZE)$(filter-out 3,$(words $(ARCHIVES))),\
              $(ALL_LDFLAGS),-static -no-pie -Wl,--no-warnings $(CFLAGS) \
-             $(SYSROOT) $(LDFLAGS) -Wl,--build-id)
+             $(SYSROOT) $(LDFLAGS) $(COUNT_LDFLAGS) -Wl,--build-id)
 
 $B/trial: $B/lib/trial/main.o $B/libcowbench.a
 	@echo '  LD      $@'
@@ -146,10 +147,15 @@ $B/libcowbench.a: $(OBJS)
 	$Q$(AR) rcs $@ $^
 
 # A sanitizer's checks would stand between the stamps and touch shadow memory, and
-# so would those of stacks and of buffers: benchmarks go without.  Those of
-# buffers want optimisation.
+# so would those of stacks and of buffers, and counts of lines: benchmarks go
+# without.  Those of buffers want optimisation.
 SAN      = $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all) \
-           $(if $(FUZZER),-fsanitize=fuzzer-no-link)
+           $(if $(FUZZER),-fsanitize=fuzzer-no-link) \
+           $(if $(COVERAGE),--coverage -fprofile-update=atomic)
+# What gcov's library does not see end (tests/coverage.c).
+COUNT_LDFLAGS = $(if $(COVERAGE),--coverage $B/tests/coverage.o \
+           $(addprefix -Wl$(comma)--wrap=,_exit execveat reboot))
+comma   := ,
 HARD     = $(if $(SANITIZE),,-fPIE -fstack-protector-strong $(if \
            $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),-U_FORTIFY_SOURCE \
            -D_FORTIFY_SOURCE=3))
@@ -208,7 +214,7 @@ $B/plots/scripts.o: $B/plots/scripts.c $B/flags
 $B/flags: Makefile FORCE | $(FIRST) $(if $(ROOT),$(ROOT)/packages)
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPPFLAGS) $(HARD) $(CFLAGS) $(LDFLAGS) $(SANITIZE)' \
-	  '$(FUZZER) $(PREFIX)' > $@.new
+	  '$(FUZZER) $(COVERAGE) $(PREFIX)' > $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 FORCE:
 
@@ -252,6 +258,12 @@ tune-examples: all
 # --- tests --------------------------------------------------------------------
 
 tests: all $B/liar $B/tests/under $B/tests/planted $(UNITS) $(REPLAYS)
+
+ifdef COVERAGE
+$B/cowbench $B/trial $B/liar $B/liar_trial $(UNITS) $(REPLAYS): \
+  | $B/tests/coverage.o
+$B/tests/coverage.o: SAN =
+endif
 
 $B/tests/unit/%: tests/unit/%.c $B/libcowbench.a
 	@echo '  TEST    $@'
@@ -315,6 +327,14 @@ fuzz:
 	  -rss_limit_mb=2048 -malloc_limit_mb=65536 -artifact_prefix=$B/fuzz/$(FUZZ)- \
 	  -print_final_stats=1 -verbosity=0 $(FUZZ_OPTIONS) \
 	  $B/fuzz/corpus/$(FUZZ) tests/fuzz/corpus/$(FUZZ)
+
+# Which lines of lib/ run, and which of their branches (tests/README.md).
+coverage:
+	@$(MAKE) --no-print-directory B=$B/coverage COVERAGE=1 CFLAGS='-O0 -g' \
+	  WERROR=-Werror tests
+	@B=$B/coverage tests/coverage.sh $(RUN)
+	@$(or $(wildcard /usr/bin/python3),python3) tests/coverage.py \
+	  "$$($(CC) -print-prog-name=gcov)" $B/coverage $(MISSING)
 
 bench-self: all $B/tests/self/plain $B/tests/self/fork
 	@$(or $(wildcard /usr/bin/python3),python3) tests/self/bench_self.py \
