@@ -280,6 +280,7 @@ static int tune(const struct tune_options *o, char **argv)
 	int code;
 
 	if (arms_screen(&arms, o->root, &why) ||
+	    (o->pool && arms_pool(&arms, (size_t)o->pool, &why)) ||
 	    (o->settings && arms_only(&arms, o->settings, &why)))
 		code = complain("%s", why.text);
 	else

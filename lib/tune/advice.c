@@ -98,6 +98,9 @@ char *advice_command_line(const struct arms *arms, size_t arm)
 		if (strcmp(name, "thp.shmem_enabled") == 0)
 			memory_append(&text, " transparent_hugepage_shmem=%s",
 				      word);
+		if (strncmp(name, "hugetlb.", 8) == 0)
+			memory_append(&text, " hugepagesz=%luM hugepages=%s",
+				      strtoul(name + 8, NULL, 10) >> 10, word);
 	}
 	if (sizes)
 		add_sizes(arms, arm, &text);

@@ -209,6 +209,24 @@ int arms_screen(struct arms *arms, const char *root, struct reason *why)
 	return 0;
 }
 
+int arms_pool(struct arms *arms, size_t bytes, struct reason *why)
+{
+	size_t page = pmd_bytes(), pages = (bytes + page - 1) / page;
+	struct arm arm = { .name = "pool" };
+	char name[SETTING_NAME], word[SETTING_TEXT];
+	int err;
+
+	snprintf(name, sizeof(name), "hugetlb.%zukB", page >> 10);
+	err = note_now(arms, name, why);
+	if (err)
+		return err;
+	pages += strtoul(facts_text(&arms->now, name, "0"), NULL, 10);
+	snprintf(word, sizeof(word), "%zu", pages);
+	set_word(arms, &arm, name, word);
+	add(arms, &arm);
+	return 0;
+}
+
 static int unknown(const struct arms *arms, const char *name, size_t length,
 		   struct reason *why)
 {

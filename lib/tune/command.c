@@ -49,15 +49,15 @@ static const struct measure measures[NR_SHOWN] = {
 };
 
 /* The share of its memory that was huge: mapped by PMDs at the moment of most
- * anonymous memory; or made of smaller large folios during the run, where that
+ * of it; or made of smaller large folios during the run, where that
  * is more.  These are counted of the whole machine. */
 static double huge_share(const struct tree_seen *seen, double folios)
 {
 	double huge = seen->huge > folios ? seen->huge : folios;
 
-	if (!(seen->anonymous > 0))
+	if (!(seen->memory > 0))
 		return NAN;
-	return huge < seen->anonymous ? huge / seen->anonymous : 1;
+	return huge < seen->memory ? huge / seen->memory : 1;
 }
 
 static int run(void *context, bool look, double limit_s, double *values,

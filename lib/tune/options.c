@@ -32,6 +32,8 @@ static const char usage[] =
 	"                   throughput more is better, of the others less.  Without\n"
 	"                   --memory it is the server's peak\n"
 	"  --show NAME=RE   a further row\n"
+	"  --pool SIZE      also a pool of so many more huge pages, such as 1g, for a\n"
+	"                   program that asks for these (hugetlb)\n"
 	"  --settings LIST  these alone, of those that --dry-run names\n"
 	"  --time TIME      for all of it, such as 90s or 10m (10m); a run that is at\n"
 	"                   work at its end is ended, and its block left out\n"
@@ -109,6 +111,7 @@ static const struct option_row rows[] = {
 	{ .name = "show", .type = OPTION_LIST, AT(shown) },
 	{ .name = "output", .letter = 'o', .type = OPTION_FILE, AT(output) },
 	{ .name = "settings", .type = OPTION_TEXT, AT(settings) },
+	{ .name = "pool", .type = OPTION_BYTES, AT(pool) },
 	{ .name = "seed", .type = OPTION_SEED, AT(seed) },
 	{ .name = "dry-run", .type = OPTION_FLAG, AT(dry_run) },
 	{ .name = "root", .type = OPTION_FOLDER, AT(root) },
@@ -150,6 +153,9 @@ static int check(const struct tune_options *o, int argc, char **argv)
 	if (!o->server.start && is_of_servers(o))
 		return complain("what is to be found in the output of a probe, "
 				"or stops a server, wants --start and --probe");
+	if (o->pool && !command && !o->server.start)
+		return complain("--pool: operations on memory ask for no such "
+				"pages; a command or a server may");
 	if (o->shown.nr > SERVER_SHOWN)
 		return complain("--show: %d are the most", SERVER_SHOWN);
 	if (o->server.start && o->goal < NR_GOALS && o->goal != GOAL_MEMORY &&

@@ -16,6 +16,7 @@ struct tune_options {
 	struct server_asked server;
 	struct option_list shown;
 	const char *settings, *output;
+	uint64_t pool; /* bytes; 0: none */
 	unsigned pid;
 	enum goal goal;
 	enum format format;

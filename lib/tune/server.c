@@ -268,8 +268,8 @@ static int run(void *context, bool look, double limit_s, double *values,
 	if (!server->usual_s)
 		server->usual_s = now_s() - start;
 	values[peak] = seen.peak > 0 ? seen.peak : NAN;
-	if (seen.anonymous > 0)
-		values[huge] = seen.huge / seen.anonymous;
+	if (seen.memory > 0)
+		values[huge] = seen.huge / seen.memory;
 	return 0;
 }
 

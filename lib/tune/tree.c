@@ -123,7 +123,9 @@ struct watched {
 			     * memory; and the most that one process has of
 			     * these, which others map too */
 	bool look;
-	double anonymous, huge;
+	bool pool; /* there is one of huge pages, which no process' resident
+		    * memory counts */
+	double memory, huge;
 };
 
 static double rollup_bytes(const char *text, const char *name)
@@ -137,41 +139,59 @@ static void look_at(void *context, pid_t pid)
 {
 	struct watched *watched = context;
 	char path[64], text[4096];
-	double size, resident, shared;
+	double size, resident, shared, pool = 0, shmem = 0;
 
 	/* Between fork() and exec() its memory is ours. */
 	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
 	if (file_read(NULL, path, text, sizeof(text)) <= 0 ||
 	    strcmp(text, LAUNCHER) == 0)
 		return;
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
+	if ((watched->pool || watched->look) &&
+	    file_read(NULL, path, text, sizeof(text)) > 0) {
+		pool = rollup_bytes(text, "\nHugetlbPages:");
+		shmem = rollup_bytes(text, "\nRssShmem:");
+	}
 	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
 	if (file_read(NULL, path, text, sizeof(text)) > 0 &&
 	    sscanf(text, "%lf %lf %lf", &size, &resident, &shared) == 3) {
 		watched->own += (resident - shared) * watched->page_bytes;
-		watched->shared =
-			fmax(watched->shared, shared * watched->page_bytes);
+		watched->shared = fmax(watched->shared,
+				       shared * watched->page_bytes + pool);
 	}
 	if (!watched->look)
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
 	if (file_read(NULL, path, text, sizeof(text)) <= 0)
 		return;
-	watched->anonymous += rollup_bytes(text, "\nAnonymous:");
+	watched->memory += rollup_bytes(text, "\nAnonymous:") + shmem + pool;
 	watched->huge += rollup_bytes(text, "\nAnonHugePages:") +
-			 rollup_bytes(text, "\nShmemPmdMapped:");
+			 rollup_bytes(text, "\nShmemPmdMapped:") + pool;
 }
 
-static void look(pid_t launcher, const struct tree_asked *asked,
+static bool has_pool(void)
+{
+	char *text = file_read_all(NULL, "/proc/meminfo");
+	const char *line = text ? strstr(text, "\nHugePages_Total:") : NULL;
+	bool any = line &&
+		   strtod(line + strlen("\nHugePages_Total:"), NULL) > 0;
+
+	free(text);
+	return any;
+}
+
+static void look(pid_t launcher, const struct tree_asked *asked, bool pool,
 		 struct tree_seen *seen)
 {
 	struct watched watched = { .page_bytes = (double)sysconf(_SC_PAGESIZE),
-				   .look = asked->look };
+				   .look = asked->look,
+				   .pool = pool };
 
 	walk(launcher, look_at, &watched);
 	if (watched.own + watched.shared > seen->peak)
 		seen->peak = watched.own + watched.shared;
-	if (asked->look && !(watched.anonymous <= seen->anonymous)) {
-		seen->anonymous = watched.anonymous;
+	if (asked->look && !(watched.memory <= seen->memory)) {
+		seen->memory = watched.memory;
 		seen->huge = watched.huge;
 	}
 }
@@ -182,11 +202,12 @@ static bool watch(const struct tree *tree, const struct tree_asked *asked,
 {
 	struct pollfd ready = { .fd = tree->answer, .events = POLLIN };
 	pid_t looked_at = (asked->beside ? asked->beside : tree)->launcher;
+	bool pool = has_pool();
 	double start = now_s();
 	int pause_ms = (int)(asked->pause_s * 1000);
 
 	while (poll(&ready, 1, pause_ms > 0 ? pause_ms : 1) <= 0) {
-		look(looked_at, asked, seen);
+		look(looked_at, asked, pool, seen);
 		if (asked->stop && *asked->stop)
 			*err = -EINTR;
 		else if (now_s() - start > asked->limit_s)
@@ -340,7 +361,7 @@ int tree_run(const struct tree_asked *asked, struct tree_seen *seen,
 	struct tree tree;
 	int err;
 
-	*seen = (struct tree_seen){ .anonymous = NAN, .huge = NAN };
+	*seen = (struct tree_seen){ .memory = NAN, .huge = NAN };
 	err = tree_start(asked, &tree, why);
 	if (err)
 		return err;

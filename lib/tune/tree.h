@@ -35,14 +35,14 @@ struct tree_seen {
 	double cpu_s;  /* of all processes that it waited for */
 	double faults; /* minor ones, of the same */
 	/* The most memory at once, as seen every pause_s: the anonymous memory
-	 * of its processes, and once what is shared and of files, of the
-	 * process that has most of it; or the memory of the largest
+	 * of its processes, and once what is shared and of files, huge pages
+	 * of a pool included, of the process that has most of it; or the memory of the largest
 	 * (ru_maxrss), where that is more.  Pages that a child has with its
 	 * parent since a fork count in each.  Bytes. */
 	double peak;
-	/* Where it looked, at the moment of most anonymous memory: that, and
-	 * what PMDs map of it.  Bytes; NaN: not seen. */
-	double anonymous, huge;
+	/* Where it looked, at the moment of most memory that is not of files:
+	 * that, and what PMDs map of it.  Bytes; NaN: not seen. */
+	double memory, huge;
 };
 
 /* Starts it, and returns while it runs.  0 or -errno; tree_stop() it. */

@@ -130,6 +130,29 @@ static void with_sizes(void)
 	arms_clear(&arms);
 }
 
+/* A pool of huge pages, beside those that are there. */
+static void pools(void)
+{
+	struct arms arms;
+	struct reason why;
+	char *line;
+
+	CHECK(arms_screen(&arms, root, &why) == 0);
+	CHECK(arms_pool(&arms, 1, &why) == -ENOENT);
+	arms_clear(&arms);
+	put("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages", "7");
+	CHECK(arms_screen(&arms, root, &why) == 0);
+	CHECK(arms_pool(&arms, ((size_t)20 << 20) - 1, &why) == 0);
+	CHECK(arms_only(&arms, "pool", &why) == 0 && arms.nr == 2);
+	CHECK(arms.list[1].words.nr == 1);
+	CHECK_TEXT(arm_word(&arms, 0, "hugetlb.2048kB"), "7");
+	CHECK_TEXT(arm_word(&arms, 1, "hugetlb.2048kB"), "17");
+	line = advice_command_line(&arms, 1);
+	CHECK_TEXT(line, "hugepagesz=2M hugepages=17");
+	free(line);
+	arms_clear(&arms);
+}
+
 int main(void)
 {
 	char remove[96];
@@ -139,6 +162,7 @@ int main(void)
 		return 1;
 	old_kernel();
 	with_sizes();
+	pools();
 	snprintf(remove, sizeof(remove), "rm -rf %s", root);
 	return system(remove) + tap_end();
 }

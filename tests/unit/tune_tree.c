@@ -105,7 +105,7 @@ static void peak(void)
 	memset(mem, 1, bytes);
 	CHECK(shell("sleep 0.5", 60, true) == 0);
 	CHECK(seen.peak > 0 && seen.peak < (double)bytes / 4);
-	CHECK(seen.anonymous > 0 && seen.huge >= 0);
+	CHECK(seen.memory > 0 && seen.huge >= 0);
 	munmap(mem, bytes);
 
 	/* Each holds 16 MiB of its own. */
