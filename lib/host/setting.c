@@ -112,22 +112,27 @@ static unsigned long parse_size(const char *text, const char **rest)
 	return size;
 }
 
-static int find_mthp(struct setting *setting, const char *root,
+/* "mthp.64kB", or "shmem.64kB". */
+static int find_mthp(struct setting *setting, const char *root, bool shmem,
 		     struct reason *why)
 {
-	const char *rest = "";
-	unsigned long size = parse_size(setting->name + 5, &rest);
+	const char *file = shmem ? "shmem_enabled" : "enabled", *rest = "";
+	size_t before = strcspn(setting->name, ".") + 1;
+	unsigned long size = parse_size(setting->name + before, &rest);
 
 	if (!size || *rest)
 		return reason_set(why, -EINVAL,
-				  "%s: a size in kB, such as mthp.64kB",
-				  setting->name);
-	snprintf(setting->path, sizeof(setting->path),
-		 THP "hugepages-%lukB/enabled", size);
+				  "%s: a size in kB, such as %.*s64kB",
+				  setting->name, (int)before, setting->name);
+	snprintf(setting->path, sizeof(setting->path), THP "hugepages-%lukB/%s",
+		 size, file);
 	if (!file_exists(root, setting->path))
-		return no_such_size(root, THP, "enabled", setting->name,
-				    "mTHP switch",
-				    "6.8 on, with TRANSPARENT_HUGEPAGE", why);
+		return no_such_size(root, THP, file, setting->name,
+				    shmem ? "mTHP switch of shared memory"
+					  : "mTHP switch",
+				    shmem ? "6.11 on, with TRANSPARENT_HUGEPAGE"
+					  : "6.8 on, with TRANSPARENT_HUGEPAGE",
+				    why);
 	return 0;
 }
 
@@ -255,7 +260,9 @@ int setting_find(struct setting *setting, const char *root, const char *name,
 				  name);
 	memcpy(setting->name, name, strlen(name) + 1);
 	if (strncmp(name, "mthp.", 5) == 0)
-		return find_mthp(setting, root, why);
+		return find_mthp(setting, root, false, why);
+	if (strncmp(name, "shmem.", 6) == 0)
+		return find_mthp(setting, root, true, why);
 	if (strncmp(name, "hugetlb.", 8) == 0)
 		return find_hugetlb(setting, root, why);
 	if (strncmp(name, "swap:", 5) == 0)

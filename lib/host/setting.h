@@ -3,6 +3,7 @@
  *	thp.enabled, thp.defrag ...	/sys/kernel/mm/transparent_hugepage
  *	khugepaged.scan_sleep_millisecs	.../khugepaged
  *	mthp.64kB			.../hugepages-64kB/enabled
+ *	shmem.64kB			.../hugepages-64kB/shmem_enabled
  *	ksm.run, ksm.pages_to_scan ...	/sys/kernel/mm/ksm
  *	numa_balancing			/proc/sys/kernel/numa_balancing
  *	min_free_kbytes			/proc/sys/vm/min_free_kbytes

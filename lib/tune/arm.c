@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "host/setting.h"
@@ -60,6 +61,9 @@ static const struct {
 static const char *const other_sizes[] = { "16kB", "256kB", "1024kB",
 					   "32kB", "128kB", "512kB" };
 
+/* Of shared memory, in place of THPs. */
+static const char *const shared_sizes[] = { "64kB", "1024kB", "256kB" };
+
 #define LENGTH(list) (sizeof(list) / sizeof(*(list)))
 
 /* --- what is set now ------------------------------------------------------ */
@@ -92,6 +96,8 @@ static void note_sizes(struct arms *arms)
 
 		if (sscanf(names[i]->d_name, "hugepages-%lukB", &size) == 1) {
 			setting_mthp(size << 10, name);
+			note_now(arms, name, NULL);
+			snprintf(name, sizeof(name), "shmem.%lukB", size);
 			note_now(arms, name, NULL);
 		}
 		free(names[i]);
@@ -177,6 +183,21 @@ static bool has_sizes(const struct arms *arms)
 	return false;
 }
 
+/* Where there are nodes, the other word of NUMA balancing. */
+static void add_balancing(struct arms *arms)
+{
+	struct arm arm = { 0 };
+	bool on;
+
+	if (!file_exists(arms->root, "/sys/devices/system/node/node1") ||
+	    note_now(arms, "numa_balancing", NULL))
+		return;
+	on = strcmp(arm_word(arms, 0, "numa_balancing"), "0") != 0;
+	snprintf(arm.name, sizeof(arm.name), on ? "nobalance" : "balance");
+	set_word(arms, &arm, "numa_balancing", on ? "0" : "1");
+	add(arms, &arm);
+}
+
 int arms_screen(struct arms *arms, const char *root, struct reason *why)
 {
 	struct arm now = { .name = "now" }, shmem = { .name = "shmem" };
@@ -206,6 +227,7 @@ int arms_screen(struct arms *arms, const char *root, struct reason *why)
 	}
 	set_word(arms, &shmem, "thp.shmem_enabled", "always");
 	add(arms, &shmem);
+	add_balancing(arms);
 	return 0;
 }
 
@@ -304,6 +326,29 @@ static size_t add_size(struct arms *arms, size_t of, const char *size)
 	return add(arms, &arm);
 }
 
+/* Adds the arm that gives shared memory that size and no other, where the
+ * kernel has it (6.11 on). */
+static size_t add_shared_size(struct arms *arms, size_t of, const char *size)
+{
+	struct arm arm = { 0 };
+	char name[SETTING_NAME];
+
+	snprintf(name, sizeof(name), "shmem.%s", size);
+	if (!facts_find(&arms->now, name))
+		return 0;
+	snprintf(arm.name, sizeof(arm.name), "shmem-%s", size);
+	for (size_t i = 0; i < arms->now.nr; i++) {
+		const char *other = arms->now.list[i].key;
+
+		if (strncmp(other, "shmem.", 6) == 0)
+			set_word(arms, &arm, other,
+				 strcmp(other, name) == 0 ? "always" : "never");
+		else if (strcmp(other, "thp.shmem_enabled") != 0)
+			set_word(arms, &arm, other, arm_word(arms, of, other));
+	}
+	return add(arms, &arm);
+}
+
 size_t arms_refine(struct arms *arms, size_t arm, size_t most)
 {
 	const char *enabled = arm_word(arms, arm, "thp.enabled");
@@ -312,6 +357,10 @@ size_t arms_refine(struct arms *arms, size_t arm, size_t most)
 	if (strcmp(enabled, "never") == 0 && is_switched_on(arms, arm))
 		for (size_t i = 0; i < LENGTH(other_sizes) && added < most; i++)
 			added += add_size(arms, arm, other_sizes[i]);
+	if (facts_find(&arms->list[arm].words, "thp.shmem_enabled"))
+		for (size_t i = 0; i < LENGTH(shared_sizes) && added < most;
+		     i++)
+			added += add_shared_size(arms, arm, shared_sizes[i]);
 	for (size_t i = 0; i < LENGTH(refinements) && added < most; i++)
 		if (strcmp(refinements[i].enabled, enabled) == 0)
 			added += add_variant(arms, arm, i);

@@ -34,9 +34,9 @@ struct arms { /* arms_clear() them; the first is "now" */
  * with the reason where this kernel has no THPs, other -errno. */
 int arms_screen(struct arms *arms, const char *root, struct reason *why);
 
-/* Adds an arm with so many bytes of huge pages more in the pool of a PMD's size,
- * for a program that asks for these (hugetlb).  0; -ENOENT with the reason where
- * this kernel has no such pool. */
+/* Adds an arm with so many bytes of huge pages more in the pool of a PMD's
+ * size, for a program that asks for these (hugetlb).  0; -ENOENT with the
+ * reason where this kernel has no such pool. */
 int arms_pool(struct arms *arms, size_t bytes, struct reason *why);
 
 /* Leaves now and those arms, by their names with commas between them.  0;

@@ -20,7 +20,7 @@
 #define PAUSE_LEAST_S 0.002
 #define PAUSE_MOST_S  0.02
 
-enum { WALL, CPU, PEAK, FAULTS, HUGE_SHARE, STALLS, NR_SHOWN };
+enum { WALL, CPU, PEAK, FAULTS, HUGE_SHARE, STALLS, WAITED, NR_SHOWN };
 
 static const struct measure measures[NR_SHOWN] = {
 	[WALL] = { .name = "wall",
@@ -41,6 +41,11 @@ static const struct measure measures[NR_SHOWN] = {
 			 .scale = 100,
 			 .goal = NR_GOALS,
 			 .shown = true },
+	[WAITED] = { .name = "waited for memory",
+		     .unit = "ms",
+		     .scale = 1e3,
+		     .goal = NR_GOALS,
+		     .shown = true },
 	[STALLS] = { .name = "stalls",
 		     .unit = "",
 		     .scale = 1,
@@ -92,6 +97,7 @@ static int run(void *context, bool look, double limit_s, double *values,
 	values[HUGE_SHARE] =
 		huge_share(&seen, after.folio_bytes - before.folio_bytes);
 	values[STALLS] = after.stalls - before.stalls;
+	values[WAITED] = after.waited_s - before.waited_s;
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include "tune/large.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +56,20 @@ static double stalls(void)
 	return sum;
 }
 
+static double waited_s(void)
+{
+	char text[256];
+	const char *total;
+
+	if (file_read(NULL, "/proc/pressure/memory", text, sizeof(text)) <= 0)
+		return NAN;
+	total = strstr(text, "total=");
+	return total ? strtod(total + strlen("total="), NULL) / 1e6 : NAN;
+}
+
 void large_look(struct large *large)
 {
+	large->waited_s = waited_s();
 	large->folio_bytes = folio_bytes();
 	large->stalls = stalls();
 }

@@ -9,6 +9,9 @@ struct large {
 	/* How often a task has compacted or reclaimed memory itself, since it
 	 * found no free folio (compact_stall and allocstall of vmstat). */
 	double stalls;
+	/* Seconds in which some task waited for memory (PSI); NaN where the
+	 * kernel does not say (before 4.20, or psi=0). */
+	double waited_s;
 };
 
 void large_look(struct large *large);

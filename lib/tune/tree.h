@@ -36,9 +36,9 @@ struct tree_seen {
 	double faults; /* minor ones, of the same */
 	/* The most memory at once, as seen every pause_s: the anonymous memory
 	 * of its processes, and once what is shared and of files, huge pages
-	 * of a pool included, of the process that has most of it; or the memory of the largest
-	 * (ru_maxrss), where that is more.  Pages that a child has with its
-	 * parent since a fork count in each.  Bytes. */
+	 * of a pool included, of the process that has most of it; or the
+	 * memory of the largest (ru_maxrss), where that is more.  Pages that a
+	 * child has with its parent since a fork count in each.  Bytes. */
 	double peak;
 	/* Where it looked, at the moment of most memory that is not of files:
 	 * that, and what PMDs map of it.  Bytes; NaN: not seen. */

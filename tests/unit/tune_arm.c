@@ -130,6 +130,43 @@ static void with_sizes(void)
 	arms_clear(&arms);
 }
 
+/* Sizes of shared memory are variants of THPs for it; NUMA balancing is tried
+ * where there are nodes. */
+static void shared(void)
+{
+	struct arms arms;
+	struct reason why;
+	size_t arm, before;
+
+	put("/proc/sys/kernel/numa_balancing", "1");
+	put(THP "/hugepages-64kB/shmem_enabled",
+	    "always inherit within_size advise [never]");
+	put(THP "/hugepages-2048kB/shmem_enabled",
+	    "always [inherit] within_size advise never");
+	CHECK(arms_screen(&arms, root, &why) == 0);
+	CHECK(find(&arms, "nobalance") == arms.nr);
+	before = arms.nr;
+	CHECK(arms_refine(&arms, find(&arms, "shmem"), 1) == 1);
+	CHECK_TEXT(arms.list[before].name, "shmem-64kB");
+	CHECK(arms.list[before].words.nr == 2);
+	CHECK_TEXT(arm_word(&arms, before, "shmem.64kB"), "always");
+	CHECK_TEXT(arm_word(&arms, before, "shmem.2048kB"), "never");
+	CHECK_TEXT(arm_word(&arms, before, "thp.shmem_enabled"), "never");
+	arms_clear(&arms);
+
+	put("/sys/devices/system/node/node1/meminfo", "");
+	CHECK(arms_screen(&arms, root, &why) == 0);
+	arm = find(&arms, "nobalance");
+	CHECK(arm < arms.nr && arms.list[arm].words.nr == 1);
+	CHECK_TEXT(arm_word(&arms, arm, "numa_balancing"), "0");
+	arms_clear(&arms);
+	put("/proc/sys/kernel/numa_balancing", "0");
+	CHECK(arms_screen(&arms, root, &why) == 0);
+	CHECK_TEXT(arm_word(&arms, find(&arms, "balance"), "numa_balancing"),
+		   "1");
+	arms_clear(&arms);
+}
+
 /* A pool of huge pages, beside those that are there. */
 static void pools(void)
 {
@@ -162,6 +199,7 @@ int main(void)
 		return 1;
 	old_kernel();
 	with_sizes();
+	shared();
 	pools();
 	snprintf(remove, sizeof(remove), "rm -rf %s", root);
 	return system(remove) + tap_end();
