@@ -23,6 +23,7 @@
 struct record_reader {
 	char *path;
 	struct packed *file;
+	struct item_tree *tree; /* of the line read last */
 	bool histograms;
 	bool started;	/* the run line was read */
 	bool unchecked; /* no checksum is looked at */
@@ -48,6 +49,7 @@ static struct scan scan_start(const struct record_reader *reader,
 			      struct reason *why)
 {
 	return (struct scan){
+		.tree = reader->tree,
 		.path = reader->path,
 		.line = reader->number,
 		.why = why,
@@ -160,7 +162,7 @@ static bool is_plain_histogram(const struct text_line *line)
 
 /* Parses a line.  NULL where it is torn, or is no JSON object: then scan->err
  * is set. */
-static json_t *parse_line(struct scan *scan, const struct text_line *line)
+static struct item *parse_line(struct scan *scan, const struct text_line *line)
 {
 	return scan_parse(scan, line->text, line->length,
 			  line->torn && line->text[0] == '{');
@@ -215,7 +217,7 @@ static int attach_histogram(struct record_reader *reader,
 		return got;
 
 	struct scan scan = scan_start(reader, why);
-	json_t *parsed = parse_line(&scan, &line);
+	struct item *parsed = parse_line(&scan, &line);
 
 	if (parsed && record_scan_is_histogram(parsed)) {
 		check_seal(reader, record_seal_of(parsed), true);
@@ -225,7 +227,6 @@ static int attach_histogram(struct record_reader *reader,
 	} else {
 		unread_line(reader, &line);
 	}
-	json_decref(parsed);
 	return scan.err;
 }
 
@@ -244,7 +245,7 @@ static int take_line(struct record_reader *reader, const struct text_line *text,
 		     struct record_line *into, bool *torn, struct reason *why)
 {
 	struct scan scan = scan_start(reader, why);
-	json_t *parsed = parse_line(&scan, text);
+	struct item *parsed = parse_line(&scan, text);
 
 	*torn = !parsed;
 	if (scan.err && !reader->started)
@@ -257,11 +258,10 @@ static int take_line(struct record_reader *reader, const struct text_line *text,
 	enum seal seal = reader->unchecked ? SEAL_WHOLE
 					   : record_seal_of(parsed);
 
-	json_object_del(parsed, RECORD_SUM);
+	item_drop(parsed, RECORD_SUM);
 
 	int got = record_scan(&scan, parsed, reader->started, into);
 
-	json_decref(parsed);
 	if (got < 0)
 		return got;
 	check_seal(reader, seal, got != RECORD_EOF);
@@ -326,6 +326,7 @@ int record_open(struct record_reader **reader, const char *path,
 	*reader = memory_new(1, sizeof(**reader));
 	(*reader)->path = memory_text(piped ? "standard input" : path);
 	(*reader)->file = packed_open(fd);
+	(*reader)->tree = item_tree_new();
 	(*reader)->histograms = histograms;
 	(*reader)->trial = UINT64_MAX;
 	(*reader)->room = BUFFER_BYTES;
@@ -387,6 +388,7 @@ void record_close(struct record_reader *reader)
 	if (!reader)
 		return;
 	packed_close(reader->file);
+	item_tree_free(reader->tree);
 	free(reader->buffer);
 	free(reader->path);
 	free(reader);

@@ -7,17 +7,15 @@
 
 #include "base/memory.h"
 
-static void scan_fates(struct scan *scan, const json_t *line,
+static void scan_fates(struct scan *scan, const struct item *line,
 		       struct trial_result *result)
 {
-	const json_t *fates = scan_object(scan, line, "fates");
-	const json_t *expected = scan_array(scan, line, "expected");
-	const json_t *exclusive = scan_object(scan, line, "exclusive");
-	const char *word;
-	json_t *value;
+	const struct item *fates = scan_object(scan, line, "fates");
+	const struct item *expected = scan_array(scan, line, "expected");
+	const struct item *exclusive = scan_object(scan, line, "exclusive");
 
-	json_object_foreach((json_t *)(uintptr_t)fates, word, value)
-	{
+	for (size_t i = 0; fates && i < fates->nr; i++) {
+		const char *word = fates->members[i].name;
 		int fate = word_index(fate_words, NR_FATES, word);
 
 		if (fate < 0)
@@ -29,9 +27,8 @@ static void scan_fates(struct scan *scan, const json_t *line,
 			result->fates[fate] =
 				scan_count(scan, fates, word, INT64_MAX);
 	}
-	for (size_t i = 0; i < json_array_size(expected); i++) {
-		const char *text =
-			json_string_value(json_array_get(expected, i));
+	for (size_t i = 0; i < item_count(expected); i++) {
+		const char *text = item_text(&expected->items[i]);
 		int fate = word_index(fate_words, NR_FATES, text ? text : "");
 
 		if (fate < 0)
@@ -71,11 +68,11 @@ static void check_order(struct scan *scan, const double q[NR_QUANTILES])
 				  quantile_words[i]);
 }
 
-static void scan_numbers(struct scan *scan, const json_t *line,
+static void scan_numbers(struct scan *scan, const struct item *line,
 			 struct trial_result *result)
 {
 	const double far = 1e18; /* ns in 31 years */
-	const json_t *q = scan_object(scan, line, "q");
+	const struct item *q = scan_object(scan, line, "q");
 
 	result->clock = (enum clock_kind)scan_word(scan, line, "clock",
 						   clock_words, NR_CLOCKS);
@@ -99,28 +96,26 @@ static void scan_numbers(struct scan *scan, const json_t *line,
 	result->rate = scan_number(scan, line, "rate", 0, far);
 }
 
-static void scan_events(struct scan *scan, const json_t *line,
+static void scan_events(struct scan *scan, const struct item *line,
 			struct trial_result *result)
 {
-	const json_t *events = scan_object(scan, line, "events");
-	const char *name;
-	json_t *value;
+	const struct item *events = scan_object(scan, line, "events");
 
 	if (!events)
 		return;
-	if (json_object_size(events) > EVENT_COUNTS_MAX) {
+	if (events->nr > EVENT_COUNTS_MAX) {
 		scan_fail(scan, "over %d \"events\"", EVENT_COUNTS_MAX);
 		return;
 	}
 	result->operations = scan_number(scan, line, "operations", 0, 1e18);
-	result->events =
-		memory_new(json_object_size(events), sizeof(*result->events));
-	json_object_foreach((json_t *)(uintptr_t)events, name, value)
-	{
+	result->events = memory_new(events->nr, sizeof(*result->events));
+	for (size_t i = 0; i < events->nr; i++) {
+		const char *name = events->members[i].name;
+		const struct item *value = &events->members[i].value;
 		struct event_count *event =
 			&result->events[result->nr_events++];
 
-		if (!json_is_object(value) || strlen(name) >= EVENT_NAME) {
+		if (value->type != ITEM_OBJECT || strlen(name) >= EVENT_NAME) {
 			scan_fail(scan,
 				  "\"events\" has no counts at "
 				  "\"%.40s\"",
@@ -137,7 +132,7 @@ static void scan_events(struct scan *scan, const json_t *line,
 }
 
 /* Reads the facts that say which trial a line belongs to. */
-static void scan_identity(struct scan *scan, const json_t *line,
+static void scan_identity(struct scan *scan, const struct item *line,
 			  struct trial_result *result)
 {
 	scan_copy(scan, line, "case", REQUIRED, result->id, sizeof(result->id));
@@ -151,7 +146,7 @@ static void scan_identity(struct scan *scan, const json_t *line,
 	result->boot = (int)scan_count(scan, line, "boot", INT_MAX);
 }
 
-static void scan_result(struct scan *scan, const json_t *line,
+static void scan_result(struct scan *scan, const struct item *line,
 			enum outcome outcome, struct trial_result *result)
 {
 	const char *reason = scan_text(scan, line, "reason");
@@ -181,12 +176,10 @@ static void scan_result(struct scan *scan, const json_t *line,
 }
 
 /* Reads the line of a trial under the tracer. */
-static void scan_path(struct scan *scan, const json_t *line,
+static void scan_path(struct scan *scan, const struct item *line,
 		      struct trial_result *result)
 {
 	const char *reason = scan_text(scan, line, "reason");
-	const char *name;
-	json_t *value;
 
 	result->traced = true;
 	result->outcome = (enum outcome)scan_word(
@@ -208,48 +201,45 @@ static void scan_path(struct scan *scan, const json_t *line,
 	result->proof = (enum proof)scan_word(scan, line, "proof", proof_words,
 					      NR_PROOFS);
 
-	const json_t *calls = scan_object(scan, line, "calls");
+	const struct item *calls = scan_object(scan, line, "calls");
 
-	json_object_foreach((json_t *)(uintptr_t)calls, name, value)
-	{
-		if (!json_is_null(value))
-			scan_count(scan, calls, name, INT64_MAX);
-	}
+	for (size_t i = 0; calls && i < calls->nr; i++)
+		scan_count(scan, calls, calls->members[i].name, INT64_MAX);
 	scan_facts(scan, line, "calls", &result->calls);
 }
 
-static void scan_run(struct scan *scan, json_t *line, struct facts *facts)
+static void scan_run(struct scan *scan, struct item *line, struct facts *facts)
 {
-	const json_t *schema = json_object_get(line, "schema");
+	const struct item *schema = item_get(line, "schema");
 
-	if (!json_is_integer(schema)) {
+	if (!schema || schema->type != ITEM_WHOLE) {
 		scan_fail(scan, "\"schema\" is missing: this is no record of "
 				"cowbench");
 		return;
 	}
-	if (json_integer_value(schema) != RECORD_SCHEMA) {
+	if (schema->whole != RECORD_SCHEMA) {
 		scan_fail(scan,
 			  "schema %lld, and this cowbench reads %d: use the "
 			  "one that wrote it",
-			  (long long)json_integer_value(schema), RECORD_SCHEMA);
+			  (long long)schema->whole, RECORD_SCHEMA);
 		return;
 	}
-	json_object_del(line, "schema");
+	item_drop(line, "schema");
 	scan_all(scan, line, facts);
 }
 
-bool record_scan_is_histogram(const json_t *line)
+bool record_scan_is_histogram(const struct item *line)
 {
-	const char *type = json_string_value(json_object_get(line, "type"));
+	const char *type = item_text(item_get(line, "type"));
 
 	return type && strcmp(type, "hist") == 0;
 }
 
-void record_scan_histogram(struct scan *scan, const json_t *line,
+void record_scan_histogram(struct scan *scan, const struct item *line,
 			   struct trial_result *result)
 {
-	const json_t *values = scan_array(scan, line, "values");
-	const json_t *counts = scan_array(scan, line, "counts");
+	const struct item *values = scan_array(scan, line, "values");
+	const struct item *counts = scan_array(scan, line, "counts");
 	struct trial_result other = { 0 };
 	uint64_t least = 0;
 
@@ -260,19 +250,18 @@ void record_scan_histogram(struct scan *scan, const json_t *line,
 	     other.trial != result->trial || other.pair != result->pair ||
 	     other.order != result->order || other.boot != result->boot))
 		scan_fail(scan, "the histogram is not of the trial before it");
-	if (json_array_size(values) != json_array_size(counts))
+	if (item_count(values) != item_count(counts))
 		scan_fail(scan, "%zu \"values\" and %zu \"counts\"",
-			  json_array_size(values), json_array_size(counts));
-	for (size_t i = 0; i < json_array_size(values) && !scan->err; i++) {
-		const json_t *value = json_array_get(values, i);
-		const json_t *count = json_array_get(counts, i);
-		json_int_t at = json_integer_value(value);
-		json_int_t nr = json_integer_value(count);
+			  item_count(values), item_count(counts));
+	for (size_t i = 0; i < item_count(values) && !scan->err; i++) {
+		const struct item *value = &values->items[i];
+		const struct item *count = &counts->items[i];
+		int64_t at = value->whole, nr = count->whole;
 
-		if (!json_is_integer(value) || at < 0 || (uint64_t)at < least)
+		if (value->type != ITEM_WHOLE || at < 0 || (uint64_t)at < least)
 			scan_fail(scan, "\"values\" are not whole numbers that "
 					"ascend");
-		else if (!json_is_integer(count) || nr < 1 ||
+		else if (count->type != ITEM_WHOLE || nr < 1 ||
 			 (uint64_t)nr > INT64_MAX - result->histogram.count)
 			scan_fail(scan, "\"counts\" are not whole numbers over "
 					"0");
@@ -287,7 +276,7 @@ void record_scan_histogram(struct scan *scan, const json_t *line,
 		scan_fail(scan, "\"count\" is not the sum of \"counts\"");
 }
 
-int record_scan(struct scan *scan, json_t *parsed, bool started,
+int record_scan(struct scan *scan, struct item *parsed, bool started,
 		struct record_line *line)
 {
 	static const char *const results[NR_OUTCOMES] = {
@@ -312,11 +301,11 @@ int record_scan(struct scan *scan, json_t *parsed, bool started,
 	if (!type || scan->err)
 		return scan->err;
 	if (run) {
-		json_object_del(parsed, "type");
+		item_drop(parsed, "type");
 		scan_run(scan, parsed, &line->facts);
 		got = RECORD_RUN;
 	} else if (strcmp(type, "end") == 0) {
-		json_object_del(parsed, "type");
+		item_drop(parsed, "type");
 		scan_all(scan, parsed, &line->facts);
 		got = RECORD_END;
 	} else if (strcmp(type, "path") == 0) {

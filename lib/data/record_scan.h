@@ -10,13 +10,13 @@
 /* Parses a line that is no histogram; started: the run line was read before.
  * Returns its enum record_type, RECORD_EOF for an unknown type, or scan->err.
  * Changes `parsed`. */
-int record_scan(struct scan *scan, json_t *parsed, bool started,
+int record_scan(struct scan *scan, struct item *parsed, bool started,
 		struct record_line *line);
 
-bool record_scan_is_histogram(const json_t *line);
+bool record_scan_is_histogram(const struct item *line);
 
 /* Adds the histogram in that line to result, the trial of the line before. */
-void record_scan_histogram(struct scan *scan, const json_t *line,
+void record_scan_histogram(struct scan *scan, const struct item *line,
 			   struct trial_result *result);
 
 #endif

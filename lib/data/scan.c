@@ -29,55 +29,54 @@ void scan_fail(struct scan *scan, const char *fmt, ...)
 			       scan->line, what.text);
 }
 
-static const char *type_word(const json_t *value)
+static const char *type_word(const struct item *value)
 {
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
+	switch (value->type) {
+	case ITEM_OBJECT:
 		return "an object";
-	case JSON_ARRAY:
+	case ITEM_ARRAY:
 		return "an array";
-	case JSON_STRING:
+	case ITEM_TEXT:
 		return "a text";
-	case JSON_INTEGER:
-	case JSON_REAL:
+	case ITEM_WHOLE:
+	case ITEM_REAL:
 		return "a number";
-	case JSON_NULL:
+	case ITEM_NULL:
 		return "null";
 	default:
 		return "true or false";
 	}
 }
 
-json_t *scan_parse(struct scan *scan, const char *text, size_t length,
-		   bool torn)
+struct item *scan_parse(struct scan *scan, const char *text, size_t length,
+			bool torn)
 {
-	json_error_t error;
-	json_t *line = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	char error[ITEM_ERROR];
+	struct item *line = item_parse(scan->tree, text, length, error);
 
-	if (line && json_is_object(line))
+	if (line && line->type == ITEM_OBJECT)
 		return line;
 	if (line)
 		scan_fail(scan, "%s, where each line is a JSON object",
 			  type_word(line));
 	else if (!torn)
-		scan_fail(scan, "no JSON: %s", error.text);
-	json_decref(line);
+		scan_fail(scan, "no JSON: %s", error);
 	return NULL;
 }
 
-const json_t *scan_get(const json_t *object, const char *key)
+const struct item *scan_get(const struct item *object, const char *key)
 {
-	const json_t *value = json_object_get(object, key);
+	const struct item *value = item_get(object, key);
 
-	return json_is_null(value) ? NULL : value;
+	return value && value->type == ITEM_NULL ? NULL : value;
 }
 
-const json_t *scan_object(struct scan *scan, const json_t *object,
-			  const char *key)
+const struct item *scan_object(struct scan *scan, const struct item *object,
+			       const char *key)
 {
-	const json_t *value = scan_get(object, key);
+	const struct item *value = scan_get(object, key);
 
-	if (value && !json_is_object(value)) {
+	if (value && value->type != ITEM_OBJECT) {
 		scan_fail(scan, "\"%s\" is %s, not an object", key,
 			  type_word(value));
 		return NULL;
@@ -85,12 +84,12 @@ const json_t *scan_object(struct scan *scan, const json_t *object,
 	return value;
 }
 
-const json_t *scan_array(struct scan *scan, const json_t *object,
-			 const char *key)
+const struct item *scan_array(struct scan *scan, const struct item *object,
+			      const char *key)
 {
-	const json_t *value = scan_get(object, key);
+	const struct item *value = scan_get(object, key);
 
-	if (value && !json_is_array(value)) {
+	if (value && value->type != ITEM_ARRAY) {
 		scan_fail(scan, "\"%s\" is %s, not an array", key,
 			  type_word(value));
 		return NULL;
@@ -98,19 +97,19 @@ const json_t *scan_array(struct scan *scan, const json_t *object,
 	return value;
 }
 
-double scan_number(struct scan *scan, const json_t *object, const char *key,
-		   double low, double high)
+double scan_number(struct scan *scan, const struct item *object,
+		   const char *key, double low, double high)
 {
-	const json_t *value = scan_get(object, key);
+	const struct item *value = scan_get(object, key);
 
 	if (!value)
 		return NAN;
-	if (!json_is_number(value)) {
+	if (!item_is_number(value)) {
 		scan_fail(scan, "\"%s\" is %s, not a number", key,
 			  type_word(value));
 		return NAN;
 	}
-	double number = json_number_value(value);
+	double number = item_number(value);
 
 	if (!(number >= low && number <= high))
 		scan_fail(scan, "\"%s\" is %g, outside %g to %g", key, number,
@@ -118,20 +117,20 @@ double scan_number(struct scan *scan, const json_t *object, const char *key,
 	return number;
 }
 
-uint64_t scan_count(struct scan *scan, const json_t *object, const char *key,
-		    uint64_t high)
+uint64_t scan_count(struct scan *scan, const struct item *object,
+		    const char *key, uint64_t high)
 {
-	const json_t *value = scan_get(object, key);
+	const struct item *value = scan_get(object, key);
 
 	if (!value)
 		return 0;
-	if (!json_is_integer(value)) {
+	if (value->type != ITEM_WHOLE) {
 		scan_fail(scan, "\"%s\" is %s, not a whole number", key,
-			  json_is_real(value) ? "a fraction"
-					      : type_word(value));
+			  value->type == ITEM_REAL ? "a fraction"
+						   : type_word(value));
 		return 0;
 	}
-	json_int_t number = json_integer_value(value);
+	int64_t number = value->whole;
 
 	if (number < 0 || (uint64_t)number > high) {
 		scan_fail(scan, "\"%s\" is %lld, outside 0 to %llu", key,
@@ -141,21 +140,22 @@ uint64_t scan_count(struct scan *scan, const json_t *object, const char *key,
 	return (uint64_t)number;
 }
 
-const char *scan_text(struct scan *scan, const json_t *object, const char *key)
+const char *scan_text(struct scan *scan, const struct item *object,
+		      const char *key)
 {
-	const json_t *value = scan_get(object, key);
+	const struct item *value = scan_get(object, key);
 
 	if (!value)
 		return NULL;
-	if (!json_is_string(value)) {
+	if (value->type != ITEM_TEXT) {
 		scan_fail(scan, "\"%s\" is %s, not a text", key,
 			  type_word(value));
 		return NULL;
 	}
-	return json_string_value(value);
+	return value->text;
 }
 
-void scan_copy(struct scan *scan, const json_t *object, const char *key,
+void scan_copy(struct scan *scan, const struct item *object, const char *key,
 	       enum need need, char *to, size_t room)
 {
 	const char *text = scan_text(scan, object, key);
@@ -173,7 +173,7 @@ void scan_copy(struct scan *scan, const json_t *object, const char *key,
 	memcpy(to, text, strlen(text) + 1);
 }
 
-int scan_word(struct scan *scan, const json_t *object, const char *key,
+int scan_word(struct scan *scan, const struct item *object, const char *key,
 	      const char *const *words, size_t nr)
 {
 	const char *text = scan_text(scan, object, key);
@@ -219,50 +219,45 @@ static void path_cut(struct path *path, size_t length)
 	path->text[length] = '\0';
 }
 
-static void flatten(struct scan *scan, const json_t *value, struct path *path,
-		    struct facts *facts, int depth);
+static void flatten(struct scan *scan, const struct item *value,
+		    struct path *path, struct facts *facts, int depth);
 
-static void flatten_object(struct scan *scan, const json_t *object,
+static void flatten_object(struct scan *scan, const struct item *object,
 			   struct path *path, struct facts *facts, int depth)
 {
-	const char *name;
-	json_t *value;
-
 	if (depth > NESTED_MAX) {
 		scan_fail(scan, "objects nested over %d deep", NESTED_MAX);
 		return;
 	}
-	/* json_object_foreach() wants what it reads to be changeable. */
-	json_object_foreach((json_t *)(uintptr_t)object, name, value)
-	{
+	for (size_t i = 0; i < object->nr; i++) {
+		const struct item_member *member = &object->members[i];
 		size_t length = path->length;
 
-		path_add(path, name);
-		flatten(scan, value, path, facts, depth);
+		path_add(path, member->name);
+		flatten(scan, &member->value, path, facts, depth);
 		path_cut(path, length);
 		if (scan->err)
 			return;
 	}
 }
 
-static void flatten_array(struct scan *scan, const json_t *array,
+static void flatten_array(struct scan *scan, const struct item *array,
 			  struct path *path, struct facts *facts, int depth)
 {
-	for (size_t i = 0; i < json_array_size(array) && !scan->err; i++) {
+	for (size_t i = 0; i < array->nr && !scan->err; i++) {
 		size_t length = path->length;
 		char number[24];
 
 		snprintf(number, sizeof(number), "%zu", i);
 		path_add(path, number);
 		if (depth < NESTED_MAX)
-			flatten(scan, json_array_get(array, i), path, facts,
-				depth + 1);
+			flatten(scan, &array->items[i], path, facts, depth + 1);
 		path_cut(path, length);
 	}
 }
 
-static void flatten(struct scan *scan, const json_t *value, struct path *path,
-		    struct facts *facts, int depth)
+static void flatten(struct scan *scan, const struct item *value,
+		    struct path *path, struct facts *facts, int depth)
 {
 	const char *key = path->text;
 
@@ -272,23 +267,23 @@ static void flatten(struct scan *scan, const json_t *value, struct path *path,
 		scan_fail(scan, "over %d names", NAMES_MAX);
 		return;
 	}
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
+	switch (value->type) {
+	case ITEM_OBJECT:
 		flatten_object(scan, value, path, facts, depth + 1);
 		break;
-	case JSON_ARRAY:
+	case ITEM_ARRAY:
 		flatten_array(scan, value, path, facts, depth);
 		break;
-	case JSON_STRING:
-		facts_set_text(facts, key, json_string_value(value));
+	case ITEM_TEXT:
+		facts_set_text(facts, key, value->text);
 		break;
-	case JSON_INTEGER:
-	case JSON_REAL:
-		facts_set_number(facts, key, json_number_value(value));
+	case ITEM_WHOLE:
+	case ITEM_REAL:
+		facts_set_number(facts, key, item_number(value));
 		break;
-	case JSON_TRUE:
-	case JSON_FALSE:
-		facts_set_bool(facts, key, json_is_true(value));
+	case ITEM_TRUE:
+	case ITEM_FALSE:
+		facts_set_bool(facts, key, value->type == ITEM_TRUE);
 		break;
 	default:
 		facts_set_null(facts, key);
@@ -296,16 +291,16 @@ static void flatten(struct scan *scan, const json_t *value, struct path *path,
 	}
 }
 
-void scan_facts(struct scan *scan, const json_t *object, const char *key,
+void scan_facts(struct scan *scan, const struct item *object, const char *key,
 		struct facts *facts)
 {
-	const json_t *value = scan_object(scan, object, key);
+	const struct item *value = scan_object(scan, object, key);
 
 	if (value)
 		scan_all(scan, value, facts);
 }
 
-void scan_all(struct scan *scan, const json_t *object, struct facts *facts)
+void scan_all(struct scan *scan, const struct item *object, struct facts *facts)
 {
 	struct path path = { 0 };
 
@@ -313,7 +308,8 @@ void scan_all(struct scan *scan, const json_t *object, struct facts *facts)
 	free(path.text);
 }
 
-uint64_t scan_time(struct scan *scan, const json_t *object, const char *key)
+uint64_t scan_time(struct scan *scan, const struct item *object,
+		   const char *key)
 {
 	const char *text = scan_text(scan, object, key);
 	struct tm tm = { 0 };

@@ -7,7 +7,7 @@
 
 /* The readers of single fields.  {"n.a": 1} has no "n", and written again it
  * has, so whether they fail says nothing of the facts. */
-static void read_fields(const json_t *parsed)
+static void read_fields(const struct item *parsed)
 {
 	struct reason why;
 	struct scan scan = { .path = "fuzz", .line = 1, .why = &why };
@@ -22,13 +22,15 @@ static void read_fields(const json_t *parsed)
 static bool again(const char *text, size_t length, struct json_text *json)
 {
 	struct reason why;
-	struct scan scan = { .path = "fuzz", .line = 1, .why = &why };
-	json_t *parsed = scan_parse(&scan, text, length, false);
+	struct scan scan = {
+		.tree = item_tree_new(), .path = "fuzz", .line = 1, .why = &why
+	};
+	struct item *parsed = scan_parse(&scan, text, length, false);
 	struct facts facts = { 0 };
 	const char *key;
 	bool well = false;
 
-	if (json_is_object(parsed)) {
+	if (parsed) {
 		scan_all(&scan, parsed, &facts);
 		read_fields(parsed);
 		if (!scan.err) {
@@ -37,7 +39,7 @@ static bool again(const char *text, size_t length, struct json_text *json)
 			json_close(json);
 		}
 	}
-	json_decref(parsed);
+	item_tree_free(scan.tree);
 	facts_clear(&facts);
 	return well;
 }
