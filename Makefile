@@ -336,16 +336,20 @@ coverage:
 	@$(or $(wildcard /usr/bin/python3),python3) tests/coverage.py \
 	  "$$($(CC) -print-prog-name=gcov)" $B/coverage $(MISSING)
 
-bench-self: all $B/tests/self/plain $B/tests/self/fork
+# KERNEL=debian:6.12 compares calls on a region in instructions, in a guest of it.
+SELF    = $(addprefix $B/tests/self/,plain fork region)
+bench-self: all $(SELF)
 	@$(or $(wildcard /usr/bin/python3),python3) tests/self/bench_self.py \
 	  $B/cowbench $B/tests/self/plain
 	@$(or $(wildcard /usr/bin/python3),python3) tests/self/fork.py \
 	  $B/cowbench $B/tests/self/fork
+	@$(or $(wildcard /usr/bin/python3),python3) tests/self/region.py \
+	  $B/cowbench $B/tests/self/region $(KERNEL)
 	@$(if $(BASE),$(or $(wildcard /usr/bin/python3),python3) \
 	  tests/self/base.py $B/cowbench $(BASE))
 
 # Programs of their own: nothing of cowbench in them.
-$B/tests/self/plain $B/tests/self/fork $B/tests/under $B/tests/planted: %: %.o
+$(SELF) $B/tests/under $B/tests/planted: %: %.o
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $<
 
 # A real Slurm on this machine, as root: also what waits for its boots.
