@@ -83,7 +83,7 @@ Q       := $(if $(V),,@)
 .DELETE_ON_ERROR:
 .PHONY: ablation all bench bench-repeat bench-self cflags check check-long \
         clean coverage cross deps dist fleet format fuzz help install ldlibs \
-        lint tests tune-examples uninstall
+        lint publish tests tune-examples uninstall
 
 all: $B/cowbench $(if $(ARCH),,$B/explain.so)
 
@@ -101,6 +101,8 @@ help:
 	@echo 'make bench-repeat  that a guest counts the same in each boot'
 	@echo 'make ablation    the kernel with and without PG_anon_exclusive (compiles it)'
 	@echo 'make tune-examples  which THP settings are right for Redis, PostgreSQL, gcc'
+	@echo 'make publish     all published results again, into PUBLISH (results/local/publish);'
+	@echo '                 goes on where it was interrupted; PUBLISH_KERNELS="5.10 6.1"'
 	@echo 'make cross       what guests of arm64 and riscv64 run (vm --arch)'
 	@echo 'make fleet       cowbench fleet, through a Slurm of its own'
 	@echo 'make install     to $$(DESTDIR)$$(PREFIX), $(PREFIX); BINDIR, MANDIR;'
@@ -140,6 +142,14 @@ $B/%_image.o: $B/%
 	  'trial_image_bytes: .quad 0b - trial_image' \
 	  '.section .note.GNU-stack,"",@progbits' >$@.s
 	$Q$(CC) -c -o $@ $@.s
+
+# Whether fork() leaves pages of 1 GiB out of the child: for guests, so in one piece
+# where the C library is there as an archive.
+$B/hugetlb-1g-fork: results/hugetlb-1g-fork/reproducer.c
+	@mkdir -p $(@D)
+	@echo '  CC      $@'
+	$Q$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(WERROR) $(CPPFLAGS) $(CFLAGS) $(SAME) \
+	  $(if $(SANITIZE)$(filter-out 3,$(words $(ARCHIVES))),,-static) $(LDFLAGS) -o $@ $<
 
 $B/libcowbench.a: $(OBJS)
 	@echo '  AR      $@'
@@ -249,6 +259,13 @@ ablation: all
 	@results/ablation/run.sh $B/cowbench \
 	  results/local/$$(date +%Y%m%d-%H%M%S)-ablation
 
+# The whole published set; it goes on where it was interrupted, and what is there is
+# not measured again (results/publish.sh).  PUBLISH_STEPS="history-* report" takes some.
+PUBLISH ?= results/local/publish
+
+publish: all $B/hugetlb-1g-fork
+	@results/publish.sh $B/cowbench $B/hugetlb-1g-fork $(PUBLISH)
+
 # Which THP settings are right for programs of Debian's (results/tune): 25 minutes.
 # EXAMPLES="redis" takes one.
 tune-examples: all
@@ -257,7 +274,7 @@ tune-examples: all
 
 # --- tests --------------------------------------------------------------------
 
-tests: all $B/liar $B/tests/under $B/tests/planted $(UNITS) $(REPLAYS)
+tests: $B/hugetlb-1g-fork all $B/liar $B/tests/under $B/tests/planted $(UNITS) $(REPLAYS)
 
 ifdef COVERAGE
 $B/cowbench $B/trial $B/liar $B/liar_trial $(UNITS) $(REPLAYS): \

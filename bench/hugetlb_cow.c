@@ -16,9 +16,9 @@
  *			free
  *
  * kind=hugetlb-1g: pages of 1 GiB, which one entry of a PUD maps; a pool of
- * such is best filled at boot.  On some kernels (seen on 6.12.74, and on
- * 6.17.13 to 7.3.4; not on 6.12.118) fork() may leave them out of the child,
- * which then reads zeros: copy_hugetlb_page_range() asks the
+ * such is best filled at boot.  On some kernels (6.12.74 to 6.12.117, 6.17.8 to
+ * 7.3.4) fork() may leave them out of the child, which then reads zeros
+ * (results/hugetlb-1g-fork): copy_hugetlb_page_range() asks the
  * table of the PUD for pt_share_count, which only tables of PMDs initialise
  * (kernel include/linux/mm.h:pagetable_pmd_ctor()), and takes what its page's
  * last use left there for sharing.  The states shared and was_shared are then
