@@ -200,13 +200,17 @@ static int probe_until_up(const struct server *server, const struct tree *tree,
 	for (;;) {
 		err = probe(server, tree, out, look,
 			    started->limit_s - (now_s() - start), seen, &last);
-		if (!err || err == -EINTR || err == -ETIMEDOUT)
+		if (err == -EINTR || err == -ETIMEDOUT)
 			break;
+		/* Also where the probe has found an answer: another server's,
+		 * as of one that has its port. */
 		if (tree_ended(tree, started, &how))
 			return reason_set(why, -ECHILD,
 					  "the server did not stay in the "
 					  "foreground: %s",
 					  how.text);
+		if (!err)
+			break;
 		if (now_s() - start > server->asked.up_s)
 			return reason_set(why, -ECHILD,
 					  "the server did not answer within "

@@ -14,8 +14,7 @@
 #define SERVER_SHOWN 8
 
 struct server_asked {	   /* lines for sh(1) */
-	const char *start; /* stays in the foreground, or goes to the
-			      * background */
+	const char *start; /* stays in the foreground */
 	const char *probe; /* tried until the server answers: exits with 0 */
 	const char *stop;  /* NULL: it is killed */
 	double up_s;	   /* it must answer within that */
