@@ -130,8 +130,11 @@ int guard_serve(void)
 	if (fcntl(GUARD_SOCKET, F_GETFD) < 0)
 		return 2; /* nobody's guard */
 	prctl(PR_SET_NAME, "cowbench-guard");
-	/* When memory runs out, the kernel must not kill the guard first. */
-	file_write("/proc/self/oom_score_adj", "-1000");
+	/* When memory runs out, the kernel must not kill the guard first; nor,
+	 * without CAP_SYS_RESOURCE (as in a container), together with a driver
+	 * whose score is high. */
+	if (file_write("/proc/self/oom_score_adj", "-1000"))
+		file_write("/proc/self/oom_score_adj", "0");
 	while (more && await(&question))
 		more = serve(&journal, &question);
 	if (journal.file < 0)
