@@ -64,6 +64,7 @@ number 'tune --latency x -- true' \
 	'what is to be found in the output of a probe, or stops a server, wants --start and --probe'
 number 'tune --start x --probe y --goal fork' \
 	'--goal fork wants --fork RE, which finds its figure'
+number 'tune --pool 1g' '--pool: operations on memory ask for no such pages; a command or a server may'
 number 'tune --written 5 -- true' '--written is of --pid and of the machine alone'
 number 'tune --written 101%' '--written 101%: a share from 0.01% to 100%'
 number 'tune --settings sometimes --dry-run --root nowhere -- true' \
