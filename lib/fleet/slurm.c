@@ -107,7 +107,8 @@ static char *path_of(const struct slurm_jobs *jobs, const char *file)
 int slurm_jobs_save(const struct slurm_jobs *jobs, struct reason *why)
 {
 	char *path = path_of(jobs, "nodes");
-	FILE *file = file_create(path);
+	char *next = path_of(jobs, "nodes.new");
+	FILE *file = file_create(next);
 	int err = 0;
 
 	if (file) {
@@ -115,10 +116,20 @@ int slurm_jobs_save(const struct slurm_jobs *jobs, struct reason *why)
 		for (size_t i = 0; i < jobs->nodes.nr; i++)
 			fprintf(file, "%s\n", jobs->nodes.texts[i]);
 	}
-	if (!file || fclose(file))
+	if (!file || fclose(file) || rename(next, path))
 		err = reason_errno(why, -errno, "%s: cannot write", path);
 	free(path);
+	free(next);
 	return err;
+}
+
+bool slurm_jobs_saved(const struct slurm_jobs *jobs)
+{
+	char *path = path_of(jobs, "nodes");
+	bool saved = access(path, F_OK) == 0;
+
+	free(path);
+	return saved;
 }
 
 int slurm_jobs_load(struct slurm_jobs *jobs, struct reason *why)

@@ -32,9 +32,10 @@ struct slurm_jobs {
 int slurm_nodes_find(struct slurm_jobs *jobs, const char *list,
 		     const char *partition, struct reason *why);
 
-/* Writes, and reads, LABEL/nodes, with the number of repetitions.  0, or -errno
- * with the reason. */
+/* Writes, and reads, LABEL/nodes, with the number of repetitions: all of it, or
+ * none is there.  0, or -errno with the reason. */
 int slurm_jobs_save(const struct slurm_jobs *jobs, struct reason *why);
+bool slurm_jobs_saved(const struct slurm_jobs *jobs);
 int slurm_jobs_load(struct slurm_jobs *jobs, struct reason *why);
 
 /* Whether the node's record of that repetition, from 1, is there. */

@@ -41,13 +41,11 @@ static int write_script(const struct slurm_jobs *jobs,
 			const struct slurm_script *script)
 {
 	char *path = memory_format("%s/%s/job.sh", jobs->folder, jobs->label);
-	FILE *file = fopen(path, "wxe");
+	FILE *file = file_create(path);
 	int code = EXIT_GOOD;
 
 	if (!file)
-		code = complain("%s: %s; --resume goes on with what was begun "
-				"there",
-				path, strerror(errno));
+		code = complain("%s: %s", path, strerror(errno));
 	else
 		slurm_script_print(script, file);
 	if (file && fclose(file))
@@ -157,12 +155,18 @@ int slurm_resume(struct slurm_jobs *jobs)
 	return tell_missing(jobs) ? submit(jobs) : EXIT_GOOD;
 }
 
+/* The list of nodes is written last, whole: what is killed before that has
+ * begun nothing, and is begun again by the same words. */
 int slurm_begin(const struct slurm_jobs *jobs,
 		const struct slurm_script *script)
 {
 	struct reason why;
 	int code = make_folders(jobs);
 
+	if (!code && slurm_jobs_saved(jobs))
+		code = complain("%s/%s: is there; --resume goes on with what "
+				"was begun there",
+				jobs->folder, jobs->label);
 	if (!code)
 		code = write_script(jobs, script);
 	if (!code)
