@@ -22,6 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/random.h"
 
@@ -160,7 +161,7 @@ int here_save(const struct here_jobs *jobs, struct reason *why)
 {
 	char *path = path_of(jobs, "boots");
 	char *next = path_of(jobs, "boots.new");
-	FILE *file = fopen(next, "we");
+	FILE *file = file_create(next);
 	bool good = file;
 	int err = 0;
 

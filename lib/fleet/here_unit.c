@@ -70,10 +70,12 @@ static int write_unit(const char *folder, struct reason *why)
 				 "way; its ExecStart= names the folder",
 				 PATH);
 	else if (!old) {
-		file = fopen(PATH, "we");
-		if (!file || fputs(wanted, file) < 0 || fclose(file))
-			err = reason_errno(why, -errno, "%s: cannot write",
-					   PATH);
+		file = file_create(PATH);
+		err = file && fputs(wanted, file) >= 0 ? 0 : -errno;
+		if (file)
+			err = file_finish(file, PATH, err);
+		if (err)
+			err = reason_errno(why, err, "%s: cannot write", PATH);
 	}
 	free(old);
 	free(wanted);

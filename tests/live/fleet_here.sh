@@ -208,4 +208,18 @@ refused 'another fleet --here is under way' 'two at once' --kernels 6.1-a \
 	"${words[@]}"
 rm "$unit"
 is "$(cat "$D/calls/hook")" '' 'and no hook was called meanwhile'
+# --- a link that another user has planted ---------------------------------------
+
+rm -rf "${jobs:?}"
+mkdir -m 777 "$jobs"
+chmod 711 "$tmp"
+echo precious >"$tmp/victim"
+setpriv --reuid=65534 --clear-groups ln -s "$tmp/victim" "$jobs/boots.new"
+
+here --kernels 6.1-a,6.2-b --boots 1 "${words[@]}"
+is "$(cat "$tmp/victim")" precious 'nothing is written through it'
+is $code 2 'nothing is begun'
+like "$err" "$jobs/boots: cannot write: .*symbolic links" 'and it is told'
+ok 'and no unit is left' test ! -e "$unit"
+
 done_testing
