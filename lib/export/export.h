@@ -3,7 +3,8 @@
  * A CSV of trials for statistics, and tables for the figures in plots/: one
  * header line, then rows; tabs between columns, no quotes, "NaN" for a number
  * and "-" for a word that is not there.  Whatever a record has in its texts, a
- * table stays a table: a tab, quote or control byte in one becomes a space.
+ * table stays a table: a tab, quote or control byte in one becomes a space, and
+ * a letter that the figures' font has not becomes "?".
  * results/README.md is the reference of the columns.
  *
  * All write to a stream that the caller opens and closes, and return 0, or

@@ -20,6 +20,14 @@ void sheet_end_row(struct sheet *sheet)
 	sheet->inside = false;
 }
 
+/* Whether the figures' font (DejaVu Sans) has the letter, so that a figure
+ * paints no box with a number for it: Latin, Greek and Cyrillic, and the signs
+ * of punctuation, arrows, mathematics and shapes. */
+static bool in_font(uint32_t point)
+{
+	return point < 0x530 || (point >= 0x2010 && point < 0x27c0);
+}
+
 static void put_text(FILE *to, const char *text, bool csv)
 {
 	for (; *text; text += letter_at(text).length) {
@@ -27,6 +35,8 @@ static void put_text(FILE *to, const char *text, bool csv)
 
 		if (letter.acts && !(csv && strchr("\t\r\n", *text)))
 			putc(' ', to);
+		else if (!csv && !in_font(letter.point))
+			putc('?', to);
 		else if (*text == '"')
 			fputs(csv ? "\"\"" : " ", to);
 		else

@@ -222,6 +222,12 @@ unlike "$(cat "$tmp/nine/history.svg")" '>7.0<' 'history: kernels that stand in 
 run "$COWBENCH" plot -o "$tmp/shift" results/mprotect-6.12-to-7.3/*{6.12.118,7.3.4}_*.jsonl
 unlike "$(grep '<text' "$tmp/shift/shift.svg")" '…' 'shift: titles are whole'
 
+# Letters that the font has not are painted as "?", not as boxes with a number.
+echo 'cow_write state=shared' | cases trials=3 release='6.1-日本-é→😀' >"$tmp/letters.jsonl"
+run "$COWBENCH" plot -o "$tmp/letters" "$tmp/letters.jsonl"
+is "$(grep -o '>Linux [^,<]*' "$tmp/letters/order.svg")" '>Linux 6.1-??-é→?' \
+	'letters that the font has not'
+
 # The ring of another fate is explained where there is one.
 run "$COWBENCH" plot -o "$tmp/history" results/mprotect-6.12-to-7.3/*.jsonl
 unlike "$(grep '<text' "$tmp/history/history.svg")" 'another fate' \
