@@ -41,11 +41,23 @@ for example; do
 		chown postgres "$work"
 		as=(setpriv --reuid postgres --regid postgres --init-groups)
 		"${as[@]}" "$bin/initdb" -D "$work/db" -A trust >/dev/null
-		tune postgres --time 10m --settings shmem \
-			--start "exec ${as[*]} $bin/postgres -D $work/db -p 7778 -k /tmp \
--c shared_buffers=1GB -c huge_pages=off -c listen_addresses=" \
-			--stop "${as[*]} $bin/pg_ctl -D $work/db -m fast stop" \
-			--probe "$here/postgres.sh 7778 50 6" \
+		server="${as[*]} $bin/postgres -D $work/db -p 7778 -k $work \
+-c listen_addresses= -c shared_buffers=1GB -c huge_pages=try -c autovacuum=off"
+		stop="${as[*]} $bin/pg_ctl -D $work/db -m fast stop"
+		# Some 900 MiB, which fit in.
+		$server 2>/dev/null &
+		export PGHOST=$work PGPORT=7778 PGUSER=postgres PGDATABASE=postgres
+		until psql -qAtc 'create extension pg_prewarm' 2>/dev/null; do
+			sleep 0.2
+		done
+		pgbench -iq -s 60 2>/dev/null
+		$stop >/dev/null
+		wait
+		# What it wants of the pool, as huge pages of 2 MiB.
+		pages=$($server -C shared_memory_size_in_huge_pages)
+		tune postgres --time 6m --settings shmem,pool --pool $((pages * 2))m \
+			--start "exec $server" --stop "$stop" \
+			--probe "$here/postgres.sh $work 7778 50 6" \
 			--throughput 'tps = ([0-9.]+)' \
 			--latency 'initial connection time = ([0-9.]+)' \
 			--show 'page_tables=page_tables_kib:([0-9]+)' ;;
