@@ -23,9 +23,10 @@ if [ ${#scripts[@]} = 0 ]; then
 		scripts+=("$B/tests/unit/$(basename "$source" .c)")
 	done
 	scripts+=(tests/structure/fuzz.sh tests/golden/*.sh)
-	# new_bench.sh builds a tree of its own; nothing of it is counted.
-	[ -z "$LONG" ] || scripts+=($(ls tests/live/*.sh | grep -v new_bench) \
-		tests/coverage_guest.sh)
+	# new_bench.sh builds a tree of its own; nothing of it is counted, and no
+	# line more by doing the same for long.
+	[ -z "$LONG" ] || scripts+=($(ls tests/live/*.sh | grep -vE 'new_bench|endurance') \
+		tests/vm/source.sh tests/coverage_guest.sh)
 fi
 # One at a time: live tests look at the whole machine.
 LONG='' prove "${scripts[@]}" >"$B/tests.log" 2>&1

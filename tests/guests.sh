@@ -22,3 +22,29 @@ need_kernels() {
 vm() {
 	run "$COWBENCH" vm --clock instructions "$@"
 }
+
+# add_live: bash and what the live tests call, from this machine, in $add.
+add_live() {
+	local tools tool file
+
+	tools=(awk basename bash cat chmod cp cut dd diff dirname env grep head id ls
+		mkdir mkswap mktemp mount mv nproc paste prlimit readlink rm sed seq setpriv
+		setsid sleep sort stat swapoff swapon tail timeout touch tr umount uname uniq
+		unshare wc xargs)
+	add=(--add "$B/cowbench" --add "$B/liar" --add "$B/tests/under" --add tests --add bench
+		--add "$PYTHON")
+	for tool in "${tools[@]}"; do
+		add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$tool")")
+	done
+	while read -r file; do
+		add+=(--add "$file")
+	done < <("$PYTHON" -c '
+import codecs, json, os, sys
+import encodings.utf_8
+for module in sys.modules.values():
+	for name in "__file__", "__cached__":
+		path = getattr(module, name, None)
+		if path and os.path.exists(path):
+			print(path)
+')
+}

@@ -3,8 +3,7 @@
 # be right on: some in 5.10 and 6.12; with LONG=1 more, also in 6.1 and 7.2.
 # KERNELS and SCRIPTS say others: KERNELS=6.1 SCRIPTS=tests/live/pin.sh.
 #
-# The guest gets bash and what the scripts call, from this machine; it is thrown
-# away with whatever they leave in it.
+# The guest is thrown away with whatever they leave in it.
 . "$(dirname "$0")/../tap.sh"
 . tests/guests.sh
 
@@ -17,35 +16,16 @@ scripts=(tests/live/{liar,numa}.sh)
 [ "${SCRIPTS:-}" ] && read -ra scripts <<<"$SCRIPTS"
 need_kernels "${versions[@]}"
 
-tools=(awk basename bash cat chmod cp cut dd diff dirname env grep head id ls
-	mkdir mkswap mktemp mount nproc prlimit readlink rm sed seq setpriv sleep
-	sort stat swapoff swapon tail timeout tr umount uname uniq unshare wc)
-add=(--add build/cowbench --add build/liar --add build/tests/under --add tests --add bench
-	--add "$PYTHON")
-for tool in "${tools[@]}"; do
-	add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$tool")")
-done
-while read -r file; do
-	add+=(--add "$file")
-done < <("$PYTHON" -c '
-import codecs, json, os, sys
-import encodings.utf_8
-for module in sys.modules.values():
-	for name in "__file__", "__cached__":
-		path = getattr(module, name, None)
-		if path and os.path.exists(path):
-			print(path)
-')
-
+add_live
 for version in "${versions[@]}"; do
 	vms+=(--kernel "debian:$version")
 done
 run "$COWBENCH" vm --clock instructions "${vms[@]}" --topology 2 "${add[@]}" \
-	-o "$tmp/out" -- /bin/bash tests/live_guest.sh "${scripts[@]}"
+	-o "$tmp/out" -- /bin/bash tests/live_guest.sh "$B" "${scripts[@]}"
 is "$code" 0 "guests of ${versions[*]} boot and run them" "$err"
 # By its own name: a program with many uses, as busybox is, goes by that.
 like "$(cat "$tmp/out/debian-${versions[0]}_2_1.txt")" \
-	'started as /bin/bash tests/live_guest.sh tests/live/' \
+	"started as /bin/bash tests/live_guest.sh $B tests/live/" \
 	"a guest's program is started by its name, with its words"
 for version in "${versions[@]}"; do
 	for script in "${scripts[@]}"; do

@@ -62,8 +62,8 @@ tools=(bash cat cut dirname env grep head id ls mktemp mount rm sed sleep sort
 for tool in "${tools[@]}"; do
 	add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v "$tool")")
 done
-vm --kernel debian:6.12 --topology 1 --add build/cowbench --add tests \
-	"${add[@]}" -o "$tmp/live" -- /bin/bash tests/live_guest.sh \
+vm --kernel debian:6.12 --topology 1 --add "$B/cowbench" --add tests \
+	"${add[@]}" -o "$tmp/live" -- /bin/bash tests/live_guest.sh "$B" \
 	tests/live/trace.sh
 is "$code" 0 "a guest runs tests/live/trace.sh" "$err"
 said=$(cat "$tmp"/live/*.txt)
