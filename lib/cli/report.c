@@ -14,6 +14,7 @@
 #include "view/despite.h"
 #include "compare/floor.h"
 #include "report/report.h"
+#include "report/report_fleet.h"
 
 static const char usage[] =
 	"usage: cowbench report [OPTIONS] -o DIR RECORD\n"
@@ -22,7 +23,8 @@ static const char usage[] =
 	"kernel, of a comparison (two sides, or a record of `cowbench run --ab`), or\n"
 	"of a history (three and more, by their release, the last against the first).\n"
 	"A side is a record, a folder of records (one a boot), or several with commas\n"
-	"between.  The records lie beside the page.\n"
+	"between.  Of many machines on both of two sides the page has them by CPU model\n"
+	"and topology.  The records lie beside the page.\n"
 	"  -o DIR           where to; a folder that holds a page is left alone\n"
 	"  --overwrite      the page that it holds is lost, with its records\n"
 	"  --delta PCT      what counts as equal (default: as `cowbench compare`)\n"
@@ -116,21 +118,30 @@ static int check_hosts(const struct report_options *o, const struct side *sides,
 	return code;
 }
 
-/* The last side against the first. */
+/* The last side against the first; two may be of a fleet. */
 static int report_change(const struct report_options *o, struct report *report)
 {
+	struct report_fleet fleet = { 0 };
 	const struct side *first = report->sides;
 	const struct side *last = &report->sides[report->nr - 1];
 	double delta = o->delta_pct > 0 ? o->delta_pct / 100 : floor_delta();
 	const struct contrast_rules rules = { delta, o->despite.any_region };
 	struct side_differences host, kernel;
-	struct contrasts contrasts;
-	struct reason why;
-	int err = contrasts_make(&contrasts, first, last, &rules, &why);
-	int code = !err		     ? EXIT_GOOD
-		   : err == -ENODATA ? EXIT_NOTHING
-				     : EXIT_ERROR;
+	struct contrasts contrasts = { 0 };
+	int code = report->nr > 2 ? EXIT_GOOD
+				  : report_fleet_read(&fleet, first, last,
+						      &rules, &o->despite);
 
+	if (fleet.is) {
+		contrasts = fleet.all.contrasts;
+		report->fleet = &fleet.all;
+		first = &fleet.all.a;
+		last = &fleet.all.b;
+	} else {
+		code = check_hosts(o, report->sides, report->nr);
+		code = code ? code
+			    : report_contrast(&contrasts, first, last, &rules);
+	}
 	sides_differ(first, last, true, &host);
 	sides_differ(first, last, false, &kernel);
 	contrasts_adjust(&contrasts, 1);
@@ -147,12 +158,13 @@ static int report_change(const struct report_options *o, struct report *report)
 	};
 
 	report->view = &view;
-	if (code)
-		complain("%s", why.text);
-	else
+	if (!code)
 		code = write_page(o, report);
 	report->view = NULL;
-	contrasts_clear(&contrasts);
+	report->fleet = NULL;
+	if (!fleet.is)
+		contrasts_clear(&contrasts);
+	report_fleet_clear(&fleet);
 	side_differences_clear(&host);
 	side_differences_clear(&kernel);
 	return code;
@@ -165,7 +177,7 @@ static int report_sides(const struct report_options *o,
 	struct report report = { .sides = sides,
 				 .nr = nr,
 				 .profiles = profiles };
-	int code = check_hosts(o, sides, nr);
+	int code = EXIT_GOOD;
 
 	for (size_t i = 0; i < nr && !code; i++)
 		code = read_profiles(&profiles[i], &sides[i]);

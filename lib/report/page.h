@@ -38,7 +38,8 @@ void page_case_link(const struct page *page, const struct report_case *one);
 void page_sentence(const struct page *page);
 void page_fates(const struct page *page);
 void page_box(const struct page *page);
-void page_history(const struct page *page); /* three sides at least */
+void page_machines(const struct page *page); /* of a fleet */
+void page_history(const struct page *page);  /* three sides at least */
 void page_forest(const struct page *page);
 void page_cases(const struct page *page);
 void page_method(const struct page *page);

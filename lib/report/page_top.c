@@ -377,7 +377,9 @@ void page_box(const struct page *page)
 {
 	const struct compare_view *view = page->report->view;
 
-	page_heading(page, "machine", "The machine");
+	page_heading(page, "machine",
+		     page->report->fleet ? "The machine of the first record"
+					 : "The machine");
 	if (view && view->host->nr)
 		fputs("<p class=\"bad\">The sides were measured on machines "
 		      "that differ: what changed could be that.</p>\n",

@@ -139,6 +139,7 @@ int report_write(const struct report *report, FILE *to, struct reason *why)
 	page_sentence(&page);
 	page_fates(&page);
 	page_box(&page);
+	page_machines(&page);
 	page_history(&page);
 	page_forest(&page);
 	page_cases(&page);

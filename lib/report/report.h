@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/reason.h"
+#include "fleet/fleet_compare.h"
 #include "report/files.h"
 #include "verdict/compare_table.h"
 #include "data/profile.h"
@@ -21,10 +22,12 @@
 struct report {
 	const struct side *sides; /* one; or from the oldest to the newest */
 	size_t nr;
-	const struct profiles *profiles;  /* of each side; NULL: none */
-	const struct compare_view *view;  /* of the last side against the first;
+	const struct profiles *profiles; /* of each side; NULL: none */
+	const struct compare_view *view; /* of the last side against the first;
 					   * NULL: there is one */
-	const struct report_files *files; /* beside the page */
+	const struct fleet_contrasts *fleet; /* the view is of many machines;
+					      * NULL: it is not */
+	const struct report_files *files;    /* beside the page */
 };
 
 /* Writes the page.  0, or -errno with the reason when the stream takes no

@@ -71,6 +71,17 @@ done
 ok 'a page of fourteen kernels' "$COWBENCH" report -o "$tmp/many" "$tmp"/k*.jsonl
 sound "$tmp/many/index.html" 'a history'
 
+mkdir "$tmp/from" "$tmp/to"
+for i in 1 2 3 4; do
+	for side in from to; do
+		"$make" "$tmp/$side/$i.jsonl" kernel=6.$([ $side = to ] && echo 2 || echo 1) \
+			host="a-machine-of-the-rack-$i" boot="$side$i" seed=$i cases=4 \
+			cpu="A CPU of kind $((i / 3))" nodes=$((1 + i / 3)) bins=9
+	done
+done
+ok 'a page of many machines' "$COWBENCH" report -o "$tmp/fleet" "$tmp/from" "$tmp/to"
+sound "$tmp/fleet/index.html" 'many machines'
+
 # figures_sound NAME RECORD...: all figures of the records, in one page.
 figures_sound() {
 	local name=$1 said figure

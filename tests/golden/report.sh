@@ -58,6 +58,25 @@ like "$page" 'id="history"' 'with their history'
 like "$page" '<rect class="box f-kept"' 'a box for each fate'
 like "$page" 'f-kept">kept</span> → <span class="f-shared">shared</span> on 6.2' \
 	'and the kernel where it changes'
+mkdir "$tmp/from" "$tmp/to"
+for host in 1 2 3 4 5 6; do
+	for i in 1 2 3; do
+		for side in from to; do
+			"$make" "$tmp/$side/$host-$i.jsonl" host="no<$host" \
+				cpu="Kind $((host / 4 + 1))" nodes=$((host / 4 + 1)) cases=4 \
+				kernel=$([ $side = to ] && echo 6.2 || echo 6.1) trials=3 \
+				boot="$side-$host-$i" seed="$host$i$([ $side = to ] && echo 9)" \
+				ratio=$([ $side$((host / 4)) = to1 ] && echo 1.08 || echo 1)
+		done
+	done
+done
+page "$tmp/fleet" "$tmp/from" "$tmp/to"
+is "$code$err" 0 'a page of many machines'
+like "$page" '<li>3 × Kind 1, 8 CPUs, 1 node <span class="faint">\(no&lt;1, no&lt;2, no&lt;3\)' \
+	'which machines of which kind there are'
+is "$(grep -o 'cow_write state=shared</td>.*' <<<"$page" | grep -oE '<b class="[a-z]*">[-+][0-9]+' |
+	xargs)" '<b class=>+4 <b class=>+0 <b class=slower>+8' 'slower on one kind alone'
+like "$page" '<td>yes</td>' 'so that they differ by more than chance'
 "$make" "$tmp/ab.jsonl" arms=1 ratio=1.06 trials=14
 page "$tmp/ab" "$tmp/ab.jsonl"
 like "$page" '<h1>state=exclusive_wp → state=was_shared:' 'the arms of one run'

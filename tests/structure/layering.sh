@@ -8,7 +8,7 @@ set -f # a pattern here is for names of files, not for files
 # The highest sees all below it and itself.
 declare -A height=([arch]=1 [base]=1 [mm]=2 [stats]=2 [host]=3 [pin]=3 [doctor]=4
 	[events]=4 [case]=4 [trial]=5 [data]=6 [compare]=7 [export]=7 [kernel]=7 [run]=7 [lab]=8
-	[source]=8 [view]=9 [verdict]=10 [fleet]=11 [report]=11 [option]=11
+	[source]=8 [view]=9 [verdict]=10 [fleet]=11 [report]=12 [option]=11
 	[tune]=12 [cli]=13)
 
 # offences DIR [FILE]: prints each include of the tree in DIR, or of a file in it,
