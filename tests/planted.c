@@ -2,12 +2,17 @@
  * (tests/live/tune.sh).  Nothing of cowbench is in them.
  *
  *	planted gains MIB	reads at random over so much memory, without
- *				advice: THPs save walks of page tables
+ *				advice, one line of each page, so that caches
+ *				have them: THPs save walks of page tables
  *	planted loses MIB	wants THPs (MADV_HUGEPAGE), and stores one byte
  *				to each 2 MiB of it: THPs fill it all
  *	planted same N		N million steps of arithmetic
  *	planted fails		exits with 3 where THPs are on for all memory
  *	planted leaves		leaves a process behind that sleeps
+ *	planted pool MIB	stores to so much memory, of huge pages of the
+ *				pool where that has them
+ *	planted eats MIB	takes so much memory, and is killed for it after
+ *				those whose oom_score_adj is over 0
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -15,6 +20,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#define READS 256000000
 
 static uint64_t step(uint64_t x)
 {
@@ -40,13 +47,15 @@ static unsigned char *region(size_t bytes, int advice)
 static uint64_t gains(size_t bytes)
 {
 	unsigned char *mem = region(bytes, 0);
-	uint64_t x = 1, sum = 0;
+	uint64_t x = 1, sum = 0, pages = bytes / 4096;
 
 	for (size_t i = 0; i < bytes; i += 4096)
 		mem[i] = 1;
-	for (size_t i = 0; i < bytes / 256; i++) {
-		x = step(x + (sum & 1));
-		sum += mem[x % bytes];
+	for (size_t i = 0; i < READS; i++) {
+		x = step(x);
+		uint64_t page = (x >> 32) * pages >> 32;
+
+		sum += mem[page * 4096 + page * 7 % 64 * 64];
 	}
 	return sum;
 }
@@ -84,6 +93,30 @@ static int fails(void)
 	return 3;
 }
 
+static int pool(size_t bytes)
+{
+	void *mem = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+
+	if (mem == MAP_FAILED)
+		mem = region(bytes, 0);
+	memset(mem, 1, bytes);
+	usleep(50000);
+	return 0;
+}
+
+static int eats(size_t bytes)
+{
+	FILE *file = fopen("/proc/self/oom_score_adj", "w");
+
+	if (!file || fputs("0", file) < 0 || fclose(file)) {
+		perror("oom_score_adj");
+		return 1;
+	}
+	memset(region(bytes, 0), 1, bytes);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
@@ -97,6 +130,10 @@ int main(int argc, char **argv)
 		return same(number) == 0;
 	if (strcmp(what, "fails") == 0)
 		return fails();
+	if (strcmp(what, "pool") == 0)
+		return pool(number << 20);
+	if (strcmp(what, "eats") == 0)
+		return eats(number << 20);
 	if (strcmp(what, "leaves") == 0) {
 		if (fork() == 0)
 			execlp("sleep", "sleep", "987654", (char *)NULL);
