@@ -65,6 +65,24 @@ static int make_was_shared(struct reason *why)
 	return err;
 }
 
+/* Every other page, the first one too, was shared; the others are exclusive:
+ * the child does not get these (kernel kernel/fork.c:dup_mmap(), later kernel
+ * mm/mmap.c: VM_DONTCOPY).  Afterwards the mappings are one again. */
+static int make_mixed(const struct region *region, struct reason *why)
+{
+	size_t page = region->page_bytes;
+	int err;
+
+	for (size_t at = page; at < region->bytes; at += 2 * page)
+		if (madvise(region->mem + at, page, MADV_DONTFORK))
+			return reason_errno(why, -errno,
+					    "madvise(MADV_DONTFORK)");
+	err = make_was_shared(why);
+	if (!err && madvise(region->mem, region->bytes, MADV_DOFORK))
+		err = reason_errno(why, -errno, "madvise(MADV_DOFORK)");
+	return err;
+}
+
 /* process_vm_readv() of this process, a byte of each page (kernel mm/gup.c: a
  * read-only FOLL_PIN of a page that may be shared takes FAULT_FLAG_UNSHARE,
  * 5.19 on). */
@@ -258,6 +276,8 @@ int state_reach(const struct region *region, enum state state,
 		err = write_protect(region, tools, why);
 	else if (state == STATE_WAS_SHARED)
 		err = make_was_shared(why);
+	else if (state == STATE_MIXED)
+		err = make_mixed(region, why);
 	else if (state == STATE_SHARED)
 		err = sharer_start(&tools->sharer, tools->work, tools->context,
 				   why);
@@ -277,6 +297,13 @@ void state_release(struct state_tools *tools)
 	if (tools->uffd >= 0)
 		close(tools->uffd);
 	tools->uffd = -1;
+}
+
+enum state state_of_page(enum state state, size_t page)
+{
+	if (state != STATE_MIXED)
+		return state;
+	return page % 2 ? STATE_EXCLUSIVE : STATE_WAS_SHARED;
 }
 
 /* Whether the entry shows that exclusive_wp was reached in this way. */
@@ -322,6 +349,8 @@ bool state_holds(enum state state, enum via via, bool tracks,
 		return frame->merged;
 	case STATE_GUARDED:
 		return frame_guarded(frame);
+	case STATE_MIXED:
+		return anon && alone;
 	case NR_STATES:
 		break;
 	}

@@ -54,6 +54,10 @@ int state_reach(const struct region *region, enum state state,
 /* Ends the sharer and closes the userfaultfd. */
 void state_release(struct state_tools *tools);
 
+/* The state of the page of that number, from the region's first one on, where
+ * every page is in the given one. */
+enum state state_of_page(enum state state, size_t page);
+
 /* True when the frame is in that state, as far as a look can show.  It cannot
  * show write-protection in the page table, for which faults are counted; but
  * that of userfaultfd sets a bit, and that of soft-dirty clears one.  tracks:

@@ -16,6 +16,7 @@ const char *const state_words[NR_STATES] = {
 	[STATE_SWAPPED_IN] = "swapped_in",
 	[STATE_KSM] = "ksm",
 	[STATE_GUARDED] = "guarded",
+	[STATE_MIXED] = "mixed",
 };
 
 const char *const held_words[NR_HELD] = {
@@ -56,7 +57,7 @@ const char *const proof_words[NR_PROOFS] = {
 	[PROOF_BLIND] = "blind",
 };
 
-static_assert(NR_STATES == 11, "state_words has a word for each state");
+static_assert(NR_STATES == 12, "state_words has a word for each state");
 static_assert(NR_HELD == 3, "held_words has a word for each holder");
 static_assert(NR_KINDS == 13, "kind_words has a word for each kind");
 static_assert(NR_FATES == 13, "fate_words has a word for each fate");

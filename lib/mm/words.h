@@ -22,6 +22,7 @@ enum state {
 	STATE_SWAPPED_IN,   /* in swap, then read again: mapped */
 	STATE_KSM,	    /* merged with equal pages by KSM */
 	STATE_GUARDED,	    /* a guard: a marker in the PTE, no frame */
+	STATE_MIXED, /* by turns: was_shared (the first page), exclusive */
 	NR_STATES
 };
 

@@ -69,12 +69,16 @@ static void check_kernel(struct trial *t)
 		err = state_check(p->c.state, t->worker->why);
 	if (err)
 		trial_give_up(t, err);
-	if (p->c.state != STATE_EXCLUSIVE_WP)
+	if (p->c.state != STATE_EXCLUSIVE_WP && p->c.state != STATE_MIXED)
 		return;
 	if (!p->witness.blind && !p->witness.tracks)
-		trial_skip(t, "state=exclusive_wp wants a kernel that tracks "
-			      "exclusivity (PG_anon_exclusive, 5.19 on); this "
-			      "one shows no such bit");
+		trial_skip(t,
+			   "state=%s wants a kernel that tracks exclusivity "
+			   "(PG_anon_exclusive, 5.19 on); this one shows no "
+			   "such bit",
+			   state_words[p->c.state]);
+	if (p->c.state == STATE_MIXED)
+		return;
 	err = via_check(p->c.via, t->worker->why);
 	if (err)
 		trial_give_up(t, err);

@@ -25,6 +25,8 @@ static const char *const state_whats[] = {
 	[STATE_KSM] = "merged with equal pages by KSM",
 	[STATE_GUARDED] = ("a guard (MADV_GUARD_INSTALL): a marker in its PTE, "
 			   "no frame; a touch ends in SIGSEGV"),
+	[STATE_MIXED] = ("by turns, page by page, also within a folio: "
+			 "was_shared, exclusive"),
 };
 
 static_assert(sizeof(state_whats) / sizeof(*state_whats) == NR_STATES,

@@ -97,6 +97,15 @@ for by in mprotect munmap dontneed mremap; do
 	proves "thp_split_pmd state=shared by=$by" shared exclusive_pages=0.000
 done
 
+# Exclusive pages and others by turns: every other store takes a fault.
+for kind in base thp_pte; do
+	for do in unprotect both; do
+		proves "mprotect state=mixed do=$do kind=$kind bytes=4m" kept \
+			store_faults=0.500 faults=0.000
+	done
+	proves "mprotect state=mixed part=half kind=$kind bytes=4m" kept
+done
+
 # --- the folio -----------------------------------------------------------------
 for by in cold pageout; do
 	proves "thp_split_folio state=exclusive by=$by" kept \

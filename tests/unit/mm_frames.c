@@ -117,9 +117,10 @@ static void check_fates(void)
 	}
 }
 
-/* Frames do not show write-protection, nor that a page came from swap. */
-#define OURS \
-	(BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SWAPPED_IN))
+/* Frames do not show write-protection, nor that a page came from swap; nor one
+ * what its neighbours are. */
+#define EITHER (BIT(STATE_SWAPPED_IN) | BIT(STATE_MIXED))
+#define OURS   (BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | EITHER)
 
 /* Each frame is in the states that are named and in no other. */
 static void check_states(void)
@@ -138,13 +139,14 @@ static void check_states(void)
 		{ "zero page", ZERO_PAGE, BIT(STATE_ZERO), BIT(STATE_ZERO) },
 		{ "cached", CACHED, BIT(STATE_CACHED), BIT(STATE_CACHED) },
 		{ "exclusive", EXCLUSIVE, OURS, OURS },
-		{ "was shared", WAS_SHARED,
-		  BIT(STATE_WAS_SHARED) | BIT(STATE_SWAPPED_IN),
-		  BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED) |
-			  BIT(STATE_SWAPPED_IN) },
+		{ "was shared", WAS_SHARED, BIT(STATE_WAS_SHARED) | EITHER,
+		  BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED) | EITHER },
 		{ "shared", SHARED, BIT(STATE_SHARED), BIT(STATE_SHARED) },
 	};
 
+	CHECK(state_of_page(STATE_SHARED, 1) == STATE_SHARED);
+	CHECK(state_of_page(STATE_MIXED, 0) == STATE_WAS_SHARED);
+	CHECK(state_of_page(STATE_MIXED, 1) == STATE_EXCLUSIVE);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		for (int tracks = 0; tracks < 2; tracks++) {
 			unsigned in = 0;
