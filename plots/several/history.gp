@@ -45,8 +45,8 @@ do for [i = 1:panels] { tops[i] = 0 }
 do for [i = 1:kernels] { labels[i] = "" }
 
 # Where the first of two lines ends.
-blank(t, n) = n < 2 ? 36 : t[n:n] eq " " ? n : blank(t, n - 1)
-short(t) = strlen(t) > 36 ? t[:35] . "…" : t
+blank(t, n) = n < 2 ? 40 : t[n:n] eq " " ? n : blank(t, n - 1)
+short(t) = strlen(t) > 40 ? t[:39] . "…" : t
 note(p) = p < 1 ? 0 : (tops[p] = column("net") > tops[p] ? column("net") : tops[p], \
 	titles[p] = stringcolumn("group"), units[p] = stringcolumn("unit"), 0)
 same = ""
@@ -60,7 +60,7 @@ stats "history.dat" using (note(int(column("panel"))), \
 # In pixels.
 wide = 300
 tall = 226
-over = 96
+over = turns > 0 ? 116 : 96
 columns = 3
 lines = (panels + columns - 1) / columns
 under = 30
@@ -87,11 +87,11 @@ if (equal > 0) {
 set border 0
 unset tics
 set xrange [0:100]
-set yrange [0:2]
+set yrange [(turns > 0 ? -1 : 0):2]
 set lmargin at screen 0.03
 set rmargin at screen 0.99
 set tmargin at screen at_y(34)
-set bmargin at screen at_y(74)
+set bmargin at screen at_y(over - 22)
 array sx[words(states)]
 array fx[words(fates)]
 next = 0
@@ -99,10 +99,12 @@ do for [s = 1:words(states)] {
 	sx[s] = next
 	next = next + (saw(word(states, s)) ? 13 : 0)
 }
+used = 0
+do for [f = 1:words(fates)] { used = used + saw("f:" . word(fates, f)) }
 next = 0
 do for [f = 1:words(fates)] {
 	fx[f] = next
-	next = next + (saw("f:" . word(fates, f)) ? 10.5 : 0)
+	next = next + (saw("f:" . word(fates, f)) ? (used > 9 ? 95.0 / used : 10.5) : 0)
 }
 plot for [s = 1:words(states)] "+" using \
 	(saw(word(states, s)) && $0 < 2 ? sx[s] + 2.5 * $0 : NaN):(1.5) \
@@ -115,9 +117,9 @@ plot for [s = 1:words(states)] "+" using \
      for [f = 1:words(fates)] "+" using (saw("f:" . word(fates, f)) ? fx[f] + 2.4 : NaN) \
 	:(0.5):(spaced(word(fates, f))) every ::0::0 with labels left noenhanced \
 	font body tc rgb ink, \
-     "+" using (turns > 0 ? next + 1 : NaN):(0.5) every ::0::0 with points pt 6 ps 2.4 * mark lw 1.5 \
+     "+" using (turns > 0 ? 1 : NaN):(-0.5) every ::0::0 with points pt 6 ps 2.4 * mark lw 1.5 \
 	lc rgb "#cc0000", \
-     "+" using (turns > 0 ? next + 3 : NaN):(0.5):("another fate than before") every ::0::0 with labels \
+     "+" using (turns > 0 ? 3 : NaN):(-0.5):("another fate than before") every ::0::0 with labels \
 	left noenhanced font body tc rgb ink
 unset label
 
@@ -143,10 +145,10 @@ do for [p = 1:panels] {
 	set rmargin at screen at_x(p) + 0.312
 	set tmargin at screen at_y(over + row * tall + 38)
 	set bmargin at screen at_y(over + row * tall + tall - 42)
-	name = titles[p]
-	end = blank(name, 36)
-	name = strlen(name) > 36 ? name[:end] . "\n" . short(name[end + 1:]) : name
-	set title name . (mixed ? ", " . units[p] : "") font small offset 0, -0.7 noenhanced
+	name = titles[p] . (mixed ? ", " . units[p] : "")
+	end = blank(name, 40)
+	name = strlen(name) > 40 ? name[:end] . "\n" . short(name[end + 1:]) : name
+	set title name font small offset 0, -0.7 noenhanced
 	set yrange [0:tops[p] * 1.15]
 	tick = 10 ** floor(log10(tops[p]))
 	tick = tops[p] / tick < 2 ? tick / 2 : tops[p] / tick < 5 ? tick : tick * 2
