@@ -349,6 +349,8 @@ fuzz:
 
 # Which lines of lib/ run, and which of their branches (tests/README.md).
 coverage:
+	@! $(CC) --version | grep -q clang || \
+	  { echo 'coverage: gcov reads counts of gcc alone: CC=gcc'; exit 2; }
 	@$(MAKE) --no-print-directory B=$B/coverage COVERAGE=1 CFLAGS='-O0 -g' \
 	  WERROR=-Werror tests
 	@B=$B/coverage tests/coverage.sh $(RUN)

@@ -13,6 +13,8 @@ LONG=${LONG:-} KEEP=${KEEP:-}
 # A process without rights writes its counts, too.
 find "$B" -type d -exec chmod a+rwx {} +
 find "$B" -name '*.gcno' | while read -r notes; do
+	# Counts of what has been compiled anew since are of other lines.
+	[ "${notes%.gcno}.gcda" -nt "$notes" ] || rm -f "${notes%.gcno}.gcda"
 	touch "${notes%.gcno}.gcda"
 	chmod a+rw "${notes%.gcno}.gcda"
 done
