@@ -1,10 +1,11 @@
 #!/bin/bash
-# kill.sh - SIGKILL at any moment of a run with --set, of a report and of vm, to the
+# kill.sh - SIGKILL at any moment of a run with --set and of a report, to the
 # driver, the guard, a trial, a trial's child, the process group, or all: the record
 # is readable and has lost the trial under way at most, --resume ends with the cases
 # of an undisturbed run, and nothing stays.  KILLS=300 kills that often.
 . "$(dirname "$0")/../tap.sh"
 . tests/set.sh
+. tests/kill.sh
 
 KILLS=${KILLS:-$([ -n "$LONG" ] && echo 120 || echo 24)}
 RANDOM=${SEED:=$$}
@@ -16,75 +17,6 @@ cases=('fault state=absent kind=base' 'fault state=absent kind=mthp-64k'
 	'swap state=swapped op=in_read' 'ksm state=exclusive op=merge')
 words=(run --set --trials 2 --budget 5 --seed 7 --no-table "${cases[@]}")
 kinds=(driver guard trial child group all)
-
-# --- what must not stay -----------------------------------------------------------
-THP=/sys/kernel/mm/transparent_hugepage
-state() { # but for what others change all the time
-	settings
-	grep -sH . $THP/enabled $THP/defrag $THP/hugepages-*/enabled \
-		$THP/khugepaged/* /proc/sys/vm/nr_hugepages \
-		/proc/sys/kernel/numa_balancing 2>/dev/null |
-		grep -vE 'pages_collapsed|full_scans'
-	cut -d' ' -f1-3 /proc/mounts | grep -E 'cowbench|hugetlbfs|tracefs'
-	cat /sys/block/loop*/loop/backing_file 2>/dev/null | grep cowbench
-	ls -d /sys/fs/cgroup/cowbench-* /sys/fs/cgroup/memory/cowbench-* \
-		/sys/kernel/tracing/instances/cowbench-* \
-		/var/tmp/cowbench-swapfile "$tmp"/scratch/* \
-		/dev/shm/cowbench-[0-9]* 2>/dev/null
-}
-mkdir "$tmp/scratch" # for what ours keeps in files that have names
-export TMPDIR=$tmp/scratch
-
-# All that begin starts carries a mark, also what it has become since.
-marked() {
-	grep -lsazx "COWBENCH_TEST=$tmp" /proc/[0-9]*/environ | cut -d/ -f3
-}
-nothing_runs() { [ -z "$(marked)" ]; }
-begin() { # COMMAND...: in a group of its own; sets $driver
-	set -m
-	COWBENCH_TEST=$tmp "$@" >"$tmp/out" 2>"$tmp/err" </dev/null &
-	driver=$!
-	set +m
-}
-children() { cat "/proc/$1/task/$1/children" 2>/dev/null; }
-is_trial() { # PID: the program that a run carries
-	[[ $(readlink "/proc/$1/exe") == "/memfd:"* ]]
-}
-
-# victims KIND: the processes to kill now, or nothing.
-victims() {
-	local pid
-
-	case $1 in
-	driver) echo "$driver" ;;
-	group) echo "-$driver" ;;
-	all) marked ;;
-	guard)
-		for pid in $(marked); do
-			[ "$(cat "/proc/$pid/comm" 2>/dev/null)" != cowbench-guard ] ||
-				echo "$pid"
-		done ;;
-	trial | child)
-		for pid in $(children "$driver"); do
-			is_trial "$pid" || continue
-			[ "$1" = trial ] && echo "$pid" || children "$pid"
-		done ;;
-	esac
-}
-is_changed() { [ "$(state)" != "$clean" ]; }
-found() { [ -n "$(victims "$1")" ]; }
-
-# within SECONDS COMMAND...: until it succeeds.  By the clock, since a look at the
-# settings itself takes long where fork() is dear.
-within() {
-	local end=$((SECONDS + $1))
-
-	shift
-	while ! "$@"; do
-		[ $SECONDS -le $end ] || return 1
-		sleep 0.01
-	done
-}
 
 # cases RECORD: which cases it has an answer of, and how many trials of each.
 cases() {
@@ -197,29 +129,4 @@ done
 is "$bad" "" "report: $i kills, and the next one writes the page that it should"
 is "$(state)" "$clean" "nothing stays of a report"
 
-# --- vm ----------------------------------------------------------------------------
-if [ -n "$LONG" ] && command -v qemu-system-x86_64 >/dev/null &&
-	[ "$(uname -m)" = x86_64 ] &&
-	"$COWBENCH" vm --fetch --kernel debian:6.1 >/dev/null 2>&1; then
-	bad=''
-	for ((i = 0; i < 6; i++)); do
-		rm -rf "$tmp/vm"
-		begin "$COWBENCH" vm --kernel debian:6.1 -o "$tmp/vm" -- run \
-			cow_write --trials 3
-		sleep $((RANDOM % 12)).$((RANDOM % 10))
-		kill -KILL "$driver" 2>/dev/null
-		wait "$driver" 2>/dev/null
-		until_ok 1000 nothing_runs || bad+="kill $i: runs on; "
-		for record in "$tmp"/vm/*.jsonl; do
-			[ -s "$record" ] || continue
-			run "$COWBENCH" show "$record"
-			[ "$code" = 0 ] || [ "$code" = 4 ] ||
-				bad+="kill $i: show: $code $err; "
-		done
-	done
-	is "$bad" "" "vm: $i kills of the driver: no guest runs on, records are readable"
-	is "$(state)" "$clean" "nothing stays of vm"
-else
-	skip "kills of vm" "LONG=1, and a guest of debian:6.1"
-fi
 done_testing
