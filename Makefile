@@ -63,7 +63,7 @@ UNITS   := $(patsubst %.c,$B/%,$(sort $(wildcard tests/unit/*.c)))
 # What boots guests by the dozen, kills runs or changes settings for minutes is
 # for check-long.
 LONG_SCRIPTS := $(sort $(wildcard tests/vm/*.sh) $(addprefix tests/live/, \
-  guard.sh kill.sh set_killed.sh until.sh))
+  endurance.sh guard.sh kill.sh set_killed.sh until.sh))
 LIVE    := $(sort $(filter-out $(LONG_SCRIPTS),$(wildcard tests/live/*.sh)))
 SCRIPTS := $(sort $(wildcard tests/golden/*.sh tests/structure/*.sh))
 

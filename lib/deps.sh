@@ -45,6 +45,7 @@ check cmd:python3           python3             python3            python
 check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonschema
 check py:pandas             python3-pandas      python3-pandas     python-pandas
 check py:scipy              python3-scipy       python3-scipy      python-scipy
+long  cmd:stress-ng         stress-ng          stress-ng          stress-ng
 cross cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc
 cross cmd:riscv64-linux-gnu-gcc gcc-riscv64-linux-gnu gcc-riscv64-linux-gnu riscv64-linux-gnu-gcc
 cross cmd:qemu-system-aarch64 qemu-system-arm  qemu-system-aarch64-core qemu-system-aarch64
@@ -72,7 +73,7 @@ check deb:/usr/share/perl5/Devel/NYTProf/flamegraph.pl libdevel-nytprof-perl - -
 '
 
 case " $* " in
-*\ check-long\ *) for_whom='build bench check cross' ;;
+*\ check-long\ *) for_whom='build bench check cross long' ;;
 *\ check\ * | *\ lint\ *) for_whom='build bench check' ;;
 *\ fleet\ *) for_whom='build fleet' ;;
 *\ cross\ *) for_whom='build bench cross' ;;

@@ -1,0 +1,168 @@
+#!/bin/bash
+# endurance.sh - the quick suite for a long time (ENDURANCE=7200 seconds; LONG=1
+# alone: 120): one run that goes on and on grows neither in memory nor in descriptors,
+# runs that follow each other leave neither processes nor files, and beside programs
+# that load CPUs, memory, fork() and huge pages no fate is wrong.  How null drifts is
+# said, not tested: it is a time.
+. "$(dirname "$0")/../tap.sh"
+need_root
+[ -n "$LONG${ENDURANCE:-}" ] || skip_all "takes minutes: LONG=1, or ENDURANCE=SECONDS"
+. tests/set.sh
+. tests/kill.sh
+total=${ENDURANCE:-120}
+part=$((total / 3))
+still
+clean=$(state)
+
+# offences RECORD: wrong and broken trials.  That no huge page is free is no fault.
+offences() {
+	record_lines "$1" | awk -F '\t' '$1 == "trial" && $3 == "wrong" ||
+		$1 == "broken" && !/memory may be fragmented/' | cut -f 1,2,3,10 | head -3
+}
+# quick NR: a short run; says what is amiss.
+quick() {
+	local code
+
+	begin "$COWBENCH" run --quick --trials 1 --budget 5 --no-table --overwrite \
+		-o "$tmp/short.jsonl"
+	wait "$driver"
+	code=$?
+	# 2: there were broken ones.
+	[ $code -le 2 ] && grep -q '"type":"end"' "$tmp/short.jsonl" ||
+		echo "run $1: $code $(tail -2 "$tmp/err"); "
+	offences "$tmp/short.jsonl"
+	nothing_runs || echo "run $1: $(marked | paste -sd' ') run on; "
+}
+
+# --- one run that goes on ---------------------------------------------------------
+# What the driver has: kB of its own, descriptors, children.
+sample() {
+	echo "$(awk '/^RssAnon/ { print $2 }' "/proc/$driver/status")" \
+		"$(ls "/proc/$driver/fd" | wc -l)" "$(children "$driver" | wc -w)" \
+		"$(grep -c '"type":"trial"' "$tmp/long.jsonl")"
+}
+begin "$COWBENCH" run --quick --trials 100000 --budget 5 --no-table -o "$tmp/long.jsonl"
+end=$((SECONDS + part))
+while [ $SECONDS -lt $end ] && kill -0 "$driver"; do
+	sleep 2
+	sample
+done >"$tmp/samples" 2>/dev/null
+kill -TERM "$driver"
+within 60 nothing_runs
+is $? 0 "a run that is stopped after $part s ends"
+wait "$driver"
+is "$? $(grep -c 'interrupted; what was measured is in' "$tmp/err")" "2 1" \
+	"as one that was stopped" "$(tail -3 "$tmp/err")"
+is "$(offences "$tmp/long.jsonl")" "" "none of its trials is broken or wrong"
+
+# grows COLUMN: the most of the last quarter of the samples, less the most of the
+# second one, and how many trials lie between.
+grows() {
+	awk -v column="$1" '{ at[NR] = $column; trials[NR] = $4 }
+		function most(from, to, i, m) {
+			for (i = int(from) + 1; i <= to; i++)
+				if (at[i] > m)
+					m = at[i]
+			return m + 0
+		}
+		END { print most(NR * 3 / 4, NR) - most(NR / 4, NR / 2),
+			trials[NR] - trials[int(NR / 2)] }' "$tmp/samples"
+}
+read -r kb trials < <(grows 1)
+diag "$(wc -l <"$tmp/samples") samples, $(tail -1 "$tmp/samples" | cut -d' ' -f4) trials; \
+in the last half: memory +$kb kB in $trials trials"
+# It keeps a few numbers of each trial for the next ones' seeds and the table.
+[ "$kb" -le $((trials / 2 + 512)) ]
+is $? 0 "the driver's memory does not grow: less than half a kB a trial" \
+	"+$kb kB in $trials trials"
+is "$(grows 2 | cut -d' ' -f1)" 0 "nor do its descriptors"
+is "$(grows 3 | cut -d' ' -f1)" 0 "nor its children"
+
+# drift RECORD: of null, from the first quarter of its trials to the last: of its two
+# stamps, whose cost is taken off all that is measured, and of the call beside it.
+drift() {
+	"$PYTHON" - "$1" <<-'END'
+		import json, statistics, sys
+		values = {"overhead": [], "calibrator": []}
+		for line in open(sys.argv[1]):
+		    try:
+		        one = json.loads(line)
+		    except ValueError:
+		        continue
+		    if one["type"] == "trial" and one["bench"] == "null":
+		        for name in values:
+		            values[name].append(one[name])
+		for name, all in values.items():
+		    part = len(all) // 4
+		    if not part:
+		        continue
+		    first = statistics.median(all[:part])
+		    last = statistics.median(all[-part:])
+		    low, _, high = statistics.quantiles(all)
+		    print(f"null, {name}: {len(all)} trials, {first:.4g} ns at first and {last:.4g} "
+		          f"at last; half of all between {low:.4g} and {high:.4g}")
+	END
+}
+diag "$(drift "$tmp/long.jsonl")"
+is "$(state)" "$clean" "nothing stays of it"
+
+# --- runs that follow each other -----------------------------------------------------
+files() { ls -A "$tmp/scratch" /dev/shm /run/cowbench 2>/dev/null | sort; }
+had=$(files)
+bad='' runs=0 end=$((SECONDS + part))
+while [ $SECONDS -lt $end ]; do
+	runs=$((runs + 1))
+	bad+=$(quick $runs)
+done
+is "$bad" "" "$runs runs of the quick suite end well, and no process stays"
+is "$(files)" "$had" "nor a file"
+is "$(state)" "$clean" "nor a setting"
+
+# --- beside what loads the machine ------------------------------------------------------
+# A hog of ours where stress-ng is not there (`make deps check-long` installs it).
+hog() {
+	"$PYTHON" - <<-'END'
+		import mmap, os
+		while True:
+		    area = mmap.mmap(-1, 128 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+		    area.madvise(mmap.MADV_HUGEPAGE)
+		    for at in range(0, len(area), mmap.PAGESIZE):
+		        area[at] = 1
+		    child = os.fork()
+		    if child == 0:
+		        os._exit(0)
+		    os.waitpid(child, 0)
+		    area.close()
+	END
+}
+cpus=$(nproc) load=()
+set -m
+if command -v stress-ng >/dev/null; then
+	stress-ng --quiet --cpu "$cpus" --vm 1 --vm-bytes 256m --vm-madvise hugepage \
+		--fork 1 --temp-path "$tmp/scratch" >/dev/null 2>&1 &
+	load+=($!)
+	by=stress-ng
+else
+	for ((i = 0; i <= cpus; i++)); do
+		hog >/dev/null 2>&1 &
+		load+=($!)
+	done
+	by="a hog of ours"
+fi
+set +m
+stop_load() {
+	{ kill -TERM -- "${load[@]/#/-}" && wait "${load[@]}"; } 2>/dev/null
+	load=()
+}
+at_end '[ ${#load[@]} = 0 ] || stop_load'
+bad='' runs=0 end=$((SECONDS + part))
+while [ $SECONDS -lt $end ]; do
+	runs=$((runs + 1))
+	bad+=$(quick $runs)
+done
+run "$COWBENCH" doctor
+like "$out" 'bad +pressure' "doctor says that the machine is disturbed"
+stop_load
+is "$bad" "" "beside $by: $runs runs without a wrong fate, and none is broken"
+is "$(state)" "$clean" "nothing stays of it"
+done_testing
