@@ -102,13 +102,14 @@ figure_of(v) = (v < 0 ? "−" : "") . thousands(abs(v))
 # The case, without its benchmark where all rows are of one.
 label_of(p) = clip(benches[p] eq "" || stringcolumn("case") eq benches[p] \
 	? stringcolumn("case") : stringcolumn("case")[strlen(benches[p]) + 2:], 52)
-# What stands beside a row.
+# What stands beside a row; its words must leave room for two fates.
+brief_unit(t) = strstrt(t, "instructions/") == 1 ? "instr" . t[13:] : t
 say(p) = (column("change") == column("change") \
 	? (p == 1 ? percent(column("change")) : signed(column("change"))) \
 	: "no number") . "   " \
 	. (column("a") == column("a") ? figure_of(column("a")) : "-") . " → " \
 	. (column("b") == column("b") ? figure_of(column("b")) : "-") \
-	. (mixed[p] ? " " . stringcolumn("unit") : "") . (column("turned") > 0 ? ", " . stringcolumn("fate_a") \
+	. (mixed[p] ? " " . brief_unit(stringcolumn("unit")) : "") . (column("turned") > 0 ? ", " . stringcolumn("fate_a") \
 	. " → " . stringcolumn("fate_b") : "")
 
 up_tics = "1.02 1.05 1.1 1.2 1.5 2 3 5 10 20 50 100 1000 10000"
