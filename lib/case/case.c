@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "mm/ablated.h"
@@ -247,6 +248,11 @@ int case_settle(struct run_case *c, struct reason *why)
 				  "bytes=%s: a size is a number with k, m or g "
 				  "behind it, such as 2m",
 				  c->value[AXIS_BYTES]);
+	if (c->bytes < (size_t)sysconf(_SC_PAGESIZE))
+		return reason_set(why, -EINVAL,
+				  "bytes=%s is less than a page: bytes=%sm are "
+				  "MiB",
+				  c->value[AXIS_BYTES], c->value[AXIS_BYTES]);
 	size_word(c->bytes, c->value[AXIS_BYTES]);
 	c->row = case_row(c, ablated_here());
 	case_id(c, id);

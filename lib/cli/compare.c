@@ -38,7 +38,9 @@ static const char usage[] =
 	"  --explain[=all]  and by which functions of the kernel a case differs (all:\n"
 	"                   also where nothing does), of records that vm --explain made\n"
 	"  --format FORMAT  table, markdown, lkml, json, csv, or for continuous\n"
-	"                   integration ktap or junit: proved is ok, a wrong fate not\n"
+	"                   integration ktap or junit: proved is ok, a wrong fate not;\n"
+	"                   with --gate neither what it fires for, and what is\n"
+	"                   inconclusive is a skip\n"
 	"Exit codes: 0 good, 1 the gate, 2 an error, or a gate that could not fire,\n"
 	"3 --strict, 4 nothing to compare.\n";
 
@@ -198,6 +200,7 @@ static int print_pair(const struct pairs *pairs, size_t i)
 		.host = &host,
 		.kernel = &kernel,
 		.delta = pairs->delta,
+		.gate = o->gate_pct / 100,
 		.floor = !o->delta_pct && !o->gate_pct &&
 			 pairs->delta > DELTA_LEAST,
 		.first = i == 0,

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "case/axes.h"
 #include "cli/cli.h"
 #include "cli/vm_bisect.h"
 #include "lab/guest.h"
@@ -71,6 +72,7 @@ static const struct command *find(const char *name)
 static int unknown(const char *name)
 {
 	const char *names[NR_COMMANDS];
+	struct reason why;
 
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		names[i] = commands[i].name;
@@ -79,6 +81,10 @@ static int unknown(const char *name)
 	if (nearest)
 		return complain("no command '%s': did you mean %s?", name,
 				nearest);
+	if (bench_find(name, &why))
+		return complain("no command '%s': a benchmark runs by "
+				"`cowbench run %s`",
+				name, name);
 	return complain("no command '%s': see cowbench help", name);
 }
 

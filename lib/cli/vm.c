@@ -48,7 +48,8 @@ static int show(struct vm *vm)
 				 colour_wanted(stdout)))
 			vm->failed++;
 		vm_repeats_print(columns, nr, stdout, colour_wanted(stdout));
-		printf("records: %s\n", vm->folder);
+		printf("records: %s\nproof, matrix      cowbench show %s/*\n",
+		       vm->folder, vm->folder);
 	} else if (!vm->lab.records) {
 		fprintf(stderr, "what they wrote: %s\n", vm->folder);
 	}

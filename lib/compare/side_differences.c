@@ -117,6 +117,15 @@ void sides_differ(const struct side *a, const struct side *b, bool host,
 	}
 }
 
+const char *side_kernel_head(const struct side_differences *kernel)
+{
+	for (size_t i = 0; i < kernel->nr; i++)
+		if (strncmp(kernel->list[i].key, "kernel.", 7) == 0 ||
+		    strcmp(kernel->list[i].key, "exclusivity") == 0)
+			return "the kernels differ";
+	return "the kernel is the same, its settings differ";
+}
+
 bool side_builds_differ(const struct side *a, const struct side *b)
 {
 	return strcmp(facts_text(&a->records[0].run, "build.id", ""),

@@ -29,6 +29,9 @@ extern const char *const host_keys[];
 void sides_differ(const struct side *a, const struct side *b, bool host,
 		  struct side_differences *differences);
 
+/* "the kernels differ", or that only their settings do. */
+const char *side_kernel_head(const struct side_differences *kernel);
+
 /* Whether the two were measured by two builds of cowbench.  A trial is part of
  * what it measures: another build maps other areas and pages, which the kernel
  * walks, and counts of instructions show that (method, instruction mode). */

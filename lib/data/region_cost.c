@@ -73,10 +73,18 @@ bool region_cost(const struct summary *summary, const struct case_summary *one,
 		double *less = midmeans(floor), *all = midmeans(one);
 		struct welch welch = welch_compare(less, floor->nr, all,
 						   one->nr, one->quantum);
+		double half;
 
 		cost->floor = floor;
-		cost->value = welch.difference;
 		cost->interval = welch_interval(&welch, SUMMARY_CONFIDENCE);
+		half = (cost->interval.high - cost->interval.low) / 2;
+		cost->value = one->midmean.value - floor->midmean.value;
+		if (interval_finite(cost->interval))
+			cost->interval =
+				(struct interval){ cost->value - half,
+						   cost->value + half };
+		cost->told = !(cost->interval.low <= 0) ||
+			     !interval_finite(cost->interval);
 		free(less);
 		free(all);
 		return true;

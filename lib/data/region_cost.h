@@ -14,9 +14,11 @@
 struct region_cost {
 	const struct case_summary *floor; /* the case with state=absent; the
 					   * summary owns it */
-	double value;		  /* difference of the means, in the unit */
-	struct interval interval; /* of 95 %, by Welch's t; infinite where
-				   * either case has one trial */
+	double value; /* difference of the two rows' figures, in their unit */
+	struct interval interval; /* round it, as wide as Welch's 95 % for the
+				   * trials' means; infinite where either case
+				   * has one trial */
+	bool told; /* the interval is over 0, or there is none */
 };
 
 /* False where the case is not of calls, is the floor itself, is wrong, or where

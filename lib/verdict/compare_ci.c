@@ -2,26 +2,36 @@
  * and KernelCI read it (kernel Documentation/dev-tools/ktap.rst), and JUnit's
  * XML.
  *
- * A case that both sides have and proved is ok, however its cost changed:
- * what is too slow is the gate's to say, in the exit code, and is told
- * beside it.  A wrong fate is not ok; what could not be measured or proved
- * is a SKIP with its reason.
+ * A case that both sides have and proved is ok, however its cost changed.
+ * With a gate it is not ok where the gate fires, and a SKIP where it is
+ * inconclusive, since a gate that saw nothing has not passed.  A wrong fate is
+ * not ok; what could not be measured or proved is a SKIP with its reason.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/markup.h"
 #include "base/memory.h"
+#include "compare/gate.h"
 #include "verdict/compare_columns.h"
 #include "verdict/compare_table.h"
 
 enum end { END_OK, END_WRONG, END_SKIP };
 
-static enum end end_of(const struct contrast *one)
+static enum end end_of(const struct compare_view *view,
+		       const struct contrast *one)
 {
+	struct reason why;
+
 	if (one->wrong || one->wrong_a || one->wrong_b)
 		return END_WRONG;
-	return one->presence != PRESENCE_BOTH || one->blind ? END_SKIP : END_OK;
+	if (one->presence != PRESENCE_BOTH || one->blind)
+		return END_SKIP;
+	if (view->gate > 0 && gate_fires(one, view->gate, view->delta, &why))
+		return END_WRONG;
+	return view->gate > 0 && one->comparison.verdict == VERDICT_INCONCLUSIVE
+		       ? END_SKIP
+		       : END_OK;
 }
 
 /* The caller frees. */
@@ -36,7 +46,7 @@ static char *words_of(const struct contrast *one)
 		return memory_text(
 			"nobody saw what became of the pages: run as "
 			"root for proof");
-	if (end_of(one) == END_WRONG)
+	if (one->wrong || one->wrong_a || one->wrong_b)
 		return memory_format("pages met a fate that is not stated: in "
 				     "%zu trials of A, %zu of B",
 				     one->wrong_a, one->wrong_b);
@@ -88,7 +98,7 @@ void compare_ktap(const struct compare_view *view, FILE *to)
 	putc('\n', to);
 	for (size_t i = 0; i < rows_of(contrasts); i++) {
 		const struct contrast *one = row_of(contrasts, i);
-		enum end end = end_of(one);
+		enum end end = end_of(view, one);
 		char *words = words_of(one);
 
 		/* What belongs to a result stands before it. */
@@ -113,23 +123,24 @@ static void put_attribute(FILE *to, const char *name, const char *text)
 	putc('"', to);
 }
 
-static size_t count(const struct contrasts *contrasts, enum end end)
+static size_t count(const struct compare_view *view, enum end end)
 {
 	size_t nr = 0;
 
-	for (size_t i = 0; i < rows_of(contrasts); i++)
-		nr += end_of(row_of(contrasts, i)) == end;
+	for (size_t i = 0; i < rows_of(view->contrasts); i++)
+		nr += end_of(view, row_of(view->contrasts, i)) == end;
 	return nr;
 }
 
-static void put_testcase(const struct contrast *one, FILE *to)
+static void put_testcase(const struct compare_view *view,
+			 const struct contrast *one, FILE *to)
 {
 	static const char *const elements[] = {
 		[END_OK] = NULL,
 		[END_WRONG] = "failure",
 		[END_SKIP] = "skipped",
 	};
-	enum end end = end_of(one);
+	enum end end = end_of(view, one);
 	char *words = words_of(one);
 
 	fputs("    <testcase classname=\"cowbench\"", to);
@@ -159,10 +170,10 @@ void compare_junit(const struct compare_view *view, FILE *to)
 	put_attribute(to, "name", name);
 	fprintf(to,
 		" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\">\n",
-		rows_of(contrasts), count(contrasts, END_WRONG),
-		count(contrasts, END_SKIP));
+		rows_of(contrasts), count(view, END_WRONG),
+		count(view, END_SKIP));
 	for (size_t i = 0; i < rows_of(contrasts); i++)
-		put_testcase(row_of(contrasts, i), to);
+		put_testcase(view, row_of(contrasts, i), to);
 	fputs("  </testsuite>\n</testsuites>\n", to);
 	free(name);
 }

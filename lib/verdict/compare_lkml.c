@@ -145,7 +145,7 @@ void compare_lkml(const struct compare_view *view, FILE *to)
 	lkml_wrap(to, 0, "B: %s", view->b->name);
 	say_where(view, to);
 	wrap_differences(view->host, "the machines differ", to);
-	wrap_differences(view->kernel, "the kernels differ", to);
+	wrap_differences(view->kernel, side_kernel_head(view->kernel), to);
 	if (contrasts_fates_differ(contrasts))
 		fputs("\npages met another fate\n", to);
 	for (size_t i = 0; i < contrasts->nr; i++)

@@ -274,6 +274,36 @@ static void note_one_boot(const struct compare_view *view,
 			 "--seeds 5` shows it");
 }
 
+/* Whether the side was counted on the emulated CPU of `vm`'s default, an x86
+ * without FSRM; *minor: of its kernel's release, in hundreds of a major one. */
+static bool lacks_moves(const struct side *side, unsigned *minor)
+{
+	const struct facts *run = &side->records[0].run;
+	unsigned major = 0, number = 0;
+
+	sscanf(facts_text(run, "kernel.release", ""), "%u.%u", &major, &number);
+	*minor = 100 * major + number;
+	return major && strncmp(facts_text(run, "vm.cpu_model", ""), "Haswell",
+				strlen("Haswell")) == 0;
+}
+
+/* 6.4 is where memcpy() and memset() began to want FSRM for their one
+ * instruction (kernel arch/x86/lib/memcpy_64.S; read in 6.1 and 6.12). */
+static void note_moves(const struct compare_view *view,
+		       void (*line)(FILE *to, const char *text), FILE *to)
+{
+	unsigned a, b;
+
+	if (!view->a->nr || !view->b->nr || !lacks_moves(view->a, &a) ||
+	    !lacks_moves(view->b, &b) || (a < 604) == (b < 604))
+		return;
+	line(to,
+	     "where pages are copied or cleared, a part of the change is of "
+	     "the emulated CPU: it has no fast short string moves (FSRM), "
+	     "and kernels from 6.4 on then take a loop; `vm --explain` "
+	     "shows it as memcpy_orig, memset_orig");
+}
+
 void compare_notes(const struct compare_view *view,
 		   void (*line)(FILE *to, const char *text), FILE *to)
 {
@@ -289,6 +319,8 @@ void compare_notes(const struct compare_view *view,
 	line(to, text);
 	if (contrasts->kind == COMPARISON_EXACT)
 		note_one_boot(view, line, to);
+	if (contrasts->kind == COMPARISON_EXACT)
+		note_moves(view, line, to);
 	if (inconclusive) {
 		snprintf(text, sizeof(text), "inconclusive: mostly because %s",
 			 doubt_words[main_doubt(contrasts)]);

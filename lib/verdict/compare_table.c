@@ -120,7 +120,8 @@ static void print_table(const struct compare_view *view, FILE *to)
 	tint_print(to, view->colour, TINT_HEAD, "B  %s", view->b->name);
 	fputc('\n', to);
 	print_differences(view->host, "the machines differ", view->colour, to);
-	print_differences(view->kernel, "the kernels differ", view->colour, to);
+	print_differences(view->kernel, side_kernel_head(view->kernel),
+			  view->colour, to);
 	print_fates(view, to);
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		const struct contrast *one = &contrasts->list[i];

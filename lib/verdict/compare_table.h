@@ -29,6 +29,7 @@ struct compare_view {
 	const struct contrasts *contrasts;
 	const struct side_differences *host, *kernel;
 	double delta; /* relative */
+	double gate;  /* relative; 0: there is none */
 	bool floor;   /* delta was found here by selftest aa */
 	bool first;   /* of several views: prints what they share */
 	bool colour;

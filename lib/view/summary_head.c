@@ -198,6 +198,7 @@ void summary_table_foot(const struct summary *summary, const char *path,
 		return;
 	char *file = quoted(path), *id = memory_text(summary->cases[0].id);
 	const struct fact *set = facts_find(&summary->run, "plan.set");
+	char *kernel = memory_text(facts_text(&summary->run, "vm.kernel", ""));
 	bool counted = false;
 
 	/* Every case of state=shared has fork_ns, so that counter alone is no
@@ -206,9 +207,14 @@ void summary_table_foot(const struct summary *summary, const char *path,
 		counted |= summary->cases[i].counters.nr > 1;
 	text_tame(file);
 	text_tame(id);
+	text_tame(kernel);
 	/* Lines that people paste into a shell are not broken. */
-	fprintf(to, "\none row again      cowbench run %s'%s'\n",
-		set && set->number != 0 ? "--set " : "", id);
+	fprintf(to, "\none row again      cowbench ");
+	if (*kernel)
+		fprintf(to, "vm --kernel %s -- ", kernel);
+	fprintf(to, "run %s'%s'\n", set && set->number != 0 ? "--set " : "",
+		id);
+	free(kernel);
 	if (counted && !look->all)
 		fprintf(to, "what was counted   cowbench show --all %s\n",
 			file);

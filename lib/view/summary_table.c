@@ -337,6 +337,13 @@ static void add_region(struct table *table, const struct summary *summary,
 
 	if (!region_cost(summary, one, &cost))
 		return;
+	if (!cost.told) {
+		table_line(table, TINT_FAINT,
+			   "    of the region: lost in noise (±%s), less %s",
+			   figure_text(cost.interval.high - cost.value, half),
+			   cost.floor->id);
+		return;
+	}
 	if (interval_finite(cost.interval))
 		snprintf(within, sizeof(within), " ±%s",
 			 figure_text(cost.interval.high - cost.value, half));

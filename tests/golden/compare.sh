@@ -128,6 +128,13 @@ unlike "$out" 'B: 1 record' 'of the side that has them'
 compare 2 'one boot a side: no gate' --gate 2 one.jsonl two.jsonl
 is "$err" 'cowbench compare: gate: 3 of 3 cases have too few boots for a gate that can fire: it takes 2 a side, better 5' \
 	'and what it takes'
+compare 2 'JUnit: no gate' --gate 2 --format junit one.jsonl two.jsonl
+like "$out" 'failures="0" errors="0" skipped="3"' 'what was not judged is a skip'
+compare 1 'JUnit: a gate that fires' --gate 2 --format junit old new
+like "$out" '<failure message="slower: ' 'is a failure'
+compare 1 'KTAP: a gate that fires' --gate 2 --format ktap old new
+like "$out" '
+not ok [0-9] cow_write state=shared' 'is not ok'
 compare 3 'one boot a side: --strict' --strict one.jsonl two.jsonl
 $make few.jsonl arms=1 trials=6 cases=9 seed=2
 compare 2 'six pairs: no gate' --gate 2 few.jsonl
@@ -408,6 +415,12 @@ run "$COWBENCH" compare "$explained"/debian-6.{1,12}_1_1.jsonl
 like "$out" 'of the region, less fork state=absent: 71162 -> 106414, \+49.5%  fork state=exclusive
 ' 'fork() of the region alone'
 unlike "$err" 'two builds' 'one build counted both'
+like "$out" 'a part of the change is of the emulated CPU' 'of 6.4 on: FSRM'
+run "$COWBENCH" compare "$explained"/debian-{6.12,7.2}_1_1.jsonl
+unlike "$out" 'of the emulated CPU' 'both are: nothing to say'
+run "$COWBENCH" show "$explained/debian-6.12_1_1.jsonl"
+like "$out" "one row again      cowbench vm --kernel debian:6.12 -- run '" \
+	'a row of a guest again: in a guest'
 
 # Counts by two builds of cowbench have no gate: a trial is a part of them.
 sed -E 's/"build":\{[^}]*"id":"/&f00/; s/,"crc":"[^"]*"//' \

@@ -52,6 +52,7 @@ refuses "values are words separated by commas" run state= "${to[@]}"
 refuses "values are words separated by commas" run state=shared,,zero "${to[@]}"
 refuses "bytes=lots: a size is a number with k, m or g" \
 	run null bytes=lots "${to[@]}"
+refuses "bytes=32 is less than a page: bytes=32m are MiB" run null bytes=32 "${to[@]}"
 refuses "bytes=0: a size" run null bytes=0 "${to[@]}"
 refuses "bytes=-1m: a size" run null bytes=-1m "${to[@]}"
 refuses "name the state" trial cow_write

@@ -23,6 +23,7 @@ static struct case_summary of(const char *state, const char *part,
 	facts_set_text(&one.axes, "part", part);
 	for (size_t i = 0; i < nr; i++)
 		trials[i].q[Q_MIDMEAN] = first + 2 * (double)i;
+	one.midmean.value = first + (double)(nr - 1);
 	return one;
 }
 
@@ -45,8 +46,21 @@ int main(void)
 	CHECK(cost.value == 600);
 	CHECK(fabs(cost.interval.high - 600 - 2.776445 * sqrt(8. / 3)) < 1e-4);
 
+	CHECK(cost.told);
+
+	/* The difference of what the rows say, and told where it is over its
+	 * own noise. */
+	cases[1].midmean.value = 650;
+	CHECK(region_cost(&summary, &cases[1], &cost));
+	CHECK(cost.value == 650 - 102 && cost.told);
+	cases[1].midmean.value = 103;
+	CHECK(region_cost(&summary, &cases[1], &cost));
+	CHECK(cost.value == 1 && !cost.told);
+	cases[1].midmean.value = 702;
+
 	/* One trial has no interval. */
 	CHECK(region_cost(&summary, &cases[3], &cost));
+	CHECK(cost.told);
 	CHECK(cost.value == 500 - 102 && !interval_finite(cost.interval));
 
 	/* Not the floor's own, nor that of another axis, unit or benchmark, nor
@@ -67,10 +81,8 @@ int main(void)
 	CHECK(!region_cost(&summary, &cases[1], &cost));
 
 	/* Of two sides; and under a twentieth of the call it is nothing. */
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4; i++)
 		strcpy(cases[i].unit, "ns/call");
-		cases[i].midmean.value = 700;
-	}
 	strcpy(cases[2].id, "fork state=exclusive part=wait");
 	summary.nr_slots = 16;
 	summary_index(&summary);
@@ -82,7 +94,8 @@ int main(void)
 		   "of the region, less fork state=absent: 600 -> 600, +0%"
 		   "  fork state=exclusive");
 	free(text);
-	cases[1].midmean.value = 12001;
+	cases[0].midmean.value = 12000;
+	cases[1].midmean.value = 12600;
 	CHECK(!region_cost_change(&summary, &summary, cases[1].id, "ns/call"));
 	CHECK(!region_cost_change(&summary, &summary, "fork state=zero",
 				  "ns/call"));
