@@ -39,8 +39,7 @@ static const char usage[] =
 	"                   also where nothing does), of records that vm --explain made\n"
 	"  --format FORMAT  table, markdown, lkml, json, csv, or for continuous\n"
 	"                   integration ktap or junit: proved is ok, a wrong fate not;\n"
-	"                   with --gate neither what it fires for, and what is\n"
-	"                   inconclusive is a skip\n"
+	"                   with --gate what it fires for is not, the unsure skip\n"
 	"Exit codes: 0 good, 1 the gate, 2 an error, or a gate that could not fire,\n"
 	"3 --strict, 4 nothing to compare.\n";
 
@@ -93,20 +92,19 @@ static void judge(const struct compare_options *o,
 	j->cases = cases;
 }
 
-/* Over this an interval bounds nothing that a reader could use. */
+/* Over this factor an interval bounds nothing that a reader could use. */
 #define HIDDEN_ANY 10.0
 
 static void complain_inconclusive(const struct judgement *j)
 {
-	char size[32] = "";
+	char size[32];
 
-	if (j->hidden < HIDDEN_ANY)
-		snprintf(size, sizeof(size), " by up to %.2g%%",
-			 100 * j->hidden);
+	snprintf(size, sizeof(size), " by up to %.2g%%", 100 * j->hidden);
 	complain("gate: no case is slower for certain, but %zu of %zu are "
 		 "inconclusive: that they are slower%s is not ruled out. More "
 		 "units of a side (boots, pairs) see more; --strict fails then",
-		 j->inconclusive, j->cases, size[0] ? size : " by any factor");
+		 j->inconclusive, j->cases,
+		 j->hidden < HIDDEN_ANY ? size : " by any factor");
 }
 
 /* Returns the exit code; messages say why a gate could not decide. */

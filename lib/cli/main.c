@@ -82,9 +82,8 @@ static int unknown(const char *name)
 		return complain("no command '%s': did you mean %s?", name,
 				nearest);
 	if (bench_find(name, &why))
-		return complain("no command '%s': a benchmark runs by "
-				"`cowbench run %s`",
-				name, name);
+		return complain("no command '%s': did you mean run %s?", name,
+				name);
 	return complain("no command '%s': see cowbench help", name);
 }
 

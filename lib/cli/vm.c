@@ -79,13 +79,13 @@ static int run(struct vm *vm)
 	signal(SIGPIPE, SIG_IGN);
 	progress_start(&vm->progress, vm->schedule.nr);
 	if (schedule_run(&vm->schedule)) {
+		bool home = came_home(vm);
+
 		vm->failed++;
 		progress_clear(&vm->progress);
-		if (came_home(vm))
-			complain("interrupted; what came home is in %s",
-				 vm->folder);
-		else
-			complain("interrupted; nothing had come home");
+		complain("interrupted; %s%s",
+			 home ? "what came home is in " : "nothing came home",
+			 home ? vm->folder : "");
 	}
 	progress_clear(&vm->progress);
 	code = vm->options.bisect ? vm_bisect(vm) : show(vm);

@@ -18,7 +18,7 @@ struct region_cost {
 	struct interval interval; /* round it, as wide as Welch's 95 % for the
 				   * trials' means; infinite where either case
 				   * has one trial */
-	bool told; /* the interval is over 0, or there is none */
+	bool told;		  /* the interval is over 0, or there is none */
 };
 
 /* False where the case is not of calls, is the floor itself, is wrong, or where

@@ -126,26 +126,42 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 	profile_functions_clear(&functions);
 }
 
-bool explain_lines_moves(const struct explain_lines *lines)
+unsigned explain_lines_feet(const struct explain_lines *lines)
 {
-	for (size_t i = 0; i < lines->nr; i++)
-		if (strstr(lines->list[i], " memcpy_orig") ||
-		    strstr(lines->list[i], " memset_orig"))
-			return true;
-	return false;
+	unsigned feet = 0;
+
+	for (size_t i = 0; i < lines->nr; i++) {
+		const char *line = lines->list[i];
+
+		if (strstr(line, " memcpy_orig") ||
+		    strstr(line, " memset_orig"))
+			feet |= FOOT_MOVES;
+		if (strstr(line, " (only "))
+			feet |= FOOT_ONLY;
+	}
+	return feet;
 }
 
-void explain_foot(FILE *to, bool colour)
+void explain_foot(unsigned feet, FILE *to, bool colour)
 {
-	tint_print(
-		to, colour, TINT_FAINT,
+	static const char *const only[] = {
+		"(only ...): the other side does not enter this function. It "
+		"does without, has none of",
+		"that name, or the compiler has put it into its caller, whose "
+		"figure then has it.",
+	};
+	static const char *const moves[] = {
 		"memcpy_orig, memset_orig: the emulated CPU has no fast short "
-		"string moves (FSRM).");
-	tint_print(to, colour, TINT_FAINT,
-		   "A CPU that has them takes one instruction for such a loop: "
-		   "leave these functions");
-	tint_print(to, colour, TINT_FAINT,
-		   "out where the kernel is to run on one.");
+		"string moves (FSRM).",
+		"A CPU that has them takes one instruction for such a loop: "
+		"leave these functions",
+		"out where the kernel is to run on one.",
+	};
+
+	for (size_t i = 0; feet & FOOT_ONLY && i < 2; i++)
+		tint_print(to, colour, TINT_FAINT, "%s", only[i]);
+	for (size_t i = 0; feet & FOOT_MOVES && i < 3; i++)
+		tint_print(to, colour, TINT_FAINT, "%s", moves[i]);
 }
 
 void explain_lines_missing(struct explain_lines *lines,
@@ -207,15 +223,15 @@ int explain_none(const char *path)
 
 /* --- sections ------------------------------------------------------------- */
 
-/* Returns whether explain_foot() belongs below. */
-static bool print_lines(struct explain_lines *lines, FILE *to, bool colour)
+/* Returns what explain_foot() prints below. */
+static unsigned print_lines(struct explain_lines *lines, FILE *to, bool colour)
 {
-	bool moves = explain_lines_moves(lines);
+	unsigned feet = explain_lines_feet(lines);
 
 	for (size_t i = 0; i < lines->nr; i++)
 		tint_print(to, colour, TINT_PLAIN, "%s", lines->list[i]);
 	explain_lines_clear(lines);
-	return moves;
+	return feet;
 }
 
 /* "B takes 498 instructions/page more than A: 1473 against 975". */
@@ -244,23 +260,23 @@ static void print_head(const char *name, const struct explain_names *names,
 }
 
 /* Prints a heading with both figures, then the lines, where something differs
- * or all is asked for.  Returns whether explain_foot() belongs below. */
-static bool print_pair(const char *name, const struct explain_names *names,
-		       const struct profile *a, const struct profile *b,
-		       bool all, FILE *to, bool colour)
+ * or all is asked for.  Returns what explain_foot() prints below. */
+static unsigned print_pair(const char *name, const struct explain_names *names,
+			   const struct profile *a, const struct profile *b,
+			   bool all, FILE *to, bool colour)
 {
 	struct explain_lines lines = { 0 };
 
 	if (!is_explained(a) || !is_explained(b)) {
 		if (!a && !b)
-			return false;
+			return 0;
 		tint_print(to, colour, TINT_HEAD, "%s", name);
 		explain_lines_missing(&lines, is_explained(a) ? b : a);
 		return print_lines(&lines, to, colour);
 	}
 	explain_lines(&lines, a, b, names);
 	if (!lines.nr && !all)
-		return false;
+		return 0;
 	print_head(name, names, a, b, to, colour);
 	return print_lines(&lines, to, colour);
 }
@@ -268,7 +284,7 @@ static bool print_pair(const char *name, const struct explain_names *names,
 void explain_print(const struct summary *summary,
 		   const struct profiles *profiles, FILE *to, bool colour)
 {
-	bool foot = false;
+	unsigned feet = 0;
 
 	for (size_t i = 0; i < summary->nr; i++) {
 		const struct case_summary *one = &summary->cases[i];
@@ -288,10 +304,9 @@ void explain_print(const struct summary *summary,
 			tint_print(to, colour, TINT_HEAD, "%s", one->id);
 			explain_lines_missing(&lines, profile);
 		}
-		foot |= print_lines(&lines, to, colour);
+		feet |= print_lines(&lines, to, colour);
 	}
-	if (foot)
-		explain_foot(to, colour);
+	explain_foot(feet, to, colour);
 }
 
 static const char *axis_text(const struct case_summary *one, const char *axis)
@@ -349,7 +364,7 @@ long explain_print_ab(const struct summary *summary,
 {
 	char axis[64], words[2][64], from[130], by[130];
 	const struct explain_names names = { from, by };
-	bool foot = false;
+	unsigned feet = 0;
 	long found = 0;
 
 	if (split_ab(ab, axis, words))
@@ -365,14 +380,13 @@ long explain_print_ab(const struct summary *summary,
 			    strcmp(axis_text(b, axis), words[1]) != 0 ||
 			    !differ_in(a, b, axis))
 				continue;
-			foot |= print_pair(a->id, &names,
+			feet |= print_pair(a->id, &names,
 					   explain_find(profiles, a),
 					   explain_find(profiles, b), true, to,
 					   colour);
 			found++;
 		}
-	if (foot)
-		explain_foot(to, colour);
+	explain_foot(feet, to, colour);
 	if (!found)
 		complain("--ab %s: no two cases differ in that axis alone", ab);
 	return found ? found : -1;
@@ -431,7 +445,7 @@ int explain_print_sides(const struct side *a, const struct side *b,
 {
 	const struct explain_names names = { "A", "B" };
 	struct profiles of_a = { 0 }, of_b = { 0 };
-	bool foot = false;
+	unsigned feet = 0;
 	int code = read_side(&of_a, a);
 
 	if (!code)
@@ -439,12 +453,11 @@ int explain_print_sides(const struct side *a, const struct side *b,
 	for (size_t i = 0; i < contrasts->nr && !code; i++) {
 		const struct contrast *one = &contrasts->list[i];
 
-		foot |= print_pair(one->id, &names, find_in(&of_a, one, a->arm),
+		feet |= print_pair(one->id, &names, find_in(&of_a, one, a->arm),
 				   find_in(&of_b, one, b->arm), all, to,
 				   colour);
 	}
-	if (foot)
-		explain_foot(to, colour);
+	explain_foot(feet, to, colour);
 	profiles_clear(&of_a);
 	profiles_clear(&of_b);
 	return code;

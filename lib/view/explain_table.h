@@ -42,11 +42,15 @@ struct explain_names {
 void explain_lines(struct explain_lines *lines, const struct profile *a,
 		   const struct profile *b, const struct explain_names *names);
 
-/* Whether a function is among them that the kernel takes only on a CPU like the
- * emulated one (kernel arch/x86/lib/memcpy_64.S: X86_FEATURE_FSRM; 6.12), of
- * which explain_foot() tells. */
-bool explain_lines_moves(const struct explain_lines *lines);
-void explain_foot(FILE *to, bool colour);
+/* What the lines leave to be said once, below all cases. */
+#define FOOT_ONLY 1u /* a function that one side lacks */
+/* One that the kernel takes only on a CPU like the emulated one (kernel
+ * arch/x86/lib/memcpy_64.S: X86_FEATURE_FSRM; 6.12). */
+#define FOOT_MOVES 2u
+unsigned explain_lines_feet(const struct explain_lines *lines);
+
+/* Says so, of a set of these. */
+void explain_foot(unsigned feet, FILE *to, bool colour);
 
 /* Says that the record or folder at path has no profiles, and where some are:
  * those that a published result has beside it.  EXIT_NOTHING. */

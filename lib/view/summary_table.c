@@ -333,22 +333,17 @@ static void add_region(struct table *table, const struct summary *summary,
 		       const struct case_summary *one)
 {
 	struct region_cost cost;
-	char value[32], half[32], within[48] = "";
+	char value[32], half[32];
+	bool finite;
 
 	if (!region_cost(summary, one, &cost))
 		return;
-	if (!cost.told) {
-		table_line(table, TINT_FAINT,
-			   "    of the region: lost in noise (±%s), less %s",
-			   figure_text(cost.interval.high - cost.value, half),
-			   cost.floor->id);
-		return;
-	}
-	if (interval_finite(cost.interval))
-		snprintf(within, sizeof(within), " ±%s",
-			 figure_text(cost.interval.high - cost.value, half));
-	table_line(table, TINT_FAINT, "    of the region: %s%s, less %s",
-		   figure_text(cost.value, value), within, cost.floor->id);
+	finite = interval_finite(cost.interval);
+	figure_text(cost.interval.high - cost.value, half);
+	table_line(table, TINT_FAINT, "    of the region: %s%s%s, less %s",
+		   cost.told ? figure_text(cost.value, value)
+			     : "lost in noise,",
+		   finite ? " ±" : "", finite ? half : "", cost.floor->id);
 }
 
 /* Prints the counts of events for an operation, in a line under the row. */

@@ -207,23 +207,25 @@ static char *column_name(const struct vm_column *columns, size_t nr, size_t at)
 	return memory_text(columns[at].kernel);
 }
 
-/* Returns whether explain_foot() belongs below the table. */
-static bool put_lines(struct table *table, const struct explain_lines *lines)
+/* Returns what explain_foot() prints below the table. */
+static unsigned put_lines(struct table *table,
+			  const struct explain_lines *lines)
 {
 	for (size_t i = 0; i < lines->nr; i++)
 		table_line(table, TINT_FAINT, "%s", lines->list[i]);
-	return explain_lines_moves(lines);
+	return explain_lines_feet(lines);
 }
 
 /* Printed below a row: a column against the first column; the names are those
  * of all columns. */
-static bool explain_column(struct table *table, const struct case_summary *base,
-			   const struct case_summary *one,
-			   const struct vm_column *columns, size_t nr,
-			   char *const *names, size_t at)
+static unsigned explain_column(struct table *table,
+			       const struct case_summary *base,
+			       const struct case_summary *one,
+			       const struct vm_column *columns, size_t nr,
+			       char *const *names, size_t at)
 {
 	const struct explain_names pair = { names[0], names[at] };
-	bool foot;
+	unsigned feet;
 	const struct profile *a = explain_find(&columns[0].profiles, base);
 	const struct profile *b = explain_find(&columns[at].profiles, one);
 	struct explain_lines lines = { 0 };
@@ -236,51 +238,52 @@ static bool explain_column(struct table *table, const struct case_summary *base,
 		explain_lines(&lines, a, b, &pair);
 	if (lines.nr && nr > 2)
 		table_line(table, TINT_FAINT, "    %s:", names[at]);
-	foot = put_lines(table, &lines);
+	feet = put_lines(table, &lines);
 	explain_lines_clear(&lines);
-	return foot;
+	return feet;
 }
 
 /* Printed below a row of a table with one column. */
-static bool explain_alone(struct table *table, const struct case_summary *base,
-			  const struct vm_column *column)
+static unsigned explain_alone(struct table *table,
+			      const struct case_summary *base,
+			      const struct vm_column *column)
 {
 	const struct profile *profile = explain_find(&column->profiles, base);
 	struct explain_lines lines = { 0 };
-	bool foot;
+	unsigned feet;
 
 	if (!profile || profile->reason.text[0])
 		explain_lines_missing(&lines, profile);
 	else
 		explain_lines(&lines, profile, NULL, NULL);
-	foot = put_lines(table, &lines);
+	feet = put_lines(table, &lines);
 	explain_lines_clear(&lines);
-	return foot;
+	return feet;
 }
 
-/* Returns whether explain_foot() belongs below the table. */
-static bool explain_row(struct table *table, const struct case_summary *row,
-			const struct vm_column *columns, size_t nr,
-			char *const *names, enum explain explain)
+/* Returns what explain_foot() prints below the table. */
+static unsigned explain_row(struct table *table, const struct case_summary *row,
+			    const struct vm_column *columns, size_t nr,
+			    char *const *names, enum explain explain)
 {
 	const struct case_summary *base = find(&columns[0].summary, row);
 
-	bool foot = false;
+	unsigned feet = 0;
 
 	if (!base || explain == EXPLAIN_NOTHING || base->proof == PROOF_WRONG)
-		return false;
+		return 0;
 	if (nr == 1 && explain == EXPLAIN_ALL)
-		foot = explain_alone(table, base, &columns[0]);
+		feet = explain_alone(table, base, &columns[0]);
 	for (size_t j = 1; j < nr; j++) {
 		const struct case_summary *one = find(&columns[j].summary, row);
 
 		if (one && one->proof != PROOF_WRONG &&
 		    (explain == EXPLAIN_ALL ||
 		     one->midmean.value != base->midmean.value))
-			foot |= explain_column(table, base, one, columns, nr,
+			feet |= explain_column(table, base, one, columns, nr,
 					       names, j);
 	}
-	return foot;
+	return feet;
 }
 
 /* The group of the row at `from` and of those after it. */
@@ -303,7 +306,7 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 	struct rows rows = { 0 };
 	struct table *table;
 	struct group group = { 0 };
-	bool foot = false;
+	unsigned feet = 0;
 
 	for (size_t i = 0; i < nr; i++) {
 		names[i] = column_name(columns, nr, i);
@@ -345,13 +348,12 @@ void vm_table_print(const struct vm_column *columns, size_t nr,
 			   group.region ? ""
 					: facts_text(&row->axes, "bytes", "-"));
 		table_cell(table, TINT_PLAIN, "%s", row->id);
-		foot |= explain_row(table, row, columns, nr, names, explain);
+		feet |= explain_row(table, row, columns, nr, names, explain);
 	}
 	group_clear(&group);
 	table_print(table, to, colour);
 	table_free(table);
-	if (foot)
-		explain_foot(to, colour);
+	explain_foot(feet, to, colour);
 	for (size_t i = 0; i < nr; i++)
 		free(names[i]);
 	free(names);

@@ -220,7 +220,7 @@ fails 2 'cowbench show: which record? cowbench show FILE...' 'no file named'
 run "$COWBENCH" shwo
 fails 2 "cowbench: no command 'shwo': did you mean show?" 'a misspelt command'
 run "$COWBENCH" cow_write state=shared
-fails 2 "cowbench: no command 'cow_write': a benchmark runs by \`cowbench run cow_write\`" \
+fails 2 "cowbench: no command 'cow_write': did you mean run cow_write?" \
 	'a benchmark without run'
 run "$COWBENCH" help show
 like "$code$out" '^0usage: cowbench show ' 'help show'
