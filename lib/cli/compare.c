@@ -92,8 +92,7 @@ static void judge(const struct compare_options *o,
 	j->cases = cases;
 }
 
-/* Over this factor an interval bounds nothing that a reader could use. */
-#define HIDDEN_ANY 10.0
+#define HIDDEN_ANY 10.0 /* times: over it an interval bounds nothing */
 
 static void complain_inconclusive(const struct judgement *j)
 {

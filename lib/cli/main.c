@@ -71,19 +71,16 @@ static const struct command *find(const char *name)
 
 static int unknown(const char *name)
 {
-	const char *names[NR_COMMANDS];
+	const char *names[NR_COMMANDS], *nearest;
 	struct reason why;
 
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		names[i] = commands[i].name;
-	const char *nearest = text_nearest(name, names, NR_COMMANDS);
-
-	if (nearest)
-		return complain("no command '%s': did you mean %s?", name,
-				nearest);
-	if (bench_find(name, &why))
-		return complain("no command '%s': did you mean run %s?", name,
-				name);
+	nearest = text_nearest(name, names, NR_COMMANDS);
+	if (nearest || bench_find(name, &why))
+		return complain("no command '%s': did you mean %s%s?", name,
+				nearest ? "" : "run ",
+				nearest ? nearest : name);
 	return complain("no command '%s': see cowbench help", name);
 }
 

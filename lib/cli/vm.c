@@ -71,6 +71,7 @@ static bool came_home(const struct vm *vm)
 static int run(struct vm *vm)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, 0 };
+	bool home;
 	int code;
 
 	/* Until here a signal ends this process, and the kernel then ends its
@@ -79,8 +80,7 @@ static int run(struct vm *vm)
 	signal(SIGPIPE, SIG_IGN);
 	progress_start(&vm->progress, vm->schedule.nr);
 	if (schedule_run(&vm->schedule)) {
-		bool home = came_home(vm);
-
+		home = came_home(vm);
 		vm->failed++;
 		progress_clear(&vm->progress);
 		complain("interrupted; %s%s",

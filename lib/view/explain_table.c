@@ -244,7 +244,7 @@ static void print_head(const char *name, const struct explain_names *names,
 	char *from = count_text(a->sum, false);
 	char *now = count_text(b->sum, false);
 
-	if (!strcmp(by, "0"))
+	if (strcmp(by, "0") == 0)
 		tint_print(to, colour, TINT_HEAD,
 			   "%s: %s takes as many %s as %s: %s", name, names->b,
 			   a->unit, names->a, now);

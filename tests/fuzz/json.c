@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		again(first.text, first.length, &second);
 		FUZZ_CHECK(
 			strstr(first.text, "\"\":") ||
-			(first.length == second.length &&
+			(second.text && first.length == second.length &&
 			 memcmp(first.text, second.text, first.length) == 0));
 	}
 	json_text_free(&first);
