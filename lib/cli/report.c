@@ -121,7 +121,7 @@ static int check_hosts(const struct report_options *o, const struct side *sides,
 /* The last side against the first; two may be of a fleet. */
 static int report_change(const struct report_options *o, struct report *report)
 {
-	struct report_fleet fleet = { 0 };
+	struct report_fleet *fleet = memory_new(1, sizeof(*fleet));
 	const struct side *first = report->sides;
 	const struct side *last = &report->sides[report->nr - 1];
 	double delta = o->delta_pct > 0 ? o->delta_pct / 100 : floor_delta();
@@ -129,16 +129,16 @@ static int report_change(const struct report_options *o, struct report *report)
 	struct side_differences host, kernel;
 	struct contrasts contrasts = { 0 };
 	int code = report->nr > 2 ? EXIT_GOOD
-				  : report_fleet_read(&fleet, first, last,
+				  : report_fleet_read(fleet, first, last,
 						      &rules, &o->despite);
 
-	if (fleet.is) {
-		contrasts = fleet.all.contrasts;
-		report->fleet = &fleet.all;
-		first = &fleet.all.a;
-		last = &fleet.all.b;
+	if (fleet->is) {
+		contrasts = fleet->all.contrasts;
+		report->fleet = &fleet->all;
+		first = &fleet->all.a;
+		last = &fleet->all.b;
 	} else {
-		code = check_hosts(o, report->sides, report->nr);
+		code = code ? code : check_hosts(o, report->sides, report->nr);
 		code = code ? code
 			    : report_contrast(&contrasts, first, last, &rules);
 	}
@@ -162,9 +162,10 @@ static int report_change(const struct report_options *o, struct report *report)
 		code = write_page(o, report);
 	report->view = NULL;
 	report->fleet = NULL;
-	if (!fleet.is)
+	if (!fleet->is)
 		contrasts_clear(&contrasts);
-	report_fleet_clear(&fleet);
+	report_fleet_clear(fleet);
+	free(fleet);
 	side_differences_clear(&host);
 	side_differences_clear(&kernel);
 	return code;

@@ -317,10 +317,10 @@ void compare_notes(const struct compare_view *view,
 	note_verdicts(view, line, to);
 	snprintf(text, sizeof(text), "%s: %s", units, method_text(contrasts));
 	line(to, text);
-	if (contrasts->kind == COMPARISON_EXACT)
+	if (contrasts->kind == COMPARISON_EXACT) {
 		note_one_boot(view, line, to);
-	if (contrasts->kind == COMPARISON_EXACT)
 		note_moves(view, line, to);
+	}
 	if (inconclusive) {
 		snprintf(text, sizeof(text), "inconclusive: mostly because %s",
 			 doubt_words[main_doubt(contrasts)]);

@@ -148,7 +148,7 @@ while [ ! -s "$tmp/starts" ]; do sleep 0.1; done
 kill -TERM $!
 wait $!
 is $? 2 'stopped: exit status'
-like "$(cat "$tmp/err")" 'interrupted; nothing had come home$' 'says so'
+like "$(cat "$tmp/err")" 'interrupted; nothing came home$' 'says so'
 ok 'and leaves no folder' [ ! -e "$tmp/stopped" ]
 
 # Against a baseline, in the exit codes of git bisect run.
