@@ -9,9 +9,12 @@
 #include "base/cpus.h"
 #include "base/now.h"
 #include "base/text.h"
+#include "host/busy.h"
 #include "tune/advice.h"
 #include "view/figure.h"
 #include "view/table.h"
+
+#define BUSY_PCT 10.0 /* of the last 10 s */
 
 static const enum tint tints[] = {
 	[EFFECT_UNKNOWN] = TINT_FAINT,
@@ -348,6 +351,12 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		told[arm] = true;
 	}
 	print_known(asked->known, huge, to);
+	fputs("\nThe machine's settings are as they were before\n", to);
+	if (busy_pressure(NULL, "cpu") >= BUSY_PCT)
+		fprintf(to,
+			"The machine was busy (programs waited for CPUs %.0f %% "
+			"of the last 10 s): a calm one tells more apart\n",
+			busy_pressure(NULL, "cpu"));
 }
 
 /* --- as JSON -------------------------------------------------------------- */
