@@ -382,7 +382,7 @@ void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
 bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
 		 FILE *to, bool colour)
 {
-	bool found = true;
+	bool found = false;
 
 	for (size_t i = 0; i < nr; i++) {
 		char *name = column_name(columns, nr, i);
@@ -390,7 +390,7 @@ bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
 		if (nr > 1)
 			tint_print(to, colour, TINT_HEAD, "%s:", name);
 		free(name);
-		found &= explain_print_ab(&columns[i].summary,
+		found |= explain_print_ab(&columns[i].summary,
 					  &columns[i].profiles, ab, to,
 					  colour) > 0;
 		fputc('\n', to);

@@ -46,8 +46,8 @@ void vm_lines_print(const struct vm_column *columns, size_t nr, FILE *to,
 		    bool colour);
 
 /* Explains, for each column, its cases with axis=A against those with axis=B,
- * by function; ab is "axis=A,B".  False, after complaining, where a column has
- * no two such cases. */
+ * by function; ab is "axis=A,B".  Complains of each column that has no two such
+ * cases (5.10 has no exclusive_wp); false where none has. */
 bool vm_ab_print(const struct vm_column *columns, size_t nr, const char *ab,
 		 FILE *to, bool colour);
 

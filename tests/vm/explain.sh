@@ -47,7 +47,7 @@ END
 vm "${vms[@]}" --explain --boots 2 --ab state=exclusive_wp,was_shared \
 	-o "$tmp/with" -- "${words[@]}"
 is "$code" 0 "guests of ${versions[*]} boot and are explained" "$err"
-like "$out" 'against state=was_shared: .*\n.*do_wp_page' \
+like "$out" 'state=was_shared takes [0-9]+ .*\n.*do_wp_page' \
 	'--ab: what the look costs, by function'
 unlike "$err" 'not explained|trials explained; not' 'all of them' "$err"
 vm --kernel debian:6.1 -o "$tmp/without" -- "${words[@]}"
