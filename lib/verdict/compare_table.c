@@ -141,7 +141,7 @@ static void mark_differences(const struct side_differences *differences,
 			     const char *what, FILE *to)
 {
 	for (size_t i = 0; i < differences->nr; i++) {
-		fprintf(to, "- %s ", what);
+		fprintf(to, "- %s: ", what);
 		markup_code(to, differences->list[i].key);
 		fputs(": ", to);
 		markup_code(to, differences->list[i].a);
@@ -193,8 +193,8 @@ static void print_markdown(const struct compare_view *view, FILE *to)
 	fputs(", B: ", to);
 	markup_code(to, view->b->name);
 	fputs("\n\n", to);
-	mark_differences(view->host, "the machines differ:", to);
-	mark_differences(view->kernel, "the kernels differ:", to);
+	mark_differences(view->host, "the machines differ", to);
+	mark_differences(view->kernel, side_kernel_head(view->kernel), to);
 	for (size_t i = 0; i < contrasts->nr; i++) {
 		if (!contrasts->list[i].fates_differ)
 			continue;
