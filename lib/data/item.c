@@ -203,7 +203,7 @@ bool item_close(struct item_tree *tree, size_t first, bool object,
 		struct item *item)
 {
 	const size_t nr = tree->nr_open - first;
-	const struct item_member *from = tree->open + first;
+	const struct item_member *from = nr ? tree->open + first : NULL;
 
 	item->type = object ? ITEM_OBJECT : ITEM_ARRAY;
 	item->nr = (uint32_t)nr;

@@ -1,12 +1,28 @@
-/* words - the words of a run, a line each: ids of cases, filters, arms. */
+/* words - the words of a run, a line each: ids of cases, filters, arms.
+ *
+ * Words that choose nothing expand every benchmark, which takes 2 ms: here
+ * there are but a few.
+ */
 #include "fuzz.h"
 
 #include "base/size.h"
+#include "bench/registry.h"
 #include "lab/explain.h"
 #include "run/plan.h"
 #include "run/plan_words.h"
 
 #define WORDS 8
+
+extern const struct bench bench_guard, bench_null, bench_ptrace_write,
+	bench_userfaultfd_move;
+const struct bench_entry bench_registry[] = {
+	{ "guard", &bench_guard, "bench/guard.c" },
+	{ "null", &bench_null, "bench/null.c" },
+	{ "ptrace_write", &bench_ptrace_write, "bench/ptrace_write.c" },
+	{ "userfaultfd_move", &bench_userfaultfd_move,
+	  "bench/userfaultfd_move.c" },
+	{ 0 },
+};
 
 static void try_id(const char *word)
 {
