@@ -12,16 +12,16 @@
  *		machine whose two boots are alike by chance weighs most
  *	interval	of the residuals, and not of the weights, which are
  *		estimates themselves: the sandwich with the correction for few
- *		machines, CR2, and Satterthwaite's degrees of freedom (Tipton
- *		2015, Pustejovsky and Tipton 2018)
+ *		machines, CR2 (Pustejovsky and Tipton 2018).  Its degrees of
+ *		freedom are exact where the weights are right; Satterthwaite's
+ *		(Tipton 2015) do from 20 on, and are too few under 4
  *
  * The usual interval (DerSimonian-Laird's tau, Hartung and Knapp's error) takes
  * the weights as known: it covers 87 to 91 % of the truths with 2 boots a side,
- * and 90 to 93 % where machines differ in noise.  This one covers 94 to 96 %,
- * and up to 98 % where three to eight machines are very unequal in noise and in
- * nothing else: the degrees of freedom are then under 4, and Satterthwaite's
- * approximation is too wide (Tipton 2015), also with the true weights.  Two
- * machines weigh the same: two cannot say which of them to believe.
+ * and 90 to 93 % where machines differ in noise.  This one covers 94.0 to
+ * 96.2 %; and 92.6 to 96.9 % where the noise of few machines differs by more
+ * than e^0.7 (standard deviation), or they have two boots a side.  Two machines
+ * weigh the same: two cannot say which of them to believe.
  */
 #ifndef COWBENCH_STATS_POOLED_H
 #define COWBENCH_STATS_POOLED_H
@@ -42,7 +42,8 @@ struct pooled {
 	size_t k;	 /* machines */
 	double estimate; /* NaN: none */
 	double error;	 /* its standard error; NaN: fewer than 2 machines */
-	double df;	 /* of error; NaN likewise */
+	double df;	 /* of error, so that the interval at 95 % is right; NaN
+			  * likewise */
 	double tau;	 /* 0: the errors explain how the machines differ; NaN:
 			  * one machine, or no machine's error is known */
 	/* Whether they differ at all: Cochran's Q (1954), its residuals brought

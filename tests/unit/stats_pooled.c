@@ -55,10 +55,12 @@ static void bcg(void)
 	CHECK_NEAR(pooled.tau, 0.5639755776671753, EPS);
 	CHECK_NEAR(pooled.estimate, -0.714968153493444, EPS);
 	CHECK_NEAR(pooled.error, 0.1797294686756237, EPS);
-	CHECK_NEAR(pooled.df, 11.056983148767895, 1e-6);
-	CHECK_NEAR(at95.low, -1.1103014591139635, EPS);
-	CHECK_NEAR(at95.high, -0.31963484787292457, EPS);
-	CHECK_NEAR(pooled_p(&pooled), 0.0021445664031614765, EPS);
+	/* Of another formula for the law's tail, Imhof's (1961), by GSL's
+	 * adaptive integration; Satterthwaite says 11.057. */
+	CHECK_NEAR(pooled.df, 11.239718618804, 1e-6);
+	CHECK_NEAR(at95.low, -1.1095231246594, 1e-9);
+	CHECK_NEAR(at95.high, -0.3204131823859, 1e-9);
+	CHECK_NEAR(pooled_p(&pooled), 0.00207771708926, 1e-9);
 	CHECK_NEAR(next.low, -2.004654444273857, EPS);
 	CHECK_NEAR(next.high, 0.5747181372869694, EPS);
 }
@@ -78,7 +80,7 @@ static void few_boots(void)
 	CHECK_NEAR(pooled.tau, 0.011895530251342224, EPS);
 	CHECK_NEAR(pooled.estimate, 0.03188319274931776, EPS);
 	CHECK_NEAR(pooled.error, 0.005797527774983792, EPS);
-	CHECK_NEAR(pooled.df, 4.88620899943377, EPS);
+	CHECK_NEAR(pooled.df, 4.9396010376156, 1e-6);
 }
 
 /* Where little is known, little is said. */
@@ -192,22 +194,35 @@ static void coverage(void)
 {
 	const char *slow = getenv("LONG");
 	size_t draws = slow && *slow ? 40000 : 4000;
-	/* Few machines of very unequal noise alone are covered too often: with
-	 * under 4 degrees of freedom, their approximation is too wide. */
 	static const struct {
 		struct design design;
-		double most;
+		double least, most;
 	} rows[] = {
-		{ { 2, 2, 0, 0 }, 0.965 },    { { 2, 5, 1.5, 0 }, 0.965 },
-		{ { 3, 2, 0, 0 }, 0.965 },    { { 3, 5, 1.5, 0 }, 0.965 },
-		{ { 3, 5, 0, 0.7 }, 0.985 },  { { 4, 5, 0, 0.7 }, 0.985 },
-		{ { 8, 5, 0, 0.7 }, 0.985 },  { { 5, 2, 0, 0 }, 0.965 },
-		{ { 5, 2, 1.5, 0 }, 0.965 },  { { 5, 5, 0, 0 }, 0.965 },
-		{ { 5, 5, 1.5, 0.7 }, 0.97 }, { { 12, 2, 0, 0 }, 0.965 },
-		{ { 12, 2, 1.5, 0 }, 0.965 }, { { 12, 10, 0, 0 }, 0.965 },
-		{ { 12, 10, 3, 0 }, 0.965 },  { { 12, 10, 1.5, 0.7 }, 0.965 },
-		{ { 60, 2, 0, 0.7 }, 0.965 }, { { 60, 2, 1.5, 0.7 }, 0.965 },
-		{ { 60, 10, 0, 0 }, 0.965 },  { { 60, 10, 1.5, 0 }, 0.965 },
+		{ { 2, 2, 0, 0 }, 0.935, 0.965 },
+		{ { 2, 5, 1.5, 0 }, 0.935, 0.965 },
+		{ { 3, 2, 0, 0 }, 0.935, 0.965 },
+		{ { 3, 5, 1.5, 0 }, 0.935, 0.965 },
+		{ { 3, 5, 0, 0.7 }, 0.935, 0.965 },
+		{ { 4, 5, 0, 0.7 }, 0.935, 0.965 },
+		{ { 8, 5, 0, 0.7 }, 0.935, 0.965 },
+		{ { 5, 2, 0, 0 }, 0.935, 0.965 },
+		{ { 5, 2, 1.5, 0 }, 0.935, 0.965 },
+		{ { 5, 5, 0, 0 }, 0.935, 0.965 },
+		{ { 5, 5, 1.5, 0.7 }, 0.935, 0.965 },
+		{ { 12, 2, 0, 0 }, 0.935, 0.965 },
+		{ { 12, 2, 1.5, 0 }, 0.935, 0.965 },
+		{ { 12, 10, 0, 0 }, 0.935, 0.965 },
+		{ { 12, 10, 3, 0 }, 0.935, 0.965 },
+		{ { 12, 10, 1.5, 0.7 }, 0.935, 0.965 },
+		{ { 60, 2, 0, 0.7 }, 0.935, 0.965 },
+		{ { 60, 2, 1.5, 0.7 }, 0.935, 0.965 },
+		{ { 60, 10, 0, 0 }, 0.935, 0.965 },
+		{ { 60, 10, 1.5, 0 }, 0.935, 0.965 },
+		/* Where it is not as good. */
+		{ { 3, 5, 1.5, 1 }, 0.915, 0.965 },
+		{ { 5, 5, 0, 1 }, 0.935, 0.975 },
+		{ { 8, 10, 0, 1.5 }, 0.935, 0.98 },
+		{ { 8, 2, 0, 0.7 }, 0.935, 0.98 },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -218,7 +233,8 @@ static void coverage(void)
 		       "covers %.1f %%, differ %.1f %%, next %.1f %%\n",
 		       d->k, d->boots, d->tau, d->unequal, 100 * got.covers,
 		       100 * got.differ, 100 * got.next);
-		CHECK(got.covers >= 0.935 && got.covers <= rows[i].most);
+		CHECK(got.covers >= rows[i].least &&
+		      got.covers <= rows[i].most);
 		if (d->tau == 0)
 			CHECK(got.differ <= (d->boots > 2 ? 0.07 : 0.13));
 		else if (d->k > 10 && d->boots > 5)
