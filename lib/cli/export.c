@@ -40,14 +40,15 @@ static const char usage[] =
 	"  --format gbench   google-benchmark's JSON, for its compare.py\n"
 	"  --format benchstat  Go's benchmark format, for benchstat\n"
 	"  --format otava    a row a record, for Apache Otava's change points\n"
+	"  --format kcidb    KernelCI's JSON (KCIDB), a test a case, for kcidb-submit\n"
 	"  --format folded   a line a stack of functions of vm --explain, for\n"
 	"                    flamegraph.pl, speedscope and their kin\n"
 	"  --format flame    an SVG of them, of one case of a record, or of two records\n"
 	"                    against each other\n"
 	"  --case ID         the case for folded (default: all) and flame\n"
 	"summary to lines have tabs between columns: they are what plots/\n"
-	"reads.  All but csv, events and lines hold proved cases alone, and gbench and\n"
-	"benchstat none that is close to the overhead, of which no ratio can be made:\n"
+	"reads.  Numbers are of proved cases alone, but in csv, events and lines.  gbench and\n"
+	"benchstat have none that is close to the overhead, of which no ratio can be made:\n"
 	"each trial of one record, or each record of several (boots).\n"
 	"results/README.md names the columns.\n";
 
@@ -66,6 +67,7 @@ enum format {
 	FORMAT_GBENCH,
 	FORMAT_BENCHSTAT,
 	FORMAT_OTAVA,
+	FORMAT_KCIDB,
 	FORMAT_FOLDED,
 	FORMAT_FLAME,
 };
@@ -85,13 +87,10 @@ static const char *const formats[] = {
 	[FORMAT_GBENCH] = "gbench",
 	[FORMAT_BENCHSTAT] = "benchstat",
 	[FORMAT_OTAVA] = "otava",
+	[FORMAT_KCIDB] = "kcidb",
 	[FORMAT_FOLDED] = "folded",
 	[FORMAT_FLAME] = "flame",
 };
-
-#define FORMATS                                                                     \
-	"csv, events, summary, ecdf, tail, matrix, history, change, shift, order, " \
-	"lines, gbench, benchstat, otava, folded and flame"
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
@@ -151,6 +150,7 @@ static int write_table(FILE *to, enum format format, char *const *paths,
 		[FORMAT_GBENCH] = export_gbench,
 		[FORMAT_BENCHSTAT] = export_benchstat,
 		[FORMAT_OTAVA] = export_otava,
+		[FORMAT_KCIDB] = export_kcidb,
 	};
 	bool histograms = format == FORMAT_ECDF || format == FORMAT_TAIL ||
 			  format == FORMAT_SHIFT;
@@ -238,12 +238,14 @@ const struct option_table export_table = {
 int command_export(int argc, char **argv)
 {
 	struct export_options options = { .format = NR_FORMATS };
+	char all[OPTION_WORDS];
 	int code = options_parse(argc, argv, &export_table, &options, NULL);
 
 	if (code)
 		return code < 0 ? EXIT_GOOD : code;
 	if (options.format == NR_FORMATS)
-		return complain("which format? there are " FORMATS);
+		return complain("which --format? it is %s",
+				option_words(formats, NR_FORMATS, all));
 	if (options.id && options.format != FORMAT_FOLDED &&
 	    options.format != FORMAT_FLAME)
 		return complain("--case is for --format folded and flame");

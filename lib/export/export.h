@@ -108,6 +108,13 @@ int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 int export_otava(FILE *to, const struct export_source *sources, size_t nr,
 		 struct reason *why);
 
+/* KCIDB's JSON (schema 5.3), which KernelCI takes: a test a case, with its
+ * midmean where it is proved (DONE), and a test a skip or broken one.  A case
+ * that met another fate is a FAIL, one of which no frame could be seen a
+ * MISS. */
+int export_kcidb(FILE *to, const struct export_source *sources, size_t nr,
+		 struct reason *why);
+
 /* How many cases of the first record are left out, as another record lacks
  * them. */
 size_t export_otava_misses(const struct export_source *sources, size_t nr);

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "export/sheet.h"
 
 /* The tools ask whether repetitions differ, so one has to be a unit of the
  * method: a trial of one record, or, of several, a boot. */
@@ -47,15 +48,6 @@ static char *name_of(const struct case_summary *one)
 			*at = '_';
 	}
 	return name;
-}
-
-static int stream_end(FILE *to, struct reason *why)
-{
-	errno = 0;
-	if (fflush(to) == 0 && !ferror(to))
-		return 0;
-	return reason_errno(why, errno ? -errno : -EIO,
-			    "cannot write the table");
 }
 
 /* Does that with each repetition of each case, all of a case together. */
@@ -155,7 +147,7 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 	json_close(&json);
 	json_close(&json);
 	json_text_print(&json, to);
-	return stream_end(to, why);
+	return sheet_end(&(struct sheet){ .to = to }, why);
 }
 
 /* --- benchstat ------------------------------------------------------------ */
@@ -197,5 +189,5 @@ int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 	put_config(to, "cpu", facts_text(run, "cpu.model", "unknown"));
 	put_config(to, "kernel", facts_text(run, "kernel.release", "unknown"));
 	each_repetition(sources, nr, put_benchstat, to);
-	return stream_end(to, why);
+	return sheet_end(&(struct sheet){ .to = to }, why);
 }

@@ -111,29 +111,37 @@ static int option_next(int argc, char **argv, const char *shorts,
 
 /* --- a table of them ------------------------------------------------------ */
 
+const char *option_words(const char *const *words, size_t nr,
+			 char room[OPTION_WORDS])
+{
+	room[0] = '\0';
+	for (size_t i = 0; i < nr; i++) {
+		size_t used = strlen(room);
+
+		snprintf(room + used, OPTION_WORDS - used, "%s%s",
+			 i == 0	      ? ""
+			 : i + 1 < nr ? ", "
+				      : " or ",
+			 words[i]);
+	}
+	return room;
+}
+
 static int take_word(const struct option_row *row, const char *text,
 		     unsigned *into)
 {
 	int word = word_index(row->words, row->nr_words, text);
 	const char *near = text_nearest(text, row->words, row->nr_words);
-	char all[256] = "";
+	char all[OPTION_WORDS];
 
 	if (word >= 0) {
 		*into = (unsigned)word;
 		return EXIT_GOOD;
 	}
-	for (size_t i = 0; i < row->nr_words; i++) {
-		size_t used = strlen(all);
-
-		snprintf(all + used, sizeof(all) - used, "%s%s",
-			 i == 0			 ? ""
-			 : i + 1 < row->nr_words ? ", "
-						 : " or ",
-			 row->words[i]);
-	}
 	return complain("--%s %s: %s%s%sit is %s", row->name, text,
 			near ? "did you mean " : "", near ? near : "",
-			near ? "? " : "", all);
+			near ? "? " : "",
+			option_words(row->words, row->nr_words, all));
 }
 
 static int take_list(const struct option_row *row, const char *text,

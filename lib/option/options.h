@@ -83,6 +83,13 @@ struct option_table {	   /* of a command */
 int options_parse(int argc, char **argv, const struct option_table *table,
 		  void *into, uint64_t *given);
 
+/* Enough for the words of any option, as they are listed. */
+#define OPTION_WORDS 256
+
+/* Writes "a, b or c" into room, and returns it. */
+const char *option_words(const char *const *words, size_t nr,
+			 char room[OPTION_WORDS]);
+
 /* Whether the first word that is no option ends the table's options. */
 bool options_end(const struct option_table *table);
 

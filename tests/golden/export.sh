@@ -201,6 +201,27 @@ is "$code: $(tail -n 1 <<<"$err")" \
 run "$COWBENCH" export --format benchstat "$tmp/count.jsonl"
 like "$out" 'instructions/page' 'benchstat: instructions as what they are'
 
+# KernelCI: a number where it is proved, a reason where there is none.
+run "$COWBENCH" export --format kcidb $RECORDS/troubled.jsonl
+is "$($PYTHON -c '
+import collections, json, re, sys
+data = json.load(sys.stdin)
+tests = data["tests"]
+assert data["version"] == {"major": 5, "minor": 3}
+assert len({t["id"] for t in tests}) == len(tests)
+for t in tests:
+    assert re.fullmatch("[a-z0-9_]+:.*", t["id"]) and t["origin"] == "cowbench"
+    assert re.fullmatch("[.a-zA-Z0-9_-]*", t["path"])
+    assert ("number" in t) == (t["status"] == "DONE")
+    assert t["status"] == "DONE" or t["comment"]
+count = collections.Counter(t["status"] for t in tests)
+print(*["%s %d" % one for one in sorted(count.items())])
+print([t["comment"] for t in tests if t["status"] in ("SKIP", "FAIL")][-2:])
+print(tests[1]["path"], tests[1]["number"])
+' <<<"$out")" "DONE 1 ERROR 3 FAIL 1 MISS 1 SKIP 4
+['THP is set to never: echo madvise > /sys/kernel/mm/transparent_hugepage/enabled', 'no \x1b[31mmemfd\x1b[0m']
+cowbench.cow_write.state_was_shared {'value': 665.1537893600247, 'unit': 'ns/page'}" 'kcidb: a test a case, with its number or its reason'
+
 # Otava: a row a record in the order of their starts, and no empty cell.
 for i in 1 2 3; do
 	$record "$tmp/otava$i.jsonl" kernel=6.$i boot=boot$i host=node1 seed=$i
@@ -229,13 +250,13 @@ print(len(rows), all(float(cell) > 0 for row in rows[1:] for cell in row[5:]),
 # --- what goes wrong ----------------------------------------------------------
 
 run "$COWBENCH" export $RECORDS/quick.jsonl
-fails 2 'cowbench export: which format? there are csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, folded and flame' \
+fails 2 'cowbench export: which --format? it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, kcidb, folded or flame' \
 	'no format'
 run "$COWBENCH" export --format sumary $RECORDS/quick.jsonl
-fails 2 "cowbench export: --format sumary: did you mean summary? it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, folded or flame" \
+fails 2 "cowbench export: --format sumary: did you mean summary? it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, kcidb, folded or flame" \
 	'a misspelt format'
 run "$COWBENCH" export --format xml $RECORDS/quick.jsonl
-fails 2 "cowbench export: --format xml: it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, folded or flame" \
+fails 2 "cowbench export: --format xml: it is csv, events, summary, ecdf, tail, matrix, history, change, shift, order, lines, gbench, benchstat, otava, kcidb, folded or flame" \
 	'another format'
 run "$COWBENCH" export --format csv
 fails 2 'cowbench export: which record? cowbench export --format csv FILE...' \
