@@ -184,7 +184,6 @@ static int write_output(const struct export_options *options,
 		return complain("%s: is a record to be read: name another "
 				"file with -o",
 				options->output);
-
 	if (!piped && !options->overwrite && file_is_filled(options->output))
 		return complain("%s: exists: name another file with -o, or say "
 				"--overwrite",
@@ -250,8 +249,8 @@ int command_export(int argc, char **argv)
 	    options.format != FORMAT_FLAME)
 		return complain("--case is for --format folded and flame");
 	if (optind == argc)
-		return complain("which record? cowbench export --format %s "
-				"FILE...",
-				formats[options.format]);
+		return complain(
+			"which record? cowbench export --format %s FILE...",
+			formats[options.format]);
 	return write_output(&options, argv + optind, (size_t)(argc - optind));
 }

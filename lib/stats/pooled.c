@@ -196,7 +196,7 @@ static double q_of(const struct pooled_machine *machines, size_t k,
 	return q;
 }
 
-/* --- the law of mean by error ---------------------------------------------- */
+/* --- the law of mean by error --------------------------------------------- */
 
 /* From here on Satterthwaite's degrees of freedom do: the interval is within
  * 0.1 % of the exact one. */
