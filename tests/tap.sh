@@ -169,7 +169,7 @@ record_lines() {
 }
 
 # run_under WORDS... -- CASES: a run with --trials 1, started by those words, into
-# $record; its lines in $tmp/lines.
+# $record; its lines in $tmp/lines, which may be none.
 run_under() {
 	local words=()
 
@@ -178,9 +178,11 @@ run_under() {
 		shift
 	done
 	shift
-	run "${words[@]}" "$COWBENCH" run --trials 1 --budget 5 --overwrite \
-		-o "$record" --no-table "$@"
-	record_lines "$record" >"$tmp/lines"
+	rm -f "$record"
+	run timeout -k 5 120 "${words[@]}" "$COWBENCH" run --trials 1 \
+		--budget 5 -o "$record" --no-table "$@"
+	: >"$tmp/lines"
+	[ ! -s "$record" ] || record_lines "$record" >"$tmp/lines"
 }
 
 # lines TYPE [CASE]: those of them that were put into $tmp/lines.

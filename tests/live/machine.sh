@@ -14,9 +14,7 @@ without() {
 	local commands=$1
 
 	shift
-	run unshare -m sh -c "$commands && exec \"\$@\"" sh "$COWBENCH" run \
-		"$@" --trials 1 --budget 5 --overwrite -o "$record" --no-table
-	record_lines "$record" >"$tmp/lines"
+	run_under unshare -m sh -c "$commands && exec \"\$@\"" sh -- "$@"
 }
 
 cover() { # FILE TEXT: prints the command
