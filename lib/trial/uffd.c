@@ -17,7 +17,11 @@ static void open_for(struct trial *t, uint64_t features, const char *lacks)
 	int fd = uffd_open(features, false);
 
 	t->worker->pins.uffd = fd;
-	if (fd == -EINVAL || fd == -ENOSYS)
+	if (fd == -ENOSYS)
+		trial_skip(t,
+			   "userfaultfd is not there: the kernel wants "
+			   "CONFIG_USERFAULTFD, or a seccomp filter hides it");
+	if (fd == -EINVAL)
 		trial_skip(t, "this kernel %s", lacks);
 	if (fd < 0)
 		trial_skip(t,
@@ -50,7 +54,8 @@ void trial_uffd_spare(struct trial *t, bool moves)
 	 * would wait for ever. */
 	open_for(t, UFFD_FEATURE_SIGBUS | (moves ? UFFD_HAS_MOVE : 0),
 		 moves ? "has no UFFDIO_MOVE; 6.8 on has"
-		       : "has no userfaultfd; CONFIG_USERFAULTFD gives it");
+		       : "has no userfaultfd that gives SIGBUS; 4.14 on "
+			 "has");
 	if (mmap(spare, t->bytes, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
 		trial_errno(t, "mapping where pages are to go");

@@ -27,6 +27,26 @@ goes on" "$err"
 		"guard looks at its pages without process_vm_readv() ($errno)" "$err"
 done
 
+# What engines refuse by default to a container without more capabilities (moby's
+# profile): the quick suite meets the same fates, of fewer cases.  (numa.sh has two
+# nodes.)
+engine=mbind,set_mempolicy,get_mempolicy,migrate_pages,move_pages,userfaultfd
+engine+=,io_uring_setup,perf_event_open,bpf
+saw() { lines trial | cut -f2,3,7 | sort; }
+run_under env --
+saw >"$tmp/all"
+lines skip | cut -f2 | sort >"$tmp/skips"
+for errno in EPERM ENOSYS; do
+	run_under "$UNDER" "refuse=$engine:$errno" --
+	is "$code$(lines broken)" 0 "an engine's filter ($errno): the quick suite runs" "$err"
+	is "$(saw | comm -23 - "$tmp/all")" "" "it sees what it sees without"
+	[ "$(saw | wc -l)" -gt $(($(wc -l <"$tmp/all") * 3 / 4)) ]
+	is $? 0 "of most cases"
+	is "$(lines skip | sort -t$'\t' -k2,2 | join -t$'\t' -v1 -1 2 - "$tmp/skips" |
+		grep -vE 'seccomp filter|CAP_SYS_PTRACE')" "" \
+		"what it skips names what refuses"
+done
+
 # --- memory ---
 group=/sys/fs/cgroup/memory/cowbench-test-$$
 limit=memory.limit_in_bytes
