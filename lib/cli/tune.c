@@ -13,6 +13,7 @@
 #include "base/now.h"
 #include "base/signals.h"
 #include "base/text.h"
+#include "host/busy.h"
 #include "tune/command.h"
 #include "tune/experiment.h"
 #include "tune/operations.h"
@@ -20,9 +21,9 @@
 #include "tune/server.h"
 #include "tune/sheet.h"
 #include "tune/target.h"
+#include "tune/told.h"
 #include "tune/tried.h"
 #include "tune/try.h"
-#include "view/progress.h"
 #include "cli/cli.h"
 
 static volatile sig_atomic_t stopped;
@@ -33,60 +34,6 @@ static void on_signal(int number)
 }
 
 /* --- the experiment ------------------------------------------------------- */
-
-struct told {
-	struct progress progress;
-};
-
-static void say_stage(const struct experiment *e, struct told *told)
-{
-	progress_clear(&told->progress);
-	progress_start(&told->progress, e->total);
-	if (e->stage != STAGE_LOOK)
-		fprintf(stderr, "%s: at most %zu runs, some %.0f s\n",
-			stage_words[e->stage], e->total,
-			fmin((double)e->total * e->usual_s, e->time_s));
-}
-
-static void on_event(void *context, enum experiment_event event,
-		     const struct experiment *e)
-{
-	struct told *told = context;
-	char line[128];
-
-	switch (event) {
-	case EXPERIMENT_WARM:
-		fprintf(stderr,
-			"a run takes %.2f s; %zu settings, in at most %.0f s\n",
-			e->usual_s, e->arms->nr, e->time_s);
-		break;
-	case EXPERIMENT_STAGE:
-		say_stage(e, told);
-		break;
-	case EXPERIMENT_STEP:
-		told->progress.done = e->done;
-		snprintf(line, sizeof(line), "%s: %s", stage_words[e->stage],
-			 e->arms->list[e->arm].name);
-		progress_say(&told->progress, line);
-		break;
-	case EXPERIMENT_OUT:
-		progress_clear(&told->progress);
-		complain("%s is left out: %s", e->arms->list[e->arm].name,
-			 e->why[e->arm].text);
-		break;
-	case EXPERIMENT_FIRST:
-		progress_clear(&told->progress);
-		fprintf(stderr, "after the first block, %.0f s:\n",
-			now_s() - e->began_s);
-		sheet_table(e, stderr);
-		break;
-	case EXPERIMENT_SCREENED:
-		progress_clear(&told->progress);
-		fputs("so far, before the refinement:\n", stderr);
-		sheet_table(e, stderr);
-		break;
-	}
-}
 
 struct subjects {
 	struct command_subject command;
@@ -149,7 +96,7 @@ static int experiment(const struct tune_options *o, struct arms *arms,
 		.fixed = o->settings != NULL,
 		.seed = o->seed,
 		.stop = &stopped,
-		.tell = on_event,
+		.tell = told_event,
 		.context = &told,
 	};
 	struct sheet_asked asked = {
@@ -157,6 +104,9 @@ static int experiment(const struct tune_options *o, struct arms *arms,
 		.known = subjects->known,
 		.goals = o->goal < NR_GOALS ? 1u << o->goal
 					    : (1u << NR_GOALS) - 1,
+		.command = o->command,
+		.seed = o->seed,
+		.busy_before = busy_pressure(NULL, "cpu"),
 	};
 	FILE *record = o->output ? fopen(o->output, "wxe") : NULL;
 	int code;

@@ -403,6 +403,43 @@ int experiment_run(struct experiment *e, struct reason *why)
 	return refine(e, e->arms->nr, why);
 }
 
+/* --- what it says --------------------------------------------------------- */
+
+struct effect experiment_effect(const struct experiment *e, size_t arm,
+				size_t measure)
+{
+	return effect_of(&e->blocks, arm, measure,
+			 e->subject.measures[measure].higher,
+			 answer_comparisons(&e->subject, e->arms->nr));
+}
+
+double experiment_now(const struct experiment *e, size_t measure)
+{
+	double sum = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < e->blocks.nr; i++) {
+		double value = e->blocks.list[i].values[0][measure];
+
+		if (value > 0) {
+			sum += log(value);
+			nr++;
+		}
+	}
+	return nr ? exp(sum / (double)nr) : 0;
+}
+
+bool experiment_proved(const struct experiment *e, size_t measure)
+{
+	return e->subject.proved && e->subject.proved[measure];
+}
+
+struct answer experiment_answer(const struct experiment *e, enum goal goal)
+{
+	return answer_goal(&e->blocks, &e->subject, e->arms->nr, e->out,
+			   e->refined, goal);
+}
+
 void experiment_free(struct experiment *e)
 {
 	blocks_free(&e->blocks);

@@ -84,6 +84,19 @@ struct experiment { /* experiment_free() it */
  * another; other -errno, all with the reason. */
 int experiment_run(struct experiment *experiment, struct reason *why);
 
+/* What its blocks say of an arm (not the first) in one measure. */
+struct effect experiment_effect(const struct experiment *experiment, size_t arm,
+				size_t measure);
+
+/* The geometric mean under now, of all blocks; 0: none has it. */
+double experiment_now(const struct experiment *experiment, size_t measure);
+
+/* Whether page frames prove the measure, in all runs. */
+bool experiment_proved(const struct experiment *experiment, size_t measure);
+
+struct answer experiment_answer(const struct experiment *experiment,
+				enum goal goal);
+
 void experiment_free(struct experiment *experiment);
 
 #endif

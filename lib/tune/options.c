@@ -181,7 +181,8 @@ int tune_options_parse(int argc, char **argv, struct tune_options *o)
 {
 	int code;
 
-	*o = (struct tune_options){ .time_s = 600,
+	*o = (struct tune_options){ .command = argv,
+				    .time_s = 600,
 				    .goal = NR_GOALS,
 				    .server = { .up_s = 30 },
 				    .seed = (uint64_t)time(NULL) };

@@ -23,6 +23,7 @@ struct tune_options {
 	uint64_t seed;
 	bool dry_run;
 	const char *root;
+	char *const *command; /* all words, as they were given */
 };
 
 extern const struct option_table tune_table;

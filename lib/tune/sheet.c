@@ -33,35 +33,7 @@ static size_t count_runs(const struct experiment *e)
 	return nr;
 }
 
-static struct effect effect(const struct experiment *e, size_t arm, size_t i)
-{
-	return effect_of(&e->blocks, arm, i, e->subject.measures[i].higher,
-			 answer_comparisons(&e->subject, e->arms->nr));
-}
-
 /* --- the table ------------------------------------------------------------ */
-
-/* The geometric mean under now, of all blocks. */
-static double value_now(const struct experiment *e, size_t measure)
-{
-	double sum = 0;
-	size_t nr = 0;
-
-	for (size_t i = 0; i < e->blocks.nr; i++) {
-		double value = e->blocks.list[i].values[0][measure];
-
-		if (value > 0) {
-			sum += log(value);
-			nr++;
-		}
-	}
-	return nr ? exp(sum / (double)nr) : 0;
-}
-
-static bool is_proved(const struct experiment *e, size_t measure)
-{
-	return e->subject.proved && e->subject.proved[measure];
-}
 
 static void put_change(struct table *table, const struct effect *effect)
 {
@@ -87,13 +59,13 @@ static void put_row(struct table *table, const struct experiment *e, size_t i,
 
 	table_cell(table, TINT_PLAIN, "%s%s%s%s", measure->name,
 		   measure->unit[0] ? ", " : "", measure->unit,
-		   is_proved(e, i) ? " ✓" : "");
+		   experiment_proved(e, i) ? " ✓" : "");
 	for (size_t arm = 0; arm < e->arms->nr; arm++) {
 		struct effect of_arm;
 
 		if (!shown[arm])
 			continue;
-		of_arm = effect(e, arm, i);
+		of_arm = experiment_effect(e, arm, i);
 		if (measure->shown)
 			table_cell(
 				table, TINT_PLAIN, "%s",
@@ -101,7 +73,8 @@ static void put_row(struct table *table, const struct experiment *e, size_t i,
 					    text));
 		else if (!arm)
 			table_cell(table, TINT_PLAIN, "%s",
-				   figure_text(value_now(e, i) * measure->scale,
+				   figure_text(experiment_now(e, i) *
+						       measure->scale,
 					       text));
 		else
 			put_change(table, &of_arm);
@@ -153,12 +126,6 @@ void sheet_table(const struct experiment *e, FILE *to)
 
 /* --- the answers ---------------------------------------------------------- */
 
-static struct answer answer_of(const struct experiment *e, enum goal goal)
-{
-	return answer_goal(&e->blocks, &e->subject, e->arms->nr, e->out,
-			   e->refined, goal);
-}
-
 /* "wall -12.1 % (-13.3 to -10.9)". */
 static void print_effect(const struct effect *effect, const char *name,
 			 FILE *to)
@@ -177,7 +144,7 @@ static void print_costs(const struct experiment *e, const struct answer *answer,
 
 	for (size_t i = 0; i < e->subject.nr; i++) {
 		const struct measure *measure = &e->subject.measures[i];
-		struct effect of_arm = effect(e, answer->arm, i);
+		struct effect of_arm = experiment_effect(e, answer->arm, i);
 
 		if (i == answer->measure || measure->shown || !of_arm.n)
 			continue;
@@ -218,7 +185,7 @@ static void print_least(const struct experiment *e, const struct answer *answer,
 
 static void print_answer(const struct experiment *e, enum goal goal, FILE *to)
 {
-	struct answer answer = answer_of(e, goal);
+	struct answer answer = experiment_answer(e, goal);
 	const struct measure *measure;
 
 	fprintf(to, "%-11s", goal_words[goal]);
@@ -228,7 +195,8 @@ static void print_answer(const struct experiment *e, enum goal goal, FILE *to)
 	}
 	measure = &e->subject.measures[answer.measure];
 	if (answer.arm) {
-		struct effect of_arm = effect(e, answer.arm, answer.measure);
+		struct effect of_arm =
+			experiment_effect(e, answer.arm, answer.measure);
 
 		fprintf(to, "%s: ", e->arms->list[answer.arm].name);
 		print_effect(&of_arm, measure->name, to);
@@ -318,6 +286,21 @@ static void print_late(const struct experiment *e, FILE *to)
 		fputs("No time for a refinement: the screening decides\n", to);
 }
 
+/* What is busy at the end may be the command itself; before, it was others. */
+static void print_busy(const struct sheet_asked *asked, FILE *to)
+{
+	double after = busy_pressure(NULL, "cpu");
+
+	if (asked->busy_before < BUSY_PCT && after < BUSY_PCT)
+		return;
+	fprintf(to,
+		"The machine was busy: programs waited for CPUs %.0f %% of the "
+		"10 s before it began\n(others) and %.0f %% of the last 10 s "
+		"(others, or what was run itself).  A calm one\ntells more "
+		"apart\n",
+		fmax(asked->busy_before, 0), fmax(after, 0));
+}
+
 void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		 FILE *to)
 {
@@ -343,7 +326,7 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		if (asked->goals & 1u << goal)
 			print_answer(e, goal, to);
 	for (unsigned goal = 0; goal < NR_GOALS; goal++) {
-		size_t arm = answer_of(e, goal).arm;
+		size_t arm = experiment_answer(e, goal).arm;
 
 		if (arm && !told[arm] && (asked->goals & 1u << goal))
 			print_ways(e->arms, arm, to);
@@ -352,147 +335,5 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 	}
 	print_known(asked->known, huge, to);
 	fputs("\nThe machine's settings are as they were before\n", to);
-	if (busy_pressure(NULL, "cpu") >= BUSY_PCT)
-		fprintf(to,
-			"The machine was busy (programs waited for CPUs %.0f %% "
-			"of the last 10 s): a calm one tells more apart\n",
-			busy_pressure(NULL, "cpu"));
-}
-
-/* --- as JSON -------------------------------------------------------------- */
-
-static void put_effect(struct json_text *json, const struct experiment *e,
-		       size_t arm, size_t i)
-{
-	const struct measure *measure = &e->subject.measures[i];
-	struct effect of_arm = effect(e, arm, i);
-
-	json_open_object(json, measure->name);
-	json_put_bool(json, "proved", is_proved(e, i));
-	if (measure->shown) {
-		json_put_number(json, "value", e->looked[arm][i]);
-	} else if (!arm) {
-		json_put_number(json, "value", value_now(e, i));
-	} else {
-		json_put_number(json, "value", of_arm.mean);
-		json_put_integer(json, "pairs", of_arm.n);
-		json_put_number(json, "ratio", of_arm.ratio);
-		json_put_number(json, "low", of_arm.interval.low);
-		json_put_number(json, "high", of_arm.interval.high);
-		json_put_text(json, "verdict", effect_words[of_arm.kind]);
-		json_put_number(json, "least", of_arm.least);
-	}
-	json_close(json);
-}
-
-static void put_arm(struct json_text *json, const struct experiment *e,
-		    size_t arm)
-{
-	json_open_object(json, NULL);
-	json_put_text(json, "name", e->arms->list[arm].name);
-	json_open_object(json, "set");
-	for (size_t i = 0; i < e->arms->list[arm].words.nr; i++)
-		json_put_text(json, e->arms->list[arm].words.list[i].key,
-			      e->arms->list[arm].words.list[i].text);
-	json_close(json);
-	json_put_bool(json, "refined", e->refined[arm]);
-	if (e->out[arm])
-		json_put_text(json, "left_out", e->why[arm].text);
-	json_open_object(json, "measures");
-	for (size_t i = 0; i < e->subject.nr; i++)
-		put_effect(json, e, arm, i);
-	json_close(json);
-	json_close(json);
-}
-
-static void put_way(struct json_text *json, const char *key, char *text)
-{
-	json_put_text(json, key, text);
-	free(text);
-}
-
-static void put_answer(struct json_text *json, const struct experiment *e,
-		       enum goal goal)
-{
-	struct answer answer = answer_of(e, goal);
-
-	json_open_object(json, goal_words[goal]);
-	json_put_bool(json, "seen", answer.seen);
-	if (answer.seen) {
-		json_put_text(json, "measure",
-			      e->subject.measures[answer.measure].name);
-		json_put_text(json, "recommends",
-			      e->arms->list[answer.arm].name);
-		json_put_bool(json, "sure", answer.arm || answer.sure);
-		json_put_number(json, "least",
-				answer.finest ? answer.finest_least : NAN);
-	}
-	if (answer.arm) {
-		put_way(json, "try", advice_try(e->arms, answer.arm));
-		put_way(json, "tmpfiles", advice_tmpfiles(e->arms, answer.arm));
-		put_way(json, "command_line",
-			advice_command_line(e->arms, answer.arm));
-		put_way(json, "tuned", advice_tuned(e->arms, answer.arm));
-		put_way(json, "undo", advice_undo(e->arms, answer.arm));
-	}
-	json_close(json);
-}
-
-/* All values of one run of one arm, as they were measured. */
-static void put_run(struct json_text *json, const struct experiment *e,
-		    size_t block, size_t arm)
-{
-	const double *values = e->blocks.list[block].values[arm];
-	bool any = false;
-
-	for (size_t i = 0; i < e->subject.nr; i++)
-		any |= !isnan(values[i]);
-	if (!any)
-		return;
-	json_open_object(json, NULL);
-	json_put_integer(json, "block", block + 1);
-	json_put_text(json, "setting", e->arms->list[arm].name);
-	for (size_t i = 0; i < e->subject.nr; i++)
-		json_put_number(json, e->subject.measures[i].name, values[i]);
-	json_close(json);
-}
-
-void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
-		struct json_text *json)
-{
-	struct utsname name = { 0 };
-	size_t late = 0;
-
-	uname(&name);
-	json_open_object(json, NULL);
-	json_put_text(json, "type", "tune");
-	json_put_text(json, "subject", asked->what);
-	if (asked->known && asked->known->says) {
-		json_put_text(json, "its_documents", asked->known->says);
-		json_put_text(json, "since", asked->known->since);
-	}
-	json_put_text(json, "kernel", name.release);
-	json_put_integer(json, "cpus", cpus_allowed());
-	json_put_rounded(json, "seconds", now_s() - e->began_s, 1);
-	json_put_integer(json, "blocks", e->blocks.nr);
-	for (unsigned stage = 0; stage < NR_STAGES; stage++)
-		late += e->late[stage];
-	json_put_integer(json, "blocks_left_out", late);
-	json_put_bool(json, "refinement_left_out", e->unrefined);
-	json_put_number(json, "margin", ANSWER_MARGIN);
-	json_open_array(json, "settings");
-	for (size_t arm = 0; arm < e->arms->nr; arm++)
-		put_arm(json, e, arm);
-	json_close(json);
-	json_open_object(json, "goals");
-	for (unsigned goal = 0; goal < NR_GOALS; goal++)
-		if (asked->goals & 1u << goal)
-			put_answer(json, e, goal);
-	json_close(json);
-	json_open_array(json, "runs");
-	for (size_t block = 0; block < e->blocks.nr; block++)
-		for (size_t arm = 0; arm < e->arms->nr; arm++)
-			put_run(json, e, block, arm);
-	json_close(json);
-	json_close(json);
+	print_busy(asked, to);
 }

@@ -3,6 +3,7 @@
 #define COWBENCH_TUNE_SHEET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/json.h"
@@ -13,6 +14,11 @@ struct sheet_asked {
 	const char *what;	   /* the subject, in words for people */
 	const struct known *known; /* the program; NULL: not known */
 	unsigned goals;		   /* the set of those that are answered */
+	char *const *command;	   /* the words of this run; NULL ends them */
+	uint64_t seed;		   /* of its orders */
+	/* How much programs waited for CPUs before it began, in percent
+	 * (host/busy.h); -1: the kernel does not say. */
+	double busy_before;
 };
 
 /* Prints what was found of the subject, a column an arm, the answer for each

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,6 +124,9 @@ struct watched {
 	double own, shared; /* bytes: the sum of what is no file's and no shared
 			     * memory; and the most that one process has of
 			     * these, which others map too */
+	double forked; /* of own: of processes that have pages of their parents,
+			* which own has twice */
+	bool walk;     /* own is a sum of Pss_Anon: such a page counts once */
 	bool look;
 	bool pool; /* there is one of huge pages, which no process' resident
 		    * memory counts */
@@ -135,16 +140,41 @@ static double rollup_bytes(const char *text, const char *name)
 	return line ? strtod(line + strlen(name), NULL) * 1024 : 0;
 }
 
+/* The task has not executed anything since its fork() (kernel
+ * include/linux/sched.h:PF_FORKNOEXEC, field 9 of proc_pid_stat(5)). */
+#define FORKED 0x40u
+
+/* Whether its memory is its own: not that of a launcher between fork() and
+ * exec(), nor its parent's as after vfork(). */
+static bool has_memory(pid_t pid, bool *forked)
+{
+	char path[64], text[1024], name[16] = "";
+	const char *end;
+	unsigned flags;
+	int parent;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (file_read(NULL, path, text, sizeof(text)) <= 0)
+		return false;
+	/* A name may have brackets and blanks. */
+	end = strrchr(text, ')');
+	if (!end || sscanf(text, "%*d (%15[^)]", name) != 1 ||
+	    sscanf(end, ") %*c %d %*d %*d %*d %*d %u", &parent, &flags) != 2)
+		return false;
+	*forked = flags & FORKED;
+	return strcmp(name, LAUNCHER) != 0 &&
+	       (!*forked ||
+		syscall(SYS_kcmp, parent, pid, KCMP_VM, 0ul, 0ul) != 0);
+}
+
 static void look_at(void *context, pid_t pid)
 {
 	struct watched *watched = context;
 	char path[64], text[4096];
-	double size, resident, shared, pool = 0, shmem = 0;
+	double size, resident, shared, pool = 0, shmem = 0, own = 0;
+	bool forked, walks = watched->look || watched->walk;
 
-	/* Between fork() and exec() its memory is ours. */
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	if (file_read(NULL, path, text, sizeof(text)) <= 0 ||
-	    strcmp(text, LAUNCHER) == 0)
+	if (!has_memory(pid, &forked))
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/status", (int)pid);
 	if ((watched->pool || watched->look) &&
@@ -155,14 +185,18 @@ static void look_at(void *context, pid_t pid)
 	snprintf(path, sizeof(path), "/proc/%d/statm", (int)pid);
 	if (file_read(NULL, path, text, sizeof(text)) > 0 &&
 	    sscanf(text, "%lf %lf %lf", &size, &resident, &shared) == 3) {
-		watched->own += (resident - shared) * watched->page_bytes;
+		own = (resident - shared) * watched->page_bytes;
 		watched->shared = fmax(watched->shared,
 				       shared * watched->page_bytes + pool);
 	}
-	if (!watched->look)
-		return;
 	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)pid);
-	if (file_read(NULL, path, text, sizeof(text)) <= 0)
+	walks = walks && file_read(NULL, path, text, sizeof(text)) > 0;
+	/* Since 5.3; before, it counts in each. */
+	if (walks && strstr(text, "\nPss_Anon:"))
+		own = fmin(own, rollup_bytes(text, "\nPss_Anon:"));
+	watched->own += own;
+	watched->forked += forked ? own : 0;
+	if (!walks || !watched->look)
 		return;
 	watched->memory += rollup_bytes(text, "\nAnonymous:") + shmem + pool;
 	watched->huge += rollup_bytes(text, "\nAnonHugePages:") +
@@ -180,14 +214,34 @@ static bool has_pool(void)
 	return any;
 }
 
+/* A walk of page tables takes a while: so many times that until the next. */
+#define WALK_REST 50
+
+/* *next_s: not before then a walk that is no look. */
 static void look(pid_t launcher, const struct tree_asked *asked, bool pool,
-		 struct tree_seen *seen)
+		 double *next_s, struct tree_seen *seen)
 {
-	struct watched watched = { .page_bytes = (double)sysconf(_SC_PAGESIZE),
-				   .look = asked->look,
-				   .pool = pool };
+	const struct watched none = { .page_bytes =
+					      (double)sysconf(_SC_PAGESIZE),
+				      .look = asked->look,
+				      .pool = pool };
+	struct watched watched = none;
+	uint64_t start;
 
 	walk(launcher, look_at, &watched);
+	if (watched.forked > 0 && !watched.look &&
+	    watched.own + watched.shared > seen->peak) {
+		if (now_s() >= *next_s) {
+			start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+			watched = none;
+			watched.walk = true;
+			walk(launcher, look_at, &watched);
+			start = now_ns(CLOCK_THREAD_CPUTIME_ID) - start;
+			*next_s = now_s() + WALK_REST * (double)start / 1e9;
+		} else { /* so much at least */
+			watched.own -= watched.forked;
+		}
+	}
 	if (watched.own + watched.shared > seen->peak)
 		seen->peak = watched.own + watched.shared;
 	if (asked->look && !(watched.memory <= seen->memory)) {
@@ -203,11 +257,11 @@ static bool watch(const struct tree *tree, const struct tree_asked *asked,
 	struct pollfd ready = { .fd = tree->answer, .events = POLLIN };
 	pid_t looked_at = (asked->beside ? asked->beside : tree)->launcher;
 	bool pool = has_pool();
-	double start = now_s();
+	double start = now_s(), next_s = 0;
 	int pause_ms = (int)(asked->pause_s * 1000);
 
 	while (poll(&ready, 1, pause_ms > 0 ? pause_ms : 1) <= 0) {
-		look(looked_at, asked, pool, seen);
+		look(looked_at, asked, pool, &next_s, seen);
 		if (asked->stop && *asked->stop)
 			*err = -EINTR;
 		else if (now_s() - start > asked->limit_s)

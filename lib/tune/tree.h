@@ -38,7 +38,9 @@ struct tree_seen {
 	 * of its processes, and once what is shared and of files, huge pages
 	 * of a pool included, of the process that has most of it; or the
 	 * memory of the largest (ru_maxrss), where that is more.  Pages that a
-	 * child has with its parent since a fork count in each.  Bytes. */
+	 * child has with its parent since a fork count once (Pss_Anon, 5.3 on;
+	 * in each before): page tables are walked for that, in a fiftieth of
+	 * the time.  Bytes. */
 	double peak;
 	/* Where it looked, at the moment of most memory that is not of files:
 	 * that, and what PMDs map of it.  Bytes; NaN: not seen. */

@@ -10,6 +10,7 @@
 #include "tap.h"
 
 #define SHARES	     "shares" /* as this program's argument */
+#define FORKS	     "forks"  /* likewise */
 #define SHARED_BYTES ((size_t)64 << 20)
 
 static struct tree_seen seen;
@@ -144,8 +145,42 @@ static int share(void)
 	return 0;
 }
 
+/* So do the pages of a parent and its child, but for what either has stored to
+ * since. */
+static void forked_peak(void)
+{
+	const char *const argv[] = { "/proc/self/exe", FORKS, NULL };
+	struct tree_asked asked = { .argv = argv,
+				    .limit_s = 60,
+				    .pause_s = 0.002 };
+
+	for (int look = 0; look < 2; look++) {
+		asked.look = look;
+		CHECK(tree_run(&asked, &seen, &why) == 0);
+		CHECK(seen.peak > 1.2 * SHARED_BYTES &&
+		      seen.peak < 1.6 * SHARED_BYTES);
+	}
+}
+
+/* A child stores to a quarter of its parent's memory, and waits a while. */
+static int fork_once(void)
+{
+	char *mem = mmap(NULL, SHARED_BYTES, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (mem == MAP_FAILED)
+		return 1;
+	memset(mem, 1, SHARED_BYTES);
+	if (fork() == 0)
+		memset(mem, 2, SHARED_BYTES / 4);
+	sleep(1);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], FORKS) == 0)
+		return fork_once();
 	if (argc > 1 && strcmp(argv[1], SHARES) == 0)
 		return share();
 	ends();
@@ -153,5 +188,6 @@ int main(int argc, char **argv)
 	leaves_nothing();
 	peak();
 	shared_peak();
+	forked_peak();
 	return tap_end();
 }
