@@ -13,12 +13,14 @@
 #include "cli/cli.h"
 #include "view/despite.h"
 #include "compare/floor.h"
+#include "data/tuned.h"
 #include "report/report.h"
 #include "report/report_fleet.h"
 
 static const char usage[] =
 	"usage: cowbench report [OPTIONS] -o DIR RECORD\n"
 	"       cowbench report [OPTIONS] -o DIR A B [C...]\n"
+	"       cowbench report [OPTIONS] -o DIR FILE      (of cowbench tune -o)\n"
 	"Writes DIR/index.html, one page that needs no network and no script: of one\n"
 	"kernel, of a comparison (two sides, or a record of `cowbench run --ab`), or\n"
 	"of a history (three and more, by their release, the last against the first).\n"
@@ -90,7 +92,8 @@ static int write_page(const struct report_options *o, struct report *report)
 	report->files = NULL;
 	report_files_free(&files);
 	free(path);
-	return code ? code : (int)exit_of(report->sides, report->nr);
+	return code || report->tuned ? code
+				     : (int)exit_of(report->sides, report->nr);
 }
 
 static int read_profiles(struct profiles *profiles, const struct side *side)
@@ -240,6 +243,27 @@ static int report_paths(const struct report_options *o, char **paths, size_t nr)
 	return code;
 }
 
+/* Of tune, where the one file is of it; -1: it is not. */
+static int report_tuned(const struct report_options *o, char **paths, size_t nr)
+{
+	struct side side = { .paths = paths, .nr = 1 };
+	struct report report = { .sides = &side, .nr = 1 };
+	struct tuned tuned = { .tree = NULL };
+	struct reason why;
+	int code = nr == 1 ? tuned_read(&tuned, paths[0], &why) : 0;
+
+	if (code < 0)
+		code = complain("%s", why.text);
+	else if (code == 0)
+		code = -1;
+	else {
+		report.tuned = tuned.found;
+		code = write_page(o, &report);
+	}
+	tuned_clear(&tuned);
+	return code;
+}
+
 #define AT(name) .at = offsetof(struct report_options, name)
 
 static const struct option_row rows[] = {
@@ -274,5 +298,8 @@ int command_report(int argc, char **argv)
 				"RECORD...");
 	if (!o.output)
 		return complain("where to? cowbench report -o DIR RECORD...");
-	return report_paths(&o, argv + optind, (size_t)(argc - optind));
+	code = report_tuned(&o, argv + optind, (size_t)(argc - optind));
+	return code >= 0 ? code
+			 : report_paths(&o, argv + optind,
+					(size_t)(argc - optind));
 }

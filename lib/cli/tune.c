@@ -78,6 +78,8 @@ static int run_experiment(const struct tune_options *o, struct experiment *e,
 	if (experiment_run(e, &why))
 		code = complain("%s", why.text);
 	progress_clear(&told->progress);
+	if (e->fragment)
+		fragment_end(e->fragment);
 	if (keeper_close(e->keeper, &why))
 		code = complain("%s", why.text);
 	return code ? code : say_answer(o, e, asked, record);
@@ -88,6 +90,10 @@ static int experiment(const struct tune_options *o, struct arms *arms,
 {
 	struct told told = { .progress = { .shown = false } };
 	struct keeper keeper;
+	struct fragment fragment = {
+		.share = o->fragment / 100,
+		.stop = &stopped,
+	};
 	struct experiment e = {
 		.subject = subject,
 		.arms = arms,
@@ -95,6 +101,7 @@ static int experiment(const struct tune_options *o, struct arms *arms,
 		.time_s = o->time_s,
 		.fixed = o->settings != NULL,
 		.seed = o->seed,
+		.fragment = o->fragment > 0 ? &fragment : NULL,
 		.stop = &stopped,
 		.tell = told_event,
 		.context = &told,
@@ -154,6 +161,8 @@ static int take_operations(const struct tune_options *o, struct subjects *s)
 		workload->shared_bytes = (size_t)s->target.shared;
 	}
 	workload->written = o->written / 100;
+	workload->closely = o->fragment > 0;
+	s->operations.held_bytes = fragment_bytes(o->fragment / 100);
 	s->operations.stop = &stopped;
 	cut = operations_fit(&s->operations, &why);
 	if (cut < 0)
@@ -180,7 +189,7 @@ static int take_server(const struct tune_options *o, struct subjects *s)
 	if (server_new(&s->server, &asked, &why))
 		return complain("%s", why.text);
 	s->known = known_find(asked.start);
-	s->what = shorten(memory_text(asked.start));
+	s->what = shorten(memory_text(s->known ? s->known->name : asked.start));
 	return EXIT_GOOD;
 }
 
@@ -218,6 +227,11 @@ static int dry_run(const struct tune_options *o, const struct arms *arms,
 	       "but:\n",
 	       what, arms->nr, o->time_s);
 	tried_print(arms, !o->settings, stdout);
+	if (o->fragment > 0)
+		printf("A helper would hold at most %.0f MiB, and put these in "
+		       "force while it takes them:\n  thp.enabled=madvise, "
+		       "thp.defrag=never\n",
+		       fragment_bytes(o->fragment / 100) / (1 << 20));
 	return EXIT_GOOD;
 }
 
@@ -227,10 +241,12 @@ static int tune(const struct tune_options *o, char **argv)
 	struct subjects subjects = { .what = NULL };
 	struct subject subject = { .nr = 0 };
 	struct reason why;
-	int code;
+	int code, err;
 
-	if (arms_screen(&arms, o->root, &why) ||
-	    (o->pool && arms_pool(&arms, (size_t)o->pool, &why)) ||
+	err = arms_screen(&arms, o->root, &why);
+	if (!err && o->fragment > 0)
+		arms_fragment(&arms);
+	if (err || (o->pool && arms_pool(&arms, (size_t)o->pool, &why)) ||
 	    (o->settings && arms_only(&arms, o->settings, &why)))
 		code = complain("%s", why.text);
 	else

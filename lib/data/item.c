@@ -1,6 +1,7 @@
 /* item.c - see item.h. */
 #include "data/item_tree.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -224,4 +225,33 @@ void item_name(struct item_tree *tree, size_t place, const char *name)
 {
 	tree->open[place].name = name;
 	tree->open[place].key = key_of(name);
+}
+
+const char *item_text_of(const struct item *object, const char *name)
+{
+	const char *text = item_text(item_get(object, name));
+
+	return text ? text : "";
+}
+
+double item_number_of(const struct item *object, const char *name)
+{
+	const struct item *number = item_get(object, name);
+
+	return item_is_number(number) ? item_number(number) : NAN;
+}
+
+bool item_is_true(const struct item *object, const char *name)
+{
+	const struct item *value = item_get(object, name);
+
+	return value && value->type == ITEM_TRUE;
+}
+
+const struct item *item_named(const struct item *array, const char *name)
+{
+	for (size_t i = 0; i < item_count(array); i++)
+		if (strcmp(item_text_of(&array->items[i], "name"), name) == 0)
+			return &array->items[i];
+	return NULL;
 }

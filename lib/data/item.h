@@ -95,4 +95,13 @@ static inline size_t item_count(const struct item *array)
 	return array && array->type == ITEM_ARRAY ? array->nr : 0;
 }
 
+/* A value of an object by its name: "" where it is no text, NaN where it is no
+ * number, false where it is not true. */
+const char *item_text_of(const struct item *object, const char *name);
+double item_number_of(const struct item *object, const char *name);
+bool item_is_true(const struct item *object, const char *name);
+
+/* The object of an array whose "name" that is; NULL: there is none. */
+const struct item *item_named(const struct item *array, const char *name);
+
 #endif

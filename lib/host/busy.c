@@ -36,34 +36,96 @@ void busy_machine(char *text, size_t room)
 }
 
 /* Lines are "Node 0, zone Normal 1 2 3 ...", blocks by their order
- * (kernel mm/vmstat.c:frag_show_print()). */
-void buddy_look(struct buddy *buddy, const char *root, unsigned order)
+ * (kernel mm/vmstat.c:frag_show_print()).  Takes each number. */
+static void read_buddies(const char *root,
+			 void (*take)(void *context, int node, unsigned order,
+				      double blocks),
+			 void *context)
 {
 	char *text = file_read_all(root, "/proc/buddyinfo");
 
-	*buddy = (struct buddy){ 0 };
 	for (char *rest = text, *line;
 	     rest && (line = strtok_r(rest, "\n", &rest));) {
 		int node, used;
 
-		if (sscanf(line, "Node %d, zone %*s%n", &node, &used) != 1 ||
-		    node < 0 || node >= BUDDY_NODES)
+		if (sscanf(line, "Node %d, zone %*s%n", &node, &used) != 1)
 			continue;
 
 		char *at = line + used, *end;
 
 		for (unsigned i = 0;; i++, at = end) {
-			double pages = (double)strtoull(at, &end, 10) *
-				       (double)(1ul << i);
+			double blocks = (double)strtoull(at, &end, 10);
 
 			if (end == at || i > 30)
 				break;
-			buddy->all[node] += pages;
-			if (i >= order)
-				buddy->large[node] += pages;
+			take(context, node, i, blocks);
 		}
 	}
 	free(text);
+}
+
+struct node_pages {
+	struct buddy *buddy;
+	unsigned order;
+};
+
+static void add_pages(void *context, int node, unsigned order, double blocks)
+{
+	struct node_pages *to = context;
+	double pages = blocks * (double)(1ul << order);
+
+	if (node < 0 || node >= BUDDY_NODES)
+		return;
+	to->buddy->all[node] += pages;
+	if (order >= to->order)
+		to->buddy->large[node] += pages;
+}
+
+void buddy_look(struct buddy *buddy, const char *root, unsigned order)
+{
+	struct node_pages to = { buddy, order };
+
+	*buddy = (struct buddy){ 0 };
+	read_buddies(root, add_pages, &to);
+}
+
+static void add_blocks(void *context, int node, unsigned order, double blocks)
+{
+	struct buddy_orders *orders = context;
+
+	(void)node;
+	if (order >= BUDDY_ORDERS)
+		return;
+	orders->blocks[order] += blocks;
+	if (order >= orders->nr)
+		orders->nr = order + 1;
+}
+
+void buddy_orders(struct buddy_orders *orders, const char *root)
+{
+	*orders = (struct buddy_orders){ 0 };
+	read_buddies(root, add_blocks, orders);
+}
+
+static double pages_from(const struct buddy_orders *orders, unsigned order)
+{
+	double pages = 0;
+
+	for (unsigned i = order; i < orders->nr; i++)
+		pages += orders->blocks[i] * (double)(1ul << i);
+	return pages;
+}
+
+double buddy_pages(const struct buddy_orders *orders)
+{
+	return pages_from(orders, 0);
+}
+
+double buddy_share(const struct buddy_orders *orders, unsigned order)
+{
+	double pages = buddy_pages(orders);
+
+	return pages > 0 ? pages_from(orders, order) / pages : 0;
 }
 
 void busy_memory(int node, size_t folio_bytes, char *text, size_t room)

@@ -26,6 +26,20 @@ struct buddy {
  * cannot be read. */
 void buddy_look(struct buddy *buddy, const char *root, unsigned order);
 
+/* Free blocks of each order, of all nodes and zones. */
+#define BUDDY_ORDERS 20
+
+struct buddy_orders {
+	double blocks[BUDDY_ORDERS];
+	unsigned nr; /* orders that this kernel has; 0: it does not say */
+};
+
+void buddy_orders(struct buddy_orders *orders, const char *root);
+
+/* Free pages, and the share of these in blocks of that order or more. */
+double buddy_pages(const struct buddy_orders *orders);
+double buddy_share(const struct buddy_orders *orders, unsigned order);
+
 /* Writes what the node has of blocks for folios of so many bytes, and what the
  * machine is at: "node 0 has 812 MiB free, 3 % of it in blocks of 2048 KiB or
  * more; load ...". */

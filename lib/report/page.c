@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/markup.h"
 #include "base/memory.h"
@@ -24,6 +25,41 @@ void page_said(const struct page *page, const char *fmt, ...)
 	va_end(args);
 	markup_put(page->to, text);
 	free(text);
+}
+
+void page_shell_word(const struct page *page, const char *word)
+{
+	bool plain = word[0] && !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
+						   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+						   "0123456789_./:@%+=,-")];
+
+	if (plain) {
+		page_text(page, word);
+		return;
+	}
+	page_text(page, "'");
+	for (; *word; word += letter_at(word).length) {
+		if (*word == '\'')
+			page_text(page, "'\\''");
+		else
+			page_said(page, "%.*s", (int)letter_at(word).length,
+				  word);
+	}
+	page_text(page, "'");
+}
+
+void page_lines(const struct page *page, const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		page_said(page, "%.*s", (int)length, text);
+		text += length;
+		if (!*text)
+			break;
+		fputc('\n', page->to);
+		text++;
+	}
 }
 
 void page_heading(const struct page *page, const char *anchor,
@@ -94,6 +130,21 @@ void page_word(double value, char text[32])
 	else
 		snprintf(text, 32, "%s%.4g%s", value < 0 ? "−" : "", left,
 			 units[unit]);
+}
+
+void page_ratio_word(double value, char text[32])
+{
+	double percent = 100 * (value - 1);
+
+	if (value >= 1.95)
+		snprintf(text, 32, "×%.3g", value);
+	else if (value < 0.3)
+		snprintf(text, 32, "÷%.3g", 1 / value);
+	else if (fabs(percent) < 0.005)
+		snprintf(text, 32, "0");
+	else
+		snprintf(text, 32, "%s%.3g%%", percent < 0 ? "−" : "+",
+			 fabs(percent));
 }
 
 const char *page_fate_class(int fate)

@@ -26,12 +26,23 @@ void page_text(const struct page *page, const char *text);
 void page_said(const struct page *page, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same of several lines, for <pre>. */
+void page_lines(const struct page *page, const char *text);
+
+/* The same, quoted as a word for a shell. */
+void page_shell_word(const struct page *page, const char *word);
+
 /* Writes the title of a part with its anchor; neither is text of a record. */
 void page_heading(const struct page *page, const char *anchor,
 		  const char *title);
 
 /* Writes a link to the case's section, with the case's name. */
 void page_case_link(const struct page *page, const struct report_case *one);
+
+/* Writes all before the first part: the document's title, what stands behind it
+ * there alone (ours), and the page's title. */
+void page_begin(const struct page *page, const char *title, const char *behind,
+		const char *heading);
 
 /* --- the parts, in their order -------------------------------------------- */
 
@@ -46,6 +57,9 @@ void page_method(const struct page *page);
 void page_drift(const struct page *page); /* behind the method; timed sides */
 void page_commands(const struct page *page);
 void page_files(const struct page *page);
+
+/* All parts of what tune found but the files (data/tuned.h). */
+void page_tuned(const struct page *page, const struct item *found);
 
 /* --- drawing ------------------------------------------------
  *
@@ -72,6 +86,9 @@ void page_axis(const struct page *page, const struct scale *scale, double y,
 
 /* The word of a value: "1,234", or "12k" to save room. */
 void page_word(double value, char text[32]);
+
+/* The word of a ratio: "+12%", "×3". */
+void page_ratio_word(double value, char text[32]);
 
 /* Draws by how many times each quantile of the last side's operations is that
  * of the first side's, net of the clock's overheads; nothing where they are

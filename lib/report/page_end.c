@@ -62,28 +62,6 @@ void page_method(const struct page *page)
 	}
 }
 
-/* Quotes a word for a shell. */
-static void put_word(const struct page *page, const char *word)
-{
-	bool plain = word[0] && !word[strspn(word, "abcdefghijklmnopqrstuvwxyz"
-						   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-						   "0123456789_./:@%+=,-")];
-
-	if (plain) {
-		page_text(page, word);
-		return;
-	}
-	page_text(page, "'");
-	for (; *word; word += letter_at(word).length) {
-		if (*word == '\'')
-			page_text(page, "'\\''");
-		else
-			page_said(page, "%.*s", (int)letter_at(word).length,
-				  word);
-	}
-	page_text(page, "'");
-}
-
 static void put_option(const struct page *page, const struct facts *run,
 		       const char *key, const char *option)
 {
@@ -99,7 +77,7 @@ static void put_option(const struct page *page, const struct facts *run,
 		return;
 	words = fact_words(fact);
 	fputc(' ', page->to);
-	put_word(page, words);
+	page_shell_word(page, words);
 	free(words);
 }
 
@@ -133,7 +111,7 @@ static void put_command(const struct page *page, const struct facts *run)
 		if (!word[0])
 			continue;
 		fputc(' ', page->to);
-		put_word(page, word);
+		page_shell_word(page, word);
 	}
 	fputc('\n', page->to);
 	free(words);
@@ -217,7 +195,7 @@ void page_files(const struct page *page)
 		fputs("</a>", page->to);
 		page_said(page, ", %llu bytes",
 			  (unsigned long long)file->bytes);
-		if (!page->report->sides[file->side].arm)
+		if (page->labels && !page->report->sides[file->side].arm)
 			page_said(page, ", %s", page->labels[file->side]);
 		fputs("</li>\n", page->to);
 	}

@@ -146,21 +146,6 @@ static void put_row(const struct page *page, const struct forest *forest,
 	fputs("</span></div>\n", page->to);
 }
 
-static void ratio_word(double value, char text[32])
-{
-	double percent = 100 * (value - 1);
-
-	if (value >= 1.95)
-		snprintf(text, 32, "×%.3g", value);
-	else if (value < 0.3)
-		snprintf(text, 32, "÷%.3g", 1 / value);
-	else if (fabs(percent) < 0.005)
-		snprintf(text, 32, "0");
-	else
-		snprintf(text, 32, "%s%.3g%%", percent < 0 ? "−" : "+",
-			 fabs(percent));
-}
-
 static void difference_word(double value, char text[32])
 {
 	char size[32];
@@ -180,7 +165,7 @@ static void put_axis_row(const struct page *page, const struct forest *forest,
 	page_text(page, unit);
 	fputs("</span><svg height=\"18\" class=\"axis\">", page->to);
 	page_axis(page, &forest->scale, 13,
-		  forest->none == 1 ? ratio_word : difference_word);
+		  forest->none == 1 ? page_ratio_word : difference_word);
 	fputs("</svg><span></span></div>\n", page->to);
 }
 

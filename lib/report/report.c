@@ -80,10 +80,9 @@ static const char style[] =
 				 "@media print{section.case{content-visibility:visible}}\n"
 				 "summary{cursor:pointer}\n";
 
-static void put_head(const struct page *page)
+void page_begin(const struct page *page, const char *title, const char *behind,
+		const char *heading)
 {
-	size_t last = page->report->nr - 1;
-
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 	      "<meta charset=\"utf-8\">\n"
 	      "<meta http-equiv=\"Content-Security-Policy\" "
@@ -92,19 +91,55 @@ static void put_head(const struct page *page)
 	      "<meta name=\"viewport\" "
 	      "content=\"width=device-width, initial-scale=1\">\n<title>",
 	      page->to);
-	page_text(page, page->labels[0]);
-	if (last)
-		page_said(page, " to %s", page->labels[last]);
+	page_text(page, title);
 	fprintf(page->to,
-		": cost of copy-on-write and pinning</title>\n"
-		"<style>\n%s</style>\n</head>\n<body>\n<main>\n<h1>",
-		style);
-	page_text(page, page->labels[0]);
-	if (last)
-		page_said(page, " → %s", page->labels[last]);
-	fprintf(page->to, "%s</h1>\n",
-		last ? ": what became of the cost of copy-on-write"
-		     : ": what copy-on-write costs");
+		"%s</title>\n<style>\n%s</style>\n</head>\n<body>\n<main>\n"
+		"<h1>",
+		behind, style);
+	page_text(page, heading);
+	fputs("</h1>\n", page->to);
+}
+
+static void put_head(const struct page *page)
+{
+	size_t last = page->report->nr - 1;
+	char *title = last ? memory_format("%s to %s", page->labels[0],
+					   page->labels[last])
+			   : memory_text(page->labels[0]);
+	char *heading =
+		last ? memory_format("%s → %s: what became of the cost of "
+				     "copy-on-write",
+				     page->labels[0], page->labels[last])
+		     : memory_format("%s: what copy-on-write costs",
+				     page->labels[0]);
+
+	page_begin(page, title, ": cost of copy-on-write and pinning", heading);
+	free(heading);
+	free(title);
+}
+
+/* What tune found. */
+static void write_tuned(struct page *page)
+{
+	const struct item *found = page->report->tuned;
+	const char *subject = item_text_of(found, "subject");
+	char *heading =
+		memory_format("%s: which THP settings are right", subject);
+
+	page_begin(page, subject, ": which THP settings are right", heading);
+	free(heading);
+	page_tuned(page, found);
+	page_files(page);
+}
+
+static int write_end(FILE *to, struct reason *why)
+{
+	fputs("</main>\n</body>\n</html>\n", to);
+	errno = 0;
+	if (fflush(to) == 0 && !ferror(to))
+		return 0;
+	return reason_errno(why, errno ? -errno : -EIO,
+			    "cannot write the page");
 }
 
 /* Sides of one and the same kernel are told apart by their own names. */
@@ -129,10 +164,14 @@ int report_write(const struct report *report, FILE *to, struct reason *why)
 {
 	struct page page = {
 		.report = report,
-		.labels = label_sides(report),
 		.to = to,
 	};
 
+	if (report->tuned) {
+		write_tuned(&page);
+		return write_end(to, why);
+	}
+	page.labels = label_sides(report);
 	report_cases_make(&page.cases, report->sides, report->nr,
 			  report->view ? report->view->contrasts : NULL);
 	put_head(&page);
@@ -147,14 +186,9 @@ int report_write(const struct report *report, FILE *to, struct reason *why)
 	page_drift(&page);
 	page_commands(&page);
 	page_files(&page);
-	fputs("</main>\n</body>\n</html>\n", to);
 	report_cases_clear(&page.cases);
 	for (size_t i = 0; i < report->nr; i++)
 		free(page.labels[i]);
 	free(page.labels);
-	errno = 0;
-	if (fflush(to) == 0 && !ferror(to))
-		return 0;
-	return reason_errno(why, errno ? -errno : -EIO,
-			    "cannot write the page");
+	return write_end(to, why);
 }

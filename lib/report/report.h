@@ -1,5 +1,5 @@
 /* report.h - records as one page for a browser: of one kernel, of a comparison,
- * or of a history of kernels.
+ * of a history of kernels, or of what tune found.
  *
  * The page is one file: no script, nothing loaded from anywhere, and a
  * policy (Content-Security-Policy) under which a browser would run and load
@@ -16,6 +16,7 @@
 #include "fleet/fleet_compare.h"
 #include "report/files.h"
 #include "verdict/compare_table.h"
+#include "data/item.h"
 #include "data/profile.h"
 #include "compare/side.h"
 
@@ -28,6 +29,8 @@ struct report {
 	const struct fleet_contrasts *fleet; /* the view is of many machines;
 					      * NULL: it is not */
 	const struct report_files *files;    /* beside the page */
+	const struct item *tuned; /* what tune found (tuned.h), and nothing else
+				   * but one side with its file; NULL */
 };
 
 /* Writes the page.  0, or -errno with the reason when the stream takes no

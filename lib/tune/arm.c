@@ -231,6 +231,24 @@ int arms_screen(struct arms *arms, const char *root, struct reason *why)
 	return 0;
 }
 
+void arms_fragment(struct arms *arms)
+{
+	/* "defrag" is of every screening. */
+	static const char *const others[][2] = {
+		{ "always+defer", "defer+madvise" },
+		{ "always+nodefrag", "never" },
+	};
+
+	for (size_t i = 0; i < LENGTH(others); i++) {
+		struct arm arm = { 0 };
+
+		snprintf(arm.name, sizeof(arm.name), "%s", others[i][0]);
+		set_word(arms, &arm, "thp.enabled", "always");
+		set_word(arms, &arm, "thp.defrag", others[i][1]);
+		add(arms, &arm);
+	}
+}
+
 int arms_pool(struct arms *arms, size_t bytes, struct reason *why)
 {
 	size_t page = pmd_bytes(), pages = (bytes + page - 1) / page;

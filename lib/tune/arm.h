@@ -34,6 +34,10 @@ struct arms { /* arms_clear() them; the first is "now" */
  * with the reason where this kernel has no THPs, other -errno. */
 int arms_screen(struct arms *arms, const char *root, struct reason *why);
 
+/* Adds the arms that differ in what is done for a huge page where memory is
+ * fragmented. */
+void arms_fragment(struct arms *arms);
+
 /* Adds an arm with so many bytes of huge pages more in the pool of a PMD's
  * size, for a program that asks for these (hugetlb).  0; -ENOENT with the
  * reason where this kernel has no such pool. */

@@ -7,6 +7,8 @@
 
 #include "base/now.h"
 #include "base/random.h"
+#include "host/setting.h"
+#include "mm/kind.h"
 
 /* The part of the time for the screening, and seconds at most, as people wait
  * for a first table; bounds of blocks of a stage. */
@@ -53,6 +55,24 @@ static void leave_out(struct experiment *e, size_t arm)
 	tell(e, EXPERIMENT_OUT);
 }
 
+/* Fragments memory where it is to be, under settings that the next
+ * keeper_apply() puts back. */
+static int fragment(struct experiment *e, struct reason *why)
+{
+	char pmd[SETTING_NAME];
+	int err = 0;
+
+	if (!e->fragment || !fragment_is_due(e->fragment))
+		return 0;
+	for (size_t i = 0; i < FRAGMENT_SETTINGS && !err; i++)
+		err = keeper_set(e->keeper, fragment_settings[i][0],
+				 fragment_settings[i][1], why);
+	setting_mthp(pmd_bytes(), pmd);
+	if (!err && facts_find(&e->arms->now, pmd))
+		err = keeper_set(e->keeper, pmd, "inherit", why);
+	return err ? err : fragment_make(e->fragment, why);
+}
+
 /* Runs the subject under the arm.  0, also where it failed and values stay NaN;
  * -ETIME where the time is over and the run was ended; other -errno, with the
  * reason, where the experiment cannot go on. */
@@ -65,6 +85,9 @@ static int run_one(struct experiment *e, size_t arm, bool look, double *values,
 	tell(e, EXPERIMENT_STEP);
 	for (size_t i = 0; i < MEASURES_MAX; i++)
 		values[i] = NAN;
+	err = fragment(e, why);
+	if (err)
+		return err;
 	err = keeper_apply(e->keeper, e->arms, arm, &e->why[arm]);
 	if (!err && !(left_s(e) > 0))
 		return -ETIME;
@@ -348,8 +371,13 @@ static int prepare(struct experiment *e, struct reason *why)
 	int err;
 
 	e->stage = STAGE_LOOK;
+	/* All of memory, this time. */
+	err = fragment(e, why);
+	if (err)
+		return err;
+	start = clock_s(e);
 	err = run_one(e, 0, true, e->looked[0], why);
-	e->usual_s = clock_s(e) - e->began_s;
+	e->usual_s = clock_s(e) - start;
 	if (err == -ETIME)
 		return reason_set(why, err,
 				  "the first run was not over within the "
@@ -427,6 +455,21 @@ double experiment_now(const struct experiment *e, size_t measure)
 		}
 	}
 	return nr ? exp(sum / (double)nr) : 0;
+}
+
+double experiment_shown(const struct experiment *e, size_t arm, size_t measure)
+{
+	double looked = e->looked[arm][measure];
+	double sum = isnan(looked) ? 0 : looked;
+	size_t nr = !isnan(looked);
+
+	for (size_t i = 0; i < e->blocks.nr; i++) {
+		double value = e->blocks.list[i].values[arm][measure];
+
+		sum += isnan(value) ? 0 : value;
+		nr += !isnan(value);
+	}
+	return nr ? sum / (double)nr : NAN;
 }
 
 bool experiment_proved(const struct experiment *e, size_t measure)

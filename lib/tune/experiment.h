@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/reason.h"
+#include "host/fragment.h"
 #include "tune/answer.h"
 #include "tune/arm.h"
 #include "tune/keeper.h"
@@ -53,6 +54,8 @@ struct experiment { /* experiment_free() it */
 	double (*clock)(void *context);
 	bool fixed; /* these arms alone: no refinement */
 	uint64_t seed;
+	/* Memory that is fragmented before each run; NULL: it is left alone. */
+	struct fragment *fragment;
 	const volatile sig_atomic_t *stop;
 	experiment_tell *tell;
 	void *context;
@@ -90,6 +93,11 @@ struct effect experiment_effect(const struct experiment *experiment, size_t arm,
 
 /* The geometric mean under now, of all blocks; 0: none has it. */
 double experiment_now(const struct experiment *experiment, size_t measure);
+
+/* Of a measure without a verdict: the mean of all runs of the arm that saw it;
+ * NaN: none did. */
+double experiment_shown(const struct experiment *experiment, size_t arm,
+			size_t measure);
 
 /* Whether page frames prove the measure, in all runs. */
 bool experiment_proved(const struct experiment *experiment, size_t measure);

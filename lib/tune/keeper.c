@@ -26,7 +26,7 @@ int keeper_open(struct keeper *keeper, const struct arms *arms,
 	return err;
 }
 
-static int set(struct keeper *keeper, const char *name, const char *word,
+int keeper_set(struct keeper *keeper, const char *name, const char *word,
 	       struct reason *why)
 {
 	int err = guard_set(&keeper->guard, name, word, why);
@@ -66,7 +66,7 @@ int keeper_apply(struct keeper *keeper, const struct arms *arms, size_t arm,
 
 		if (strcmp(now, word) == 0)
 			continue;
-		err = set(keeper, name, word, why);
+		err = keeper_set(keeper, name, word, why);
 		changed = true;
 	}
 	if (!err && changed) {

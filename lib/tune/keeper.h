@@ -27,6 +27,10 @@ int keeper_open(struct keeper *keeper, const struct arms *arms,
 int keeper_apply(struct keeper *keeper, const struct arms *arms, size_t arm,
 		 struct reason *why);
 
+/* Changes one setting until the next keeper_apply().  0; -errno as it. */
+int keeper_set(struct keeper *keeper, const char *name, const char *word,
+	       struct reason *why);
+
 /* Puts all back and ends the guard.  0 or -errno, as guard_close(). */
 int keeper_close(struct keeper *keeper, struct reason *why);
 

@@ -1,6 +1,7 @@
 /* operations.c - see operations.h. */
 #include "tune/operations.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
@@ -23,6 +24,12 @@ enum {
 	UNMAP,
 	SPARSE,
 	HUGE_SHARE,
+	NR_PLAIN,
+	/* Where memory is fragmented. */
+	WORST = NR_PLAIN,
+	PMD,
+	SMALL,
+	STALLS,
 	NR_SHOWN
 };
 
@@ -76,7 +83,28 @@ static const struct measure measures[NR_SHOWN] = {
 			 .scale = 100,
 			 .goal = NR_GOALS,
 			 .shown = true },
+	[WORST] = { .name = "slowest touch",
+		    .unit = "us",
+		    .scale = PER_US,
+		    .goal = NR_GOALS },
+	[PMD] = { .name = "in huge pages",
+		  .unit = "%",
+		  .scale = 100,
+		  .goal = NR_GOALS,
+		  .shown = true },
+	[SMALL] = { .name = "in smaller folios",
+		    .unit = "%",
+		    .scale = 100,
+		    .goal = NR_GOALS,
+		    .shown = true },
+	[STALLS] = { .name = "stalls",
+		     .unit = "",
+		     .scale = 1,
+		     .goal = NR_GOALS,
+		     .shown = true },
 };
+
+static_assert(NR_SHOWN <= MEASURES_MAX, "an array holds the measures");
 
 static int run(void *context, bool look, double limit_s, double *values,
 	       struct reason *why)
@@ -100,6 +128,14 @@ static int run(void *context, bool look, double limit_s, double *values,
 	values[UNMAP] = seen.unmap_ns;
 	values[SPARSE] = seen.sparse_bytes;
 	values[HUGE_SHARE] = seen.huge;
+	if (operations->workload.closely) {
+		values[WORST] = seen.worst_ns;
+		values[PMD] = seen.pmd;
+		values[SMALL] = seen.small;
+		values[STALLS] = seen.stalls;
+		operations->proved[PMD] &= !isnan(seen.pmd);
+		operations->proved[SMALL] = operations->proved[PMD];
+	}
 	operations->proved[SPARSE] &= seen.sparse_proved;
 	operations->proved[HUGE_SHARE] &= !isnan(seen.huge);
 	return 0;
@@ -117,7 +153,7 @@ static double free_bytes(void)
 int operations_fit(struct operations *operations, struct reason *why)
 {
 	struct workload *w = &operations->workload;
-	double most = free_bytes() / 4;
+	double most = (free_bytes() - operations->held_bytes) / 4;
 	size_t pmd = pmd_bytes();
 	bool cut;
 
@@ -144,7 +180,11 @@ int operations_fit(struct operations *operations, struct reason *why)
 
 struct subject operations_subject(struct operations *operations)
 {
-	operations->proved[SPARSE] = operations->proved[HUGE_SHARE] = true;
-	return (struct subject){ measures, NR_SHOWN, run, operations,
-				 operations->proved };
+	bool *proved = operations->proved;
+
+	proved[SPARSE] = proved[HUGE_SHARE] = proved[PMD] = true;
+	return (struct subject){ measures,
+				 operations->workload.closely ? NR_SHOWN
+							      : NR_PLAIN,
+				 run, operations, proved };
 }

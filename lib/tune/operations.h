@@ -12,6 +12,7 @@
 struct operations {
 	struct workload workload;
 	const volatile sig_atomic_t *stop;
+	double held_bytes;	   /* of what is free, that others will hold */
 	bool proved[MEASURES_MAX]; /* ours: what page frames have proved */
 };
 

@@ -34,6 +34,8 @@ static const char usage[] =
 	"  --show NAME=RE   a further row\n"
 	"  --pool SIZE      also a pool of so many more huge pages, such as 1g, for a\n"
 	"                   program that asks for these (hugetlb)\n"
+	"  --fragment PCT   on fragmented memory: a helper holds so much of what is\n"
+	"                   free, such as 50%, in single pages with gaps between\n"
 	"  --settings LIST  these alone, of those that --dry-run names\n"
 	"  --time TIME      for all of it, such as 90s or 10m (10m); a run that is at\n"
 	"                   work at its end is ended, and its block left out\n"
@@ -80,6 +82,11 @@ static const struct option_row rows[] = {
 	  AT(written),
 	  .least = 0.01,
 	  .most = 100 },
+	{ .name = "fragment",
+	  .type = OPTION_PERCENT,
+	  AT(fragment),
+	  .least = 10,
+	  .most = 90 },
 	{ .name = "goal",
 	  .type = OPTION_WORD,
 	  AT(goal),

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "base/cpus.h"
 #include "base/now.h"
 #include "base/text.h"
 #include "host/busy.h"
+#include "mm/kind.h"
 #include "tune/advice.h"
 #include "view/figure.h"
 #include "view/table.h"
@@ -51,14 +53,27 @@ static void put_change(struct table *table, const struct effect *effect)
 			   effect->kind == EFFECT_UNKNOWN ? " ?" : "");
 }
 
+/* The unit and its scale: ms of what takes less than a second. */
+static const char *unit_of(const struct experiment *e, size_t i, double *scale)
+{
+	const struct measure *measure = &e->subject.measures[i];
+	bool small = strcmp(measure->unit, "s") == 0 &&
+		     experiment_now(e, i) * measure->scale < 1;
+
+	*scale = measure->scale * (small ? 1000 : 1);
+	return small ? "ms" : measure->unit;
+}
+
 static void put_row(struct table *table, const struct experiment *e, size_t i,
 		    const bool *shown)
 {
 	const struct measure *measure = &e->subject.measures[i];
+	double scale;
+	const char *unit = unit_of(e, i, &scale);
 	char text[32];
 
 	table_cell(table, TINT_PLAIN, "%s%s%s%s", measure->name,
-		   measure->unit[0] ? ", " : "", measure->unit,
+		   unit[0] ? ", " : "", unit,
 		   experiment_proved(e, i) ? " ✓" : "");
 	for (size_t arm = 0; arm < e->arms->nr; arm++) {
 		struct effect of_arm;
@@ -69,12 +84,11 @@ static void put_row(struct table *table, const struct experiment *e, size_t i,
 		if (measure->shown)
 			table_cell(
 				table, TINT_PLAIN, "%s",
-				figure_text(e->looked[arm][i] * measure->scale,
+				figure_text(experiment_shown(e, arm, i) * scale,
 					    text));
 		else if (!arm)
 			table_cell(table, TINT_PLAIN, "%s",
-				   figure_text(experiment_now(e, i) *
-						       measure->scale,
+				   figure_text(experiment_now(e, i) * scale,
 					       text));
 		else
 			put_change(table, &of_arm);
@@ -176,7 +190,7 @@ static void print_least(const struct experiment *e, const struct answer *answer,
 		return;
 	fprintf(to, "; the smallest effect this run could have seen is ");
 	print_percent(answer->finest_least, to);
-	if (answer->finest == answer->coarsest)
+	if (answer->finest == answer->coarsest || answer->finest_least >= 1)
 		return;
 	fprintf(to, " (of %s) to ", e->arms->list[answer->finest].name);
 	print_percent(answer->coarsest_least, to);
@@ -286,6 +300,43 @@ static void print_late(const struct experiment *e, FILE *to)
 		fputs("No time for a refinement: the screening decides\n", to);
 }
 
+/* A line of what was free: how much, in blocks of a PMD's size or more, and how
+ * many blocks there were of each order. */
+static void print_free(const char *when, const struct buddy_orders *orders,
+		       FILE *to)
+{
+	size_t page = (size_t)getpagesize();
+	unsigned order = 0;
+	char text[32];
+
+	while (page << order < pmd_bytes())
+		order++;
+	fprintf(to, "  %-10s %7s MiB free, %3.0f %% so; blocks by order:", when,
+		figure_text(buddy_pages(orders) * (double)page / (1 << 20),
+			    text),
+		buddy_share(orders, order) * 100);
+	for (unsigned i = 0; i < orders->nr; i++)
+		fprintf(to, " %.0f", orders->blocks[i]);
+	fputc('\n', to);
+}
+
+static void print_fragment(const struct fragment *f, FILE *to)
+{
+	if (!f)
+		return;
+	fprintf(to,
+		"Fragmented: a helper held %.0f MiB in single pages, made anew "
+		"before %zu of %zu runs.\n"
+		"What was free, and how much of it in blocks of %zu KiB or "
+		"more:\n",
+		f->held_bytes / (1 << 20), f->made - 1, f->runs,
+		pmd_bytes() >> 10);
+	print_free("before", &f->before, to);
+	print_free("fragmented", &f->after, to);
+	print_free("at the end", &f->at_last, to);
+	fputc('\n', to);
+}
+
 /* What is busy at the end may be the command itself; before, it was others. */
 static void print_busy(const struct sheet_asked *asked, FILE *to)
 {
@@ -312,6 +363,7 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		"%s: %zu runs in %zu blocks, %.0f s, on kernel %s, %u CPUs\n\n",
 		asked->what, count_runs(e), e->blocks.nr, now_s() - e->began_s,
 		name.release, cpus_allowed());
+	print_fragment(e->fragment, to);
 	sheet_table(e, to);
 	for (size_t arm = 1; arm < e->arms->nr; arm++)
 		if (e->out[arm])

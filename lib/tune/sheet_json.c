@@ -20,7 +20,7 @@ static void put_effect(struct json_text *json, const struct experiment *e,
 	json_open_object(json, measure->name);
 	json_put_bool(json, "proved", experiment_proved(e, i));
 	if (measure->shown) {
-		json_put_number(json, "value", e->looked[arm][i]);
+		json_put_number(json, "value", experiment_shown(e, arm, i));
 	} else if (!arm) {
 		json_put_number(json, "value", experiment_now(e, i));
 	} else {
@@ -122,6 +122,30 @@ static void put_measure(struct json_text *json, const struct measure *measure)
 	json_close(json);
 }
 
+static void put_orders(struct json_text *json, const char *key,
+		       const struct buddy_orders *orders)
+{
+	json_open_array(json, key);
+	for (unsigned i = 0; i < orders->nr; i++)
+		json_put_number(json, NULL, orders->blocks[i]);
+	json_close(json);
+}
+
+static void put_fragment(struct json_text *json, const struct fragment *f)
+{
+	if (!f)
+		return;
+	json_open_object(json, "fragment");
+	json_put_number(json, "share", f->share);
+	json_put_number(json, "held_bytes", f->held_bytes);
+	json_put_integer(json, "runs", f->runs);
+	json_put_integer(json, "made", f->made);
+	put_orders(json, "free_before", &f->before);
+	put_orders(json, "free_after", &f->after);
+	put_orders(json, "free_at_last", &f->at_last);
+	json_close(json);
+}
+
 /* On what machine, by which words, how much others kept it busy. */
 static void put_run_of(struct json_text *json, const struct experiment *e,
 		       const struct sheet_asked *asked)
@@ -169,6 +193,7 @@ void sheet_json(const struct experiment *e, const struct sheet_asked *asked,
 	json_put_bool(json, "refinement_left_out", e->unrefined);
 	json_put_number(json, "margin", ANSWER_MARGIN);
 	put_run_of(json, e, asked);
+	put_fragment(json, e->fragment);
 	json_open_array(json, "measures");
 	for (size_t i = 0; i < e->subject.nr; i++)
 		put_measure(json, &e->subject.measures[i]);

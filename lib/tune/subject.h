@@ -22,7 +22,7 @@ struct measure {
 	double scale;	/* the value in that unit is the value times scale */
 	enum goal goal; /* it decides; NR_GOALS: it decides none */
 	bool higher;	/* more of it is better */
-	bool shown;	/* has no verdict: seen in the runs that look */
+	bool shown;	/* has no verdict: the mean of the runs that saw it */
 };
 
 struct subject {

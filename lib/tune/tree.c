@@ -214,6 +214,8 @@ static bool has_pool(void)
 	return any;
 }
 
+#define LOOKS_LEAST 3 /* fewer may have met it while it began */
+
 /* A walk of page tables takes a while: so many times that until the next. */
 #define WALK_REST 50
 
@@ -244,6 +246,7 @@ static void look(pid_t launcher, const struct tree_asked *asked, bool pool,
 	}
 	if (watched.own + watched.shared > seen->peak)
 		seen->peak = watched.own + watched.shared;
+	seen->looks += watched.own > 0;
 	if (asked->look && !(watched.memory <= seen->memory)) {
 		seen->memory = watched.memory;
 		seen->huge = watched.huge;
@@ -333,6 +336,8 @@ static void take(const struct ended *ended, const struct tree_asked *asked,
 	if (!asked->beside && usage->ru_maxrss > own.ru_maxrss &&
 	    largest > seen->peak)
 		seen->peak = largest;
+	else if (seen->looks < LOOKS_LEAST)
+		seen->peak = NAN;
 }
 
 int tree_start(const struct tree_asked *asked, struct tree *tree,

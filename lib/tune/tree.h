@@ -40,8 +40,10 @@ struct tree_seen {
 	 * memory of the largest (ru_maxrss), where that is more.  Pages that a
 	 * child has with its parent since a fork count once (Pss_Anon, 5.3 on;
 	 * in each before): page tables are walked for that, in a fiftieth of
-	 * the time.  Bytes. */
+	 * the time.  Bytes; NaN: it ended before
+	 * it was seen often enough, and was smaller than we are. */
 	double peak;
+	unsigned looks; /* that saw some */
 	/* Where it looked, at the moment of most memory that is not of files:
 	 * that, and what PMDs map of it.  Bytes; NaN: not seen. */
 	double memory, huge;

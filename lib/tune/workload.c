@@ -19,8 +19,10 @@
 #include "base/now.h"
 #include "base/random.h"
 #include "mm/frames.h"
+#include "mm/kind.h"
 #include "stats/quantile.h"
 #include "stats/sample.h"
+#include "tune/large.h"
 
 #define READS	  500000
 #define SPARSE	  16   /* one page in so many */
@@ -60,6 +62,21 @@ static double touch(unsigned char *mem, size_t bytes, size_t stride)
 
 	for (size_t at = 0; at < bytes; at += stride)
 		((volatile unsigned char *)mem)[at] = 1;
+	return since(start);
+}
+
+/* The same, with a stamp between any two stores. */
+static double touch_closely(unsigned char *mem, size_t bytes, size_t stride,
+			    double *worst_ns)
+{
+	uint64_t start = now_ns(CLOCK_MONOTONIC), before = start, after;
+
+	*worst_ns = 0;
+	for (size_t at = 0; at < bytes; at += stride, before = after) {
+		((volatile unsigned char *)mem)[at] = 1;
+		after = now_ns(CLOCK_MONOTONIC);
+		*worst_ns = fmax(*worst_ns, (double)(after - before));
+	}
 	return since(start);
 }
 
@@ -114,6 +131,60 @@ static double huge_share(const struct worker *w)
 	return look_at(w->mem, stride * w->page, nr, &resident, &large)
 		       ? large / (double)nr
 		       : NAN;
+}
+
+/* How many pages the folio has that begins at frames[0]: what follows it in
+ * memory, until another one begins; 1: a base page. */
+static size_t folio_pages(const struct frame *frames, size_t most)
+{
+	size_t nr = 1;
+
+	if (!(frames[0].flags & KPF_COMPOUND_HEAD))
+		return 1;
+	while (nr < most && frames[nr].flags & KPF_COMPOUND_TAIL &&
+	       frame_pfn(&frames[nr]) == frame_pfn(&frames[0]) + nr)
+		nr++;
+	return nr;
+}
+
+/* Looks at each page of the region, and at what folio it is in. */
+static void look_closely(struct worker *w)
+{
+	size_t nr = w->asked->bytes / w->page, pmd = pmd_bytes() / w->page, in;
+	struct frame *frames = calloc(nr, sizeof(*frames));
+	double pages[2] = { 0 };
+	struct witness witness;
+
+	if (frames && !witness_open(&witness, NULL)) {
+		if (!witness.blind && !witness_look(&witness, w->mem, w->page,
+						    nr, false, frames, NULL)) {
+			for (size_t i = 0; i < nr; i += in) {
+				in = folio_pages(&frames[i], nr - i);
+				if (in > 1)
+					pages[in >= pmd] += (double)in;
+			}
+			w->seen->pmd = pages[1] / (double)nr;
+			w->seen->small = pages[0] / (double)nr;
+		}
+		witness_close(&witness);
+	}
+	free(frames);
+}
+
+static void touch_first(struct worker *w)
+{
+	struct large before, after;
+
+	if (!w->asked->closely) {
+		w->seen->touch_ns = touch(w->mem, w->asked->bytes, w->page);
+		return;
+	}
+	large_look(&before);
+	w->seen->touch_ns = touch_closely(w->mem, w->asked->bytes, w->page,
+					  &w->seen->worst_ns);
+	large_look(&after);
+	w->seen->stalls = after.stalls - before.stalls;
+	look_closely(w);
 }
 
 /* The loads of `access` (bench/access.c): one by one, each where the one before
@@ -297,7 +368,7 @@ static bool work(struct worker *w)
 	w->mem = map(w, bytes, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 	if (!w->mem)
 		return false;
-	w->seen->touch_ns = touch(w->mem, bytes, w->page);
+	touch_first(w);
 	w->seen->huge = huge_share(w);
 	read_random(w);
 	if (!save(w, empty_ns))
@@ -320,7 +391,11 @@ static void __attribute__((noreturn))
 become_worker(const struct workload *asked, int answer, pid_t driver)
 {
 	struct ended ended = { .seen = { .shared_ns = NAN,
-					 .store_p99_ns = NAN } };
+					 .store_p99_ns = NAN,
+					 .worst_ns = NAN,
+					 .stalls = NAN,
+					 .pmd = NAN,
+					 .small = NAN } };
 	struct worker worker = { .asked = asked,
 				 .seen = &ended.seen,
 				 .why = &ended.why,

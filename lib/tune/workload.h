@@ -24,6 +24,9 @@ struct workload {
 	size_t bytes;	     /* of the region; the sparse one has a quarter */
 	size_t shared_bytes; /* 0: none */
 	double written;	     /* the share of its pages, 0 to 1 */
+	/* Each first touch is timed, and each page of the region looked at:
+	 * what fragmented memory comes to. */
+	bool closely;
 };
 
 struct workload_seen {
@@ -37,6 +40,12 @@ struct workload_seen {
 	bool sparse_proved;  /* by page frames, each page */
 	double huge;	     /* share of the region in large folios, by page
 			      * frames; NaN: they are hidden */
+	/* Where it looks closely; NaN else. */
+	double worst_ns;   /* the longest of the first touches */
+	double stalls;	   /* direct compaction and reclaim meanwhile, of the
+			    * whole machine */
+	double pmd, small; /* shares of the region in folios of a PMD's size,
+			    * and in smaller large ones; by page frames */
 };
 
 /* Runs it in a process of its own, which is killed after limit_s or when *stop

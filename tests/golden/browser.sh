@@ -64,6 +64,9 @@ sound "$tmp/two/index.html" 'a comparison'
 ok 'a page of a run' "$COWBENCH" report -o "$tmp/one" $RECORDS/quick.jsonl
 sound "$tmp/one/index.html" 'a run'
 
+ok 'a page of what tune found' "$COWBENCH" report -o "$tmp/tune" $RECORDS/tune.json
+sound "$tmp/tune/index.html" 'tune'
+
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do
 	"$make" "$tmp/k$i.jsonl" kernel=6.$i.0-10-cloud-amd64 boot=k-$i seed=$i \
 		cases=4 exact=1 ratio=0.9 bins=9

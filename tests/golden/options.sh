@@ -65,6 +65,7 @@ number 'tune --latency x -- true' \
 number 'tune --start x --probe y --goal fork' \
 	'--goal fork wants --fork RE, which finds its figure'
 number 'tune --pool 1g' '--pool: operations on memory ask for no such pages; a command or a server may'
+number 'tune --fragment 5%' '--fragment 5%: a share from 10% to 90%'
 number 'tune --written 5 -- true' '--written is of --pid and of the machine alone'
 number 'tune --written 101%' '--written 101%: a share from 0.01% to 100%'
 number 'tune --settings sometimes --dry-run --root nowhere -- true' \

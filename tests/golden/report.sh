@@ -47,6 +47,22 @@ first=$page
 page "$tmp/again" "$old" "$new"
 is "$page" "$first" 'the same records make the same page'
 
+page "$tmp/tune" $RECORDS/tune.json
+is "$code$err" 0 'a page of what tune found'
+out=$page
+golden report-tune.html 'the page is as committed'
+unlike "$page" '<b>server|<i>odd|<no>' 'no text of it is markup'
+gzip -c $RECORDS/tune.json >"$tmp/tune.json.gz"
+page "$tmp/tune-gz" "$tmp/tune.json.gz"
+is "$code$err" 0 'a packed one'
+run "$COWBENCH" report -o "$tmp/tune" $RECORDS/tune.json
+like "$code $err" '^2 .*exists: name another folder' 'no page is lost'
+for lost in subject settings goals; do
+	sed "s/\"$lost\":/\"x\":/" $RECORDS/tune.json >"$tmp/lacks.json"
+	run "$COWBENCH" report -o "$tmp/lacks" "$tmp/lacks.json"
+	like "$code $err" "^2 .*of cowbench tune, but it lacks $lost" "one without $lost"
+done
+
 "$make" "$tmp/odd.jsonl" kernel=6.2 boot=c seed=30 cases=4 odd=1
 page "$tmp/odd" "$tmp/old1.jsonl" "$tmp/odd.jsonl"
 like "$page" 'kept</span> → <span class="f-shared">shared' 'a fate that changed is told'

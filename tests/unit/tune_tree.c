@@ -117,6 +117,18 @@ static void peak(void)
 	CHECK(seen.peak > 45e6);
 }
 
+/* One that is gone before it can be looked at has none. */
+static void no_peak(void)
+{
+	const char *const argv[] = { "true", NULL };
+	const struct tree_asked asked = { .argv = argv,
+					  .limit_s = 60,
+					  .pause_s = 5 };
+
+	CHECK(tree_run(&asked, &seen, &why) == 0);
+	CHECK(isnan(seen.peak));
+}
+
 /* What several processes map counts once. */
 static void shared_peak(void)
 {
@@ -187,6 +199,7 @@ int main(int argc, char **argv)
 	ends_at_once();
 	leaves_nothing();
 	peak();
+	no_peak();
 	shared_peak();
 	forked_peak();
 	return tap_end();
