@@ -3,7 +3,7 @@
  *
  *	planted gains MIB	reads at random over so much memory, without
  *				advice, one line of each page, so that caches
- *				have them: THPs save walks of page tables
+ *				have many: THPs save walks of page tables
  *	planted loses MIB	wants THPs (MADV_HUGEPAGE), and stores one byte
  *				to each 2 MiB of it: THPs fill it all
  *	planted same N		N million steps of arithmetic
@@ -21,7 +21,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define READS 256000000
+/* As many as take about as long over 64 MiB as over 1 GiB. */
+#define READS	   256000000
+#define READS_WIDE 64000000
 
 static uint64_t step(uint64_t x)
 {
@@ -48,10 +50,11 @@ static uint64_t gains(size_t bytes)
 {
 	unsigned char *mem = region(bytes, 0);
 	uint64_t x = 1, sum = 0, pages = bytes / 4096;
+	size_t reads = bytes >> 28 ? READS_WIDE : READS;
 
 	for (size_t i = 0; i < bytes; i += 4096)
 		mem[i] = 1;
-	for (size_t i = 0; i < READS; i++) {
+	for (size_t i = 0; i < reads; i++) {
 		x = step(x);
 		uint64_t page = (x >> 32) * pages >> 32;
 

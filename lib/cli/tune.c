@@ -42,6 +42,7 @@ struct subjects {
 	struct server *server;
 	char *what; /* in words for people */
 	const struct known *known;
+	bool program; /* it is one: a process, a command, a server */
 };
 
 /* Prints the answer, and writes it to a file that is there already. */
@@ -112,6 +113,7 @@ static int experiment(const struct tune_options *o, struct arms *arms,
 		.goals = o->goal < NR_GOALS ? 1u << o->goal
 					    : (1u << NR_GOALS) - 1,
 		.command = o->command,
+		.program = subjects->program,
 		.seed = o->seed,
 		.busy_before = busy_pressure(NULL, "cpu"),
 	};
@@ -198,6 +200,7 @@ static int take_subject(const struct tune_options *o, char **argv,
 {
 	int code = EXIT_GOOD;
 
+	s->program = *argv || o->pid || o->server.start;
 	if (*argv) {
 		s->command = (struct command_subject){
 			.argv = (const char *const *)argv,

@@ -83,9 +83,10 @@ static void add_pages(void *context, int node, unsigned order, double blocks)
 
 void buddy_look(struct buddy *buddy, const char *root, unsigned order)
 {
-	struct node_pages to = { buddy, order };
+	struct node_pages to = { .order = order };
 
 	*buddy = (struct buddy){ 0 };
+	to.buddy = buddy;
 	read_buddies(root, add_pages, &to);
 }
 

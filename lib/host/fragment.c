@@ -52,7 +52,7 @@ double fragment_bytes(double share)
 
 struct helper {
 	size_t page, block; /* bytes */
-	double share, most_bytes, least_free;
+	double share, least_free;
 	unsigned char *mem; /* room for as many blocks as it may hold */
 	size_t room;	    /* blocks */
 	size_t next;	    /* where the next one comes */

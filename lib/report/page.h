@@ -39,11 +39,6 @@ void page_heading(const struct page *page, const char *anchor,
 /* Writes a link to the case's section, with the case's name. */
 void page_case_link(const struct page *page, const struct report_case *one);
 
-/* Writes all before the first part: the document's title, what stands behind it
- * there alone (ours), and the page's title. */
-void page_begin(const struct page *page, const char *title, const char *behind,
-		const char *heading);
-
 /* --- the parts, in their order -------------------------------------------- */
 
 void page_sentence(const struct page *page);

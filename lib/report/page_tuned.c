@@ -1,5 +1,5 @@
-/* page_tuned.c - what `cowbench tune` found: the answer for each goal, what each
- * setting does to each measure, how it is kept.  See page.h. */
+/* page_tuned.c - what `cowbench tune` found: the answer for each goal, what
+ * each setting does to each measure, how it is kept.  See page.h. */
 #include "report/page.h"
 
 #include <math.h>
@@ -9,10 +9,9 @@
 
 #define STRIP 22.0 /* px, the height of a row's figure */
 
-static const struct item *effect_of(const struct item *setting,
-				    const char *measure)
+static const struct item *effect_of(const struct item *arm, const char *measure)
 {
-	return item_get(item_get(setting, "measures"), measure);
+	return item_get(item_get(arm, "measures"), measure);
 }
 
 /* --- the answers ---------------------------------------------------------- */
@@ -161,13 +160,13 @@ static double at(const struct strip *strip, double value)
 }
 
 /* The value of a setting's run in a block; NaN: there is none. */
-static double run_of(const struct strip *strip, double block,
+static double run_of(const struct strip *strip, size_t block,
 		     const char *setting)
 {
 	const struct item *runs = item_get(strip->found, "runs");
 
 	for (size_t i = 0; i < item_count(runs); i++)
-		if (item_number_of(&runs->items[i], "block") == block &&
+		if (item_number_of(&runs->items[i], "block") == (double)block &&
 		    strcmp(item_text_of(&runs->items[i], "setting"), setting) ==
 			    0)
 			return item_number_of(&runs->items[i], strip->measure);
@@ -178,10 +177,11 @@ static double run_of(const struct strip *strip, double block,
 static void put_dots(const struct page *page, const struct strip *strip,
 		     const char *setting)
 {
-	double blocks = fmin(item_number_of(strip->found, "blocks"), 100);
+	size_t blocks = (size_t)fmin(
+		fmax(item_number_of(strip->found, "blocks"), 0), 100);
 	const struct item *now = &item_get(strip->found, "settings")->items[0];
 
-	for (double block = 1; block <= blocks; block++) {
+	for (size_t block = 1; block <= blocks; block++) {
 		double x = at(strip, run_of(strip, block, setting) /
 					     run_of(strip, block,
 						    item_text_of(now, "name")));
@@ -229,9 +229,8 @@ static void put_value(const struct page *page, const struct item *about,
 	double scale = item_number_of(about, "scale");
 	char text[32];
 
-	page_said(page, "%s %s",
-		  figure_text(value * (isnan(scale) ? 1 : scale), text),
-		  item_text_of(about, "unit"));
+	figure_text(value * (isnan(scale) ? 1 : scale), text);
+	page_said(page, "%s %s", text, item_text_of(about, "unit"));
 }
 
 static void put_row(const struct page *page, const struct strip *strip,
@@ -438,7 +437,6 @@ static void put_machine(const struct page *page, const struct item *found)
 {
 	static const char *const rows[][3] = {
 		{ "cpu", "model", "CPU" },
-		{ "cpu", "online", "CPUs online" },
 		{ "memory", "bytes", "memory, bytes" },
 		{ "thp", "enabled", "THP, set now" },
 		{ "thp", "defrag", "THP defrag, set now" },

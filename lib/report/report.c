@@ -80,8 +80,10 @@ static const char style[] =
 				 "@media print{section.case{content-visibility:visible}}\n"
 				 "summary{cursor:pointer}\n";
 
-void page_begin(const struct page *page, const char *title, const char *behind,
-		const char *heading)
+/* Writes all before the first part: the document's title, what stands behind it
+ * there alone (ours), and the page's title. */
+static void begin_page(const struct page *page, const char *title,
+		       const char *behind, const char *heading)
 {
 	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
 	      "<meta charset=\"utf-8\">\n"
@@ -113,7 +115,7 @@ static void put_head(const struct page *page)
 		     : memory_format("%s: what copy-on-write costs",
 				     page->labels[0]);
 
-	page_begin(page, title, ": cost of copy-on-write and pinning", heading);
+	begin_page(page, title, ": cost of copy-on-write and pinning", heading);
 	free(heading);
 	free(title);
 }
@@ -126,7 +128,7 @@ static void write_tuned(struct page *page)
 	char *heading =
 		memory_format("%s: which THP settings are right", subject);
 
-	page_begin(page, subject, ": which THP settings are right", heading);
+	begin_page(page, subject, ": which THP settings are right", heading);
 	free(heading);
 	page_tuned(page, found);
 	page_files(page);

@@ -150,16 +150,17 @@ static int run_block(struct experiment *e, const bool *takes_part, bool look,
 	return err;
 }
 
-/* Runs at most so many blocks, while there is time for a whole one.  One that
- * the end of the time cuts is dropped. */
+/* Runs the blocks that were planned, and more up to so many, while there is
+ * time for a whole one.  One that the end of the time cuts is dropped. */
 static int run_blocks(struct experiment *e, enum stage stage,
-		      const bool *takes_part, size_t most, struct reason *why)
+		      const bool *takes_part, size_t planned, size_t most,
+		      struct reason *why)
 {
 	double run_s = e->usual_s;
 	size_t done = 0, arms;
 	int err = 0;
 
-	begin(e, stage, most * count(e, takes_part));
+	begin(e, stage, planned * count(e, takes_part));
 	while (done < most) {
 		double start = clock_s(e);
 
@@ -178,7 +179,7 @@ static int run_blocks(struct experiment *e, enum stage stage,
 	}
 	if (err)
 		e->blocks.nr--;
-	e->late[stage] = most - done;
+	e->late[stage] = planned > done ? planned - done : 0;
 	return err == -ETIME ? 0 : err;
 }
 
@@ -328,7 +329,7 @@ static int refine_leaders(struct experiment *e, size_t screened, size_t arms,
 		most = (size_t)(left_s(e) / e->usual_s / (double)arms);
 		err = run_blocks(e, STAGE_REFINEMENT, e->refined,
 				 most < REFINING_MOST ? most : REFINING_MOST,
-				 why);
+				 REFINING_MOST, why);
 	}
 	if (err && err != -ETIME)
 		return err;
@@ -348,7 +349,8 @@ static int refine(struct experiment *e, size_t screened, struct reason *why)
 	most = (size_t)fmax(0, left_s(e) / e->usual_s /
 				       (double)count(e, e->refined));
 	return run_blocks(e, STAGE_REFINEMENT, e->refined,
-			  most < REFINING_MOST ? most : REFINING_MOST, why);
+			  most < REFINING_MOST ? most : REFINING_MOST,
+			  REFINING_MOST, why);
 }
 
 /* Of so many blocks of so many arms that there is time for. */
@@ -423,7 +425,8 @@ int experiment_run(struct experiment *e, struct reason *why)
 		blocks = screening_blocks(e, blocks, arms);
 	else
 		memcpy(e->refined, all, sizeof(all)); /* one stage */
-	err = run_blocks(e, STAGE_SCREENING, all, blocks, why);
+	err = run_blocks(e, STAGE_SCREENING, all, blocks,
+			 e->refined[0] ? REFINING_MOST : blocks, why);
 	e->screened = e->blocks.nr;
 	if (err || e->refined[0])
 		return err;

@@ -54,3 +54,15 @@ const struct known *known_find(const char *line)
 	}
 	return NULL;
 }
+
+const char *known_switches(bool huge)
+{
+	return huge ? "GLIBC_TUNABLES=glibc.malloc.hugetlb=1 (glibc 2.35 on)\n"
+		      "or MALLOC_CONF=thp:always (jemalloc), asks for huge "
+		      "pages where enabled is madvise"
+		    : "prctl(PR_SET_THP_DISABLE), or for Go's heap "
+		      "GODEBUG=disablethp=1 (Go\n1.21.6 on), switches huge "
+		      "pages off; since Linux 6.18\n"
+		      "PR_THP_DISABLE_EXCEPT_ADVISED leaves it those that it "
+		      "asks for";
+}

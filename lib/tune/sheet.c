@@ -270,14 +270,20 @@ static bool gives_huge(const struct arms *arms, size_t arm)
 }
 
 /* What the program's own documents say, where the answer is another. */
-static void print_known(const struct known *known, bool recommended, FILE *to)
+static void print_known(const struct sheet_asked *asked, bool huge, bool never,
+			FILE *to)
 {
+	const struct known *known = asked->known;
+
+	if (asked->program && (huge || never))
+		fprintf(to, "\nFor this program alone: %s.\n",
+			known_switches(huge));
 	if (!known)
 		return;
 	if (known->itself)
 		fprintf(to, "\n%s has a switch of its own: %s.\n", known->name,
 			known->itself);
-	if (known->says && recommended)
+	if (known->says && huge)
 		fprintf(to,
 			"%sIts documents: it %s.  This run disagrees%s%s.\n",
 			known->itself ? "" : "\n", known->says,
@@ -355,7 +361,7 @@ static void print_busy(const struct sheet_asked *asked, FILE *to)
 void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		 FILE *to)
 {
-	bool told[ARMS_MAX] = { false }, huge = false;
+	bool told[ARMS_MAX] = { false }, huge = false, never = false;
 	struct utsname name = { 0 };
 
 	uname(&name);
@@ -383,9 +389,10 @@ void sheet_print(const struct experiment *e, const struct sheet_asked *asked,
 		if (arm && !told[arm] && (asked->goals & 1u << goal))
 			print_ways(e->arms, arm, to);
 		huge |= arm && gives_huge(e->arms, arm);
+		never |= arm && strcmp(e->arms->list[arm].name, "never") == 0;
 		told[arm] = true;
 	}
-	print_known(asked->known, huge, to);
+	print_known(asked, huge, never, to);
 	fputs("\nThe machine's settings are as they were before\n", to);
 	print_busy(asked, to);
 }

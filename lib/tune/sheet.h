@@ -13,6 +13,7 @@
 struct sheet_asked {
 	const char *what;	   /* the subject, in words for people */
 	const struct known *known; /* the program; NULL: not known */
+	bool program;		   /* it is one, known or not */
 	unsigned goals;		   /* the set of those that are answered */
 	char *const *command;	   /* the words of this run; NULL ends them */
 	uint64_t seed;		   /* of its orders */

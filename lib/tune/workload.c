@@ -151,7 +151,7 @@ static size_t folio_pages(const struct frame *frames, size_t most)
 static void look_closely(struct worker *w)
 {
 	size_t nr = w->asked->bytes / w->page, pmd = pmd_bytes() / w->page, in;
-	struct frame *frames = calloc(nr, sizeof(*frames));
+	struct frame *frames = nr ? calloc(nr, sizeof(*frames)) : NULL;
 	double pages[2] = { 0 };
 	struct witness witness;
 

@@ -49,7 +49,7 @@ said() {
 	"$PYTHON" -c 'import json, sys
 value = json.load(sys.stdin)
 for name in sys.argv[1].split("."):
-    value = value[name]
+    value = value[int(name) if isinstance(value, list) else name]
 print(value)' "$1" <<<"$out"
 }
 
@@ -140,11 +140,15 @@ like "$code $err" '^2 .*the first run was not over within the 5 s of --time' \
 	"a run that takes longer than all the time"
 
 # --- planted truth -----------------------------------------------------------------
-# Each so many times.  Smaller where memory is short, and in a guest, whose host
-# takes free memory back: there a THP's first touch is dear at times.
+# Each so many times.  Random reads over 1 GiB with LONG; else smaller where memory
+# is short, and in a guest, whose host takes free memory back: there a THP's first
+# touch is dear at times.
 passes=1 mib=1024 seconds=90
-[ -z "$LONG" ] || passes=10
-! grep -qw hypervisor /proc/cpuinfo || mib=64 seconds=30
+if [ -n "$LONG" ]; then
+	passes=10
+elif grep -qw hypervisor /proc/cpuinfo; then
+	mib=64 seconds=30
+fi
 free_kib=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
 ((free_kib > mib * 4096)) || mib=$((free_kib / 4096))
 
@@ -301,25 +305,92 @@ tune --try 1 thp.enabled
 like "$code $err" '^2 .*a setting and its word' "no word"
 ok "the settings are as before" is_back
 
+# --- what is told of the machine -------------------------------------------------------
+if [ -e /proc/pressure/cpu ]; then
+	tune --time 15 --settings $other -- sh -c \
+		"for i in \$(seq $(($(nproc) * 3))); do '$PLANTED' same 100 & done; wait"
+	like "$out" 'machine was busy: programs waited for CPUs [0-9]+ % of the' \
+		"that it was busy, be it by the command"
+else
+	skip "a busy machine is told" "no /proc/pressure (psi=1)"
+fi
+
 # --- memory runs out -----------------------------------------------------------------
-# In a control group with little memory, of which the command takes more, under a
-# changed setting: the kernel kills the driver first, as it would where that is the
-# largest.
-group=/sys/fs/cgroup/memory/cowbench-tune.$$ limit=memory.limit_in_bytes
-[ -d "${group%/*}" ] || group=/sys/fs/cgroup/cowbench-tune.$$ limit=memory.max
+# Control groups with little memory: in_group MIB COMMAND...
+groups=/sys/fs/cgroup/memory limit=memory.limit_in_bytes
+[ -d $groups ] || groups=/sys/fs/cgroup limit=memory.max
+group=$groups/cowbench-tune.$$
+in_group() {
+	echo "$1M" >"$group/$limit"
+	shift
+	# shellcheck disable=SC2016 # for that shell
+	run sh -c 'echo $$ >"$0/cgroup.procs"; exec "$@"' "$group" "$@"
+}
+no_more() { [ -z "$(cat "$group/cgroup.procs")" ]; }
 if mkdir "$group" 2>/dev/null && echo 64M 2>/dev/null >"$group/$limit"; then
 	at_end "rmdir '$group'"
+	# Of which the command takes more, under a changed setting: the kernel kills
+	# the driver first, as it would where that is the largest.
 	eats="grep -q '\[$other\]' $THP/enabled || exit 0; exec '$PLANTED' eats 256"
 	# shellcheck disable=SC2016 # for that shell
-	run sh -c 'echo $$ >"$0/cgroup.procs"; echo 1000 >/proc/self/oom_score_adj
-		exec "$@"' "$group" "$COWBENCH" tune --time 60 --settings $other \
-		-- sh -c "$eats"
+	in_group 64 sh -c 'echo 1000 >/proc/self/oom_score_adj; exec "$@"' sh \
+		"$COWBENCH" tune --time 60 --settings $other -- sh -c "$eats"
 	is "$code" 137 "memory runs out: the driver is killed" "$out$err"
-	no_more() { [ -z "$(cat "$group/cgroup.procs")" ]; }
 	ok "all that it had started ends" until_ok 1000 no_more
 	ok "the settings are as before" is_back
+
+	# A command that has to wait for memory, since what it reads does not fit.
+	if [ -e /proc/pressure/memory ]; then
+		head -c 128M /dev/zero >"$tmp/large"
+		in_group 64 "$COWBENCH" tune --time 20 --settings $other --format json \
+			-- cat "$tmp/large" "$tmp/large"
+		like "$code $(said 'settings.0.measures.waited for memory.value')" \
+			'^0 [0-9.e-]*[1-9]' "what it waited for memory" "$err"
+		rm "$tmp/large"
+	else
+		skip "what it waited for memory" "no /proc/pressure (psi=1)"
+	fi
+
+	# The helper that fragments memory keeps to the group's: half of 512 MiB.
+	in_group 512 "$COWBENCH" tune --fragment 50% --time 20 --settings $other \
+		--format json -- "$PLANTED" same 10
+	like "$code $(said fragment.made)" '^0 [1-9]' "--fragment" "$err"
+	like "$(said fragment.held_bytes)" '^(1[0-9]{8}|2[0-6][0-9]{7})(\.|$)' \
+		"holds half of what it may"
+	is "$(said fragment.free_before | wc -w) $(said fragment.free_after | wc -w)" \
+		"$(tail -n 1 /proc/buddyinfo | wc -w | awk '{ print $1 - 4, $1 - 4 }')" \
+		"free blocks by order, before and after"
+	ok "the helper is gone" no_more
+	ok "the settings are as before" is_back
+	# shellcheck disable=SC2016 # for that shell
+	in_group 512 sh -c 'exec "$@" & sleep 2; until pkill -KILL -P $! cowbench-holes
+		do sleep 0.1; done; wait $!' sh "$COWBENCH" tune --fragment 50% \
+		--time 60 --settings $other -- sleep 0.1
+	like "$code $err" '^2 .*the helper that fragments memory was killed' \
+		"a helper that is killed: one line"
+	in_group 512 timeout -s KILL 3 "$COWBENCH" tune --fragment 50% --time 60 \
+		--settings $other -- sleep 0.1
+	ok "a driver that is killed has no helper" until_ok 1000 no_more
+	ok "the settings are as before" until_ok 1000 is_back
 else
-	skip "memory runs out" "needs to make a cgroup of memory"
+	skip "memory runs out, and is fragmented" "needs to make a cgroup of memory"
+fi
+
+# All of the machine's memory in holes: huge pages come by compaction alone.
+if [ -n "$LONG" ] && ! grep -q '\[always\]' $THP/enabled; then
+	first_tune --time 300 --fragment 50% --format json \
+		--settings always+nodefrag,always+defrag
+	is "$code" 0 "fragmented memory" "$err"
+	huge() { said settings | "$PYTHON" -c 'import ast, sys
+print(int(100 * [s for s in ast.literal_eval(sys.stdin.read())
+	if s["name"] == sys.argv[1]][0]["measures"]["in huge pages"]["value"]))' "$1"; }
+	[ "$(huge always+nodefrag)" -lt 50 ]
+	is $? 0 "without compaction few are huge ($(huge always+nodefrag) %)"
+	[ "$(huge always+defrag)" -gt 80 ]
+	is $? 0 "with it most ($(huge always+defrag) %)"
+	ok "the settings are as before" is_back
+else
+	skip "fragmented memory" "LONG=1, and not always now"
 fi
 
 # --- kills -------------------------------------------------------------------------

@@ -140,6 +140,19 @@ static void slower(void)
 	end(&e);
 }
 
+/* The load falls after the look: what time is left is used. */
+static void faster(void)
+{
+	struct fake fake = { .usual_s = 20, .slow_s = 2, .from = 5 };
+	struct experiment e = experiment(&fake, true);
+	struct reason why;
+
+	CHECK(run(&fake, &e, &why) == 0);
+	CHECK(are_whole(&e) && e.blocks.nr == 30);
+	CHECK(e.late[STAGE_SCREENING] == 0);
+	end(&e);
+}
+
 /* A run hangs: it is ended with the time, and its block is dropped. */
 static void hangs(void)
 {
@@ -214,6 +227,7 @@ int main(void)
 {
 	steady();
 	slower();
+	faster();
 	hangs();
 	unrefined();
 	too_short();
