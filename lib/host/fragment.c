@@ -25,16 +25,6 @@
 #define CHECKED	   64 /* blocks, between two looks at what is free */
 #define POLL_MS	   100
 
-static unsigned pmd_order(void)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	unsigned order = 0;
-
-	while (page << order < pmd_bytes())
-		order++;
-	return order;
-}
-
 static double free_bytes(void)
 {
 	struct limits limits;
@@ -137,6 +127,8 @@ static void fragment_all(struct helper *h)
 			 buddy_pages(&orders) * (double)h->page /
 			 (double)h->block +
 		 CHECKED;
+	/* What it holds goes round once at most. */
+	blocks = fmin(blocks, (double)h->room);
 	for (size_t taken = 0; taken < (size_t)blocks; taken++) {
 		size_t i = h->next;
 

@@ -45,6 +45,16 @@ size_t pmd_bytes(void)
 				   page / 8 * page);
 }
 
+unsigned pmd_order(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	unsigned order = 0;
+
+	while (page << order < pmd_bytes())
+		order++;
+	return order;
+}
+
 size_t kind_folio_bytes(enum kind kind)
 {
 	size_t bytes = kind_table[kind].folio_bytes;

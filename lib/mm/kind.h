@@ -35,6 +35,10 @@ extern const struct kind_about kind_table[NR_KINDS];
  * MiB for 16 KiB). */
 size_t pmd_bytes(void);
 
+/* The order of a block of memory of that size: 9, where it is 2 MiB of pages of
+ * 4 KiB. */
+unsigned pmd_order(void);
+
 /* Checks whether this kernel, with its present settings, makes folios of the
  * kind for a region of so many bytes and a copy of it.  0 when it does,
  * -ENOTSUP with the reason when not.  A pool must have the pages on the nodes

@@ -16,7 +16,8 @@
 #include "view/figure.h"
 #include "view/table.h"
 
-#define BUSY_PCT 10.0 /* of the last 10 s */
+#define BUSY_PCT	10.0 /* of the last 10 s */
+#define FRAGMENTED_MOST 0.5  /* of what is free, in blocks of a PMD's size */
 
 static const enum tint tints[] = {
 	[EFFECT_UNKNOWN] = TINT_FAINT,
@@ -311,16 +312,12 @@ static void print_late(const struct experiment *e, FILE *to)
 static void print_free(const char *when, const struct buddy_orders *orders,
 		       FILE *to)
 {
-	size_t page = (size_t)getpagesize();
-	unsigned order = 0;
+	double mib = (double)getpagesize() / (1 << 20);
 	char text[32];
 
-	while (page << order < pmd_bytes())
-		order++;
 	fprintf(to, "  %-10s %7s MiB free, %3.0f %% so; blocks by order:", when,
-		figure_text(buddy_pages(orders) * (double)page / (1 << 20),
-			    text),
-		buddy_share(orders, order) * 100);
+		figure_text(buddy_pages(orders) * mib, text),
+		buddy_share(orders, pmd_order()) * 100);
 	for (unsigned i = 0; i < orders->nr; i++)
 		fprintf(to, " %.0f", orders->blocks[i]);
 	fputc('\n', to);
@@ -340,6 +337,10 @@ static void print_fragment(const struct fragment *f, FILE *to)
 	print_free("before", &f->before, to);
 	print_free("fragmented", &f->after, to);
 	print_free("at the end", &f->at_last, to);
+	if (buddy_share(&f->after, pmd_order()) > FRAGMENTED_MOST)
+		fputs("It is not fragmented: the helper may hold no more of "
+		      "it here (a limit of memory?)\n",
+		      to);
 	fputc('\n', to);
 }
 
