@@ -268,7 +268,7 @@ PUBLISH ?= results/local/publish
 publish: all $B/hugetlb-1g-fork
 	@results/publish.sh $B/cowbench $B/hugetlb-1g-fork $(PUBLISH)
 
-# Which THP settings are right for programs of Debian's (results/tune): 20 minutes.
+# Which THP settings are right for programs of Debian's (results/tune): 15 minutes.
 # EXAMPLES="redis" takes one.
 tune-examples: all
 	@results/tune/run.sh $B/cowbench \

@@ -5,8 +5,9 @@ set -eu
 cowbench=$(realpath "$1")
 mkdir -p "$2"
 out=$(realpath "$2")
-here=$(dirname "$(realpath "$0")")
 shift 2
+cd "$(dirname "$0")/../.." # the records name places below this one
+here=results/tune
 work=$(mktemp -d /var/tmp/cowbench-tune.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 [ $# -gt 0 ] || set -- redis postgres compiler
@@ -28,7 +29,7 @@ for example; do
 	case $example in
 	redis)
 		lacks redis redis-server redis-server && continue
-		tune redis --time 8m --settings never,always,64kB \
+		tune redis --time 7m --settings always,64kB \
 			--start "rm -f $work/dump.rdb; exec redis-server --port 7777 --save '' \
 --appendonly no --disable-thp no --rdbcompression no --dir $work" \
 			--stop 'redis-cli -p 7777 shutdown nosave' \
@@ -55,15 +56,14 @@ for example; do
 		wait
 		# What it wants of the pool, as huge pages of 2 MiB.
 		pages=$($server -C shared_memory_size_in_huge_pages)
-		tune postgres --time 6m --settings shmem,pool --pool $((pages * 2))m \
+		tune postgres --time 4m --settings shmem,pool --pool $((pages * 2))m \
 			--start "exec $server" --stop "$stop" \
 			--probe "$here/postgres.sh $work 7778 50 6" \
 			--throughput 'tps = ([0-9.]+)' \
 			--latency 'initial connection time = ([0-9.]+)' \
 			--show 'page_tables=page_tables_kib:([0-9]+)' ;;
 	compiler)
-		cd "$here/../.."
-		tune compiler --time 4m --settings never,always,64kB -- \
+		tune compiler --time 2m --settings never,always,64kB -- \
 			make -s -B B="$work/build" \
 			"$work"/build/lib/stats/{comparison,histogram,synthetic}.o ;;
 	*) echo "$example: it is redis, postgres or compiler" >&2; exit 2 ;;
