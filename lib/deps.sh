@@ -54,6 +54,7 @@ cross deb:/usr/share/qemu/opensbi-riscv64-generic-fw_dynamic.bin qemu-system-dat
 cross cmd:apt-get           apt                apt                apt
 cross cmd:dpkg-deb          dpkg               dpkg               dpkg
 source cmd:make             make               make               make
+source cmd:qemu-system-x86_64 qemu-system-x86 qemu-system-x86-core qemu-system-x86
 source cmd:flex             flex               flex               flex
 source cmd:bison            bison              bison              bison
 source cmd:bc               bc                 bc                 bc

@@ -74,6 +74,11 @@ deps cross
 like "$out" "deps: installing qemu-system-misc" "and cross alone, too"
 deps check
 is "$out" "" "check does not"
+rm "$bin/qemu-system-x86_64"
+deps deps ablation
+like "$out" "deps: installing.* qemu-system-x86( |$)" \
+	"ablation boots what it compiles"
+stub qemu-system-x86_64 ''
 rm "$bin/cppcheck" "$tmp/log"
 deps deps lint
 is "$out" "deps: installing cppcheck" "so does lint"
