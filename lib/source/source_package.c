@@ -15,6 +15,8 @@
 #include "kernel/debian.h"
 #include "kernel/unpack.h"
 
+#define PREFIX "linux-source-"
+
 /* "6.12" of "6.12" and of "6.12.117-1"; 0 letters where it does not begin
  * so. */
 static size_t series_length(const char *word)
@@ -44,31 +46,114 @@ char *source_package_version(char *text, const char *word)
 	return NULL;
 }
 
+/* The newest; the archive keeps all of a series. */
+#define VERSIONS_TOLD 4
+
+char *source_package_versions(char *text)
+{
+	char *told = memory_text(""), *last = NULL, *lines = NULL;
+	unsigned nr = 0;
+
+	for (char *line = strtok_r(text, "\n", &lines);
+	     line && nr < VERSIONS_TOLD; line = strtok_r(NULL, "\n", &lines)) {
+		char *fields = NULL;
+		char *version = strtok_r(line, "|", &fields);
+
+		version = version ? strtok_r(NULL, "| ", &fields) : NULL;
+		/* A version is in more than one suite. */
+		if (!version || (last && strcmp(last, version) == 0))
+			continue;
+		memory_append(&told, "%s%s", nr++ ? ", " : "", version);
+		last = version;
+	}
+	return told;
+}
+
+static int older(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b);
+}
+
+char *source_package_series(char *text)
+{
+	char *told = memory_text(""), *lines = NULL, **list = NULL;
+	size_t nr = 0;
+
+	for (char *line = strtok_r(text, "\n", &lines); line;
+	     line = strtok_r(NULL, "\n", &lines)) {
+		const size_t prefix = strlen(PREFIX);
+		size_t length = strncmp(line, PREFIX, prefix) == 0
+					? series_length(line + prefix)
+					: 0;
+
+		if (!length || line[prefix + length])
+			continue;
+		list = memory_resize(list, nr + 1, sizeof(*list));
+		list[nr++] = line + prefix;
+	}
+	if (nr)
+		qsort(list, nr, sizeof(*list), older);
+	for (size_t i = 0; i < nr; i++)
+		memory_append(&told, "%ssource:%s", i ? ", " : "", list[i]);
+	free(list);
+	return told;
+}
+
+static int has_none(const struct source_package *package, const char *word,
+		    const struct apt *apt, char *versions, struct reason *why)
+{
+	const char *argv[] = { "apt-cache", "-q", "pkgnames", PREFIX, NULL };
+	char *told = versions ? source_package_versions(versions) : NULL;
+	char *names = NULL;
+	int err;
+
+	if (told && *told) {
+		err = reason_set(why, -ENOENT,
+				 "source:%s: Debian's archive has %s in other "
+				 "versions, the newest are %s",
+				 word, package->name, told);
+	} else {
+		free(told);
+		names = apt_run(apt, argv, NULL, NULL);
+		if (!names)
+			names = memory_text("");
+		told = source_package_series(names);
+		err = reason_set(why, -ENOENT,
+				 "source:%s: Debian's archive has no %s%s%s; "
+				 "source:FOLDER/ takes your own source",
+				 word, package->name,
+				 *told ? ", but there are " : "", told);
+	}
+	free(names);
+	free(told);
+	return err;
+}
+
 static int find(struct source_package *package, const char *word,
 		const struct apt *apt, struct reason *why)
 {
 	const char *argv[] = { "apt-cache", "-q", "madison", package->name,
 			       NULL };
+	char *said = NULL;
+	int err = 0;
 
 	/* Asks the package lists that are there first, then new ones. */
 	for (int refresh = 0; refresh < 2 && !package->version; refresh++) {
-		char *said;
-		int err = refresh ? apt_update(apt, why) : 0;
+		char *text;
 
+		err = refresh ? apt_update(apt, why) : 0;
 		if (err)
-			return err;
-		said = apt_run(apt, argv, NULL, NULL);
-		if (said)
-			package->version = source_package_version(said, word);
+			break;
 		free(said);
+		said = apt_run(apt, argv, NULL, NULL);
+		text = memory_text(said ? said : "");
+		package->version = source_package_version(text, word);
+		free(text);
 	}
-	if (package->version)
-		return 0;
-	return reason_set(why, -ENOENT,
-			  "source:%s: Debian's archive has no such %s; "
-			  "`apt-cache search linux-source` says what there is "
-			  "here, source:FOLDER/ takes your own",
-			  word, package->name);
+	if (!err && !package->version)
+		err = has_none(package, word, apt, said, why);
+	free(said);
+	return err;
 }
 
 int source_package_find(struct source_package *package, const char *word,
@@ -85,7 +170,7 @@ int source_package_find(struct source_package *package, const char *word,
 				  "6.12.117, and no folder (which has a / in "
 				  "it)",
 				  word);
-	package->name = memory_format("linux-source-%.*s", (int)length, word);
+	package->name = memory_format(PREFIX "%.*s", (int)length, word);
 	err = apt_open(&apt, architecture_own(), watch, why);
 	if (!err)
 		err = find(package, word, &apt, why);

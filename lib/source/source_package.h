@@ -24,6 +24,15 @@ int source_package_find(struct source_package *package, const char *word,
  * none.  text is changed.  The caller frees. */
 char *source_package_version(char *text, const char *word);
 
+/* The newest few versions in that answer: "6.12.118-1, 6.12.117-1"; "" where it
+ * has none.  text is changed.  The caller frees. */
+char *source_package_versions(char *text);
+
+/* The series of sources among the names of packages in text, a line each:
+ * "source:6.1, source:6.12"; "" where there is none.  text is changed.  The
+ * caller frees. */
+char *source_package_series(char *text);
+
 /* Fetches the package where it is not here, and unpacks its source into the
  * folder `to`; a folder that is there is left as it is.  0, or -errno with the
  * reason. */

@@ -104,6 +104,31 @@ static void check_version(const char *word, const char *version)
 	free(got);
 }
 
+static void check_told(void)
+{
+	char said[] = "linux-source-6.12 | 6.12.118-1 | http://x trixie/main\n"
+		      "linux-source-6.12 | 6.12.118-1 | http://x sid/main\n"
+		      "nonsense\n"
+		      "linux-source-6.12 | 6.12.117-1 | http://x trixie/main\n"
+		      "linux-source-6.12 | 6.12.116-1 | http://x trixie/main\n"
+		      "linux-source-6.12 | 6.12.115-1 | http://x trixie/main\n"
+		      "linux-source-6.12 | 6.12.114-1 | http://x trixie/main\n";
+	char names[] = "linux-source-7.3\nlinux-source-6.12\n"
+		       "linux-source-6.1\nlinux-source-5\nlinux-source\n"
+		       "linux-source-6.1-rt\n";
+	char none[] = "";
+	char *versions = source_package_versions(said);
+	char *series = source_package_series(names);
+	char *nothing = source_package_series(none);
+
+	CHECK_TEXT(versions, "6.12.118-1, 6.12.117-1, 6.12.116-1, 6.12.115-1");
+	CHECK_TEXT(series, "source:6.1, source:6.12, source:7.3");
+	CHECK_TEXT(nothing, "");
+	free(versions);
+	free(series);
+	free(nothing);
+}
+
 static void check_config(void)
 {
 	char *text = source_config_text(), *without, *less, *at;
@@ -294,6 +319,7 @@ int main(void)
 	check_version("6.12.117", "6.12.117-1~deb12u1");
 	check_version("6.12.11", "none");
 	check_version("6.1", "none");
+	check_told();
 	check_config();
 	check_tree();
 	check_copies();
