@@ -244,6 +244,8 @@ static struct changes copy_of(const struct changes *changes)
 		.list = memory_new(changes->nr, sizeof(*copy.list)),
 		.nr = changes->nr,
 		.told = memory_text(changes->told ? changes->told : ""),
+		.in_headers = memory_text(
+			changes->in_headers ? changes->in_headers : ""),
 	};
 
 	for (size_t i = 0; i < copy.nr; i++)
@@ -254,6 +256,13 @@ static struct changes copy_of(const struct changes *changes)
 	return copy;
 }
 
+static bool is_header(const char *path)
+{
+	size_t length = strlen(path);
+
+	return length > 2 && strcmp(path + length - 2, ".h") == 0;
+}
+
 /* Each variant is tried on a copy: one that does not fit leaves no change. */
 static int make_variant(const struct edit_step *steps, const char *root,
 			struct changes *changes, struct reason *why)
@@ -261,12 +270,15 @@ static int make_variant(const struct edit_step *steps, const char *root,
 	struct changes next = copy_of(changes), old = *changes;
 	int err = 0;
 
-	for (const struct edit_step *step = steps; step->file && !err; step++) {
+	for (const struct edit_step *step = steps; step->file; step++) {
 		struct changed *file = get_file(&next, root, step->file, why);
 
 		err = file ? make_step(step, &file->text, why) : -EINVAL;
-		if (!err)
-			tell(&next.told, step_text(step));
+		if (err)
+			break;
+		tell(&next.told, step_text(step));
+		if (step->kind != EDIT_ABSENT && is_header(step->file))
+			memory_append(&next.in_headers, "%s\n", step->function);
 	}
 	if (!err)
 		*changes = next;
@@ -310,6 +322,7 @@ void changes_free(struct changes *changes)
 	}
 	free(changes->list);
 	free(changes->told);
+	free(changes->in_headers);
 	*changes = (struct changes){ 0 };
 }
 

@@ -52,7 +52,9 @@ struct changed {
 struct changes {
 	struct changed *list;
 	size_t nr;
-	char *told; /* lines that say what was changed, or NULL */
+	char *told;	  /* lines that say what was changed, or NULL */
+	char *in_headers; /* functions of headers among it, a line each, or
+			   * NULL */
 };
 
 /* Makes an edit in the texts of changes; a file that changes does not have yet

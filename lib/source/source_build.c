@@ -249,6 +249,8 @@ static int edit(struct build *build, const struct source_tree *tree,
 	struct reason own = { "" };
 	int err = 0;
 
+	if (build->source.nr)
+		say(build, "editing");
 	build->changes.told = memory_text("");
 	for (size_t i = 0; i < build->source.nr && !err; i++)
 		if (build->source.parts[i].edit)

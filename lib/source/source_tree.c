@@ -2,11 +2,14 @@
  *
  * In the saved folder: "index" has a line for each file, "+PATH" where its text
  * is kept in the file of that line's number, "-PATH" where there was none.  The
- * text is written before its line.
+ * text is written before its line.  "users" has the files that are to be
+ * compiled anew where headers were changed and kept their times; without it
+ * make compiles all that includes such a header.
  */
 #include "source/source_tree.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +20,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "source/source_users.h"
 
 int source_write(const char *path, const char *text, struct reason *why)
 {
@@ -55,6 +59,56 @@ static char *read_index(const struct source_tree *tree)
 	return text ? text : memory_text("");
 }
 
+/* Gives the file `to` the time that the file `from` has. */
+static int copy_time(const char *from, const char *to, struct reason *why)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
+	struct stat about;
+
+	if (stat(from, &about))
+		return reason_errno(why, -errno, "%s", from);
+	times[1] = about.st_mtim;
+	return utimensat(AT_FDCWD, to, times, 0)
+		       ? reason_errno(why, -errno, "the time of %s", to)
+		       : 0;
+}
+
+static bool is_header(const char *path)
+{
+	size_t length = strlen(path);
+
+	return length > 2 && strcmp(path + length - 2, ".h") == 0;
+}
+
+/* The files that are to be compiled anew, a line each; NULL: make sees to it by
+ * the times of what was changed. */
+static char *read_users(const struct source_tree *tree)
+{
+	char *path = saved_path(tree, "users");
+	char *users = file_read_all(NULL, path);
+
+	free(path);
+	return users;
+}
+
+/* Gives each of these files the present time. */
+static int touch(const struct source_tree *tree, char *users,
+		 struct reason *why)
+{
+	char *rest = NULL;
+	int err = 0;
+
+	for (char *line = strtok_r(users, "\n", &rest); line && !err;
+	     line = strtok_r(NULL, "\n", &rest)) {
+		char *path = memory_format("%s/%s", tree->root, line);
+
+		if (utimensat(AT_FDCWD, path, NULL, 0))
+			err = reason_errno(why, -errno, "the time of %s", path);
+		free(path);
+	}
+	return err;
+}
+
 /* Keeps the file at path (in the tree) as it is now, unless an older text of
  * the file is kept already. */
 static int save(const struct source_tree *tree, const char *path,
@@ -84,6 +138,8 @@ static int save(const struct source_tree *tree, const char *path,
 	free(name);
 	if (text)
 		err = source_write(to, text, why);
+	if (text && !err)
+		err = copy_time(from, to, why);
 	if (err)
 		goto out;
 	memory_append(&index, "%c%s\n", text ? '+' : '-', path);
@@ -99,7 +155,8 @@ out:
 }
 
 static int restore_file(const struct source_tree *tree, const char *path,
-			size_t number, bool was, struct reason *why)
+			size_t number, bool was, bool keeps_time,
+			struct reason *why)
 {
 	char *name = memory_format("%zu", number);
 	char *to = memory_format("%s/%s", tree->root, path);
@@ -107,12 +164,14 @@ static int restore_file(const struct source_tree *tree, const char *path,
 	char *text = was ? file_read_all(NULL, from) : NULL;
 	int err = 0;
 
-	if (text)
-		err = source_write(to, text, why);
-	else if (was)
+	if (was && !text)
 		err = reason_errno(why, -errno, "%s", from);
+	else if (was)
+		err = source_write(to, text, why);
 	else if (unlink(to) && errno != ENOENT)
 		err = reason_errno(why, -errno, "%s", to);
+	if (was && !err && keeps_time)
+		err = copy_time(from, to, why);
 	free(name);
 	free(to);
 	free(from);
@@ -120,20 +179,37 @@ static int restore_file(const struct source_tree *tree, const char *path,
 	return err;
 }
 
+static int forget(const struct source_tree *tree, const char *name,
+		  struct reason *why)
+{
+	char *path = saved_path(tree, name);
+	int err = 0;
+
+	if (unlink(path) && errno != ENOENT)
+		err = reason_errno(why, -errno, "%s", path);
+	free(path);
+	return err;
+}
+
 int source_tree_restore(const struct source_tree *tree, struct reason *why)
 {
-	char *index = read_index(tree), *rest = NULL;
-	char *path = saved_path(tree, "index");
+	char *index = read_index(tree), *users = read_users(tree), *rest = NULL;
 	size_t number = 0;
 	int err = 0;
 
 	for (char *line = strtok_r(index, "\n", &rest); line && !err;
 	     line = strtok_r(NULL, "\n", &rest))
-		err = restore_file(tree, line + 1, number++, *line == '+', why);
-	if (!err && unlink(path) && errno != ENOENT)
-		err = reason_errno(why, -errno, "%s", path);
+		err = restore_file(tree, line + 1, number++, *line == '+',
+				   users && is_header(line + 1), why);
+	if (users && !err)
+		err = touch(tree, users, why);
+	/* An index without users is safe, users without an index are not. */
+	if (!err)
+		err = forget(tree, "users", why);
+	if (!err)
+		err = forget(tree, "index", why);
 	free(index);
-	free(path);
+	free(users);
 	return err;
 }
 
@@ -157,20 +233,46 @@ void source_tree_close(struct source_tree *tree)
 	*tree = (struct source_tree){ 0 };
 }
 
+static int change_file(const struct source_tree *tree,
+		       const struct changed *file, bool keeps_time,
+		       struct reason *why)
+{
+	char *path = memory_format("%s/%s", tree->root, file->path);
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT } };
+	struct stat before;
+	int err = save(tree, file->path, why);
+
+	if (!err && keeps_time && stat(path, &before))
+		err = reason_errno(why, -errno, "%s", path);
+	if (!err)
+		err = source_write(path, file->text, why);
+	if (!err && keeps_time) {
+		times[1] = before.st_mtim;
+		if (utimensat(AT_FDCWD, path, times, 0))
+			err = reason_errno(why, -errno, "the time of %s", path);
+	}
+	free(path);
+	return err;
+}
+
 int source_tree_change(const struct source_tree *tree,
 		       const struct changes *changes, struct reason *why)
 {
-	int err = 0;
+	const char *in_headers = changes->in_headers;
+	char *users = in_headers && *in_headers
+			      ? source_users(tree->root, in_headers)
+			      : NULL;
+	char *path = saved_path(tree, "users");
+	int err = users ? source_write(path, users, why) : 0;
 
-	for (size_t i = 0; i < changes->nr && !err; i++) {
-		const struct changed *file = &changes->list[i];
-		char *path = memory_format("%s/%s", tree->root, file->path);
-
-		err = save(tree, file->path, why);
-		if (!err)
-			err = source_write(path, file->text, why);
-		free(path);
-	}
+	for (size_t i = 0; i < changes->nr && !err; i++)
+		err = change_file(tree, &changes->list[i],
+				  users && is_header(changes->list[i].path),
+				  why);
+	if (users && !err)
+		err = touch(tree, users, why);
+	free(path);
+	free(users);
 	return err;
 }
 
@@ -264,7 +366,10 @@ int source_tree_patch(const struct source_tree *tree, const char *patch,
 		err = reason_errno(why, -errno, "%s", patch);
 		goto out;
 	}
-	err = save_named(tree, text, patch, why);
+	/* What a patch changes in a header goes by its time, there and back. */
+	err = forget(tree, "users", why);
+	if (!err)
+		err = save_named(tree, text, patch, why);
 	if (err)
 		goto out;
 	err = child_lines(argv, &setup, keep_first, &said, why);

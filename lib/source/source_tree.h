@@ -19,7 +19,9 @@ struct source_tree {
 int source_tree_open(struct source_tree *tree, const char *root,
 		     struct reason *why);
 
-/* Writes changed texts. */
+/* Writes changed texts.  Where only some files use what was changed in headers
+ * (source_users.h), those get the present time and the headers keep theirs, so
+ * that make compiles no others anew. */
 int source_tree_change(const struct source_tree *tree,
 		       const struct changes *changes, struct reason *why);
 
@@ -30,8 +32,7 @@ int source_tree_change(const struct source_tree *tree,
 int source_tree_patch(const struct source_tree *tree, const char *patch,
 		      struct reason *why);
 
-/* Puts all files back.  They get the present time, so that make compiles them
- * anew. */
+/* Puts all files back, with times by which make compiles anew what must be. */
 int source_tree_restore(const struct source_tree *tree, struct reason *why);
 
 void source_tree_close(struct source_tree *tree);
