@@ -191,10 +191,12 @@ void share_warm(struct trial *t, const struct share *share)
 		touch_code();
 	touch(t->samples + share->from,
 	      (share->to - share->from) * sizeof(*t->samples));
-	touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
-	      sizeof(uint64_t));
-	touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
-	      sizeof(uint64_t));
+	if (share->keeps) {
+		touch(&channel->empty[channel->totals.nr_empty % CHANNEL_CALLS],
+		      sizeof(uint64_t));
+		touch(&channel->calls[channel->totals.nr_calls % CHANNEL_CALLS],
+		      sizeof(uint64_t));
+	}
 	t->failed = 0;
 	t->refused = 0;
 	t->next = share->from * t->batch;
