@@ -46,6 +46,7 @@ check py:jsonschema         python3-jsonschema  python3-jsonschema python-jsonsc
 check py:pandas             python3-pandas      python3-pandas     python-pandas
 check py:scipy              python3-scipy       python3-scipy      python-scipy
 long  cmd:stress-ng         stress-ng          stress-ng          stress-ng
+long  cmd:valgrind          valgrind            valgrind           valgrind
 cross cmd:aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu gcc-aarch64-linux-gnu aarch64-linux-gnu-gcc
 cross cmd:riscv64-linux-gnu-gcc gcc-riscv64-linux-gnu gcc-riscv64-linux-gnu riscv64-linux-gnu-gcc
 cross cmd:qemu-system-aarch64 qemu-system-arm  qemu-system-aarch64-core qemu-system-aarch64
