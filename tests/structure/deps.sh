@@ -27,7 +27,8 @@ machine() {
 			ln -s "$(type -P "$tool")" "$bin/$tool"
 	done
 	# For check-long and cross alone, so that this machine may lack them.
-	for tool in qemu-system-aarch64 qemu-system-riscv64 dpkg-deb stress-ng; do
+	for tool in qemu-system-aarch64 qemu-system-riscv64 dpkg-deb stress-ng \
+		valgrind; do
 		stub "$tool" ''
 	done
 	stub id 'echo 0'
