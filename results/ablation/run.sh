@@ -63,7 +63,7 @@ for version in ${SOURCES:-6.12}; do
 		-- run --anonymous --set "${pinned[@]}"
 	for record in "$to/pinned/source-$version"{_,+}*.jsonl; do
 		basename "$record"
-		"$cowbench" show "$record" | grep -E -A9 '^(holder|kind=)'
+		"$cowbench" show "$record" | sed -n '/^holder/,/^· happens/p; /^([a-z]) /p'
 	done >"$to/matrix-$version.txt"
 	"$cowbench" export --format summary --overwrite \
 		-o "$to/ablation-$version.dat" \
