@@ -230,20 +230,26 @@ const char *const fragment_settings[FRAGMENT_SETTINGS][2] = {
 	{ "thp.defrag", "never" },
 };
 
+static int killed(struct reason *why)
+{
+	return reason_set(why, -ECHILD,
+			  "the helper that fragments memory was killed; is "
+			  "there too little memory?");
+}
+
 static int ask(struct fragment *f, struct reason *why)
 {
 	struct pollfd ready = { .fd = f->answer, .events = POLLIN };
 	struct said said;
 
+	/* The driver ignores SIGPIPE. */
 	if (write(f->ask, "", 1) != 1)
-		return reason_errno(why, -errno, "asking the helper");
+		return killed(why);
 	while (poll(&ready, 1, POLL_MS) <= 0)
 		if (f->stop && *f->stop)
 			return reason_set(why, -EINTR, "interrupted");
 	if (read(f->answer, &said, sizeof(said)) != sizeof(said))
-		return reason_set(why, -ECHILD,
-				  "the helper that fragments memory was "
-				  "killed; is there too little memory?");
+		return killed(why);
 	f->held_bytes = said.held_bytes;
 	return 0;
 }
