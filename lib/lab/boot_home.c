@@ -119,7 +119,14 @@ static void take_line(struct boot *boot, char *line, size_t length)
 		if (cases)
 			boot->cases = (unsigned)strtoul(cases + 8, NULL, 10);
 	}
-	write_line(boot, line, length);
+
+	struct json_text numbered = { 0 };
+
+	if (boot_renumber(&numbered, line, length, boot->number))
+		write_line(boot, numbered.text, numbered.length);
+	else
+		write_line(boot, line, length);
+	json_text_free(&numbered);
 }
 
 void boot_take_port(struct boot *boot, const char *bytes, size_t length)

@@ -58,8 +58,8 @@ const char *boot_cpu_model(const struct lab *lab)
 	return lab->cpu ? lab->cpu : qemu_cpu(lab->arch, lab->clock);
 }
 
-/* For the run line.  Two boots that should count the same differ in nothing
- * here but the boot's number. */
+/* For the run line.  Boots that should count the same differ in nothing: the
+ * boot's number comes later, boot_renumber(). */
 static char *facts_text_of(const struct boot *boot)
 {
 	char *kernel = boot_plain(boot->kernel->name);
@@ -68,14 +68,13 @@ static char *facts_text_of(const struct boot *boot)
 	char *append = boot_plain(boot->lab->append);
 	char *text = memory_format("vm.kernel=%s\n"
 				   "vm.topology=%s\n"
-				   "vm.boot#%u\n"
+				   "vm.boot#1\n"
 				   "vm.emulator=%s\n"
 				   "vm.cpu_model=%s\n"
 				   "vm.append=%s\n"
 				   "vm.seed#%llu\n",
-				   kernel, topology, boot->number,
-				   boot->lab->emulator, cpu, append,
-				   (unsigned long long)boot->seed);
+				   kernel, topology, boot->lab->emulator, cpu,
+				   append, (unsigned long long)boot->seed);
 
 	free(kernel);
 	free(topology);

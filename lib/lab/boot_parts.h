@@ -7,6 +7,7 @@
 #ifndef COWBENCH_LAB_BOOT_PARTS_H
 #define COWBENCH_LAB_BOOT_PARTS_H
 
+#include "base/json.h"
 #include "lab/boot.h"
 
 /* One line of text (or "") without the bytes that would end it; the caller
@@ -29,6 +30,13 @@ static inline bool boot_explains(const struct boot *boot)
 {
 	return boot->lab->plugin && boot->topology->cpus == 1;
 }
+
+/* Writes a line of a record, its newline too, as one of boot `number`, with its
+ * checksum, into *to.  A guest knows no number but 1: boots of one seed get the
+ * same bytes, so that they count the same.  False, with *to as it was: nothing
+ * to change, or the line is no longer what the guest wrote. */
+bool boot_renumber(struct json_text *to, const char *line, size_t length,
+		   unsigned number);
 
 /* Ends the record: profiles and the line of type "guest" behind what the guest
  * wrote, and all of it on the disk.  Nothing where the guest wrote no

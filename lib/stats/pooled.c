@@ -261,7 +261,7 @@ static double root_of(double (*f)(double, void *), void *context, double low,
 		root = gsl_root_fsolver_root(solver);
 		low = gsl_root_fsolver_x_lower(solver);
 		high = gsl_root_fsolver_x_upper(solver);
-		if (high - low <= 1e-7 * root)
+		if (high - low <= 1e-13 * root)
 			break;
 	}
 	gsl_root_fsolver_free(solver);

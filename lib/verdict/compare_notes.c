@@ -264,7 +264,20 @@ static void note_verdicts(const struct compare_view *view,
 	line(to, text);
 }
 
-/* A count is exact of its boot; another boot may count otherwise. */
+/* Whether the side's boots are of one seed: their counts are the same. */
+static bool has_one_seed(const struct side *side)
+{
+	const struct facts *first = &side->records[0].run;
+	bool same = side->nr_boots <= 1 || facts_find(first, "vm.seed");
+
+	for (size_t i = 1; i < side->nr && same; i++)
+		same = facts_number(&side->records[i].run, "vm.seed", -1) ==
+		       facts_number(first, "vm.seed", -1);
+	return same;
+}
+
+/* A count is exact of its order of cases; in another order it may be
+ * otherwise. */
 static void note_one_boot(const struct compare_view *view,
 			  void (*line)(FILE *to, const char *text), FILE *to)
 {
@@ -272,6 +285,11 @@ static void note_one_boot(const struct compare_view *view,
 		line(to, "one boot a side: how far another boot would count "
 			 "otherwise is not known (fork() by some 0.3 %); `vm "
 			 "--seeds 5` shows it");
+	else if (has_one_seed(view->a) && has_one_seed(view->b))
+		line(to, "one seed a side, whose boots count the same: how far "
+			 "another order of cases would count otherwise is not "
+			 "known (fork() by some 0.3 %); `vm --seeds 5` shows "
+			 "it");
 }
 
 /* Whether the side was counted on the emulated CPU of `vm`'s default, an x86

@@ -135,13 +135,12 @@ static void check_boot(void)
 			     .seed = 6 };
 	struct reason why;
 	char self[4096] = "";
-	int file = -1;
+	int file = -1, again = -1, other = -1;
 
 	CHECK(readlink("/proc/self/exe", self, sizeof(self) - 1) > 0);
 	CHECK(program_load(&lab.init, &own, self, GUEST_INIT, &why) == 0);
 	CHECK(boot_pack(&boot, &file, &why) == 0);
 	list(file);
-	close(file);
 	CHECK(has("\ninit:100755:"));
 	CHECK(has("/libc.so.6:100755:") || has("/libc.so.6:100644:") ||
 	      lab.init.nr == 1);
@@ -150,6 +149,16 @@ static void check_boot(void)
 	/* What would be a line of its own in the facts is none. */
 	CHECK(has("\ncowbench/facts:100644:") &&
 	      has("vm.kernel=debian:6.1 vm.boot#9"));
+	/* Boots of one seed get the same bytes, whatever their number. */
+	boot.number = 1;
+	CHECK(boot_pack(&boot, &again, &why) == 0);
+	CHECK(same_bytes(file, again));
+	boot.seed = 7;
+	CHECK(boot_pack(&boot, &other, &why) == 0);
+	CHECK(!same_bytes(file, other));
+	close(other);
+	close(again);
+	close(file);
 	CHECK(has("\ncowbench/modules/00-zsmalloc.ko:100644:5:first"));
 	CHECK(has("\ncowbench/modules/01-zram.ko:100644:6:second"));
 	CHECK(has("\nboot/config-6.1.0:100644:12:CONFIG_MMU=y"));
