@@ -5,13 +5,14 @@ each, so that bash can compare:
   trials=N proved=N boots=SET bits=SET mem=SET ended=HOW
 
 bits: the shares of pages with PG_anon_exclusive that were seen, before and
-after; mem: the nodes where pages were proved to lie; each distinct one once.  With two records or more a last line says how
-many cases have the same figure in all of them, and the widest spread.
+after; mem: the nodes where pages were proved to lie; each distinct one once.
+With two records or more a last line says of how many cases all that the records
+say is the same but for the boot's number, and the widest spread of a figure.
 """
 import json
 import sys
 
-figures = []
+figures, lines = [], []
 for name in sys.argv[1:]:
     run, trials, guest = {}, [], {}
     for text in open(name, encoding="utf-8"):
@@ -38,10 +39,13 @@ for name in sys.argv[1:]:
                                     if t["proof"] == "proved"})),
           "ended=" + guest.get("ended", "never"))
     figures.append({t["case"]: t["q"]["midmean"] for t in trials})
+    lines.append({t["case"]: {k: v for k, v in t.items()
+                              if k not in ("boot", "crc")} for t in trials})
 if len(figures) > 1:
     cases = set.intersection(*(set(m) for m in figures))
     values = [[m[case] for m in figures] for case in cases]
     assert all(None not in v for v in values)
     print("same=%d of=%d widest=%g" % (
-        sum(len(set(v)) == 1 for v in values), len(cases),
+        sum(all(m[case] == lines[0][case] for m in lines) for case in cases),
+        len(cases),
         max((max(v) - min(v)) / max(max(v), 1) for v in values)))
