@@ -266,17 +266,20 @@ static void each(struct users *users, const char *root, const char *end,
 		fts_open(paths, FTS_PHYSICAL | FTS_NOSTAT | FTS_NOCHDIR, NULL);
 	FTSENT *entry;
 
-	while (tree && !users->unsure && (entry = fts_read(tree))) {
+	/* To its end also where it is unsure: fts_close() would leak. */
+	while (tree && (entry = fts_read(tree))) {
 		const char *path = entry->fts_path + strlen(root);
 		size_t length = strlen(path);
 		char *text;
 
-		if (entry->fts_info == FTS_D && is_elsewhere(path))
+		if (entry->fts_info == FTS_D &&
+		    (users->unsure || is_elsewhere(path)))
 			fts_set(tree, entry, FTS_SKIP);
 		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
 			users->unsure = true;
-		if (entry->fts_info == FTS_D || entry->fts_info == FTS_DP ||
-		    length < 3 || strcmp(path + length - 2, end) != 0)
+		if (users->unsure || entry->fts_info == FTS_D ||
+		    entry->fts_info == FTS_DP || length < 3 ||
+		    strcmp(path + length - 2, end) != 0)
 			continue;
 		text = file_read_all(NULL, entry->fts_path);
 		if (text)

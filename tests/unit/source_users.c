@@ -51,7 +51,7 @@ static int by_text(const void *a, const void *b)
 static void check_users(const char *what, const char *want)
 {
 	char *users = source_users(root, "PageX\nSetPageX\n");
-	char *list[16], *rest = NULL, *sorted = memory_text("");
+	char *list[16] = { NULL }, *rest = NULL, *sorted = memory_text("");
 	size_t nr = 0;
 
 	if (users)
