@@ -162,6 +162,10 @@ set +f
 	exit 2
 }
 
+# Ctrl-C ends all of it, and not the step alone, which ends well where it can.
+exec 3>&2 # where a step's own goes to a file
+trap 'echo "publish: interrupted: the same command goes on from here" >&3; exit 130' INT TERM
+
 at=0 failed=0
 for step in "${steps[@]}"; do
 	read -r name function word <<<"$step"

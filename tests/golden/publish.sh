@@ -22,6 +22,7 @@ vm)
 	[ ! -e "${0%/*}/fails" ] || [ "$kernel" != "$(cat "${0%/*}/fails")" ] || exit 2
 	mkdir -p "$2"
 	[ ! -e "${0%/*}/dies" ] || kill -9 $PPID
+	[ ! -e "${0%/*}/stops" ] || { kill -TERM $PPID; exit 2; }
 	for boot in 1 2; do
 		echo '{}' >"$2/${kernel/:/-}_1_$boot.jsonl"
 	done
@@ -64,6 +65,13 @@ rm "$tmp/dies"
 publish PUBLISH_KERNELS=6.19 PUBLISH_STEPS='history-*'
 is "$code/$(cd "$tmp/set" && echo *6.19*)/$(ls "$tmp/set/history-6.19" | grep old)" \
 	0/history-6.19/ 'and begins anew'
+
+# Stopped by hand: cowbench vm takes the signal and ends well, and no other step begins.
+touch "$tmp/stops"
+publish PUBLISH_KERNELS='6.18 6.17' PUBLISH_STEPS='history-*'
+is "$code/$calls" 130/1 'stopped by hand: no other step begins'
+like "$err" 'publish: interrupted: the same command goes on' 'and that is told'
+rm "$tmp/stops"
 
 # A wrong fate is a finding; an error is none.
 echo 1 >"$tmp/status"
