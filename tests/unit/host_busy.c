@@ -41,7 +41,7 @@ int main(void)
 	buddy_look(&buddy, root, 2);
 	CHECK(buddy.all[0] == 20 && buddy.large[0] == 8);
 	CHECK(buddy.all[1] == 4 && buddy.large[1] == 4);
-	remove(path);
+	(void)remove(path);
 	snprintf(path, sizeof(path), "%s/proc", root);
 	rmdir(path);
 	rmdir(root);
