@@ -53,7 +53,14 @@ static struct tally tally_of(const struct contrasts *contrasts)
 	return tally;
 }
 
-/* "cow_write state=shared takes +57% (3,358 → 5,272 instructions/page)". */
+/* Whether the sides are compared by counts of instructions: nothing is said of
+ * the time that they take. */
+static bool is_counted(const struct page *page)
+{
+	return page->report->view->contrasts->kind == COMPARISON_EXACT;
+}
+
+/* "cow_write state=shared by +57% (3,358 → 5,272 instructions/page, exact)". */
 static void say_contrast(const struct page *page, const struct contrast *one)
 {
 	char a[CELL], b[CELL], change[CELL], interval[CELL];
@@ -65,8 +72,8 @@ static void say_contrast(const struct page *page, const struct contrast *one)
 	fputs("<code>", page->to);
 	page_text(page, one->id);
 	fputs("</code>", page->to);
-	page_said(page, " takes %s (%s → %s %s; 95 %%: %s)", change, a, b,
-		  one->unit, interval);
+	page_said(page, " by %s (%s → %s %s%s %s)", change, a, b, one->unit,
+		  is_counted(page) ? "," : "; 95 %:", interval);
 }
 
 #define SHOWN 3 /* cases of a tile, the largest changes */
@@ -126,12 +133,14 @@ static void say_comparison(const struct page *page)
 	const struct contrasts *contrasts = page->report->view->contrasts;
 	struct tally tally = tally_of(contrasts);
 	const size_t *nr = tally.verdicts;
+	bool counted = is_counted(page);
+	const char *what = counted ? "instructions" : "time";
 
 	page_said(page,
-		  "Of %zu case%s that both sides have, %zu take%s more on %s "
-		  "than on %s, %zu less, and %zu the same",
+		  "Of %zu case%s that both sides have, %zu take%s more %s on "
+		  "%s than on %s, %zu less, and %zu the same",
 		  contrasts->nr, text_plural(contrasts->nr), nr[VERDICT_SLOWER],
-		  nr[VERDICT_SLOWER] == 1 ? "s" : "",
+		  nr[VERDICT_SLOWER] == 1 ? "s" : "", what,
 		  page->labels[page->report->nr - 1], page->labels[0],
 		  nr[VERDICT_FASTER], nr[VERDICT_EQUIVALENT]);
 	if (tally.slower) {
@@ -144,13 +153,15 @@ static void say_comparison(const struct page *page)
 		say_contrast(page, tally.faster);
 	}
 	if (tally.fates)
-		page_said(page, "; in %zu case%s pages meet another fate",
-			  tally.fates, text_plural(tally.fates));
+		page_said(page, "; in %zu of them pages meet another fate",
+			  tally.fates);
 	fputs(".</p>\n<ul class=\"tiles\">", page->to);
-	tile(page, nr[VERDICT_SLOWER], VERDICT_SLOWER, "slower", "take more");
-	tile(page, nr[VERDICT_FASTER], VERDICT_FASTER, "faster", "take less");
+	tile(page, nr[VERDICT_SLOWER], VERDICT_SLOWER, "slower",
+	     counted ? "take more instructions" : "take more time");
+	tile(page, nr[VERDICT_FASTER], VERDICT_FASTER, "faster",
+	     counted ? "take fewer instructions" : "take less time");
 	tile(page, tally.fates, NR_VERDICTS, "fates",
-	     "behave differently: the pages meet another fate");
+	     "of all these behave differently: their pages meet another fate");
 	tile(page, nr[VERDICT_EQUIVALENT], VERDICT_EQUIVALENT, "", "the same");
 	tile(page, nr[VERDICT_INCONCLUSIVE], VERDICT_INCONCLUSIVE, "",
 	     "cannot be told");

@@ -41,7 +41,7 @@ is "$(grep -c 'how many times as much each quantile' <<<"$page")" 1 \
 is "$(grep -o '<i class="side[01]"></i>[0-9.]*: each trial in the order' <<<"$page" |
 	sed 's/.*i>//' | xargs)" '5.10: each trial in the order 6.1: each trial in the order' \
 	'both sides how their machine drifted'
-like "$page" 'take more<span class="name"><a href="#[^"]*">cow_write state=shared</a> <em class="slower">\+40%' \
+like "$page" 'take more time<span class="name"><a href="#[^"]*">cow_write state=shared</a> <em class="slower">\+40%' \
 	'the top names what changed most'
 first=$page
 page "$tmp/again" "$old" "$new"
