@@ -194,6 +194,14 @@ FILE *file_create(const char *path)
 	return file;
 }
 
+int file_flush(FILE *file)
+{
+	errno = 0;
+	if (fflush(file) == 0 && !ferror(file))
+		return 0;
+	return errno ? -errno : -EIO;
+}
+
 int file_finish(FILE *file, const char *path, int err)
 {
 	struct stat about;

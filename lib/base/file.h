@@ -38,6 +38,9 @@ int file_open_out(const char *path, int flags, mode_t mode);
 /* Does the same for a file that is made, or made empty; NULL with errno set. */
 FILE *file_create(const char *path);
 
+/* Whether the stream took all that was written: 0, or -errno. */
+int file_flush(FILE *file);
+
 /* Closes it.  Where that fails, or err says that a write did, a regular file is
  * removed, so that no half of it stays.  err, or -errno. */
 int file_finish(FILE *file, const char *path, int err);

@@ -1,5 +1,4 @@
 /* main.c - cowbench: the commands by name. */
-#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "case/axes.h"
@@ -124,12 +124,11 @@ static int command_help(int argc, char **argv)
 static int printed(int code)
 {
 	struct reason why;
+	int err = file_flush(stdout);
 
-	errno = 0;
-	if ((fflush(stdout) == 0 && !ferror(stdout)) || code == EXIT_ERROR)
+	if (!err || code == EXIT_ERROR)
 		return code;
-	reason_errno(&why, errno ? -errno : -EIO,
-		     "cannot write to standard output");
+	reason_errno(&why, err, "cannot write to standard output");
 	return complain("%s", why.text);
 }
 

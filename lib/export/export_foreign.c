@@ -147,7 +147,7 @@ int export_gbench(FILE *to, const struct export_source *sources, size_t nr,
 	json_close(&json);
 	json_close(&json);
 	json_text_print(&json, to);
-	return sheet_end(&(struct sheet){ .to = to }, why);
+	return sheet_written(to, why);
 }
 
 /* --- benchstat ------------------------------------------------------------ */
@@ -189,5 +189,5 @@ int export_benchstat(FILE *to, const struct export_source *sources, size_t nr,
 	put_config(to, "cpu", facts_text(run, "cpu.model", "unknown"));
 	put_config(to, "kernel", facts_text(run, "kernel.release", "unknown"));
 	each_repetition(sources, nr, put_benchstat, to);
-	return sheet_end(&(struct sheet){ .to = to }, why);
+	return sheet_written(to, why);
 }

@@ -134,5 +134,5 @@ int export_kcidb(FILE *to, const struct export_source *sources, size_t nr,
 	json_close(&json);
 	json_close(&json);
 	json_text_print(&json, to);
-	return sheet_end(&(struct sheet){ .to = to }, why);
+	return sheet_written(to, why);
 }

@@ -1,10 +1,10 @@
 /* sheet.c - see sheet.h. */
 #include "export/sheet.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/markup.h"
 
 static void separate(struct sheet *sheet)
@@ -132,11 +132,14 @@ void sheet_row(struct sheet *sheet, const struct column *columns, size_t nr,
 	}
 }
 
+int sheet_written(FILE *to, struct reason *why)
+{
+	int err = file_flush(to);
+
+	return err ? reason_errno(why, err, "cannot write the table") : 0;
+}
+
 int sheet_end(struct sheet *sheet, struct reason *why)
 {
-	errno = 0;
-	if (fflush(sheet->to) == 0 && !ferror(sheet->to))
-		return 0;
-	return reason_errno(why, errno ? -errno : -EIO,
-			    "cannot write the table");
+	return sheet_written(sheet->to, why);
 }

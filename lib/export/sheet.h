@@ -46,4 +46,7 @@ void sheet_end_row(struct sheet *sheet);
 /* Whether the stream took it all: 0, or -errno with the reason. */
 int sheet_end(struct sheet *sheet, struct reason *why);
 
+/* The same of a stream that a table went to in another form. */
+int sheet_written(FILE *to, struct reason *why);
+
 #endif

@@ -1,10 +1,10 @@
 /* report.c - the page as a whole: see report.h. */
 #include "report/report.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "report/page.h"
 
@@ -136,12 +136,11 @@ static void write_tuned(struct page *page)
 
 static int write_end(FILE *to, struct reason *why)
 {
+	int err;
+
 	fputs("</main>\n</body>\n</html>\n", to);
-	errno = 0;
-	if (fflush(to) == 0 && !ferror(to))
-		return 0;
-	return reason_errno(why, errno ? -errno : -EIO,
-			    "cannot write the page");
+	err = file_flush(to);
+	return err ? reason_errno(why, err, "cannot write the page") : 0;
 }
 
 /* Sides of one and the same kernel are told apart by their own names. */
