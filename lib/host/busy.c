@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "mm/kind.h"
 
 double busy_pressure(const char *root, const char *resource)
 {
@@ -133,12 +134,9 @@ void busy_memory(int node, size_t folio_bytes, char *text, size_t room)
 {
 	size_t page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	struct buddy buddy;
-	unsigned order = 0;
 	int used = 0;
 
-	while ((page_bytes << order) < folio_bytes)
-		order++;
-	buddy_look(&buddy, NULL, order);
+	buddy_look(&buddy, NULL, block_order(folio_bytes));
 	if (node >= 0 && node < BUDDY_NODES && buddy.all[node] > 0)
 		used = snprintf(
 			text, room,

@@ -15,7 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/available.h"
 #include "host/limits.h"
 #include "mm/kind.h"
 
@@ -25,17 +24,9 @@
 #define CHECKED	   64 /* blocks, between two looks at what is free */
 #define POLL_MS	   100
 
-static double free_bytes(void)
-{
-	struct limits limits;
-
-	limits_look(&limits, NULL);
-	return fmin(available_bytes(), limits.memory_left);
-}
-
 double fragment_bytes(double share)
 {
-	return share * free_bytes();
+	return share * limits_free_bytes();
 }
 
 /* --- the helper ----------------------------------------------------------- */
@@ -132,7 +123,7 @@ static void fragment_all(struct helper *h)
 	for (size_t taken = 0; taken < (size_t)blocks; taken++) {
 		size_t i = h->next;
 
-		if (taken % CHECKED == 0 && free_bytes() < h->least_free)
+		if (taken % CHECKED == 0 && limits_free_bytes() < h->least_free)
 			return;
 		drop(h, i);
 		if (!take_huge(h, h->mem + i * h->block)) {
@@ -171,7 +162,7 @@ help(struct helper *h, int ask, int answer, pid_t driver)
 
 static int start(struct fragment *f, struct reason *why)
 {
-	double bytes = free_bytes();
+	double bytes = limits_free_bytes();
 	struct helper h = { .page = (size_t)sysconf(_SC_PAGESIZE),
 			    .block = pmd_bytes(),
 			    .share = f->share,
@@ -180,8 +171,7 @@ static int start(struct fragment *f, struct reason *why)
 	int asks[2] = { -1, -1 }, answers[2] = { -1, -1 }, err;
 	unsigned char *mem;
 
-	f->most_bytes = bytes * f->share;
-	h.room = (size_t)(f->most_bytes / (double)h.block / f->share);
+	h.room = (size_t)(bytes / (double)h.block);
 	if (!h.room)
 		return reason_set(why, -ENOMEM,
 				  "there is too little free memory to "

@@ -29,7 +29,6 @@ struct fragment { /* all zero: none; fragment_end() it */
 	double share; /* of the free memory that is held, 0 to 1 */
 	const volatile sig_atomic_t *stop;
 
-	double most_bytes;	     /* that it may hold */
 	double held_bytes;	     /* that it holds */
 	struct buddy_orders before;  /* free blocks at first */
 	struct buddy_orders after;   /* once the helper had been at work */

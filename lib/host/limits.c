@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "host/available.h"
 
 /* Version 1 has no word for "no limit": the largest number of pages stands for
  * it (kernel mm/page_counter.c, PAGE_COUNTER_MAX). */
@@ -303,6 +304,14 @@ void limits_look(struct limits *limits, const char *root)
 
 #define STACK_LEAST ((rlim_t)256 << 10)
 #define FILES_LEAST 16 /* besides those that are open */
+
+double limits_free_bytes(void)
+{
+	struct limits limits;
+
+	limits_look(&limits, NULL);
+	return fmin(available_bytes(), limits.memory_left);
+}
 
 int limits_enough(struct reason *why)
 {

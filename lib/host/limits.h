@@ -29,6 +29,10 @@ struct limits {
  * a fake one only the cgroups are looked at). */
 void limits_look(struct limits *limits, const char *root);
 
+/* Bytes that may be taken without harm to others: what is available, as far as
+ * the tightest memory cgroup leaves it. */
+double limits_free_bytes(void);
+
 /* Whether this process may open as many files and have as much stack as any
  * command of cowbench wants: with less, files that are there would look as if
  * they were not.  0; -EMFILE or -ENOMEM, with the limit in the reason. */

@@ -45,14 +45,19 @@ size_t pmd_bytes(void)
 				   page / 8 * page);
 }
 
-unsigned pmd_order(void)
+unsigned block_order(size_t bytes)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	unsigned order = 0;
 
-	while (page << order < pmd_bytes())
+	while (page << order < bytes)
 		order++;
 	return order;
+}
+
+unsigned pmd_order(void)
+{
+	return block_order(pmd_bytes());
 }
 
 size_t kind_folio_bytes(enum kind kind)

@@ -35,8 +35,9 @@ extern const struct kind_about kind_table[NR_KINDS];
  * MiB for 16 KiB). */
 size_t pmd_bytes(void);
 
-/* The order of a block of memory of that size: 9, where it is 2 MiB of pages of
- * 4 KiB. */
+/* The order of a block of memory of at least so many bytes, and of a PMD's: 9,
+ * where that is 2 MiB of pages of 4 KiB. */
+unsigned block_order(size_t bytes);
 unsigned pmd_order(void);
 
 /* Checks whether this kernel, with its present settings, makes folios of the

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include "host/available.h"
 #include "host/limits.h"
 #include "mm/kind.h"
 
@@ -141,19 +140,10 @@ static int run(void *context, bool look, double limit_s, double *values,
 	return 0;
 }
 
-/* Bytes that may be taken without harm to others. */
-static double free_bytes(void)
-{
-	struct limits limits;
-
-	limits_look(&limits, NULL);
-	return fmin(available_bytes(), limits.memory_left);
-}
-
 int operations_fit(struct operations *operations, struct reason *why)
 {
 	struct workload *w = &operations->workload;
-	double most = (free_bytes() - operations->held_bytes) / 4;
+	double most = (limits_free_bytes() - operations->held_bytes) / 4;
 	size_t pmd = pmd_bytes();
 	bool cut;
 
