@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "source/edit.h"
+#include "source/source_users.h"
 
 #define BIT_OF "PageAnonExclusive"
 
@@ -256,13 +257,6 @@ static struct changes copy_of(const struct changes *changes)
 	return copy;
 }
 
-static bool is_header(const char *path)
-{
-	size_t length = strlen(path);
-
-	return length > 2 && strcmp(path + length - 2, ".h") == 0;
-}
-
 /* Each variant is tried on a copy: one that does not fit leaves no change. */
 static int make_variant(const struct edit_step *steps, const char *root,
 			struct changes *changes, struct reason *why)
@@ -277,7 +271,7 @@ static int make_variant(const struct edit_step *steps, const char *root,
 		if (err)
 			break;
 		tell(&next.told, step_text(step));
-		if (step->kind != EDIT_ABSENT && is_header(step->file))
+		if (step->kind != EDIT_ABSENT && source_is_header(step->file))
 			memory_append(&next.in_headers, "%s\n", step->function);
 	}
 	if (!err)

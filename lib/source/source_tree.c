@@ -73,13 +73,6 @@ static int copy_time(const char *from, const char *to, struct reason *why)
 		       : 0;
 }
 
-static bool is_header(const char *path)
-{
-	size_t length = strlen(path);
-
-	return length > 2 && strcmp(path + length - 2, ".h") == 0;
-}
-
 /* The files that are to be compiled anew, a line each; NULL: make sees to it by
  * the times of what was changed. */
 static char *read_users(const struct source_tree *tree)
@@ -200,7 +193,7 @@ int source_tree_restore(const struct source_tree *tree, struct reason *why)
 	for (char *line = strtok_r(index, "\n", &rest); line && !err;
 	     line = strtok_r(NULL, "\n", &rest))
 		err = restore_file(tree, line + 1, number++, *line == '+',
-				   users && is_header(line + 1), why);
+				   users && source_is_header(line + 1), why);
 	if (users && !err)
 		err = touch(tree, users, why);
 	/* An index without users is safe, users without an index are not. */
@@ -266,9 +259,9 @@ int source_tree_change(const struct source_tree *tree,
 	int err = users ? source_write(path, users, why) : 0;
 
 	for (size_t i = 0; i < changes->nr && !err; i++)
-		err = change_file(tree, &changes->list[i],
-				  users && is_header(changes->list[i].path),
-				  why);
+		err = change_file(
+			tree, &changes->list[i],
+			users && source_is_header(changes->list[i].path), why);
 	if (users && !err)
 		err = touch(tree, users, why);
 	free(path);

@@ -307,6 +307,13 @@ static void from_source(struct users *users, const char *path, const char *text)
 		memory_append(&users->files, "%s\n", path);
 }
 
+bool source_is_header(const char *path)
+{
+	size_t length = strlen(path);
+
+	return length > 2 && strcmp(path + length - 2, ".h") == 0;
+}
+
 char *source_users(const char *root, const char *names)
 {
 	struct users users = { .files = memory_text("") };

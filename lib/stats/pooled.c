@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_psi.h>
 
@@ -199,7 +198,7 @@ static double q_of(const struct pooled_machine *machines, size_t k,
 /* --- the law of mean by error --------------------------------------------- */
 
 /* From here on Satterthwaite's degrees of freedom do: the interval is within
- * 0.1 % of the exact one. */
+ * 1 % of the exact one's width. */
 #define APPROXIMATE_DF 20
 
 struct law {
