@@ -219,6 +219,31 @@ static bool has_pool(void)
 /* A walk of page tables takes a while: so many times that until the next. */
 #define WALK_REST 50
 
+static double walk_all(pid_t launcher, struct watched *watched)
+{
+	walk(launcher, look_at, watched);
+	return watched->own + watched->shared;
+}
+
+/* The least of two walks of page tables and of what is known: a fork() between
+ * the turns of the parent and of its child counts their pages as the parent's
+ * alone, and as the child's again.  *next_s: not before then the next. */
+static double walk_forked(pid_t launcher, const struct watched *none,
+			  double known, double *next_s)
+{
+	uint64_t start = now_ns(CLOCK_THREAD_CPUTIME_ID);
+
+	for (int i = 0; i < 2; i++) {
+		struct watched watched = *none;
+
+		watched.walk = true;
+		known = fmin(known, walk_all(launcher, &watched));
+	}
+	start = now_ns(CLOCK_THREAD_CPUTIME_ID) - start;
+	*next_s = now_s() + WALK_REST * (double)start / 1e9;
+	return known;
+}
+
 /* *next_s: not before then a walk that is no look. */
 static void look(pid_t launcher, const struct tree_asked *asked, bool pool,
 		 double *next_s, struct tree_seen *seen)
@@ -228,24 +253,16 @@ static void look(pid_t launcher, const struct tree_asked *asked, bool pool,
 				      .look = asked->look,
 				      .pool = pool };
 	struct watched watched = none;
-	uint64_t start;
+	double bytes = walk_all(launcher, &watched);
 
-	walk(launcher, look_at, &watched);
-	if (watched.forked > 0 && !watched.look &&
-	    watched.own + watched.shared > seen->peak) {
-		if (now_s() >= *next_s) {
-			start = now_ns(CLOCK_THREAD_CPUTIME_ID);
-			watched = none;
-			watched.walk = true;
-			walk(launcher, look_at, &watched);
-			start = now_ns(CLOCK_THREAD_CPUTIME_ID) - start;
-			*next_s = now_s() + WALK_REST * (double)start / 1e9;
-		} else { /* so much at least */
-			watched.own -= watched.forked;
-		}
+	if (watched.forked > 0 && bytes > seen->peak) {
+		if (watched.look || now_s() >= *next_s)
+			bytes = walk_forked(launcher, &none, bytes, next_s);
+		else /* so much at least */
+			bytes -= watched.forked;
 	}
-	if (watched.own + watched.shared > seen->peak)
-		seen->peak = watched.own + watched.shared;
+	if (bytes > seen->peak)
+		seen->peak = bytes;
 	seen->looks += watched.own > 0;
 	if (asked->look && !(watched.memory <= seen->memory)) {
 		seen->memory = watched.memory;
