@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/json_path.h"
 #include "base/memory.h"
 #include "base/now.h"
 #include "tune/tree.h"
@@ -23,11 +24,16 @@
 #define PAUSE_S	   0.02
 #define OUTPUT_MAX ((size_t)1 << 20) /* bytes of a probe's that are read */
 
+struct figure { /* found by a path, or by an expression */
+	const char *path;
+	regex_t expression;
+};
+
 struct server {
 	struct server_asked asked;
 	struct measure measures[MEASURES_MAX];
 	size_t nr; /* measures: the figures, then the peak and the huge share */
-	regex_t figures[FIGURES_MAX];
+	struct figure figures[FIGURES_MAX];
 	char *names[FIGURES_MAX]; /* of the figures; owned */
 	size_t nr_figures;
 	double usual_s; /* what a run takes; 0: not known yet */
@@ -35,21 +41,43 @@ struct server {
 
 /* --- what is looked for --------------------------------------------------- */
 
+/* What begins as a path is none as an expression: nothing stands behind a
+ * line's end. */
+static int set_figure(struct figure *figure, const char *expression,
+		      struct reason *why)
+{
+	char said[128];
+	int err;
+
+	if (json_path_is(expression)) {
+		figure->path = expression;
+		return 0;
+	}
+	if (strncmp(expression, "$.", 2) == 0 ||
+	    strncmp(expression, "$[", 2) == 0)
+		return reason_set(why, -EINVAL,
+				  "'%s' is no path in JSON: these are such as "
+				  "$.jobs[0].read.lat_ns.mean",
+				  expression);
+	err = regcomp(&figure->expression, expression,
+		      REG_EXTENDED | REG_NEWLINE);
+	if (!err)
+		return 0;
+	regerror(err, &figure->expression, said, sizeof(said));
+	return reason_set(why, -EINVAL, "'%s' is no regular expression: %s",
+			  expression, said);
+}
+
 static int add_figure(struct server *server, const char *name, size_t length,
 		      const char *expression, enum goal goal,
 		      struct reason *why)
 {
 	size_t i = server->nr_figures;
-	char said[128];
-	int err = regcomp(&server->figures[i], expression,
-			  REG_EXTENDED | REG_NEWLINE);
+	struct figure *figure = &server->figures[i];
+	int err = set_figure(figure, expression, why);
 
-	if (err) {
-		regerror(err, &server->figures[i], said, sizeof(said));
-		return reason_set(why, -EINVAL,
-				  "'%s' is no regular expression: %s",
-				  expression, said);
-	}
+	if (err)
+		return err;
 	server->names[i] = memory_format("%.*s", (int)length, name);
 	server->nr_figures++;
 	server->measures[server->nr++] = (struct measure){
@@ -70,7 +98,8 @@ static int add_shown(struct server *server, const char *word,
 	if (!equals || equals == word || !equals[1])
 		return reason_set(why, -EINVAL,
 				  "--show %s: a name and a regular "
-				  "expression, such as 'copied=cow:([0-9]+)'",
+				  "expression or a path in JSON, such as "
+				  "'copied=cow:([0-9]+)'",
 				  word);
 	return add_figure(server, word, (size_t)(equals - word), equals + 1,
 			  NR_GOALS, why);
@@ -114,7 +143,8 @@ int server_new(struct server **made, const struct server_asked *asked,
 void server_free(struct server *server)
 {
 	for (size_t i = 0; server && i < server->nr_figures; i++) {
-		regfree(&server->figures[i]);
+		if (!server->figures[i].path)
+			regfree(&server->figures[i].expression);
 		free(server->names[i]);
 	}
 	free(server);
@@ -123,7 +153,7 @@ void server_free(struct server *server)
 /* --- a run ---------------------------------------------------------------- */
 
 /* The figure of the last match; NaN: there is none. */
-static double find_figure(const regex_t *expression, const char *text)
+static double match_last(const regex_t *expression, const char *text)
 {
 	regmatch_t match[2];
 	double figure = NAN;
@@ -142,6 +172,12 @@ static double find_figure(const regex_t *expression, const char *text)
 		text += match[0].rm_eo;
 	}
 	return figure;
+}
+
+static double find_figure(const struct figure *figure, const char *text)
+{
+	return figure->path ? json_path_number(text, figure->path)
+			    : match_last(&figure->expression, text);
 }
 
 /* Reads the figures of what the probe has printed. */

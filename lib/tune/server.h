@@ -18,11 +18,12 @@ struct server_asked {	   /* lines for sh(1) */
 	const char *probe; /* tried until the server answers: exits with 0 */
 	const char *stop;  /* NULL: it is killed */
 	double up_s;	   /* it must answer within that */
-	/* Regular expressions (regex(7), extended) that find the figure of each
-	 * goal in what the probe prints: the first group, or all of the match;
-	 * of several matches, the last one.  NULL: none. */
+	/* What finds the figure of each goal in what the probe prints: regular
+	 * expressions (regex(7), extended), of which the first group counts, or
+	 * all of the match, and of several matches the last; or paths in JSON
+	 * (base/json_path.h).  NULL: none.  They outlive the server. */
 	const char *figures[NR_GOALS];
-	/* "NAME=EXPRESSION" of further rows, lower is better. */
+	/* "NAME=EXPRESSION" (or =PATH) of further rows, lower is better. */
 	const char *shown[SERVER_SHOWN];
 	size_t nr_shown;
 	const volatile sig_atomic_t *stopped;
@@ -31,7 +32,7 @@ struct server_asked {	   /* lines for sh(1) */
 struct server; /* server_free() it */
 
 /* Makes it: compiles the expressions.  0; -EINVAL with the reason where one is
- * none, or nothing decides. */
+ * neither an expression nor a path, or nothing decides. */
 int server_new(struct server **server, const struct server_asked *asked,
 	       struct reason *why);
 

@@ -33,13 +33,14 @@ static void answers(void)
 	struct server_asked asked = {
 		.start = "sleep 0.2; touch up; exec sleep 100",
 		.probe = "test -e up && sleep 0.2 && "
-			 "printf 'p99 1.5\\np99 12.5\\ncow:7\\n'",
+			 "printf 'p99 1.5\\np99 12.5\\ncow:7\\n"
+			 "{\"saved\": [{\"mib\": 70.5}]}\\n'",
 		.stop = "touch stopped",
 		.up_s = 20,
 		.figures = { [GOAL_LATENCY] = "p99 ([0-9.]+)",
 			     [GOAL_THROUGHPUT] = "[0-9]+$" },
-		.shown = { "copied=cow:([0-9]+)" },
-		.nr_shown = 1,
+		.shown = { "copied=cow:([0-9]+)", "mib=$.saved[0].mib" },
+		.nr_shown = 2,
 	};
 	double values[MEASURES_MAX] = { 0 };
 	struct server *server;
@@ -48,7 +49,7 @@ static void answers(void)
 
 	CHECK(server_new(&server, &asked, &why) == 0);
 	subject = server_subject(server);
-	CHECK(subject.nr == 5);
+	CHECK(subject.nr == 6);
 	CHECK_TEXT(subject.measures[0].name, "latency");
 	CHECK(subject.measures[0].goal == GOAL_LATENCY &&
 	      !subject.measures[0].higher);
@@ -56,9 +57,10 @@ static void answers(void)
 	CHECK(subject.measures[1].higher);
 	CHECK_TEXT(subject.measures[2].name, "copied");
 	CHECK(subject.measures[2].goal == NR_GOALS);
-	CHECK_TEXT(subject.measures[3].name, "peak");
-	CHECK(subject.measures[3].goal == GOAL_MEMORY);
-	CHECK(subject.measures[4].shown);
+	CHECK_TEXT(subject.measures[3].name, "mib");
+	CHECK_TEXT(subject.measures[4].name, "peak");
+	CHECK(subject.measures[4].goal == GOAL_MEMORY);
+	CHECK(subject.measures[5].shown);
 	server_free(server);
 	server_free(NULL);
 
@@ -67,7 +69,8 @@ static void answers(void)
 	CHECK_NEAR(values[0], 12.5, 0);
 	CHECK_NEAR(values[1], 7, 0);
 	CHECK_NEAR(values[2], 7, 0);
-	CHECK(values[3] > 64 << 10); /* sh and sleep */
+	CHECK_NEAR(values[3], 70.5, 0);
+	CHECK(values[4] > 64 << 10); /* sh and sleep */
 	CHECK(access("up", F_OK) == 0);
 	CHECK(access("stopped", F_OK) == 0);
 
@@ -76,7 +79,7 @@ static void answers(void)
 	CHECK(server_new(&server, &asked, &why) == 0);
 	subject = server_subject(server);
 	CHECK(subject.measures[2].goal == GOAL_MEMORY);
-	CHECK(subject.measures[4].goal == NR_GOALS);
+	CHECK(subject.measures[5].goal == NR_GOALS);
 	server_free(server);
 }
 
@@ -118,6 +121,10 @@ static void refuses(void)
 	CHECK(run_one(&asked, 60, values, &why) == -EINVAL);
 	CHECK(strncmp(why.text,
 		      "'p99 ([0-9.+' is no regular expression: ", 40) == 0);
+	asked.figures[GOAL_LATENCY] = "$.p99.";
+	CHECK(run_one(&asked, 60, values, &why) == -EINVAL);
+	CHECK_TEXT(why.text, "'$.p99.' is no path in JSON: these are such as "
+			     "$.jobs[0].read.lat_ns.mean");
 	asked.figures[GOAL_LATENCY] = NULL;
 	asked.nr_shown = 1;
 	for (size_t i = 0; i < 3; i++) {
@@ -126,10 +133,11 @@ static void refuses(void)
 
 		asked.shown[0] = none[i];
 		CHECK(run_one(&asked, 60, values, &why) == -EINVAL);
-		snprintf(text, sizeof(text),
-			 "--show %s: a name and a regular expression, such as "
-			 "'copied=cow:([0-9]+)'",
-			 none[i]);
+		snprintf(
+			text, sizeof(text),
+			"--show %s: a name and a regular expression or a path in "
+			"JSON, such as 'copied=cow:([0-9]+)'",
+			none[i]);
 		CHECK_TEXT(why.text, text);
 	}
 }
