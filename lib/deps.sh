@@ -65,6 +65,8 @@ source cmd:patch            patch              patch              patch
 source cmd:perl             perl               perl               perl
 source hdr:gelf.h           libelf-dev         elfutils-libelf-devel libelf
 source cmd:ccache           ccache             ccache             ccache
+tune  cmd:redis-server      redis-server       redis              redis
+tune  deb:/usr/share/postgresql postgresql     -                  -
 fleet cmd:slurmctld         slurmctld          slurm-slurmctld    slurm-llnl
 fleet cmd:slurmd            slurmd             slurm-slurmd       slurm-llnl
 fleet cmd:sbatch            slurm-client       slurm              slurm-llnl
@@ -79,7 +81,9 @@ case " $* " in
 *\ check\ * | *\ lint\ *) for_whom='build bench check' ;;
 *\ fleet\ *) for_whom='build fleet' ;;
 *\ cross\ *) for_whom='build bench cross' ;;
+*\ publish\ *) for_whom='build bench source tune' ;;
 *\ ablation\ *) for_whom='build bench source' ;;
+*\ tune-examples\ *) for_whom='build bench tune' ;;
 *\ bench\ *) for_whom='build bench' ;;
 *\ all\ * | *\ install\ * | *\ bench-self\ *) for_whom='build' ;;
 *) for_whom='build bench' ;; # `make deps` alone

@@ -28,7 +28,7 @@ machine() {
 	done
 	# For check-long and cross alone, so that this machine may lack them.
 	for tool in qemu-system-aarch64 qemu-system-riscv64 dpkg-deb stress-ng \
-		valgrind; do
+		valgrind redis-server; do
 		stub "$tool" ''
 	done
 	stub id 'echo 0'
@@ -80,6 +80,13 @@ deps deps ablation
 like "$out" "deps: installing.* qemu-system-x86( |$)" \
 	"ablation boots what it compiles"
 stub qemu-system-x86_64 ''
+rm "$bin/redis-server"
+deps deps publish
+like "$out" "installing .*redis-server" "publish wants what tune is shown on"
+deps deps tune-examples
+like "$out" "installing .*redis-server" "and tune-examples, too"
+deps deps ablation
+unlike "$out" "redis" "ablation does not"
 rm "$bin/cppcheck" "$tmp/log"
 deps deps lint
 is "$out" "deps: installing cppcheck" "so does lint"
