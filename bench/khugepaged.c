@@ -9,7 +9,14 @@
  * ask for a setting of them, asis for the machine's, and what held is in the
  * record's counters.  The usual ten seconds of sleep are too long to wait for.
  * Of a region of one THP it is the sleep alone that shows; bytes=32m shows what
- * a longer scan saves.  The wait looks every millisecond.  khugepaged runs at
+ * a longer scan saves.
+ *
+ * resident=sparse gives back 15 of 16 pages first.  ptes_none, which is
+ * max_ptes_none, says how many of a PMD's pages may lack: with 511 of 512, the
+ * kernel's default, khugepaged fills 2 MiB where 128 KiB were resident; with
+ * 255 or 0 it leaves them alone, and what is waited for is that it has been
+ * round all memory (resident_kib in the record's counters).
+ * The wait looks every millisecond.  khugepaged runs at
  * the lowest priority there is (nice 19): on a machine so busy that it has not
  * been round once while we waited, nothing is measured.
  * Unit: ns a page, of the whole region.
@@ -25,6 +32,7 @@
 #include "bench/folios.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
+#include "bench/proof.h"
 
 #define SETTINGS     "/sys/kernel/mm/transparent_hugepage/khugepaged/"
 #define SLEEP_MAX_MS 1000
@@ -32,9 +40,11 @@
 #define TAKES_MAX_MS 8000
 #define FRAME_MASK   ((UINT64_C(1) << 55) - 1)
 #define WAIT_MS	     20000
+#define ROUNDS	     3	/* of all memory; the first may be nearly over */
+#define SPARSE	     16 /* pages, of which one stays */
 
 struct own {
-	int pagemap;
+	int pagemap, scans_file;
 	long place;    /* the last folio's entry in pagemap */
 	uint64_t word; /* what it is before */
 	long scans;    /* of all memory, before */
@@ -63,6 +73,54 @@ static inline long collapse_it(struct trial *t, unsigned char *at)
 }
 
 BENCH_LOOP(collapse_once, collapse_it)
+
+/* The number in full_scans, read without the C library. */
+static inline long scans_now(int file)
+{
+	char text[24];
+	long got = inline_syscall(SYS_pread64, file, (long)text, sizeof(text),
+				  0, 0, 0);
+	long number = 0;
+
+	for (long i = 0; i < got && text[i] >= '0' && text[i] <= '9'; i++)
+		number = number * 10 + (text[i] - '0');
+	return number;
+}
+
+static inline long leave_it(struct trial *t, unsigned char *at)
+{
+	struct own *own = t->own;
+	struct timespec ms = { 0, 1000000 };
+	long got = inline_syscall(SYS_madvise, (long)at, (long)t->bytes,
+				  MADV_HUGEPAGE, 0, 0, 0);
+
+	if (got)
+		return got;
+	for (int i = 0; i < WAIT_MS; i++) {
+		inline_syscall(SYS_nanosleep, (long)&ms, 0, 0, 0, 0, 0);
+		if (scans_now(own->scans_file) >= own->scans + ROUNDS)
+			return 0;
+	}
+	own->late = true;
+	return 0;
+}
+
+BENCH_LOOP(leave_once, leave_it)
+
+/* Whether too many pages lack for a collapse. */
+static bool is_refused(const struct trial *t)
+{
+	return trial_is(t, "resident", "sparse") &&
+	       !trial_is(t, "ptes_none", "511");
+}
+
+static void loop(struct trial *t, size_t from, size_t to)
+{
+	if (is_refused(t))
+		leave_once(t, from, to);
+	else
+		collapse_once(t, from, to);
+}
 
 static long setting(struct trial *t, const char *path)
 {
@@ -99,6 +157,9 @@ static void shape(struct trial *t)
 	own->pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (own->pagemap < 0)
 		trial_errno(t, "opening /proc/self/pagemap");
+	own->scans_file = open(SETTINGS "full_scans", O_RDONLY | O_CLOEXEC);
+	if (own->scans_file < 0)
+		trial_errno(t, "opening " SETTINGS "full_scans");
 	trial_whole(t);
 }
 
@@ -122,13 +183,31 @@ static void prepare(struct trial *t)
 		    (double)setting(t, SETTINGS "pages_to_scan"));
 }
 
+/* After the look at the pages, which were all there. */
+static void rearm(struct trial *t, size_t i)
+{
+	size_t each = SPARSE * t->page_bytes;
+
+	(void)i;
+	if (!trial_is(t, "resident", "sparse"))
+		return;
+	for (size_t at = 0; at < t->bytes; at += each)
+		if (madvise(t->mem + at + t->page_bytes, each - t->page_bytes,
+			    MADV_DONTNEED))
+			trial_errno(t, "madvise(MADV_DONTNEED)");
+}
+
 static bool verify(struct trial *t, struct reason *why)
 {
 	const struct own *own = t->own;
-	size_t pmd = trial_pmd_bytes(t);
+	size_t pmd = trial_pmd_bytes(t), want = is_refused(t) ? 0 : t->bytes;
 	long scans = setting(t, SETTINGS "full_scans") - own->scans;
+	size_t freed = trial_met(t, FATE_FREED) * t->page_bytes;
 
-	if (pmd == t->bytes)
+	if (!trial_blind(t))
+		trial_count(t, "resident_kib",
+			    (double)(t->bytes - freed) / (double)KiB);
+	if (pmd == want && !(is_refused(t) && own->late))
 		return true;
 	/* The first one may have been half over when the wait began. */
 	if (own->late && scans < 2)
@@ -137,15 +216,28 @@ static bool verify(struct trial *t, struct reason *why)
 			   "it runs at nice 19, and something else has the "
 			   "CPUs",
 			   WAIT_MS / 1000);
-	reason_set(why, 0, "PMDs map %zu of %zu KiB", pmd >> 10,
-		   t->bytes >> 10);
+	reason_set(why, 0, "PMDs map %zu KiB, not %zu of %zu", pmd >> 10,
+		   want >> 10, t->bytes >> 10);
 	return false;
 }
 
 /* clang-format off */
+/* What stays, and what was given back. */
+#define LEFT (BIT(FATE_KEPT) | BIT(FATE_FREED))
+
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "resident=all ptes_none=asis",
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "resident=sparse ptes_none=511 sleep_ms=10 scan=asis",
+	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "resident=sparse ptes_none=255 sleep_ms=10 scan=asis",
+	  .fates = LEFT, .mixed = true, .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
+	  .only = "resident=sparse ptes_none=0 sleep_ms=10 scan=asis",
+	  .fates = LEFT, .mixed = true, .faults = FAULTS_ANY, .full = true },
 };
 
 static const struct axis axes[] = {
@@ -153,10 +245,15 @@ static const struct axis axes[] = {
 	  VALUES("asis", "10", "100", "1000") },
 	{ "scan", "pages that it scans before it sleeps",
 	  VALUES("asis", "512", "4096", "32768") },
+	{ "resident", "which pages are there: all, or one in 16",
+	  VALUES("all", "sparse") },
+	{ "ptes_none", "pages of a PMD that may lack",
+	  VALUES("asis", "511", "255", "0") },
 };
 
 #define SLEEP "khugepaged.scan_sleep_millisecs"
 #define SCAN  "khugepaged.pages_to_scan"
+#define NONE  "khugepaged.max_ptes_none"
 
 static const struct wish wishes[] = {
 	{ SLEEP, "10", false, "sleep_ms=10" },
@@ -165,6 +262,9 @@ static const struct wish wishes[] = {
 	{ SCAN, "512", false, "scan=512" },
 	{ SCAN, "4096", false, "scan=4096" },
 	{ SCAN, "32768", false, "scan=32768" },
+	{ NONE, "511", false, "ptes_none=511" },
+	{ NONE, "255", false, "ptes_none=255" },
+	{ NONE, "0", false, "ptes_none=0" },
 };
 /* clang-format on */
 
@@ -181,6 +281,7 @@ const struct bench bench_khugepaged = {
 	.not_quick = "it waits seconds for khugepaged, and wants its settings",
 	.shape = shape,
 	.prepare = prepare,
-	.loop = collapse_once,
+	.rearm = rearm,
+	.loop = loop,
 	.verify = verify,
 };

@@ -25,8 +25,14 @@
  * cost contains zram's compression, which is that of pages nearly all zero.  A
  * kernel without zram gets a file (/var/tmp): the record's settings tell which,
  * and the two do not compare.
+ *
+ * content=zeros: a page of zeros is noted in a bitmap, and no device sees it
+ * (kernel mm/page_io.c:swap_zeromap_folio_set(), by 6.12); before, zram finds
+ * that it is all the same (kernel
+ * drivers/block/zram/zram_drv.c:page_same_filled()).
  * Unit: ns a page; kind=thp: a folio's first page.
  */
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -73,25 +79,37 @@ static void shape(struct trial *t)
 		trial_whole(t);
 }
 
-/* Clang-format off. */
+static void prepare(struct trial *t)
+{
+	if (trial_is(t, "content", "zeros"))
+		memset(t->mem, 0, t->bytes);
+}
+
+/* clang-format off */
 #define ALONE \
 	(BIT(STATE_EXCLUSIVE) | BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_WAS_SHARED))
 static const struct expect expect[] = {
 	{ .states = ALONE,
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-	  .only = "op=out forked=no",
+	  .only = "content=full op=out forked=no",
 	  .fates = BIT(FATE_SWAPPED),
 	  .faults = 0,
 	  .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE),
 	  .kinds = KINDS_PTE_LARGE,
-	  .only = "op=out forked=no",
+	  .only = "content=full op=out forked=no",
+	  .fates = BIT(FATE_SWAPPED),
+	  .faults = 0,
+	  .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE),
+	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
+	  .only = "content=zeros op=out forked=no",
 	  .fates = BIT(FATE_SWAPPED),
 	  .faults = 0,
 	  .full = true },
 	{ .states = BIT(STATE_SHARED),
 	  .kinds = BIT(KIND_BASE),
-	  .only = "op=out forked=no",
+	  .only = "content=full op=out forked=no",
 	  .fates = BIT(FATE_REFUSED),
 	  .faults = 0,
 	  .full = true },
@@ -99,37 +117,37 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE),
 	  .held = BIT(HELD_PIN),
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-	  .only = "op=out forked=no",
+	  .only = "content=full op=out forked=no",
 	  .fates = BIT(FATE_REFUSED),
 	  .faults = FAULTS_ANY,
 	  .full = true },
 	{ .states = BIT(STATE_SWAPPED),
 	  .kinds = BIT(KIND_BASE),
-	  .only = "op=in_read forked=no",
+	  .only = "content=full op=in_read forked=no",
 	  .fates = BIT(FATE_FILLED),
 	  .faults = 1 },
 	/* From 6.12 on one fault can bring back a whole large folio. */
 	{ .states = BIT(STATE_SWAPPED),
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-	  .only = "op=in_read",
+	  .only = "content=full op=in_read",
 	  .fates = BIT(FATE_FILLED),
 	  .faults = FAULTS_SAME,
 	  .full = true },
 	{ .states = BIT(STATE_SWAPPED),
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
-	  .only = "op=in_write",
+	  .only = "content=full op=in_write",
 	  .fates = BIT(FATE_FILLED),
 	  .faults = FAULTS_SAME,
 	  .full = true },
 	{ .states = BIT(STATE_SWAPPED_IN),
 	  .kinds = BIT(KIND_BASE),
-	  .only = "op=in_read_then_write forked=alive",
+	  .only = "content=full op=in_read_then_write forked=alive",
 	  .fates = BIT(FATE_COPIED),
 	  .faults = 1,
 	  .full = true },
 	{ .states = BIT(STATE_SWAPPED_IN),
 	  .kinds = BIT(KIND_BASE),
-	  .only = "op=in_read_then_write",
+	  .only = "content=full op=in_read_then_write",
 	  .fates = BIT(FATE_KEPT) | BIT(FATE_COPIED),
 	  .faults = FAULTS_SAME,
 	  .full = true },
@@ -140,6 +158,8 @@ static const struct axis axes[] = {
 	  VALUES("out", "in_read", "in_write", "in_read_then_write") },
 	{ "forked", "while in swap, and whether that child lives",
 	  VALUES("no", "gone", "alive") },
+	{ "content", "of the pages that go out: data, or zeros",
+	  VALUES("full", "zeros") },
 };
 
 static const struct wish wishes[] = {
@@ -167,5 +187,6 @@ const struct bench bench_swap = {
 	.expect = LIST(expect),
 	.not_quick = "it wants a swap area",
 	.shape = shape,
+	.prepare = prepare,
 	.loop = loop,
 };

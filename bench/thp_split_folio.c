@@ -19,10 +19,17 @@
  * still read and store what the mapping does.  Proved for each page: the
  * same frame; folios of the order asked for, or the old one in one piece;
  * exclusive exactly where the state says so.  The last page is not looked at.
+ *
+ * content=sparse leaves data in the folio's first page, and zeros in the
+ * others.  A split to base pages gives those up and maps the zero page instead,
+ * which it finds by reading each page (kernel
+ * mm/migrate.c:try_to_map_unused_to_zeropage(), 6.12 on; zero_pages in the
+ * record's counters says how many of a folio's).
  * Unit: ns a folio; by=reclaim: ns a page.
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -66,6 +73,9 @@ static void shape(struct trial *t)
 
 static void prepare(struct trial *t)
 {
+	for (size_t i = 0; i < t->ops && trial_is(t, "content", "sparse"); i++)
+		memset(t->mem + i * t->stride + t->page_bytes, 0,
+		       t->folio_bytes - t->page_bytes);
 	if (!trial_is(t, "by", "reclaim"))
 		return;
 	for (size_t at = t->folio_bytes; at <= t->bytes; at += t->folio_bytes)
@@ -131,10 +141,30 @@ static bool split_as_stated(struct trial *t, struct reason *why)
 	return false;
 }
 
+/* The first page of each folio is kept, and the others with it or none. */
+static bool zeroed_as_stated(struct trial *t, struct reason *why)
+{
+	size_t pages = trial_pages(t), zeroed = trial_met(t, FATE_ZEROED);
+	size_t zeros = pages - t->ops, off = zeros - zeroed;
+
+	if (trial_blind(t))
+		return true;
+	trial_count(t, "zero_pages", (double)zeroed / (double)t->ops);
+	/* A few may be held by somebody at that moment. */
+	if (!zeroed || (zeroed <= zeros && off * 100 <= zeros))
+		return true;
+	reason_set(why, 0, "%zu of %zu pages of zeros became the zero page",
+		   zeroed, zeros);
+	return false;
+}
+
 static bool verify(struct trial *t, struct reason *why)
 {
-	return split_as_stated(t, why) && trial_verify_pin(t, why) &&
-	       trial_verify_exclusive(t, why);
+	if (!split_as_stated(t, why))
+		return false;
+	if (trial_is(t, "content", "sparse"))
+		return zeroed_as_stated(t, why);
+	return trial_verify_pin(t, why) && trial_verify_exclusive(t, why);
 }
 
 #define ALONE (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
@@ -142,46 +172,56 @@ static bool verify(struct trial *t, struct reason *why)
 
 /* clang-format off */
 static const struct expect expect[] = {
-	{ .states = ALONE, .kinds = BIT(KIND_THP), .only = "by=cold order=0",
+	{ .states = ALONE, .kinds = BIT(KIND_THP), .only = "content=full by=cold order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0 },
-	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "by=cold order=0",
+	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "content=full by=cold order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = ALONE, .held = BIT(HELD_REF), .kinds = KINDS_LARGE,
-	  .only = "by=cold order=0",
+	  .only = "content=full by=cold order=0",
 	  .fates = BIT(FATE_REFUSED), .faults = 0, .full = true },
 	/* A pin makes shared pages exclusive, so pinned pages have only one
 	 * state. */
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
-	  .kinds = BIT(KIND_THP), .only = "by=cold order=0",
+	  .kinds = BIT(KIND_THP), .only = "content=full by=cold order=0",
 	  .fates = BIT(FATE_REFUSED), .faults = 0 },
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
-	  .kinds = KINDS_LARGE, .only = "by=cold order=0",
+	  .kinds = KINDS_LARGE, .only = "content=full by=cold order=0",
 	  .fates = BIT(FATE_REFUSED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
-	  .kinds = KINDS_LARGE, .only = "by=pageout order=0",
+	  .kinds = KINDS_LARGE, .only = "content=full by=pageout order=0",
 	  .fates = BIT(FATE_REFUSED), .faults = 0, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .held = BIT(HELD_PIN),
-	  .kinds = HUGE, .only = "by=debugfs order=0",
+	  .kinds = HUGE, .only = "content=full by=debugfs order=0",
 	  .fates = BIT(FATE_REFUSED), .faults = 0, .full = true },
-	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "by=pageout order=0",
+	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "content=full by=pageout order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "by=debugfs order=0",
+	{ .states = ALONE, .kinds = KINDS_LARGE, .only = "content=full by=debugfs order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
-	{ .states = ALONE, .kinds = HUGE, .only = "by=debugfs",
+	{ .states = ALONE, .kinds = HUGE, .only = "content=full by=debugfs",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	/* A refusal looks the same for every order. */
 	{ .states = ALONE, .held = BIT(HELD_REF), .kinds = HUGE,
-	  .only = "by=debugfs order=0",
+	  .only = "content=full by=debugfs order=0",
 	  .fates = BIT(FATE_REFUSED), .faults = 0, .full = true },
 	/* In a smaller folio, the page given back would be too large a part. */
 	{ .states = ALONE, .kinds = BIT(KIND_THP_PTE),
-	  .only = "by=reclaim order=0",
+	  .only = "content=full by=reclaim order=0",
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = KINDS_LARGE,
-	  .only = "by=cold order=0",
+	  .only = "content=full by=cold order=0",
 	  .fates = BIT(FATE_REFUSED), .faults = 0, .full = true },
-	{ .states = BIT(STATE_SHARED), .kinds = HUGE, .only = "by=debugfs",
+	{ .states = BIT(STATE_SHARED), .kinds = HUGE, .only = "content=full by=debugfs",
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
+	/* From 6.12 on pages of zeros become the zero page; until then they
+	 * are kept as all others are. */
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_LARGE,
+	  .only = "content=sparse by=cold order=0",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_ZEROED), .mixed = true,
+	  .faults = 0, .full = true },
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = KINDS_LARGE,
+	  .only = "content=sparse by=debugfs order=0",
+	  .fates = BIT(FATE_KEPT) | BIT(FATE_ZEROED), .mixed = true,
+	  .faults = 0, .full = true },
 };
 
 static const struct axis axes[] = {
@@ -189,6 +229,8 @@ static const struct axis axes[] = {
 	  VALUES("cold", "pageout", "debugfs", "reclaim") },
 	{ "order", "of the folios split to (by=debugfs)",
 	  VALUES("0", "2", "4", "6", "8") },
+	{ "content", "of its pages: data in all, or in the first alone",
+	  VALUES("full", "sparse") },
 };
 /* clang-format on */
 

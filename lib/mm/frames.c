@@ -383,7 +383,7 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 	if (after->merged)
 		return FATE_MERGED;
 	if (after->flags & KPF_ZERO_PAGE)
-		return owned ? FATE_ODD : FATE_ZEROED;
+		return FATE_ZEROED;
 	if (!frame_anon(after))
 		return FATE_ODD;
 	/* 6.12 shows the bit on every anonymous page (kernel

@@ -61,7 +61,7 @@ enum kind {
 
 /* What became of a page. */
 enum fate {
-	FATE_ZEROED,  /* had no frame, now maps the zero page */
+	FATE_ZEROED,  /* now maps the zero page */
 	FATE_FILLED,  /* had no frame of its own, now has one */
 	FATE_COPIED,  /* now in another frame */
 	FATE_KEPT,    /* same frame, mapped by us alone */

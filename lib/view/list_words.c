@@ -61,7 +61,7 @@ static_assert(sizeof(kind_whats) / sizeof(*kind_whats) == NR_KINDS,
 	      "each kind is explained");
 
 static const char *const fate_whats[] = {
-	[FATE_ZEROED] = "had no frame, now maps the zero page",
+	[FATE_ZEROED] = "now maps the zero page",
 	[FATE_FILLED] = "had no frame of its own, now has one",
 	[FATE_COPIED] = "is now in another frame",
 	[FATE_KEPT] = "is in the same frame, mapped by one alone",

@@ -116,6 +116,12 @@ for by in cold pageout; do
 		split_folios=2.000
 done
 proves "thp_split_folio state=shared" refused split_folios=0.000
+# Pages of zeros: the last one is not looked at, and the first has data.
+if [ $version -ge 612 ]; then
+	proves "thp_split_folio state=exclusive content=sparse" zeroed zero_pages=510.000
+else
+	proves "thp_split_folio state=exclusive content=sparse" kept zero_pages=0.000
+fi
 for kind in thp thp_pte; do
 	proves "thp_split_folio state=exclusive held=ref kind=$kind" refused \
 		split_folios=0.000
@@ -205,6 +211,7 @@ fi
 skips "khugepaged sleep_ms=$other" \
 	"scan_sleep_millisecs is .* and --set does it"
 pages=$(cat $THP/khugepaged/pages_to_scan)
+none_before=$(cat $THP/khugepaged/max_ptes_none)
 set=--set
 trial "khugepaged sleep_ms=10 scan=512"
 if [[ $out == *"khugepaged has not been round"* ]]; then
@@ -212,11 +219,19 @@ if [[ $out == *"khugepaged has not been round"* ]]; then
 else
 	proves "khugepaged sleep_ms=10 scan=512" copied scan_sleep_ms=10.000 \
 		pages_to_scan=512.000
+	# 128 KiB become 2 MiB, or stay.
+	proves "khugepaged resident=sparse ptes_none=511 sleep_ms=10" copied \
+		resident_kib=2048.000
+	for none in 255 0; do
+		proves "khugepaged resident=sparse ptes_none=$none sleep_ms=10" kept \
+			resident_kib=128.000
+	done
 fi
 set=
-is "$(cat $THP/khugepaged/{scan_sleep_millisecs,pages_to_scan})" \
+is "$(cat $THP/khugepaged/{scan_sleep_millisecs,pages_to_scan,max_ptes_none})" \
 	"$sleep_ms
-$pages" "khugepaged's settings are as before"
+$pages
+$none_before" "khugepaged's settings are as before"
 # One that does not come round, as on a busy machine: it sleeps, though it has work,
 # and the trial is told that it does not.
 set_for_now $THP/khugepaged/scan_sleep_millisecs 600000

@@ -101,9 +101,9 @@ static void check_fates(void)
 		{ "read in from swap", SWAPPED, EXCLUSIVE, FATE_FILLED },
 		{ "unmapped in swap", SWAPPED, NOWHERE, FATE_FREED },
 		{ "merged with an equal page", EXCLUSIVE, MERGED, FATE_MERGED },
+		{ "a page of zeros, given up for the zero page", EXCLUSIVE,
+		  ZERO_PAGE, FATE_ZEROED },
 		/* What none of the operations does. */
-		{ "a page of ours became the zero page", EXCLUSIVE, ZERO_PAGE,
-		  FATE_ODD },
 		{ "a page of ours became a file's", EXCLUSIVE, CACHED,
 		  FATE_ODD },
 		{ "a file's page from nowhere", NOWHERE, CACHED, FATE_ODD },
