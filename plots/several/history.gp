@@ -41,13 +41,22 @@ array labels[kernels]
 array tops[panels]
 array titles[panels]
 array units[panels]
-do for [i = 1:panels] { tops[i] = 0 }
+# Which states a panel has, and which marks, "state/fate", by their numbers: what no
+# row has is not looked for, since each is a reading of the whole table.
+array lines_of[panels]
+array marks_of[panels]
+do for [i = 1:panels] { tops[i] = 0; lines_of[i] = " "; marks_of[i] = " " }
 do for [i = 1:kernels] { labels[i] = "" }
 
 # Where the first of two lines ends.
 blank(t, n) = n < 2 ? 40 : t[n:n] eq " " ? n : blank(t, n - 1)
 short(t) = strlen(t) > 40 ? t[:39] . "…" : t
-note(p) = p < 1 ? 0 : (tops[p] = column("net") > tops[p] ? column("net") : tops[p], \
+number(list, w, i) = i > words(list) || word(list, i) eq w ? i : number(list, w, i + 1)
+with(list, w) = strstrt(list, " " . w . " ") ? list : list . w . " "
+gather(p, s, f) = (lines_of[p] = with(lines_of[p], sprintf("%d", s)), \
+	marks_of[p] = with(marks_of[p], sprintf("%d/%d", s, f)), 0)
+note(p) = p < 1 ? 0 : (gather(p, number(states, stringcolumn("state"), 1), \
+	number(fates, fate(0), 1)), tops[p] = column("net") > tops[p] ? column("net") : tops[p], \
 	titles[p] = stringcolumn("group"), units[p] = stringcolumn("unit"), 0)
 same = ""
 mixed = 0
@@ -159,11 +168,13 @@ do for [p = 1:panels] {
 	if (p == panels) { eval foot_of_several }
 	here(s, f) = column("panel") == p && (s == 0 || is("state", word(states, s))) \
 		&& (f == 0 || fate(0) eq word(fates, f))
-	plot for [s = 1:words(states)] "history.dat" using \
-		(here(s, 0) ? at(0) : NaN):(column("net")) with lines lt s, \
-	     for [s = 1:words(states)] for [f = 1:words(fates)] "history.dat" using \
-		(here(s, f) ? at(0) : NaN):(column("net")) with points \
-		lt s pt points[f] ps mark, \
+	state_of(m) = int(m[:strstrt(m, "/") - 1])
+	fate_of(m) = int(m[strstrt(m, "/") + 1:])
+	plot for [s in lines_of[p]] "history.dat" using \
+		(here(int(s), 0) ? at(0) : NaN):(column("net")) with lines lt int(s), \
+	     for [m in marks_of[p]] "history.dat" using \
+		(here(state_of(m), fate_of(m)) ? at(0) : NaN):(column("net")) with points \
+		lt state_of(m) pt points[fate_of(m)] ps mark, \
 	     "history.dat" using (here(0, 0) && column("turned") == 1 ? at(0) : NaN) \
 		:(column("net")) with points pt 6 ps 2.4 * mark lw 1.5 lc rgb "#cc0000"
 }
