@@ -251,6 +251,7 @@ static const struct wish wishes[] = {
 	{ "swap", "zram", false, "event=swap" },
 	{ "ksm.run", "1", false, "event=ksm" },
 	{ "ksm.pages_to_scan", "100000", false, "event=ksm" },
+	{ "ksm.sleep_millisecs", "0", false, "event=ksm" },
 	{ "ksm.smart_scan", "0", true, "event=ksm" },
 };
 /* clang-format on */

@@ -26,25 +26,19 @@
  */
 #include <errno.h>
 #include <linux/mempolicy.h>
-#include <pthread.h>
-#include <sched.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench.h"
 #include "bench/inline.h"
 #include "bench/loop.h"
 #include "bench/pins.h"
+#include "bench/rival.h"
 
-struct other { /* the other thread's: t->own */
-	struct trial *t;
-	pthread_t thread;
-	bool running, begun, stop;
+struct own {
 	size_t next; /* page to move */
-	double calls, failed, ns;
 };
 
 static inline long try_pin(struct trial *t, unsigned char *at)
@@ -59,14 +53,6 @@ static inline long try_pin(struct trial *t, unsigned char *at)
 
 BENCH_LOOP(pin_each, try_pin)
 
-static double now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-	return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
-
 static bool move_one(struct trial *t, size_t i, int node)
 {
 	void *page = t->mem + i * t->page_bytes;
@@ -80,8 +66,8 @@ static bool move_one(struct trial *t, size_t i, int node)
 /* All there, then all back. */
 static bool move_next(struct trial *t)
 {
-	struct other *other = t->own;
-	size_t pages = t->bytes / t->page_bytes, i = other->next++;
+	struct own *own = t->own;
+	size_t pages = t->bytes / t->page_bytes, i = own->next++;
 
 	return move_one(t, i % pages, i / pages % 2 ? t->mem_node : t->to_node);
 }
@@ -101,38 +87,14 @@ static bool disturb(struct trial *t)
 	return pid > 0 && waitpid(pid, NULL, 0) == pid;
 }
 
-static void *run_other(void *context)
-{
-	struct other *own = context;
-	cpu_set_t one;
-
-	/* Moves to another CPU than the pinning thread's. */
-	CPU_ZERO(&one);
-	CPU_SET((size_t)own->t->other_cpu, &one);
-	sched_setaffinity(0, sizeof(one), &one);
-	__atomic_store_n(&own->begun, true, __ATOMIC_RELAXED);
-	do {
-		double begin = now_ns();
-
-		own->failed += !disturb(own->t);
-		own->ns += now_ns() - begin;
-		own->calls++;
-	} while (!__atomic_load_n(&own->stop, __ATOMIC_RELAXED));
-	return NULL;
-}
-
 static void shape(struct trial *t)
 {
-	trial_own(t, sizeof(struct other));
+	trial_own(t, sizeof(struct own));
 }
 
 static void prepare(struct trial *t)
 {
-	*(struct other *)t->own = (struct other){ .t = t };
-	if (trial_is(t, "against", "nothing"))
-		return;
-	if (t->other_cpu < 0)
-		trial_skip(t, "a race wants two CPUs");
+	*(struct own *)t->own = (struct own){ 0 };
 	if (trial_is(t, "against", "migrate") && t->mem_node == t->to_node)
 		trial_skip(t,
 			   "a move to the own node does nothing, and mem and "
@@ -140,36 +102,19 @@ static void prepare(struct trial *t)
 			   t->to_node);
 }
 
-/* The first pin starts the race: the looks before it are of pages at rest.  It
- * waits for the other thread, or a short round would end before that thread
- * runs. */
 static void rearm(struct trial *t, size_t i)
 {
-	struct other *other = t->own;
-
-	if (i == 0 && !trial_is(t, "against", "nothing")) {
-		int err =
-			pthread_create(&other->thread, NULL, run_other, other);
-
-		if (err)
-			trial_no_process(t, err, "a second thread");
-		other->running = true;
-		while (!__atomic_load_n(&other->begun, __ATOMIC_RELAXED))
-			sched_yield();
-	}
+	if (i == 0 && !trial_is(t, "against", "nothing"))
+		trial_rival(t, disturb);
 	trial_pin_ready(t, t->mem + i * t->stride);
 }
 
 static void loop(struct trial *t, size_t from, size_t to)
 {
-	struct other *other = t->own;
-
 	pin_each(t, from, to);
-	if (!other->running || (to < t->ops && !t->failed))
+	if (to < t->ops && !t->failed)
 		return;
-	__atomic_store_n(&other->stop, true, __ATOMIC_RELAXED);
-	pthread_join(other->thread, NULL);
-	other->running = false;
+	trial_rival_end(t);
 	/* New frames are to lie on one node at the end. */
 	if (trial_is(t, "against", "migrate"))
 		for (size_t i = 0; i < t->bytes / t->page_bytes; i++)
@@ -178,15 +123,8 @@ static void loop(struct trial *t, size_t from, size_t to)
 
 static bool verify(struct trial *t, struct reason *why)
 {
-	const struct other *other = t->own;
-
 	(void)why;
 	trial_count(t, "pins_refused", (double)t->sum);
-	if (trial_is(t, "against", "nothing"))
-		return true;
-	trial_count(t, "other_calls", other->calls);
-	trial_count(t, "other_failed", other->failed);
-	trial_count(t, "other_ns", other->ns / other->calls);
 	return true;
 }
 

@@ -105,6 +105,7 @@ static const struct wish wishes[] = {
 	{ "swap", "zram", false, "by=pageout" },
 	{ "ksm.run", "1", false, "by=ksm" },
 	{ "ksm.pages_to_scan", "100000", false, "by=ksm" },
+	{ "ksm.sleep_millisecs", "0", false, "by=ksm" },
 	{ "ksm.smart_scan", "0", true, "by=ksm" },
 };
 /* clang-format on */

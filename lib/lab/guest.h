@@ -15,13 +15,14 @@
 #include <stdbool.h>
 
 #include "base/facts.h"
+#include "base/own_guest.h"
 
 /* The job, in the initramfs. */
 #define GUEST_INIT     "/init"
-#define GUEST_FOLDER   "/cowbench"
+#define GUEST_FOLDER   OWN_GUEST_FOLDER
 #define GUEST_PROGRAM  GUEST_FOLDER "/program" /* absent: cowbench itself */
 #define GUEST_NAME     GUEST_FOLDER "/name"    /* by which it was called */
-#define GUEST_WORDS    GUEST_FOLDER "/words"   /* a word a line */
+#define GUEST_WORDS    OWN_GUEST_WORDS
 #define GUEST_FACTS    GUEST_FOLDER "/facts" /* KEY=TEXT or KEY#NUMBER a line */
 #define GUEST_MODULES  GUEST_FOLDER "/modules" /* loaded in their order */
 #define GUEST_PORT     GUEST_FOLDER "/port" /* the second serial port's file */

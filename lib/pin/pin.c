@@ -61,6 +61,7 @@ int pin_open(struct pin *pin, enum pin_by by, enum pin_access access,
 			     .page_bytes = (size_t)sysconf(_SC_PAGESIZE),
 			     .room = pages,
 			     .fd = -1,
+			     .disk = -1,
 			     .sink = -1 };
 	if (!(source->access & BIT(access)))
 		return reason_set(why, -ENOTSUP, "%s holds no page to %s it",

@@ -59,7 +59,8 @@ struct pin {
 	bool taken;
 
 	/* The source's own. */
-	int fd;		  /* ring, file or debugfs file; -1: none */
+	int fd;		  /* ring, file, disk or debugfs file; -1: none */
+	int disk;	  /* the N of zramN that is ours; -1: none */
 	int *fds;	  /* sockets, one for each range */
 	size_t nr_fds;	  /* of them */
 	int sink;	  /* /dev/null; -1: none */

@@ -25,8 +25,10 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/own_guest.h"
 #include "mm/uffd.h"
 #include "mm/words.h"
+#include "pin/pin_disk.h"
 
 #define BOTH	     (BIT(PIN_WRITE) | BIT(PIN_READ))
 #define TMPFS_NUMBER 0x01021994 /* <linux/magic.h> */
@@ -352,27 +354,47 @@ static int vm_ready(struct pin *pin, unsigned char *mem, size_t pages,
 
 /* --- O_DIRECT ------------------------------------------------------------- */
 
-/* Makes a file without a name, whose blocks are allocated and hold
- * pin_byte(). */
-static int direct_open(struct pin *pin, struct reason *why)
+static const char *direct_folder(void)
 {
 	const char *named = getenv("TMPDIR");
-	const char *folder = named ? named : "/var/tmp";
-	struct statfs fs;
-	size_t page = pin->page_bytes;
 
-	pin->flights = memory_new(1, sizeof(*pin->flights));
-	pin->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (pin->fd < 0)
+	return named ? named : "/var/tmp";
+}
+
+/* A file without a name, on a disk; a descriptor or -ENOTSUP. */
+static int direct_file(struct reason *why)
+{
+	const char *folder = direct_folder();
+	int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	struct statfs fs;
+
+	if (file < 0)
 		return reason_set(why, -ENOTSUP,
 				  "O_DIRECT wants a file without a name in "
 				  "%s: %s (TMPDIR names another folder)",
 				  folder, strerror(errno));
-	if (fstatfs(pin->fd, &fs) || fs.f_type == TMPFS_NUMBER)
-		return reason_set(why, -ENOTSUP,
-				  "O_DIRECT wants a disk: %s lies in memory "
-				  "(TMPDIR names another folder)",
-				  folder);
+	if (fstatfs(file, &fs) == 0 && fs.f_type != TMPFS_NUMBER)
+		return file;
+	close(file);
+	return reason_set(why, -ENOTSUP,
+			  "O_DIRECT wants a disk: %s lies in memory "
+			  "(TMPDIR names another folder)",
+			  folder);
+}
+
+/* Makes a file, or a disk of a guest, whose blocks are allocated and hold
+ * pin_byte(). */
+static int direct_open(struct pin *pin, struct reason *why)
+{
+	size_t page = pin->page_bytes;
+
+	pin->flights = memory_new(1, sizeof(*pin->flights));
+	pin->fd = direct_file(why);
+	if (pin->fd < 0 && own_guest())
+		pin->fd =
+			pin_disk_make((pin->room + 1) * page, &pin->disk, why);
+	if (pin->fd < 0)
+		return -ENOTSUP;
 
 	unsigned char *block = memory_new(1, page);
 	int err = 0;
@@ -381,8 +403,7 @@ static int direct_open(struct pin *pin, struct reason *why)
 		block[PIN_AT] = pin_byte(i);
 		if (pwrite(pin->fd, block, page, (off_t)(i * page)) !=
 		    (ssize_t)page)
-			err = reason_errno(why, -EIO, "writing a file in %s",
-					   folder);
+			err = reason_errno(why, -EIO, "writing for O_DIRECT");
 	}
 	free(block);
 	if (err)
@@ -391,8 +412,19 @@ static int direct_open(struct pin *pin, struct reason *why)
 		return reason_set(why, -ENOTSUP,
 				  "%s takes no O_DIRECT: %s (TMPDIR names "
 				  "another folder)",
-				  folder, strerror(errno));
+				  direct_folder(), strerror(errno));
 	return 0;
+}
+
+static void direct_close(struct pin *pin)
+{
+	flight_close(pin);
+	if (pin->disk < 0)
+		return;
+	close(pin->fd);
+	pin->fd = -1;
+	pin_disk_end(pin->disk);
+	pin->disk = -1;
 }
 
 static int direct_take(struct pin *pin, struct reason *why)
@@ -440,7 +472,7 @@ const struct pin_source pin_o_direct = {
 	.open = direct_open,
 	.take = direct_take,
 	.drop = flight_drop,
-	.close = flight_close,
+	.close = direct_close,
 	.see = flight_see,
 	.store = flight_store,
 	.ready = direct_ready,

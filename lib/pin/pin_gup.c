@@ -57,14 +57,18 @@ static int gup_ready(struct pin *pin, unsigned char *mem, size_t pages,
 	return 0;
 }
 
+/* From the first page to the last: it holds one range, and so the pages between
+ * those that were asked for, too. */
+static size_t range_pages(const struct pin *pin)
+{
+	return (pin->nr - 1) * (pin->stride / pin->page_bytes) + 1;
+}
+
 static int gup_take(struct pin *pin, struct reason *why)
 {
 	struct pin_call call;
 
-	if (pin->stride != pin->page_bytes && pin->nr > 1)
-		return reason_set(why, -ENOTSUP,
-				  "gup_test can hold only adjacent pages");
-	gup_ready(pin, pin->mem, pin->nr, &call, why);
+	gup_ready(pin, pin->mem, range_pages(pin), &call, why);
 	if (ioctl(pin->fd, GUP_START, call.arg[2]))
 		return reason_errno(why, -errno, "gup_test");
 	return 0;
@@ -88,14 +92,14 @@ static int gup_unready(struct pin *pin, struct pin_call *call,
 
 static int gup_see(struct pin *pin, unsigned char *bytes, struct reason *why)
 {
-	unsigned char *all = memory_new(pin->nr, pin->page_bytes);
+	unsigned char *all = memory_new(range_pages(pin), pin->page_bytes);
 	uint64_t to = (uintptr_t)all;
 	int err = ioctl(pin->fd, GUP_READ, &to)
 			  ? reason_errno(why, -errno, "gup_test")
 			  : 0;
 
 	for (size_t i = 0; i < pin->nr; i++)
-		bytes[i] = all[i * pin->page_bytes + PIN_AT];
+		bytes[i] = all[i * pin->stride + PIN_AT];
 	free(all);
 	return err;
 }

@@ -5,6 +5,7 @@
  *	proof.c		looks at the frames, and what they prove
  *	traced.c	a trial under the tracer
  *	meeting.c	where workers wait for one another
+ *	rival.c		another thread beside the operations
  *	tick.c		the timer's tick
  *	share.c		one worker's share of what is on the clock
  *	threads.c	several threads that operate at once
@@ -18,6 +19,7 @@
 #ifndef COWBENCH_TRIAL_INSIDE_H
 #define COWBENCH_TRIAL_INSIDE_H
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -68,13 +70,21 @@ struct trial_pins {
 	size_t moves;
 };
 
-#define TRIAL_PINS_NONE                                      \
-	{                                                    \
-		.pin = { .fd = -1, .sink = -1 }, .uffd = -1, \
-		.ksm = {.file = -1,                          \
-			.done = -1,                          \
-			.tell = -1 }                         \
+#define TRIAL_PINS_NONE                                                  \
+	{                                                                \
+		.pin = { .fd = -1, .disk = -1, .sink = -1 }, .uffd = -1, \
+		.ksm = {.file = -1,                                      \
+			.done = -1,                                      \
+			.tell = -1 }                                     \
 	}
+
+struct rival { /* trial_rival() */
+	bool (*turn)(struct trial *t);
+	pthread_t thread;
+	bool runs;
+	atomic_bool begun, stop;
+	double turns, failed, ns;
+};
 
 /* The pages of one round that met another fate than the trial's.  A page's
  * number is its place among the pages looked at. */
@@ -117,6 +127,7 @@ struct trial_private {
 	pid_t *crowd;		    /* [nr_crowd] of trial_crowd() */
 	size_t nr_crowd;
 	struct mover mover;
+	struct rival rival;
 	struct memcg memcg;
 	uint64_t retaken; /* rounds */
 	int tracing;	  /* file descriptor of the tracer's switch; -1: not

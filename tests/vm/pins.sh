@@ -48,6 +48,11 @@ for version in "${versions[@]}"; do
 		"\(.case): \(.reason)"')" "" "$version: what is measured is proved"
 	is "$(cells 'select(.type == "skip" and (.reason | length < 20)) | .case')" \
 		"" "$version: what is skipped says why"
+	is "$(cells 'select(.type == "skip" and .bench == "pin_consistency" and
+		(.axes.source == "o_direct" or .axes.event == "ksm")) |
+		"\(.case): \(.reason)"')" "" "$version: O_DIRECT and KSM, too"
+	is "$(cells 'select(.type == "trial" and .axes.source == "o_direct" and
+		.axes.event == "ksm") | .axes.kind')" base "$version: both at once"
 	is "$(cells 'select(.axes.event == "dontneed" and .type == "trial" and
 		.counters.consistent != 0) | .case')" "" "$version: the control breaks"
 	is "$(cells 'select(.axes.event == "dontneed" and .type == "trial") |
