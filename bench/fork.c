@@ -25,9 +25,9 @@
  * along, whatever its size: the baselines.  advice=dontfork and wipeonfork
  * leave the region out: the parent's pages stay exclusive.
  *
- * memcg=on and off: in a memory cgroup of the trial's own, which is charged for
- * the child's page tables (kernel mm/memcontrol.c:__memcg_kmem_charge_page()),
- * and in the root, that charges nothing; asis is wherever cowbench was started.
+ * memcg=on: a memory cgroup of the trial's own is charged for the child's page
+ * tables (kernel mm/memcontrol.c:__memcg_kmem_charge_page()); memcg=off: the
+ * root's charges nothing.
  *
  * vmas=N: the same bytes in N mappings (VMAs) of one length.  fork() copies
  * each, and links it to the parent's anon_vma and to one of the child's own
@@ -175,7 +175,7 @@ static bool verify(struct trial *t, struct reason *why)
 #define PAIR   (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
 #define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SHARED))
 #define CALL   "part=call call=fork advice=none"
-#define ONE    " memcg=asis vmas=1"
+#define ONE    " vmas=1"
 
 /* clang-format off */
 static const struct expect expect[] = {
@@ -197,12 +197,9 @@ static const struct expect expect[] = {
 	{ .states = PAIR,
 	  .kinds = KINDS_POOL, .only = CALL ONE,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
-	{ .states = PAIR,
-	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP), .only = CALL " vmas=1",
+	{ .states = PAIR, .kinds = BIT(KIND_BASE), .only = CALL,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
-	{ .states = PAIR, .kinds = BIT(KIND_BASE), .only = CALL " memcg=asis",
-	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
-	{ .states = PAIR, .kinds = KINDS_LARGE, .only = CALL " memcg=asis vmas=16",
+	{ .states = PAIR, .kinds = KINDS_LARGE, .only = CALL " vmas=16",
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "part=wait call=fork advice=none" ONE,
@@ -231,17 +228,10 @@ static const struct axis axes[] = {
 	  VALUES("fork", "vfork", "spawn") },
 	{ "advice", "what was said of the region (madvise)",
 	  VALUES("none", "dontfork", "wipeonfork") },
-	{ "memcg", "the memory cgroup: as found, the root, one of its own",
-	  VALUES("asis", "off", "on") },
 	{ "vmas", "mappings (VMAs) that the region is parted into",
 	  VALUES("1", "16", "256", "4096") },
 };
 /* clang-format on */
-
-static const struct mode_row modes[] = {
-	{ MODE_MEMCG_OWN, "memcg=on" },
-	{ MODE_MEMCG_ROOT, "memcg=off" },
-};
 
 const struct bench bench_fork = {
 	.what = "fork() by size, kind and state of memory",
@@ -256,7 +246,6 @@ const struct bench bench_fork = {
 	.whole = true,
 	.crew = true,
 	.axes = LIST(axes),
-	.modes = LIST(modes),
 	.expect = LIST(expect),
 	.shape = shape,
 	.prepare = prepare,

@@ -25,6 +25,7 @@
  *	stride		   from one operation to the next: page or folio
  *	cpu, mem, to	   NUMA nodes of the CPU, the region and new frames
  *	threads, procs	   workers, where bench.crew
+ *	memcg		   the memory cgroup that is charged
  *
  * A benchmark includes this, and of the chapters in lib/bench/ what it needs:
  *

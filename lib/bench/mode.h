@@ -10,8 +10,6 @@ enum mode {
 	MODE_FORKED_GONE,  /* swapped pages: forked while in swap; the child is
 			    * gone */
 	MODE_FORKED_ALIVE, /* the same by a child that lives: t->child */
-	MODE_MEMCG_OWN,	   /* in a memory cgroup of the trial's own */
-	MODE_MEMCG_ROOT,   /* in the root's, which charges nothing */
 	NR_MODES
 };
 

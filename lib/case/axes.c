@@ -16,7 +16,7 @@ const char *const axis_names[NR_COMMON_AXES] = {
 	[AXIS_VIA] = "via",	[AXIS_STRIDE] = "stride",
 	[AXIS_CPU] = "cpu",	[AXIS_MEM] = "mem",
 	[AXIS_TO] = "to",	[AXIS_THREADS] = "threads",
-	[AXIS_PROCS] = "procs",
+	[AXIS_PROCS] = "procs", [AXIS_MEMCG] = "memcg",
 };
 
 const char *const axis_whats[NR_COMMON_AXES] = {
@@ -33,13 +33,18 @@ const char *const axis_whats[NR_COMMON_AXES] = {
 	[AXIS_THREADS] =
 		"threads that operate at once, each on bytes of its own",
 	[AXIS_PROCS] = "processes that do",
+	[AXIS_MEMCG] =
+		"the memory cgroup: as found, the root's, or one of its own",
 };
 
-static_assert(NR_COMMON_AXES == 11, "axis_names has a word for each axis");
+static_assert(NR_COMMON_AXES == 12, "axis_names has a word for each axis");
 
 static const char *const stride_words[] = { "page", "folio" };
 
+static const char *const memcg_words[] = { "asis", "off", "on" };
+
 #define NR_STRIDES (sizeof(stride_words) / sizeof(*stride_words))
+#define NR_MEMCGS  (sizeof(memcg_words) / sizeof(*memcg_words))
 
 const struct bench_entry *bench_find(const char *name, struct reason *why)
 {
@@ -125,6 +130,7 @@ const char *const *bench_axis_words(const struct bench *bench, size_t id,
 		[AXIS_KIND] = { kind_words, NR_KINDS },
 		[AXIS_VIA] = { via_words, NR_VIAS },
 		[AXIS_STRIDE] = { stride_words, NR_STRIDES },
+		[AXIS_MEMCG] = { memcg_words, NR_MEMCGS },
 	};
 
 	if (id < NR_COMMON_AXES) {

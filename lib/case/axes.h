@@ -24,6 +24,7 @@ enum axis_id {
 	AXIS_TO,
 	AXIS_THREADS,
 	AXIS_PROCS,
+	AXIS_MEMCG,
 	NR_COMMON_AXES
 };
 

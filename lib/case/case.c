@@ -88,6 +88,9 @@ static void default_word(const struct run_case *c, size_t id,
 	case AXIS_PROCS:
 		text = "1";
 		break;
+	case AXIS_MEMCG:
+		text = "asis";
+		break;
 	default:
 		text = c->bench->axes.list[id - NR_COMMON_AXES].values.list[0];
 	}

@@ -96,7 +96,8 @@ static void print_axes(const struct bench *bench)
 				: bench->axes.list[id - NR_COMMON_AXES].what;
 
 		printf("    %-8s %s", bench_axis_name(bench, id), what);
-		if (id >= NR_COMMON_AXES || id == AXIS_VIA || id == AXIS_STRIDE)
+		if (id >= NR_COMMON_AXES || id == AXIS_VIA ||
+		    id == AXIS_STRIDE || id == AXIS_MEMCG)
 			for (size_t i = 0; i < nr; i++)
 				printf("%s%s", i ? ", " : ": ", words[i]);
 		if (id == AXIS_BYTES)

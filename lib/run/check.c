@@ -326,8 +326,6 @@ static const struct {
 			       "the fork is of pages in swap" },
 	[MODE_FORKED_ALIVE] = { BIT(STATE_SWAPPED) | BIT(STATE_SWAPPED_IN),
 				"the fork is of pages in swap" },
-	[MODE_MEMCG_OWN] = { SET_OF(NR_STATES), NULL },
-	[MODE_MEMCG_ROOT] = { SET_OF(NR_STATES), NULL },
 };
 
 static int check_mode(const struct subject *s, size_t i)

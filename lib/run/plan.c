@@ -118,6 +118,7 @@ static void choose_axis(struct choice *choice, const struct bench *bench,
 	case AXIS_STRIDE:
 	case AXIS_CPU:
 	case AXIS_TO:
+	case AXIS_MEMCG:
 		break;
 	default:
 		words = bench_axis_words(bench, axis, &nr);

@@ -13,7 +13,8 @@ const char *const purpose_words[NR_PURPOSES] = {
 /* What a change there reaches: the call itself, and what has to be done
  * afterwards because of it, as a store after fork() and mprotect(). */
 const char *const purpose_benches[NR_PURPOSES][PURPOSE_MOST + 1] = {
-	[PURPOSE_MPROTECT] = { "mprotect", "guard", "cow_write", "numa_hint" },
+	[PURPOSE_MPROTECT] = { "mprotect", "guard", "cow_write", "numa_hint",
+			       "fault_beside" },
 	[PURPOSE_FORK] = { "fork", "fork_pinned", "cow_write", "storm",
 			   "share_many", "unmap" },
 	[PURPOSE_THP] = { "thp_split_pmd", "thp_split_folio", "thp_split_race",

@@ -191,9 +191,9 @@ static void set_up(struct trial *t)
 	t->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	check_kernel(t);
 	limit_memory(t);
-	if (case_mode(&p->c, MODE_MEMCG_OWN))
+	if (strcmp(p->c.value[AXIS_MEMCG], "on") == 0)
 		err = memcg_enter(&p->memcg, true, why);
-	else if (case_mode(&p->c, MODE_MEMCG_ROOT))
+	else if (strcmp(p->c.value[AXIS_MEMCG], "off") == 0)
 		err = memcg_enter(&p->memcg, false, why);
 	if (err)
 		trial_give_up(t, err);

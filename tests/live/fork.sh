@@ -133,6 +133,9 @@ if grep -q 'memcg=' <<<"$(lines skip)"; then
 else
 	proves 'fork state=exclusive memcg=on' shared 1 0
 	proves 'fork state=exclusive memcg=off' shared 1 0
+	measure fault by=write state=absent kind=base memcg=on,off
+	proves 'fault state=absent memcg=on' filled - 1
+	proves 'fault state=absent memcg=off' filled - 1
 	is "$(ours)" "" "no cgroup is left"
 	for whom in driver trial group; do
 		setsid "$COWBENCH" run --overwrite -o "$record" --trials 1 \

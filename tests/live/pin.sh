@@ -65,6 +65,12 @@ proved kept write_pinned after=mprotect
 proved kept write_pinned after=uffd_wp
 proved kept pin_race
 proved kept pin_race against=mprotect
+for against in mmap mprotect split nothing; do
+	for kind in $kinds; do
+		[ "$kind $against" = "thp split" ] ||
+			proved filled fault_beside kind=$kind against=$against bytes=4m
+	done
+done
 trial pin_race against=migrate
 if [ -e /sys/devices/system/node/node1 ]; then
 	like "$out" "proof +proved" "pin_race against=migrate: proved"

@@ -109,7 +109,7 @@ static void check_reasons(void)
 	CHECK_TEXT(parsed("store state=shared wirter=child"),
 		   "store has no axis 'wirter', did you mean 'writer'? it has "
 		   "state, held, kind, bytes, via, stride, cpu, mem, to, "
-		   "threads, procs, writer");
+		   "threads, procs, memcg, writer");
 	CHECK_TEXT(parsed("store state=shared writer=chlid"),
 		   "writer=chlid: did you mean 'child'? it takes parent, "
 		   "child");
