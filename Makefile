@@ -85,7 +85,7 @@ Q       := $(if $(V),,@)
         clean coverage cross deps dist fleet format fuzz help install ldlibs \
         lint publish tests tune-examples uninstall
 
-all: $B/cowbench $(if $(ARCH),,$B/explain.so)
+all: $B/cowbench $(if $(ARCH),,$B/explain.so $B/inlines)
 
 help:
 	@echo 'make deps        install what the other targets asked for need'
@@ -190,6 +190,16 @@ $B/explain.so: $(PLUGIN) $(wildcard plugin/*.h) $B/flags
 	  $(CFLAGS) $(SAME) -Wl,-z,relro,-z,now $(LDFLAGS) -fPIC -shared \
 	  -fvisibility=hidden -o $@ $(PLUGIN)
 
+# What reads a vmlinux's DWARF for it: a program of its own, too.
+INLINES := $(sort $(wildcard plugin/inlines/*.c))
+
+$B/inlines: $(INLINES) $(wildcard plugin/inlines/*.h) plugin/memory.h $B/flags
+	@echo '  LD      $@'
+	$Q$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) $(WERROR) $(CPPFLAGS) $(HARD) \
+	  $(CFLAGS) $(SAME) $(SAN) $(if $(SANITIZE),,-pie -Wl,-z,relro,-z,now) \
+	  $(LDFLAGS) -Wl,--build-id -o $@ $(INLINES) \
+	  $$($(PKG_CONFIG) --cflags --libs libdw libelf)
+
 # The registry names every file in bench/; there is no second list to keep.  It
 # depends on which files there are: one may go, or get another name.
 $B/bench/list: SOURCES = $(BENCHES)
@@ -292,10 +302,14 @@ $B/tests/unit/%: tests/unit/%.c $B/libcowbench.a
 	  $B/libcowbench.a $(LDLIBS)
 
 # The plugin's own files: it is a library with nothing of cowbench in it.
-$B/tests/unit/plugin_%: tests/unit/plugin_%.c plugin/%.c $B/flags
+# Those that ask the emulator are left out.
+PLUGIN_ALONE := $(filter-out plugin/explain.c plugin/block.c,$(PLUGIN))
+
+$B/tests/unit/plugin_%: tests/unit/plugin_%.c $(PLUGIN_ALONE) \
+                       $(wildcard plugin/*.h) $B/flags
 	@echo '  TEST    $@'
 	@mkdir -p $(@D)
-	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -o $@ $< plugin/$*.c -lm
+	$Q$(CC) $(ALL_CFLAGS) -Itests $(ALL_LDFLAGS) -o $@ $< $(PLUGIN_ALONE) -lm
 
 # With libFuzzer where FUZZER is set, else with a main() that replays files.
 $B/tests/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c tests/fuzz/fuzz.h \
@@ -422,6 +436,7 @@ install: all $B/man/cowbench.1
 	  $(DESTDIR)$(FISH_COMPLETION)
 	install $B/cowbench $(DESTDIR)$(BINDIR)
 	install -m 644 $B/explain.so $(DESTDIR)$(PLUGINS)
+	install $B/inlines $(DESTDIR)$(PLUGINS)
 	install -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
 	install -m 644 plots/several/*.gp $(DESTDIR)$(SHARE)/plots/several
 	install -m 644 plots/change/*.gp $(DESTDIR)$(SHARE)/plots/change

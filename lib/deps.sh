@@ -19,6 +19,7 @@ build pc:jansson            libjansson-dev      jansson-devel      jansson
 build pc:gsl                libgsl-dev          gsl-devel          gsl
 build pc:libarchive         libarchive-dev      libarchive-devel   libarchive
 build pc:zlib               zlib1g-dev          zlib-devel         zlib
+build pc:libdw              libdw-dev           elfutils-devel     libelf
 build hdr:perfmon/pfmlib.h  libpfm4-dev         libpfm-devel       libpfm
 bench cmd:gnuplot           gnuplot-nox         gnuplot-minimal    gnuplot
 check cmd:bash              bash                bash               bash

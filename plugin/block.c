@@ -66,29 +66,54 @@ static uint32_t name_at(struct symbols *symbols, uint64_t address,
 	return symbol ? symbol->name : symbols_name(symbols, "[unknown]");
 }
 
-static void name_block(struct block *block, struct symbols *symbols,
-		       const struct qemu_plugin_tb *tb)
+/* Stretches of instructions that are of the same function, and inlined from the
+ * same ones. */
+static void stretch_block(struct block *block, struct symbols *symbols,
+			  const struct inlines *inlines,
+			  const struct qemu_plugin_tb *tb)
+{
+	struct stretch *last = NULL;
+	size_t room = 0;
+
+	for (uint32_t i = 0; i < block->nr; i++) {
+		uint64_t start, at = qemu_plugin_insn_vaddr(
+					qemu_plugin_tb_get_insn(tb, i));
+		const struct stretch one = {
+			.nr = 1,
+			.name = name_at(symbols, at, &start),
+			.chain = inlines_find(inlines, at),
+		};
+
+		if (last && last->name == one.name &&
+		    last->chain == one.chain) {
+			last->nr++;
+			continue;
+		}
+		block->stretches = memory_grow(block->stretches,
+					       block->nr_stretches, &room,
+					       sizeof(*block->stretches));
+		last = &block->stretches[block->nr_stretches++];
+		*last = one;
+	}
+	/* The usual case takes no look at them. */
+	if (block->nr_stretches == 1 && last->chain == CHAIN_NONE)
+		block->nr_stretches = 0;
+	if (!block->nr_stretches) {
+		free(block->stretches);
+		block->stretches = NULL;
+	}
+}
+
+static void name_block(struct block *block, struct symbols *symbols)
 {
 	const struct name *name;
-	uint64_t start, last;
-	uint32_t end;
+	uint64_t start;
 
 	block->name = name_at(symbols, block->at, &start);
 	name = &symbols->names[block->name];
 	block->returns = name->returns;
 	if (name->anywhere || block->at == start)
 		block->entry = name->entry;
-	last = qemu_plugin_insn_vaddr(
-		qemu_plugin_tb_get_insn(tb, block->nr - 1));
-	end = name_at(symbols, last, &start);
-	if (end == block->name)
-		return;
-	block->names = memory_new(block->nr, sizeof(*block->names));
-	for (uint32_t i = 0; i < block->nr; i++)
-		block->names[i] = name_at(
-			symbols,
-			qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, i)),
-			&start);
 }
 
 /* The emulator translates the same block many times: one copy of each is
@@ -122,6 +147,7 @@ static void grow_slots(struct blocks *blocks)
 }
 
 const struct block *blocks_take(struct blocks *blocks, struct symbols *symbols,
+				const struct inlines *inlines,
 				const struct qemu_plugin_tb *tb)
 {
 	size_t nr = qemu_plugin_tb_n_insns(tb);
@@ -146,10 +172,12 @@ const struct block *blocks_take(struct blocks *blocks, struct symbols *symbols,
 		return block;
 	block = memory_new(1, sizeof(*block));
 	*block = like;
-	if (like.user)
+	if (like.user) {
 		block->name = blocks->user;
-	else
-		name_block(block, symbols, tb);
+	} else {
+		name_block(block, symbols);
+		stretch_block(block, symbols, inlines, tb);
+	}
 	*slot = block;
 	blocks->nr++;
 	return block;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "emulator.h"
+#include "inline.h"
 #include "stack.h"
 #include "symbols.h"
 
@@ -20,6 +21,7 @@ struct blocks {
 
 /* The block that is being translated; kept as long as the emulator runs. */
 const struct block *blocks_take(struct blocks *blocks, struct symbols *symbols,
+				const struct inlines *inlines,
 				const struct qemu_plugin_tb *tb);
 
 #endif

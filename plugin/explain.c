@@ -7,6 +7,7 @@
  * (lib/arch/mark.h): a byte is an instruction without effect that carries it.
  *
  *	symbol LINE	a line of the guest's /proc/kallsyms
+ *	build HEX	the build ID of its kernel
  *	trial PAGES ID	a trial begins, whose operations cover so many pages
  *	loop		from here on windows count, to
  *	halt		which ends it
@@ -30,12 +31,18 @@
  * memory asks a model of caches, from the first trial on, so that an operation
  * finds what ran before it left there.
  *
+ * The argument inlines=FILE is a table of the functions that the kernel's
+ * compiler inlined (inline.h): a node each, below the function that they are
+ * in.
+ *
  * What we write (the argument out=FILE), for lib/lab/explain.c:
  *
  *	cowbench-profile 1
  *	symbols				the guest told its functions
+ *	inlines				the table of inlined functions is of
+ *					this kernel; "inlines not: WHY": is not
  *	trial PAGES ID
- *	node NUMBER PARENT NAME		each once, before it is used
+ *	node NUMBER PARENT NAME [inlined]	each once, before it is used
  *	window KEPT TOTAL NODE:COUNT...	KEPT windows with these instructions
  *	lines NODE LOADS STORES		lines missed, by all windows that were
  *					kept
@@ -52,6 +59,7 @@
 
 #include "block.h"
 #include "cache.h"
+#include "count.h"
 #include "emulator.h"
 #include "insn.h"
 #include "memory.h"
@@ -76,7 +84,9 @@ static struct explain {
 	struct symbols symbols;
 	struct blocks blocks;
 
-	struct nodes nodes;
+	struct counts counts;
+	char build[BUILD_BYTES]; /* the guest's kernel's */
+	bool inlines;		 /* there is a table of them */
 	struct stack stack;
 	struct tasks tasks;
 
@@ -91,9 +101,6 @@ static struct explain {
 	struct cache cache;
 
 	bool looping, open;
-	uint32_t *touched; /* nodes of the window */
-	size_t nr_touched, room_touched;
-
 	bool in_trial;
 	struct profiles profiles;
 	struct windows windows;
@@ -104,49 +111,22 @@ __attribute__((visibility("default"))) int qemu_plugin_version =
 
 /* --- counting ------------------------------------------------------------- */
 
-static void count_at(uint32_t node, uint64_t nr)
-{
-	struct node *one = &explain.nodes.list[node];
-
-	if (!nr)
-		return;
-	if (!one->count) {
-		explain.touched = memory_grow(explain.touched,
-					      explain.nr_touched,
-					      &explain.room_touched,
-					      sizeof(*explain.touched));
-		explain.touched[explain.nr_touched++] = node;
-	}
-	one->count += nr;
-}
-
-/* A block may continue into another function: each gets its own part. */
-static void count_names(const struct block *block, uint32_t node, uint64_t from,
-			uint64_t to)
-{
-	for (uint64_t i = from; i < to && i < block->nr; i++) {
-		uint32_t name = block->names[i];
-		uint32_t parent = explain.nodes.list[node].parent;
-
-		count_at(name == explain.nodes.list[node].name
-				 ? node
-				 : nodes_child(&explain.nodes, parent, name),
-			 1);
-	}
-}
-
 /* Counts what the block has done, up to that number of begun instructions. */
 static void count_to(uint64_t begun)
 {
-	uint32_t node = stack_node(&explain.stack);
-
-	if (explain.block && explain.block->names)
-		count_names(explain.block, node,
-			    explain.counted - explain.block_begun,
-			    begun - explain.block_begun);
-	else
-		count_at(node, begun - explain.counted);
+	counts_add(&explain.counts, explain.block, stack_node(&explain.stack),
+		   explain.counted - explain.block_begun,
+		   begun - explain.block_begun);
 	explain.counted = begun;
+}
+
+/* The node of the last instruction that was begun. */
+static uint32_t last_node(void)
+{
+	uint64_t done = explain.begun - explain.block_begun;
+
+	return counts_node(&explain.counts, explain.block,
+			   stack_node(&explain.stack), done ? done - 1 : 0);
 }
 
 /* A fault after a whole block: of its last instruction; or, in user space, of
@@ -162,6 +142,7 @@ static void enter_block(unsigned vcpu, void *of)
 {
 	const struct block *block = of, *last = explain.block;
 	bool whole, faulted;
+	uint32_t from;
 
 	(void)vcpu;
 	if (!explain.open)
@@ -173,6 +154,7 @@ static void enter_block(unsigned vcpu, void *of)
 	if (block->entry == ENTRY_FAULT && whole && !faulted && !last->user)
 		explain.stack.depth = 0;
 	whole &= !faulted;
+	from = last_node();
 	/* What faulted is done again.  (An access to a device in the middle of
 	 * a block is done again as well, but then the emulator calls
 	 * nobody.) */
@@ -180,8 +162,9 @@ static void enter_block(unsigned vcpu, void *of)
 	explain.counted = explain.block_begun = explain.begun;
 	explain.block_accesses = explain.accesses;
 	explain.block = block;
-	stack_enter(&explain.stack, &explain.nodes, whole ? last->way : WAY_ON,
-		    last ? last->next : 0, block);
+	stack_enter(&explain.stack, &explain.counts.nodes,
+		    whole ? last->way : WAY_ON, last ? last->next : 0, from,
+		    block);
 }
 
 /* --- windows -------------------------------------------------------------- */
@@ -195,9 +178,7 @@ static bool is_ours(uint64_t address)
 
 static void forget_window(void)
 {
-	for (size_t i = 0; i < explain.nr_touched; i++)
-		explain.nodes.list[explain.touched[i]].count = 0;
-	explain.nr_touched = 0;
+	counts_forget(&explain.counts);
 	explain.open = false;
 }
 
@@ -228,10 +209,11 @@ static void close_window(unsigned vcpu, void *of)
 		return;
 	count_to(explain.begun);
 	windows_add(&explain.windows,
-		    profiles_take(&explain.profiles, explain.nodes.list,
-				  explain.touched, explain.nr_touched),
+		    profiles_take(&explain.profiles, explain.counts.nodes.list,
+				  explain.counts.touched,
+				  explain.counts.nr_touched),
 		    &explain.cache.misses);
-	explain.nr_touched = 0;
+	explain.counts.nr_touched = 0;
 	explain.open = false;
 }
 
@@ -241,7 +223,7 @@ static void end_trial(const char *how)
 {
 	if (!explain.in_trial)
 		return;
-	nodes_write(&explain.nodes, &explain.symbols, explain.out);
+	nodes_write(&explain.counts.nodes, &explain.symbols, explain.out);
 	profiles_write(&explain.profiles, explain.out);
 	windows_write(&explain.windows,
 		      explain.cache.nr ? explain.cache.nr_nodes : 0,
@@ -260,6 +242,18 @@ static void start_round(void)
 
 static void arm(uint64_t id);
 
+/* Whether the table is of this guest's kernel. */
+static void settle_inlines(void)
+{
+	const char *why = inlines_refuse(&explain.counts.inlines,
+					 &explain.symbols, explain.build);
+
+	if (why)
+		fprintf(explain.out, "inlines not: %s\n", why);
+	else if (explain.inlines)
+		fputs("inlines\n", explain.out);
+}
+
 static void start_trial(const char *rest)
 {
 	end_trial("cut");
@@ -273,6 +267,7 @@ static void start_trial(const char *rest)
 		symbols_sort(&explain.symbols);
 		if (explain.symbols.nr)
 			fputs("symbols\n", explain.out);
+		settle_inlines();
 		qemu_plugin_reset(explain.id, arm);
 	}
 }
@@ -307,6 +302,8 @@ static void take_line(const char *line)
 		end_trial("end");
 	} else if (begins(line, "symbol", &rest) && !explain.armed) {
 		symbols_add(&explain.symbols, rest);
+	} else if (begins(line, "build", &rest) && !explain.armed) {
+		snprintf(explain.build, sizeof(explain.build), "%s", rest);
 	}
 }
 
@@ -364,7 +361,8 @@ static void take_task(unsigned vcpu, uint32_t access, uint64_t address,
 	if (!explain.open)
 		return;
 	count_to(explain.begun);
-	tasks_take(&explain.tasks, &explain.nodes, &explain.stack, address);
+	tasks_take(&explain.tasks, &explain.counts.nodes, &explain.stack,
+		   address);
 }
 
 static void look_at_switch(struct qemu_plugin_insn *insn)
@@ -372,14 +370,10 @@ static void look_at_switch(struct qemu_plugin_insn *insn)
 	enum insn what = insn_look(qemu_plugin_insn_data(insn),
 				   qemu_plugin_insn_size(insn));
 
-	if (what == INSN_LEAVE_TASK)
-		qemu_plugin_register_vcpu_mem_cb(insn, leave_task,
-						 QEMU_PLUGIN_CB_NO_REGS,
-						 QEMU_PLUGIN_MEM_RW, NULL);
-	else if (what == INSN_TAKE_TASK)
-		qemu_plugin_register_vcpu_mem_cb(insn, take_task,
-						 QEMU_PLUGIN_CB_NO_REGS,
-						 QEMU_PLUGIN_MEM_RW, NULL);
+	if (what == INSN_LEAVE_TASK || what == INSN_TAKE_TASK)
+		qemu_plugin_register_vcpu_mem_cb(
+			insn, what == INSN_TAKE_TASK ? take_task : leave_task,
+			QEMU_PLUGIN_CB_NO_REGS, QEMU_PLUGIN_MEM_RW, NULL);
 }
 
 /* --- translation ---------------------------------------------------------- */
@@ -418,7 +412,8 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 
 	(void)id;
 	if (explain.armed) {
-		block = blocks_take(&explain.blocks, &explain.symbols, tb);
+		block = blocks_take(&explain.blocks, &explain.symbols,
+				    &explain.counts.inlines, tb);
 		switches = !user &&
 			   strcmp(explain.symbols.names[block->name].text,
 				  "__switch_to_asm") == 0;
@@ -473,6 +468,10 @@ qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
 			good &= cache_set_levels(&explain.cache, argv[i] + 6);
 		if (strncmp(argv[i], "nodes=", 6) == 0)
 			good &= cache_set_nodes(&explain.cache, argv[i] + 6);
+		if (strncmp(argv[i], "inlines=", 8) == 0)
+			explain.inlines = true,
+			good &= inlines_read(&explain.counts.inlines,
+					     &explain.symbols, argv[i] + 8);
 		/* lib/lab/explain.c tries whether the plugin can be loaded. */
 		if (strcmp(argv[i], "probe=on") == 0)
 			_exit(0);
@@ -493,7 +492,7 @@ qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
 	explain.id = id;
 	fputs("cowbench-profile 1\n", explain.out);
 	explain.blocks.user = symbols_name(&explain.symbols, "user");
-	nodes_start(&explain.nodes, explain.blocks.user);
+	nodes_start(&explain.counts.nodes, explain.blocks.user);
 	explain.tasks.name = symbols_name(&explain.symbols, "[another task]");
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);
 	return 0;

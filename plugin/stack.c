@@ -64,8 +64,9 @@ void nodes_write(struct nodes *nodes, const struct symbols *symbols, FILE *to)
 	for (; nodes->written < nodes->nr; nodes->written++) {
 		const struct node *node = &nodes->list[nodes->written];
 
-		fprintf(to, "node %zu %u %s\n", nodes->written, node->parent,
-			symbols->names[node->name].text);
+		fprintf(to, "node %zu %u %s%s\n", nodes->written, node->parent,
+			symbols->names[node->name & ~NODE_INLINED].text,
+			node->name & NODE_INLINED ? " inlined" : "");
 	}
 }
 
@@ -78,7 +79,6 @@ static struct frame *top_of(struct stack *stack)
 static void push(struct stack *stack, struct nodes *nodes, uint32_t name,
 		 struct frame frame)
 {
-	frame.before = stack_node(stack);
 	if (stack->depth == STACK_DEPTH)
 		return;
 	frame.node = nodes_child(nodes, frame.before, name);
@@ -108,17 +108,20 @@ static void go_back(struct stack *stack, struct nodes *nodes,
 		stack->depth--;
 	top = top_of(stack);
 	if (top && top->task)
-		push(stack, nodes, block->name, (struct frame){ .back = 0 });
+		push(stack, nodes, block->name,
+		     (struct frame){ .before = top->node });
 }
 
 /* Goes back to what was interrupted; *way is the way that the interrupted block
- * was going.  False: nothing was interrupted. */
-static bool resume(struct stack *stack, enum way *way, uint64_t *next)
+ * was going, from *from.  False: nothing was interrupted. */
+static bool resume(struct stack *stack, enum way *way, uint64_t *next,
+		   uint32_t *from)
 {
 	for (size_t i = stack->depth; i > 0; i--)
 		if (stack->frames[i - 1].trap) {
 			*way = stack->frames[i - 1].way;
 			*next = stack->frames[i - 1].next;
+			*from = stack->frames[i - 1].before;
 			stack->depth = i - 1;
 			return true;
 		}
@@ -133,11 +136,12 @@ static void settle(struct stack *stack, struct nodes *nodes, uint32_t name)
 	if (top && !top->task && nodes->list[top->node].name != name)
 		top->node = nodes_child(nodes, top->before, name);
 	else if (!top || top->task)
-		push(stack, nodes, name, (struct frame){ .back = 0 });
+		push(stack, nodes, name,
+		     (struct frame){ .before = stack_node(stack) });
 }
 
 void stack_enter(struct stack *stack, struct nodes *nodes, enum way way,
-		 uint64_t next, const struct block *block)
+		 uint64_t next, uint32_t from, const struct block *block)
 {
 	if (block->user) {
 		stack->depth = 0;
@@ -145,15 +149,19 @@ void stack_enter(struct stack *stack, struct nodes *nodes, enum way way,
 	}
 	if (block->entry != ENTRY_CALL) {
 		push(stack, nodes, block->name,
-		     (struct frame){ .trap = true, .way = way, .next = next });
+		     (struct frame){ .before = from,
+				     .trap = true,
+				     .way = way,
+				     .next = next });
 		return;
 	}
-	if (way == WAY_RESUME && !resume(stack, &way, &next))
+	if (way == WAY_RESUME && !resume(stack, &way, &next, &from))
 		way = WAY_ON;
 	switch (way) {
 	case WAY_CALL:
 	case WAY_SYSTEM:
-		push(stack, nodes, block->name, (struct frame){ .back = next });
+		push(stack, nodes, block->name,
+		     (struct frame){ .back = next, .before = from });
 		return;
 	case WAY_RETURN:
 		go_back(stack, nodes, block);

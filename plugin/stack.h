@@ -31,7 +31,13 @@ struct block {
 	uint32_t nr;	   /* instructions */
 	uint32_t name;	   /* the node's function: that in which the block
 			    * begins */
-	uint32_t *names;   /* [nr] where it goes on into another; else NULL */
+	/* In their order; none: all of it is the function's own. */
+	struct stretch {
+		uint32_t nr;	/* instructions */
+		uint32_t name;	/* their function */
+		uint32_t chain; /* what is inlined there (inline.h) */
+	} * stretches;
+	uint32_t nr_stretches;
 	enum way way;
 	enum entry entry;
 	bool user, returns; /* a return thunk (symbols.h) */
@@ -39,6 +45,9 @@ struct block {
 };
 
 #define NODE_ROOT 0
+
+/* In a node's name: the function is inlined there. */
+#define NODE_INLINED ((uint32_t)1 << 31)
 
 struct node {
 	uint32_t parent, name;
@@ -56,14 +65,15 @@ struct nodes {
 void nodes_start(struct nodes *nodes, uint32_t name);
 uint32_t nodes_child(struct nodes *nodes, uint32_t parent, uint32_t name);
 
-/* A line "node" of each that was not written yet. */
+/* A line "node" of each that was not written yet; " inlined" behind some. */
 void nodes_write(struct nodes *nodes, const struct symbols *symbols, FILE *to);
 
 #define STACK_DEPTH 256
 
 struct frame {
 	uint64_t back;	       /* where its return goes to; 0: not known */
-	uint32_t node, before; /* it, and what is under it */
+	uint32_t node, before; /* it, and what is under it: the function that
+				* calls, or one that is inlined there */
 	bool trap;	       /* an interrupt or a fault */
 	bool task;	       /* the end of another task's stack */
 	enum way way;	       /* trap: where the interrupted block was going */
@@ -92,9 +102,10 @@ static inline uint32_t stack_node(const struct stack *stack)
 }
 
 /* The block comes after another, which went that way to its end, or whose
- * instruction faulted in between (then WAY_ON); next is behind it. */
+ * instruction faulted in between (then WAY_ON); next is behind it, and from the
+ * node of its last instruction. */
 void stack_enter(struct stack *stack, struct nodes *nodes, enum way way,
-		 uint64_t next, const struct block *block);
+		 uint64_t next, uint32_t from, const struct block *block);
 
 /* The kernel leaves one task, and goes on with another (__switch_to_asm). */
 void tasks_leave(struct tasks *tasks, const struct stack *stack, uint64_t task);

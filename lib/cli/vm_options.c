@@ -71,6 +71,7 @@ static const char usage[] =
 	"  --cache LEVELS     with --explain: the lines that an operation takes from each\n"
 	"                     node's memory, by a model of caches: default is l2=2m/16\n"
 	"                     (bytes/ways); with more levels: l2=2m/16,llc=32m/16\n"
+	"  --vmlinux FILE     with --explain: its DWARF tells which functions are inlined\n"
 	"  --ab AXIS=A,B      with --explain: cases with A against those with B, on each\n"
 	"                     kernel, by function\n"
 	"  --bisect           for git bisect run: exit 0 where nothing is slower than\n"
@@ -126,6 +127,7 @@ static const struct option_row rows[] = {
 	  .most = 1000 },
 	{ .name = "explain", .type = OPTION_MAYBE, AT(explained) },
 	{ .name = "cache", .type = OPTION_TEXT, AT(cache) },
+	{ .name = "vmlinux", .type = OPTION_LIST, AT(vmlinux) },
 	{ .name = "ab", .type = OPTION_TEXT, AT(ab) },
 	{ 0 },
 };
@@ -239,11 +241,6 @@ static int check_foreign(const struct vm_options *o)
 				"machine's architecture alone: %s guests count "
 				"instructions",
 				o->arch->name);
-	if (o->explain)
-		return complain("--explain is for guests of %s: the emulator's "
-				"plugin looks for marks that programs for %s "
-				"have not",
-				architecture_own()->name, o->arch->name);
 	for (size_t i = 0; i < o->kernels.nr; i++)
 		if (source_is(o->kernels.list[i]))
 			return complain("%s: source: kernels are compiled for "
@@ -277,8 +274,9 @@ int vm_options_check(const struct vm_options *o)
 	if (o->explain && (!o->nr_words || strcmp(o->words[0], "run") != 0))
 		return complain("--explain is for `run`: what another program "
 				"does is not timed");
-	if (o->cache && !o->explain)
-		return complain("--cache is for --explain");
+	if ((o->cache || o->vmlinux.nr) && !o->explain)
+		return complain("--%s is for --explain",
+				o->cache ? "cache" : "vmlinux");
 	if (o->ab && !o->explain)
 		return complain("--ab is for --explain here; of a run in the "
 				"guests it goes behind the --");

@@ -10,7 +10,7 @@
 #include "option/options.h"
 
 struct vm_options {
-	struct option_list kernels, topologies, modules, added;
+	struct option_list kernels, topologies, modules, added, vmlinux;
 	struct option_list edits; /* of each source: kernel */
 	const char *arch_name;	  /* or NULL: this machine's */
 	const struct architecture *arch;

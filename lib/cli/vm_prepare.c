@@ -200,12 +200,13 @@ static void plan_boots(struct vm *vm)
 /* Without it, everything else still works. */
 static void choose_plugin(struct vm *vm)
 {
+	const struct vm_options *o = &vm->options;
 	struct reason why;
 
-	if (!vm->options.explain)
+	if (!o->explain)
 		return;
-	vm->lab.plugin = explain_plugin(&why);
-	vm->lab.cache = vm->options.cache;
+	vm->lab.plugin = explain_plugin(o->arch, &why);
+	vm->lab.cache = o->cache;
 	if (!vm->lab.plugin)
 		complain("nothing will be explained: %s", why.text);
 	for (size_t i = 0; vm->lab.plugin && i < vm->nr_topologies; i++)
@@ -215,22 +216,25 @@ static void choose_plugin(struct vm *vm)
 				 "the operations of one CPU",
 				 vm->topologies[i].name,
 				 vm->topologies[i].cpus);
-}
-
-static void say_building(void *context, const char *what)
-{
-	progress_say(context, what);
+	progress_start(&vm->progress, 1);
+	progress_say(&vm->progress, "reading which functions are inlined");
+	for (size_t i = 0; vm->lab.plugin && i < vm->nr_kernels; i++)
+		if (explain_inlines(&vm->kernels[i], o->vmlinux.list,
+				    o->vmlinux.nr, &why))
+			complain("%s: %s", vm->kernels[i].name, why.text);
+	progress_clear(&vm->progress);
 }
 
 /* The guests' cowbench, where this one does not run there. */
 static int build_cross(struct vm *vm)
 {
+	struct watch watch = vm_watch(&vm->progress);
 	struct reason why;
 	int err;
 
 	progress_start(&vm->progress, 1);
-	err = cross_build(&vm->lab.cross, vm->lab.arch, say_building,
-			  &vm->progress, &why);
+	err = cross_build(&vm->lab.cross, vm->lab.arch, watch.say,
+			  watch.context, &why);
 	progress_clear(&vm->progress);
 	return err ? complain("%s", why.text) : EXIT_GOOD;
 }

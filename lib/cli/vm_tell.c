@@ -87,6 +87,8 @@ static void end_boot(struct vm *vm, const struct boot *boot)
 	if (boot->unexplained.text[0])
 		complain("%s: %u of %u trials explained; not %s", name,
 			 boot->profiles, boot->trials, boot->unexplained.text);
+	if (boot->refused.text[0])
+		complain("%s: %s", name, boot->refused.text);
 	if (boot->state == BOOT_DONE && boot->console.sign)
 		complain("%s: its kernel says: %s", name, boot->console.worst);
 	if (!vm->lab.records && boot->state == BOOT_DONE) {

@@ -65,6 +65,13 @@ static void put_nodes(struct json_text *line, const struct profile *profile)
 		json_close(line);
 	}
 	json_close(line);
+	if (!profile->inlines)
+		return;
+	json_open_array(line, "inlined");
+	for (size_t i = 0; i < profile->nr; i++)
+		if (profile->nodes[i].inlined)
+			json_put_integer(line, NULL, i);
+	json_close(line);
 }
 
 static void put_lines(struct json_text *line, const struct profile *profile)
@@ -108,19 +115,20 @@ void profile_put(struct json_text *line, const struct profile *profile)
 
 char *profile_stack(const struct profile *profile, size_t node)
 {
-	char *stack = memory_text(profile->names[profile->nodes[node].name]);
+	char *stack = NULL;
 
-	while (node != PROFILE_ROOT) {
-		char *longer;
+	for (;; node = profile->nodes[node].parent) {
+		const struct profile_node *one = &profile->nodes[node];
+		char *longer =
+			memory_format("%s%s%s%s", profile->names[one->name],
+				      one->inlined ? "_[i]" : "",
+				      stack ? ";" : "", stack ? stack : "");
 
-		node = profile->nodes[node].parent;
-		longer = memory_format(
-			"%s;%s", profile->names[profile->nodes[node].name],
-			stack);
 		free(stack);
 		stack = longer;
+		if (node == PROFILE_ROOT)
+			return stack;
 	}
-	return stack;
 }
 
 /* --- by function ---------------------------------------------------------- */
@@ -164,30 +172,46 @@ static struct profile_function *find(const struct profile_functions *functions,
 }
 
 /* Whether the function is among the callers of a node. */
-static bool is_above(const struct profile *profile, size_t node, size_t name)
+static bool is_above(const struct profile *profile, size_t node, size_t name,
+		     bool fold)
 {
 	while (node != PROFILE_ROOT) {
 		node = profile->nodes[node].parent;
-		if (profile->nodes[node].name == name)
+		if (profile->nodes[node].name == name &&
+		    !(fold && profile->nodes[node].inlined))
 			return true;
 	}
 	return false;
 }
 
+/* The node that an inlined one lies in. */
+static size_t outer(const struct profile *profile, size_t node)
+{
+	while (profile->nodes[node].inlined)
+		node = profile->nodes[node].parent;
+	return node;
+}
+
+/* fold: what is inlined counts as its caller. */
 static void add_counts(const struct profile_functions *functions,
-		       const struct profile *profile, int side)
+		       const struct profile *profile, int side, bool fold)
 {
 	double *below = memory_new(profile->nr + 1, sizeof(*below));
 
 	for (size_t i = profile->nr; i > 0; i--) {
 		const struct profile_node *node = &profile->nodes[i - 1];
+		size_t name =
+			profile->nodes[fold ? outer(profile, i - 1) : i - 1]
+				.name;
 		struct profile_function *one =
-			find(functions, profile->names[node->name]);
+			find(functions, profile->names[name]);
 
 		below[i - 1] += node->count;
 		one->own[side] += node->count;
+		one->inlined[side] &= node->inlined && !fold;
 		/* Where a function calls itself, only the outer call counts. */
-		if (!is_above(profile, i - 1, node->name))
+		if (!(fold && node->inlined) &&
+		    !is_above(profile, i - 1, node->name, fold))
 			one->with[side] += below[i - 1];
 		if (i - 1 != PROFILE_ROOT)
 			below[node->parent] += below[i - 1];
@@ -199,19 +223,23 @@ void profile_compare(struct profile_functions *functions,
 		     const struct profile *a, const struct profile *b)
 {
 	const struct profile *both[2] = { a, b };
+	bool fold = b && a->inlines != b->inlines;
 
 	*functions = (struct profile_functions){ 0 };
 	functions->list = memory_new(a->nr_names + (b ? b->nr_names : 0) + 1,
 				     sizeof(*functions->list));
 	for (int side = 0; side < (b ? 2 : 1); side++)
 		for (size_t i = 0; i < both[side]->nr_names; i++)
-			functions->list[functions->nr++].name =
-				both[side]->names[i];
+			functions->list[functions->nr++] =
+				(struct profile_function){
+					.name = both[side]->names[i],
+					.inlined = { true, true },
+				};
 	qsort(functions->list, functions->nr, sizeof(*functions->list),
 	      by_text);
 	merge_names(functions);
 	for (int side = 0; side < (b ? 2 : 1); side++)
-		add_counts(functions, both[side], side);
+		add_counts(functions, both[side], side, fold);
 	for (size_t i = 0; i < functions->nr; i++) {
 		struct profile_function *one = &functions->list[i];
 

@@ -22,6 +22,7 @@ struct profile_node {  /* a function, as called through these callers */
 	double count; /* instructions of its own that an operation takes, in the
 		       * trial's unit; net: the first node's leave out the
 		       * overhead */
+	bool inlined; /* into its caller */
 };
 
 #define PROFILE_NODES 16
@@ -46,6 +47,8 @@ struct profile { /* all zero is an empty one */
 	size_t nr_names;
 	struct profile_node *nodes; /* each after its caller */
 	size_t nr;
+	bool inlines;	/* whether inlined functions are told from their
+			 * callers; else none is */
 	char cache[64]; /* the model: "l2=2m/16,llc=32m/16"; "": none */
 	struct profile_lines lines[PROFILE_NODES];
 	size_t nr_lines; /* NUMA nodes */
@@ -72,8 +75,9 @@ int profiles_read(struct profiles *profiles, const char *path,
 
 void profiles_clear(struct profiles *profiles);
 
-/* The call stack of a node, as "user;asm_exc_page_fault;exc_page_fault"; the
- * caller frees it. */
+/* The call stack of a node, as "user;asm_exc_page_fault;exc_page_fault", with
+ * "_[i]" behind what is inlined, as flamegraph.pl takes it; the caller frees
+ * it. */
 char *profile_stack(const struct profile *profile, size_t node);
 
 /* A function's share in one profile, or in two. */
@@ -82,6 +86,7 @@ struct profile_function {
 	double own[2];	   /* instructions of its own */
 	double with[2];	   /* and of all that it called */
 	double difference; /* own[1] - own[0] */
+	bool inlined[2];   /* wherever it is entered */
 };
 
 struct profile_functions {
@@ -91,7 +96,8 @@ struct profile_functions {
 
 /* Lists every function of both profiles; b may be NULL.  Sorted by the size of
  * the difference (without b, of own[0]), the largest first; equal ones by
- * name. */
+ * name.  Where one of them does not tell inlined functions, they count as their
+ * callers in both. */
 void profile_compare(struct profile_functions *functions,
 		     const struct profile *a, const struct profile *b);
 

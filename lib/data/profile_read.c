@@ -89,6 +89,21 @@ static bool scan_nodes(struct profile *profile, const json_t *nodes)
 	return true;
 }
 
+static bool scan_inlined(struct profile *profile, const json_t *inlined)
+{
+	for (size_t i = 0; i < json_array_size(inlined); i++) {
+		const json_t *at = json_array_get(inlined, i);
+		json_int_t node = json_integer_value(at);
+
+		if (!json_is_integer(at) || node < 1 ||
+		    (size_t)node >= profile->nr)
+			return false;
+		profile->nodes[node].inlined = true;
+	}
+	profile->inlines = inlined != NULL;
+	return !inlined || json_is_array(inlined);
+}
+
 static bool scan_lines(struct profile *profile, const json_t *lines)
 {
 	size_t nr = json_array_size(lines);
@@ -136,6 +151,7 @@ static bool scan(struct profile *profile, const json_t *line)
 	return json_is_number(sum) &&
 	       scan_names(profile, json_object_get(line, "names")) &&
 	       scan_nodes(profile, json_object_get(line, "nodes")) &&
+	       scan_inlined(profile, json_object_get(line, "inlined")) &&
 	       copy_text(line, "cache", profile->cache,
 			 sizeof(profile->cache)) &&
 	       scan_lines(profile, json_object_get(line, "lines"));

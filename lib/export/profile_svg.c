@@ -2,6 +2,7 @@
 #include "export/profile_export.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,8 @@ struct box {
 	double own[2], with[2];
 	double width; /* in instructions */
 	double at;    /* where it begins */
-	double used;  /* by those that stand on it */
+	bool inlined[2];
+	double used; /* by those that stand on it */
 };
 
 struct tree {
@@ -62,6 +64,7 @@ static void merge(struct tree *tree, const struct profile *profile, int side)
 		}
 		place[i] = at;
 		tree->list[at].own[side] += fmax(node->count, 0);
+		tree->list[at].inlined[side] |= node->inlined;
 	}
 	free(place);
 }
@@ -119,6 +122,11 @@ static void put_title(FILE *to, const struct box *box, const struct tree *tree,
 
 	fputs("<title>", to);
 	markup_put(to, box->name);
+	if (box->inlined[0] || box->inlined[1])
+		fprintf(to, "\ninlined into its caller%s",
+			!last || (box->inlined[0] && box->inlined[1]) ? ""
+			: box->inlined[0] ? " in the first"
+					  : " in the second");
 	if (figure->b)
 		fprintf(to, "\nof its own: %.6g, then %.6g (%+.6g)",
 			box->own[0], box->own[1], box->own[1] - box->own[0]);

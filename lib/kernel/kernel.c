@@ -231,6 +231,7 @@ static int load_tree(struct kernel *kernel, const char *directory,
 	path = memory_format("%s/.config", directory);
 	read_config(kernel, path);
 	modules_from_tree(&kernel->modules, directory);
+	kernel->vmlinux = memory_format("%s/vmlinux", directory);
 out:
 	free(path);
 	return err;
@@ -403,6 +404,9 @@ void kernel_free(struct kernel *kernel)
 	free(kernel->name);
 	free(kernel->image);
 	free(kernel->config);
+	free(kernel->vmlinux);
+	if (kernel->inlined)
+		close(kernel->inlined);
 	modules_clear(&kernel->modules);
 	*kernel = (struct kernel){ 0 };
 }

@@ -24,6 +24,8 @@ struct kernel {
 	char *config; /* its .config, or NULL where none lies with it */
 	size_t config_length;
 	struct modules modules; /* in the order to load them */
+	char *vmlinux; /* a build tree's, whether it is there or not; or NULL */
+	int inlined;   /* a file of lab/explain.h's, which is ours; 0: none */
 };
 
 /* Reads the header of a bzImage: its release into release.  0, or -ENOEXEC with

@@ -72,7 +72,7 @@ static void reset(struct boot *boot)
 	boot->why.text[0] = '\0';
 	boot->trials = boot->skips = boot->broken = boot->cases = 0;
 	boot->profiles = 0;
-	boot->unexplained.text[0] = '\0';
+	boot->unexplained.text[0] = boot->refused.text[0] = '\0';
 	console_clear(&boot->console);
 	boot->pid = -1;
 	boot->ended = boot->from_console = boot->from_port = -1;
@@ -116,7 +116,8 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 	const struct lab *lab = boot->lab;
 	char *option = boot_explains(boot)
 			       ? explain_option(lab->plugin, boot->profile,
-						lab->cache, boot->topology)
+						lab->cache, boot->topology,
+						boot->kernel->inlined)
 			       : NULL;
 	struct qemu_setup setup = {
 		.arch = lab->arch,
@@ -133,14 +134,18 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 		.port = pipes[1],
 		.plugin = option,
 	};
-	const int keep[] = { kernel, initramfs, pipes[0], pipes[1],
-			     boot->profile };
+	int keep[6] = { kernel, initramfs, pipes[0], pipes[1] };
 	struct child_setup child = {
 		.err = pipes[2],
 		.keep = keep,
-		.nr_keep = sizeof(keep) / sizeof(*keep) - !boot_explains(boot),
+		.nr_keep = 4,
 	};
 	struct qemu_line line;
+
+	if (boot_explains(boot))
+		keep[child.nr_keep++] = boot->profile;
+	if (boot_explains(boot) && boot->kernel->inlined)
+		keep[child.nr_keep++] = boot->kernel->inlined;
 
 	qemu_line(&line, &setup);
 	free(option);

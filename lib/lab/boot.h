@@ -85,7 +85,8 @@ struct boot {
 					 * end */
 	struct reason unexplained; /* why the first unexplained trial is not;
 				    * "" */
-	unsigned cases;		   /* that the run plans; 0: not known yet */
+	struct reason refused; /* why its inlined functions are not told; "" */
+	unsigned cases;	       /* that the run plans; 0: not known yet */
 	struct console console;
 	uint64_t wall_ns; /* of the last attempt, once it is over */
 

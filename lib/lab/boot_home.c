@@ -222,7 +222,7 @@ static void write_profiles(struct boot *boot)
 		return;
 	/* Where the plugin's file cannot be read, the reason is kept. */
 	explain_profiles(&profiles, boot->path, boot->profile, boot->lab->cache,
-			 &boot->unexplained);
+			 &boot->refused, &boot->unexplained);
 	for (size_t i = 0; i < profiles.nr; i++)
 		write_profile(boot, &profiles.list[i], &line);
 	json_text_free(&line);

@@ -39,9 +39,12 @@ struct reading {
 	struct {
 		size_t parent;
 		char *name;
+		bool inlined;
 	} * nodes;
 	size_t nr_nodes;
 	bool symbols; /* the guest told its functions */
+	bool inlines; /* and we which of them are inlined */
+	struct reason refused;
 };
 
 static void observed_clear(struct observed *trial)
@@ -66,14 +69,18 @@ static bool take_node(struct reading *reading, const char *line)
 {
 	size_t number, parent;
 	char name[256];
+	int end = 0;
 
-	if (sscanf(line, "node %zu %zu %255s", &number, &parent, name) != 3 ||
+	if (sscanf(line, "node %zu %zu %255s%n", &number, &parent, name,
+		   &end) != 3 ||
 	    number != reading->nr_nodes || parent > number)
 		return false;
 	reading->nodes = memory_resize(reading->nodes, number + 1,
 				       sizeof(*reading->nodes));
 	reading->nodes[number].parent = parent;
 	reading->nodes[number].name = memory_text(name);
+	reading->nodes[number].inlined = number &&
+					 strcmp(line + end, " inlined") == 0;
 	reading->nr_nodes++;
 	return true;
 }
@@ -161,6 +168,10 @@ static bool take_line(struct reading *reading, const char *line)
 		trial->ended = true;
 	if (strcmp(line, "symbols") == 0)
 		reading->symbols = true;
+	if (strcmp(line, "inlines") == 0)
+		reading->inlines = true;
+	if (strncmp(line, "inlines not: ", 13) == 0)
+		reason_set(&reading->refused, 0, "%s", line + 13);
 	return true;
 }
 
@@ -275,8 +286,10 @@ static void fill(struct profile *profile, const struct reading *reading,
 			.parent = place[reading->nodes[i].parent],
 			.name = name,
 			.count = counts[i],
+			.inlined = reading->nodes[i].inlined,
 		};
 	}
+	profile->inlines = reading->inlines;
 	free(place);
 	free(used);
 }
@@ -382,7 +395,8 @@ static void take_result(struct profiles *profiles,
 }
 
 int explain_profiles(struct profiles *profiles, const char *path, int written,
-		     const char *cache, struct reason *why)
+		     const char *cache, struct reason *refused,
+		     struct reason *why)
 {
 	struct reading reading = { 0 };
 	struct record_line line = { 0 };
@@ -402,6 +416,12 @@ int explain_profiles(struct profiles *profiles, const char *path, int written,
 	for (size_t i = 0; i < profiles->nr && cache; i++)
 		snprintf(profiles->list[i].cache,
 			 sizeof(profiles->list[i].cache), "%s", cache);
+	refused->text[0] = '\0';
+	if (reading.refused.text[0])
+		reason_set(refused, 0,
+			   EXPLAIN_CALLERS ": the vmlinux is of another "
+					   "build, as %s",
+			   reading.refused.text);
 	record_line_clear(&line);
 	record_close(reader);
 	reading_clear(&reading);

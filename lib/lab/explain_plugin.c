@@ -1,4 +1,5 @@
 /* explain_plugin.c - the plugin's file, and what it is told: see explain.h. */
+#include <elf.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static char *if_there(char *path)
 	return NULL;
 }
 
-static char *find_plugin(struct reason *why)
+char *explain_tool(const char *name, struct reason *why)
 {
 	char program[4096];
 	ssize_t length =
@@ -31,18 +32,26 @@ static char *find_plugin(struct reason *why)
 	slash = strrchr(program, '/');
 	if (slash) {
 		*slash = '\0';
-		path = if_there(memory_format("%s/" PLUGIN, program));
+		path = if_there(memory_format("%s/%s", program, name));
 		if (!path)
-			path = if_there(memory_format(
-				"%s/../lib/cowbench/" PLUGIN, program));
+			path = if_there(memory_format("%s/../lib/cowbench/%s",
+						      program, name));
 	}
 	if (!path) /* the program was installed elsewhere: BINDIR */
-		path = if_there(memory_text(COWBENCH_SHARE
-					    "/../../lib/cowbench/" PLUGIN));
+		path = if_there(memory_format(
+			COWBENCH_SHARE "/../../lib/cowbench/%s", name));
 	if (!path)
 		reason_set(why, -ENOENT,
-			   "no " PLUGIN " beside this program, nor in "
-			   "../lib/cowbench: make builds and installs it");
+			   "no %s beside this program, nor in "
+			   "../lib/cowbench: make builds and installs it",
+			   name);
+	return path;
+}
+
+static char *find_plugin(struct reason *why)
+{
+	char *path = explain_tool(PLUGIN, why);
+
 	/* The emulator takes a comma for the end of the name. */
 	if (path && strchr(path, ',')) {
 		reason_set(why, -EINVAL, "%s: a comma in its path", path);
@@ -52,11 +61,20 @@ static char *find_plugin(struct reason *why)
 	return path;
 }
 
-char *explain_plugin(struct reason *why)
+char *explain_plugin(const struct architecture *arch, struct reason *why)
 {
-	char *path = find_plugin(why);
+	char *path = NULL;
+
+	if (arch->elf != EM_X86_64 && arch->elf != EM_AARCH64)
+		reason_set(why, -ENOTSUP,
+			   "the emulator's plugin knows guests of amd64 and "
+			   "arm64: none of %s",
+			   arch->name);
+	else
+		path = find_plugin(why);
+
 	char *option = path ? memory_format("%s,probe=on", path) : NULL;
-	const char *argv[] = { architecture_own()->qemu,
+	const char *argv[] = { arch->qemu,
 			       "-machine",
 			       "none",
 			       "-accel",
@@ -130,22 +148,22 @@ int explain_cache_check(const char *cache, struct reason *why)
 }
 
 char *explain_option(const char *plugin, int written, const char *cache,
-		     const struct topology *topology)
+		     const struct topology *topology, int inlined)
 {
 	struct reason why;
 	char *levels = cache ? levels_of(cache, &why) : NULL;
-	char *option, *nodes = memory_text("");
+	char *option =
+		memory_format("%s,out=/proc/self/fd/%d", plugin, written);
 
-	for (size_t i = 0; i < topology->nr; i++) {
-		memory_append(&nodes, "%s%llu", i ? ":" : "",
+	if (levels)
+		memory_append(&option, ",cache=%s,nodes=", levels);
+	for (size_t i = 0; levels && i < topology->nr; i++) {
+		memory_append(&option, "%s%llu", i ? ":" : "",
 			      (unsigned long long)topology->nodes[i].bytes);
 	}
-	option = levels ? memory_format("%s,out=/proc/self/fd/%d,cache=%s,"
-					"nodes=%s",
-					plugin, written, levels, nodes)
-			: memory_format("%s,out=/proc/self/fd/%d", plugin,
-					written);
+	if (inlined) {
+		memory_append(&option, ",inlines=/proc/self/fd/%d", inlined);
+	}
 	free(levels);
-	free(nodes);
 	return option;
 }

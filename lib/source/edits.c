@@ -106,6 +106,11 @@ static const char *const debug_vm[] = {
 	"CONFIG_DEBUG_KERNEL=y", "CONFIG_DEBUG_VM=y", NULL,
 };
 
+/* The compiler makes the same code with it. */
+static const char *const debug_info[] = {
+	"CONFIG_DEBUG_KERNEL=y", "CONFIG_DEBUG_INFO_DWARF5=y", NULL,
+};
+
 const struct edit edits[] = {
 	{ .name = "no-exclusive-reuse",
 	  .what = "a write fault does not believe PG_anon_exclusive: it looks "
@@ -138,6 +143,15 @@ const struct edit edits[] = {
 		  "itself and warns",
 	  .beside = "not to measure with: the checks cost",
 	  .config = debug_vm,
+	  .variants = { { "6.1", none } } },
+	{ .name = "debug-info",
+	  .what = "nothing: CONFIG_DEBUG_INFO_DWARF5 is on, and the vmlinux is "
+		  "kept, so that vm --explain tells inlined functions from "
+		  "their callers",
+	  .beside = "the code is the same; it is compiled anew, and takes more "
+		    "room in the cache",
+	  .config = debug_info,
+	  .keep = "vmlinux",
 	  .variants = { { "6.1", none } } },
 	{ 0 },
 };

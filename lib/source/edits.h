@@ -31,6 +31,8 @@ struct edit {
 	const char *what;	   /* what the edit takes out */
 	const char *beside;	   /* what stays, and what else changes */
 	const char *const *config; /* "CONFIG_X=y" added, NULL ends; or NULL */
+	const char *keep; /* a further file of the build that is kept; or
+			   * NULL */
 	struct {
 		const char *kernel; /* the oldest kernel of these steps */
 		const struct edit_step *steps; /* file == NULL ends */

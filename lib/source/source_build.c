@@ -300,6 +300,13 @@ static int keep(const struct build *build, const char *folder,
 		err = keep_file(build, IMAGE, folder, IMAGE, why);
 	if (!err)
 		err = keep_file(build, ".config", folder, ".config", why);
+	for (size_t i = 0; i < build->source.nr && !err; i++) {
+		const struct edit *made = build->source.parts[i].edit;
+
+		if (made && made->keep)
+			err = keep_file(build, made->keep, folder, made->keep,
+					why);
+	}
 	if (!err) {
 		path = memory_format("%s/changed", folder);
 		err = source_write(path, build->changes.told, why);

@@ -68,10 +68,11 @@ static void add_alone(struct explain_lines *lines,
 	char *with = one->with[0] < one->own[0] + 0.0005
 			     ? NULL
 			     : count_text(one->with[0], false);
+	const char *mark = one->inlined[0] ? " (inlined)" : "";
 
-	add(lines, with ? memory_format("%14s  %s, %s with what it calls",
-					count, one->name, with)
-			: memory_format("%14s  %s", count, one->name));
+	add(lines, with ? memory_format("%14s  %s%s, %s with what it calls",
+					count, one->name, mark, with)
+			: memory_format("%14s  %s%s", count, one->name, mark));
 	free(count);
 	free(with);
 }
@@ -81,13 +82,22 @@ static void add_difference(struct explain_lines *lines,
 			   const struct explain_names *names)
 {
 	char *count = count_text(one->difference, true);
-	const char *only = !(one->with[0] > 0)	 ? names->b
-			   : !(one->with[1] > 0) ? names->a
-						 : NULL;
+	bool only_b = !(one->with[0] > 0), only_a = !(one->with[1] > 0);
+	bool in_a = one->inlined[0] && !only_b;
+	bool in_b = one->inlined[1] && !only_a;
+	const char *only = only_b ? names->b : names->a;
 
-	add(lines,
-	    only ? memory_format("%14s  %s (only %s)", count, one->name, only)
-		 : memory_format("%14s  %s", count, one->name));
+	if (only_b || only_a)
+		add(lines,
+		    memory_format("%14s  %s (only %s%s)", count, one->name,
+				  only, in_a || in_b ? ", inlined" : ""));
+	else if (in_a != in_b)
+		add(lines,
+		    memory_format("%14s  %s (inlined in %s)", count, one->name,
+				  in_a ? names->a : names->b));
+	else
+		add(lines, memory_format("%14s  %s%s", count, one->name,
+					 in_a ? " (inlined)" : ""));
 	free(count);
 }
 
@@ -100,6 +110,9 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 	size_t i = 0, others = 0;
 
 	profile_compare(&functions, a, b);
+	lines->feet = !(a->inlines && (!b || b->inlines)) ? FOOT_CALLERS : 0;
+	if (b && a->inlines != b->inlines)
+		lines->feet |= FOOT_HALF;
 	for (size_t j = 0; j < functions.nr; j++)
 		all += fabs(functions.list[j].difference);
 	for (; i < functions.nr && said < ACCOUNTED * all - 1e-6; i++) {
@@ -128,7 +141,7 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 
 unsigned explain_lines_feet(const struct explain_lines *lines)
 {
-	unsigned feet = 0;
+	unsigned feet = lines->nr ? lines->feet : 0;
 
 	for (size_t i = 0; i < lines->nr; i++) {
 		const char *line = lines->list[i];
@@ -138,30 +151,47 @@ unsigned explain_lines_feet(const struct explain_lines *lines)
 			feet |= FOOT_MOVES;
 		if (strstr(line, " (only "))
 			feet |= FOOT_ONLY;
+		if (strstr(line, "inlined)") || strstr(line, " (inlined in "))
+			feet |= FOOT_INLINED;
 	}
 	return feet;
 }
 
 void explain_foot(unsigned feet, FILE *to, bool colour)
 {
-	static const char *const only[] = {
-		"(only ...): the other side does not enter this function. It "
-		"does without, has none of",
-		"that name, or the compiler has put it into its caller, whose "
-		"figure then has it.",
-	};
-	static const char *const moves[] = {
-		"memcpy_orig, memset_orig: the emulated CPU has no fast short "
-		"string moves (FSRM).",
-		"A CPU that has them takes one instruction for such a loop: "
-		"leave these functions",
-		"out where the kernel is to run on one.",
+	static const struct {
+		unsigned foot, without;
+		const char *line;
+	} lines[] = {
+		{ FOOT_ONLY, 0,
+		  "(only ...): the other side does not enter this function. It "
+		  "does without, has none of" },
+		{ FOOT_ONLY, FOOT_CALLERS, "that name." },
+		{ FOOT_ONLY | FOOT_CALLERS, 0,
+		  "that name, or the compiler has put it into its caller, whose "
+		  "figure then has it." },
+		{ FOOT_INLINED, 0,
+		  "(inlined): the compiler has put it into its caller, by the "
+		  "kernel's DWARF." },
+		{ FOOT_CALLERS, FOOT_HALF,
+		  "What the compiler has inlined counts as its caller: no DWARF "
+		  "of the kernel told it." },
+		{ FOOT_HALF, 0,
+		  "What the compiler has inlined counts as its caller: DWARF of "
+		  "one side alone told it." },
+		{ FOOT_MOVES, 0,
+		  "memcpy_orig, memset_orig: the emulated CPU has no fast short "
+		  "string moves (FSRM)." },
+		{ FOOT_MOVES, 0,
+		  "A CPU that has them takes one instruction for such a loop: "
+		  "leave these functions" },
+		{ FOOT_MOVES, 0, "out where the kernel is to run on one." },
 	};
 
-	for (size_t i = 0; feet & FOOT_ONLY && i < 2; i++)
-		tint_print(to, colour, TINT_FAINT, "%s", only[i]);
-	for (size_t i = 0; feet & FOOT_MOVES && i < 3; i++)
-		tint_print(to, colour, TINT_FAINT, "%s", moves[i]);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		if ((feet & lines[i].foot) == lines[i].foot &&
+		    !(feet & lines[i].without))
+			tint_print(to, colour, TINT_FAINT, "%s", lines[i].line);
 }
 
 void explain_lines_missing(struct explain_lines *lines,

@@ -26,6 +26,7 @@ int explain_parse(const char *word, enum explain *explain);
 struct explain_lines {
 	char **list;
 	size_t nr;
+	unsigned feet; /* what the profiles leave to be said */
 };
 
 /* What the two sides are called; on loan. */
@@ -35,7 +36,8 @@ struct explain_names {
 
 /* Lists the functions whose instructions differ most between a and b, until
  * they make up 95 % of all differences, and one sum for the others.  Without b,
- * lists the functions that take most of a.  Each line's number is exact, and
+ * lists the functions that take most of a.  "(inlined)" marks what the compiler
+ * has put into its callers, where the profiles tell.  Each line's number is exact, and
  * the numbers add up to the difference (without b, to a).  No lines: nothing
  * differs. The names may be NULL without b.  The caller frees the lines with
  * explain_lines_clear(). */
@@ -47,6 +49,10 @@ void explain_lines(struct explain_lines *lines, const struct profile *a,
 /* One that the kernel takes only on a CPU like the emulated one (kernel
  * arch/x86/lib/memcpy_64.S: X86_FEATURE_FSRM; 6.12). */
 #define FOOT_MOVES 2u
+/* Inlined functions are told, are not, or are of one side only. */
+#define FOOT_INLINED 4u
+#define FOOT_CALLERS 8u
+#define FOOT_HALF    16u
 unsigned explain_lines_feet(const struct explain_lines *lines);
 
 /* Says so, of a set of these. */

@@ -35,10 +35,10 @@ static const char *record(void)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct profiles profiles = { 0 };
-	struct reason why;
+	struct reason refused, why;
 
 	explain_profiles(&profiles, record(), fuzz_file(data, size, NULL),
-			 "l2=2m/16", &why);
+			 "l2=2m/16", &refused, &why);
 	profiles_clear(&profiles);
 	return 0;
 }

@@ -28,12 +28,12 @@ static struct profile made(double handle, const char *last)
 		profile.names[i] = memory_text(names[i]);
 	profile.names[4] = memory_text(last);
 	profile.nodes = memory_new(6, sizeof(*profile.nodes));
-	profile.nodes[0] = (struct profile_node){ 0, 0, 1 };
-	profile.nodes[1] = (struct profile_node){ 0, 1, 10 };
-	profile.nodes[2] = (struct profile_node){ 1, 2, handle };
-	profile.nodes[3] = (struct profile_node){ 2, 3, 5.5 };
-	profile.nodes[4] = (struct profile_node){ 3, 2, 2 };
-	profile.nodes[5] = (struct profile_node){ 1, 4, 7 };
+	profile.nodes[0] = (struct profile_node){ 0, 0, 1, false };
+	profile.nodes[1] = (struct profile_node){ 0, 1, 10, false };
+	profile.nodes[2] = (struct profile_node){ 1, 2, handle, false };
+	profile.nodes[3] = (struct profile_node){ 2, 3, 5.5, false };
+	profile.nodes[4] = (struct profile_node){ 3, 2, 2, false };
+	profile.nodes[5] = (struct profile_node){ 1, 4, 7, false };
 	for (size_t i = 0; i < 6; i++)
 		profile.sum += profile.nodes[i].count;
 	return profile;
@@ -81,6 +81,46 @@ static void test_compare(void)
 	profile_clear(&b);
 }
 
+/* Inlined functions have their own counts where both sides tell them, and are
+ * their callers' where one does not. */
+static void test_inlined(void)
+{
+	struct profile a = made(100, "unlock"), b = made(120, "unlock");
+	struct profile_functions functions;
+	const struct profile_function *one;
+
+	a.inlines = true;
+	a.nodes[3].inlined = true; /* lock, in handle */
+	profile_compare(&functions, &a, NULL);
+	CHECK(find(&functions, "lock")->inlined[0]);
+	CHECK(!find(&functions, "handle")->inlined[0]);
+	CHECK_NEAR(find(&functions, "lock")->own[0], 5.5, 1e-12);
+	CHECK_NEAR(find(&functions, "lock")->with[0], 7.5, 1e-12);
+	profile_functions_clear(&functions);
+
+	profile_compare(&functions, &a, &b);
+	one = find(&functions, "lock");
+	CHECK(!(one->own[0] > 0) && !(one->own[1] > 5.5));
+	CHECK(!(one->with[0] > 0) && one->with[1] > 0);
+	CHECK_NEAR(find(&functions, "handle")->own[0], 107.5, 1e-12);
+	CHECK_NEAR(find(&functions, "handle")->with[0], 107.5, 1e-12);
+	profile_functions_clear(&functions);
+
+	b.inlines = true;
+	profile_compare(&functions, &a, &b);
+	one = find(&functions, "lock");
+	CHECK_NEAR(one->difference, 0, 1e-12);
+	CHECK(one->inlined[0] && !one->inlined[1]);
+	/* It is entered otherwise, too. */
+	a.nodes[5].name = 3;
+	profile_functions_clear(&functions);
+	profile_compare(&functions, &a, &b);
+	CHECK(!find(&functions, "lock")->inlined[0]);
+	profile_functions_clear(&functions);
+	profile_clear(&a);
+	profile_clear(&b);
+}
+
 /* What is written is read, by this path; one line of the record is of it. */
 static int read_text(struct profiles *profiles, const char *text,
 		     struct reason *why)
@@ -121,6 +161,15 @@ static void test_record(void)
 	stack = profile_stack(&profiles.list[0], 4);
 	CHECK_TEXT(stack, "user;fault;handle;lock;handle");
 	free(stack);
+	CHECK(!profiles.list[0].inlines && !strstr(line.text, "inlined"));
+	a.inlines = a.nodes[3].inlined = true;
+	profile_put(&line, &a);
+	CHECK(read_text(&profiles, line.text, &why) == 0 && profiles.nr == 2);
+	CHECK(profiles.list[1].inlines && profiles.list[1].nodes[3].inlined &&
+	      !profiles.list[1].nodes[4].inlined);
+	stack = profile_stack(&profiles.list[1], 4);
+	CHECK_TEXT(stack, "user;fault;handle;lock_[i];handle");
+	free(stack);
 	CHECK(profiles_scale(&profiles, NULL) == 1000);
 	CHECK(profiles_scale(&profiles, "null") == 1);
 
@@ -155,6 +204,10 @@ static void test_bad(void)
 		"\"nodes\":[[null,0,\"1\"]]",
 		"\"nodes\":[[null,-1,1]]",
 		"\"nodes\":{}",
+		"\"nodes\":[[null,0,1],[0,1,1]],\"inlined\":[0]",
+		"\"nodes\":[[null,0,1],[0,1,1]],\"inlined\":[2]",
+		"\"nodes\":[[null,0,1],[0,1,1]],\"inlined\":[\"1\"]",
+		"\"nodes\":[[null,0,1],[0,1,1]],\"inlined\":1",
 	};
 	struct profiles profiles = { 0 };
 	struct reason why;
@@ -177,6 +230,7 @@ static void test_bad(void)
 int main(void)
 {
 	test_compare();
+	test_inlined();
 	test_record();
 	test_bad();
 	return tap_end();

@@ -12,6 +12,8 @@
 #define WAS_SHARED \
 	"cow_write state=was_shared" /* 1024 times 1473, overhead 4 */
 
+static struct reason untold; /* why inlined functions are not */
+
 static const struct profile *find(const struct profiles *profiles,
 				  const char *id)
 {
@@ -30,7 +32,7 @@ static int explained(struct profiles *profiles, const char *text,
 
 	CHECK(write(written, text, strlen(text)) == (ssize_t)strlen(text));
 	*profiles = (struct profiles){ 0 };
-	err = explain_profiles(profiles, RECORD, written, cache, why);
+	err = explain_profiles(profiles, RECORD, written, cache, &untold, why);
 	close(written);
 	return err;
 }
@@ -105,6 +107,38 @@ static void test_reasons(void)
 	}
 }
 
+/* What is inlined, and a table of another kernel. */
+static void test_inlined(void)
+{
+	struct profiles profiles;
+	const struct profile *one;
+	struct reason why;
+
+	CHECK(explained(&profiles,
+			"symbols\ninlines\ntrial 1 " WAS_SHARED "\n" NODES
+			"node 4 2 c inlined\n"
+			"window 1024 1477 0:5 1:1400 4:72\nend\n",
+			NULL, &why) == 0);
+	one = find(&profiles, WAS_SHARED);
+	CHECK(one && one->inlines && one->nr == 4);
+	CHECK(one->nodes[3].inlined && !one->nodes[2].inlined);
+	CHECK_TEXT(untold.text, "");
+	profiles_clear(&profiles);
+
+	CHECK(explained(&profiles,
+			"symbols\ninlines not: it has another build ID\n"
+			"trial 1 " WAS_SHARED "\n" NODES
+			"window 1024 1477 0:5 1:1472\nend\n",
+			NULL, &why) == 0);
+	one = find(&profiles, WAS_SHARED);
+	CHECK(one && !one->inlines && one->nr);
+	CHECK_TEXT(
+		untold.text,
+		"inlined functions count as their callers: the vmlinux is of "
+		"another build, as it has another build ID");
+	profiles_clear(&profiles);
+}
+
 static void test_bad(void)
 {
 	static const char *const bad[] = {
@@ -144,11 +178,13 @@ static void test_cache(void)
 		/* A comma at the end is no level. */
 		CHECK(refused || strcmp(bad[i], "l2=2m/8,") == 0);
 	}
-	option = explain_option("/x.so", 7, "l2=2m/16,llc=32m/16", &topology);
+	option =
+		explain_option("/x.so", 7, "l2=2m/16,llc=32m/16", &topology, 9);
 	CHECK_TEXT(option, "/x.so,out=/proc/self/fd/7,cache=2097152/16:"
-			   "33554432/16,nodes=1073741824:536870912");
+			   "33554432/16,nodes=1073741824:536870912,"
+			   "inlines=/proc/self/fd/9");
 	free(option);
-	option = explain_option("/x.so", 7, NULL, &topology);
+	option = explain_option("/x.so", 7, NULL, &topology, 0);
 	CHECK_TEXT(option, "/x.so,out=/proc/self/fd/7");
 	free(option);
 }
@@ -157,6 +193,7 @@ int main(void)
 {
 	test_average();
 	test_reasons();
+	test_inlined();
 	test_bad();
 	test_cache();
 	return tap_end();

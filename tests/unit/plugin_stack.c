@@ -10,6 +10,7 @@ enum { USER, FAULT, HANDLE, LOCK, THUNK, TARGET, IRQ, TICK, SWITCH, OTHER };
 
 static struct nodes nodes;
 static struct stack stack;
+static uint32_t from; /* the node of the last instruction; 0: the top's */
 
 /* Goes to a function's at-th byte, from a block that ended that way before
  * next; "1.2.3" of the functions on the stack is what comes of it. */
@@ -26,10 +27,12 @@ static const char *enter(enum way way, uint64_t next, uint32_t name,
 	uint32_t chain[STACK_DEPTH];
 	size_t nr = 0;
 
-	stack_enter(&stack, &nodes, way, next, &block);
+	stack_enter(&stack, &nodes, way, next, from ? from : stack_node(&stack),
+		    &block);
+	from = 0;
 	for (uint32_t node = stack_node(&stack); node != NODE_ROOT;
 	     node = nodes.list[node].parent)
-		chain[nr++] = nodes.list[node].name;
+		chain[nr++] = nodes.list[node].name & ~NODE_INLINED;
 	text[0] = '\0';
 	while (nr)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text),
@@ -88,6 +91,27 @@ static void test_interrupt(void)
 	go(WAY_RESUME, 0, USER, 5);
 }
 
+/* What is inlined calls, and is interrupted. */
+static void test_inlined(void)
+{
+	uint32_t inlined;
+
+	go(WAY_SYSTEM, 5, HANDLE, 0);
+	inlined = nodes_child(&nodes, stack_node(&stack), LOCK | NODE_INLINED);
+	CHECK(nodes_child(&nodes, stack_node(&stack), LOCK) != inlined);
+	from = inlined;
+	CHECK_TEXT(go(WAY_CALL, 210, THUNK, 0), "2.3.4");
+	/* A jump at its end takes its place, below the same caller. */
+	CHECK_TEXT(go(WAY_ON, 0, TARGET, 0), "2.3.5");
+	CHECK_TEXT(go(WAY_RETURN, 0, HANDLE, 10), "2");
+	/* It was about to call: the call is its own. */
+	from = inlined;
+	CHECK_TEXT(enter(WAY_CALL, 250, IRQ, 0, ENTRY_TRAP), "2.3.6");
+	CHECK_TEXT(go(WAY_RESUME, 0, THUNK, 0), "2.3.4");
+	CHECK_TEXT(go(WAY_RETURN, 0, HANDLE, 50), "2");
+	go(WAY_RESUME, 0, USER, 5);
+}
+
 static void test_tasks(void)
 {
 	struct tasks tasks = { .name = OTHER };
@@ -125,6 +149,7 @@ int main(void)
 	test_calls();
 	test_retpoline();
 	test_interrupt();
+	test_inlined();
 	test_tasks();
 	test_depth();
 	free(nodes.list);
