@@ -6,55 +6,6 @@
 
 #include "memory.h"
 
-/* Past prefixes: the first byte of the instruction itself. */
-static size_t prefixes(const unsigned char *code, size_t length)
-{
-	static const char known[] = "\x66\x67\x2e\x36\x3e\x26\x64\x65\xf2\xf3";
-	size_t at = 0;
-
-	while (at + 1 < length && memchr(known, code[at], sizeof(known) - 1))
-		at++;
-	if (at + 1 < length && (code[at] & 0xf0) == 0x40)
-		at++;
-	return at;
-}
-
-static enum way way_of(const unsigned char *code, size_t length)
-{
-	size_t at = prefixes(code, length);
-	unsigned char next = at + 1 < length ? code[at + 1] : 0;
-
-	switch (code[at]) {
-	case 0xe8:
-		return WAY_CALL;
-	case 0xff: /* /2: an indirect call */
-		return (next >> 3 & 7) == 2 ? WAY_CALL : WAY_ON;
-	case 0xc2:
-	case 0xc3:
-		return WAY_RETURN;
-	case 0xcf:
-		return WAY_RESUME;
-	case 0x0f:
-		return next == 0x05   ? WAY_SYSTEM
-		       : next == 0x07 ? WAY_RESUME
-				      : WAY_ON;
-	default:
-		return WAY_ON;
-	}
-}
-
-/* A relative jump, with a condition or without; or one by a register. */
-static bool jumps(const unsigned char *code, size_t length)
-{
-	size_t at = prefixes(code, length);
-	unsigned char next = at + 1 < length ? code[at + 1] : 0;
-
-	return code[at] == 0xe9 || code[at] == 0xeb ||
-	       (code[at] & 0xf0) == 0x70 ||
-	       (code[at] == 0x0f && (next & 0xf0) == 0x80) ||
-	       (code[at] == 0xff && (next & 0xf8) == 0xe0);
-}
-
 /* The function at an address in the kernel.  An address before the first
  * function, or in none, gets a name of its own. */
 static uint32_t name_at(struct symbols *symbols, uint64_t address,
@@ -104,7 +55,8 @@ static void stretch_block(struct block *block, struct symbols *symbols,
 	}
 }
 
-static void name_block(struct block *block, struct symbols *symbols)
+static void name_block(struct block *block, struct symbols *symbols,
+		       const struct machine *machine)
 {
 	const struct name *name;
 	uint64_t start;
@@ -112,8 +64,7 @@ static void name_block(struct block *block, struct symbols *symbols)
 	block->name = name_at(symbols, block->at, &start);
 	name = &symbols->names[block->name];
 	block->returns = name->returns;
-	if (name->anywhere || block->at == start)
-		block->entry = name->entry;
+	block->entry = machine->entry(name->text, block->at - start);
 }
 
 /* The emulator translates the same block many times: one copy of each is
@@ -158,9 +109,11 @@ const struct block *blocks_take(struct blocks *blocks, struct symbols *symbols,
 		.at = at,
 		.next = qemu_plugin_insn_vaddr(last) + length,
 		.nr = (uint32_t)nr,
-		.way = way_of(qemu_plugin_insn_data(last), length),
+		.way = blocks->machine->way(qemu_plugin_insn_data(last),
+					    length),
 		.user = !(at >> 63),
-		.jumps = jumps(qemu_plugin_insn_data(last), length),
+		.jumps = blocks->machine->jumps(qemu_plugin_insn_data(last),
+						length),
 	};
 	struct block **slot, *block;
 
@@ -175,7 +128,7 @@ const struct block *blocks_take(struct blocks *blocks, struct symbols *symbols,
 	if (like.user) {
 		block->name = blocks->user;
 	} else {
-		name_block(block, symbols);
+		name_block(block, symbols, blocks->machine);
 		stretch_block(block, symbols, inlines, tb);
 	}
 	*slot = block;

@@ -17,6 +17,7 @@ struct blocks {
 	struct block **slots; /* by a hash of their address */
 	size_t nr, nr_slots;
 	uint32_t user; /* the name for user space */
+	const struct machine *machine;
 };
 
 /* The block that is being translated; kept as long as the emulator runs. */

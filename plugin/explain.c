@@ -2,8 +2,8 @@
  * operation, by the chain of functions that called it.
  *
  * The loop that times operations (lib/bench.h) has a time stamp before each of
- * them, rdtsc, and one behind it, rdtscp: what is executed between the two is a
- * window.  The trial says the rest by marks, lines of text that it executes
+ * them and another one behind it, on x86 rdtsc and rdtscp (machine.h): what is
+ * executed between the two is a window.  The trial says the rest by marks, lines of text that it executes
  * (lib/arch/mark.h): a byte is an instruction without effect that carries it.
  *
  *	symbol LINE	a line of the guest's /proc/kallsyms
@@ -61,7 +61,7 @@
 #include "cache.h"
 #include "count.h"
 #include "emulator.h"
-#include "insn.h"
+#include "machine.h"
 #include "memory.h"
 #include "profile.h"
 #include "stack.h"
@@ -135,6 +135,8 @@ static bool is_done(const struct block *block)
 {
 	if (!block->user)
 		return block->way == WAY_RESUME;
+	if (block->way == WAY_SYSTEM)
+		return true;
 	return block->jumps || explain.accesses != explain.block_accesses;
 }
 
@@ -182,7 +184,7 @@ static void forget_window(void)
 	explain.open = false;
 }
 
-/* Before rdtsc.  A block ends behind it, as it reads the clock. */
+/* Before the stamp.  A block ends behind it, as it reads the clock. */
 static void open_window(unsigned vcpu, void *of)
 {
 	uint64_t address = (uint64_t)(uintptr_t)of;
@@ -199,7 +201,7 @@ static void open_window(unsigned vcpu, void *of)
 	explain.block_accesses = explain.accesses;
 }
 
-/* Before rdtscp. */
+/* Before the other one. */
 static void close_window(unsigned vcpu, void *of)
 {
 	uint64_t address = (uint64_t)(uintptr_t)of;
@@ -339,9 +341,6 @@ static void access_memory(unsigned vcpu, uint32_t access, uint64_t address,
 			     qemu_plugin_mem_is_store(access));
 }
 
-/* The kernel switches tasks here: it stores the stack pointer of the old task,
- * and loads that of the new one (kernel
- * arch/x86/entry/entry_64.S:__switch_to_asm()). */
 static void leave_task(unsigned vcpu, uint32_t access, uint64_t address,
 		       void *of)
 {
@@ -367,8 +366,8 @@ static void take_task(unsigned vcpu, uint32_t access, uint64_t address,
 
 static void look_at_switch(struct qemu_plugin_insn *insn)
 {
-	enum insn what = insn_look(qemu_plugin_insn_data(insn),
-				   qemu_plugin_insn_size(insn));
+	enum insn what = explain.blocks.machine->look(
+		qemu_plugin_insn_data(insn), qemu_plugin_insn_size(insn));
 
 	if (what == INSN_LEAVE_TASK || what == INSN_TAKE_TASK)
 		qemu_plugin_register_vcpu_mem_cb(
@@ -382,14 +381,15 @@ static void look_at_switch(struct qemu_plugin_insn *insn)
 static void look_at_user(struct qemu_plugin_insn *insn)
 {
 	const unsigned char *code = qemu_plugin_insn_data(insn);
-	enum insn what = insn_look(code, qemu_plugin_insn_size(insn));
+	const struct machine *machine = explain.blocks.machine;
+	enum insn what = machine->look(code, qemu_plugin_insn_size(insn));
 	uint64_t at = qemu_plugin_insn_vaddr(insn);
 
 	if (what == INSN_MARK) {
 		explain.mark_at = at;
 		qemu_plugin_register_vcpu_insn_exec_cb(
 			insn, take_mark, QEMU_PLUGIN_CB_NO_REGS,
-			(void *)(uintptr_t)insn_mark(code));
+			(void *)(uintptr_t)machine->mark(code));
 	} else if (explain.armed && what == INSN_OPEN) {
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, open_window,
 						       QEMU_PLUGIN_CB_NO_REGS,
@@ -416,7 +416,7 @@ static void translate(uint64_t id, struct qemu_plugin_tb *tb)
 				    &explain.counts.inlines, tb);
 		switches = !user &&
 			   strcmp(explain.symbols.names[block->name].text,
-				  "__switch_to_asm") == 0;
+				  explain.blocks.machine->switches) == 0;
 		qemu_plugin_register_vcpu_tb_exec_cb(tb, enter_block,
 						     QEMU_PLUGIN_CB_NO_REGS,
 						     (void *)(uintptr_t)block);
@@ -476,11 +476,12 @@ qemu_plugin_install(uint64_t id, const struct qemu_info_t *info, int argc,
 		if (strcmp(argv[i], "probe=on") == 0)
 			_exit(0);
 	}
+	explain.blocks.machine = machine_find(info->target_name);
 	if (!good || !path || !info->system_emulation ||
-	    info->system.max_vcpus != 1 ||
-	    strcmp(info->target_name, "x86_64") != 0) {
-		fputs("the plugin explain wants out=FILE, one CPU of "
-		      "x86_64, and caches and nodes that make sense\n",
+	    info->system.max_vcpus != 1 || !explain.blocks.machine) {
+		fputs("the plugin explain wants out=FILE, one CPU of x86_64 or "
+		      "aarch64, and caches, nodes and inlines that make "
+		      "sense\n",
 		      stderr);
 		return -1;
 	}

@@ -13,17 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "machine.h"
 #include "symbols.h"
-
-/* What a block's last instruction does. */
-enum way {
-	WAY_ON, /* to the next instruction, or wherever a jump goes */
-	WAY_CALL,
-	WAY_RETURN,
-	WAY_RESUME, /* iret, sysret: of an interrupt or a fault, to user
-		     * space */
-	WAY_SYSTEM, /* syscall */
-};
 
 struct block {
 	uint64_t at, next; /* addresses: of the first instruction, behind the

@@ -18,25 +18,6 @@ static uint64_t hash_of(const char *text)
 	return hash;
 }
 
-/* The kernel's names of the entries that the CPU jumps to
- * (arch/x86/include/asm/ idtentry.h, from 5.8 on). */
-static enum entry entry_of(const char *name, bool *anywhere)
-{
-	static const char *const traps[] = { "asm_exc_nmi", "asm_exc_int3",
-					     "asm_exc_debug",
-					     "asm_exc_overflow" };
-
-	*anywhere = strcmp(name, "irq_entries_start") == 0 ||
-		    strcmp(name, "spurious_entries_start") == 0;
-	for (size_t i = 0; i < sizeof(traps) / sizeof(*traps); i++)
-		if (strcmp(name, traps[i]) == 0)
-			return ENTRY_TRAP;
-	if (strncmp(name, "asm_exc_", 8) == 0)
-		return ENTRY_FAULT;
-	return *anywhere || strncmp(name, "asm_sysvec_", 11) == 0 ? ENTRY_TRAP
-								  : ENTRY_CALL;
-}
-
 static void grow_slots(struct symbols *symbols)
 {
 	size_t nr = symbols->nr_slots ? 2 * symbols->nr_slots : 1 << 16;
@@ -94,7 +75,6 @@ uint32_t symbols_name(struct symbols *symbols, const char *text)
 
 	made->text = memory_new(1, strlen(name) + 1);
 	memcpy(made->text, name, strlen(name) + 1);
-	made->entry = entry_of(name, &made->anywhere);
 	/* "__x86_return_thunk", "its_return_thunk" (kernel
 	 * arch/x86/lib/retpoline.S). */
 	made->returns = strstr(name, "_return_thunk") != NULL;

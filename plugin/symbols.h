@@ -6,15 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How code comes to a function of that name. */
-enum entry {
-	ENTRY_CALL,
-	ENTRY_FAULT, /* by an instruction that faulted: it will be executed
-		      * again, and was not counted */
-	ENTRY_TRAP,  /* by an interrupt, or by an instruction that is
-		      * finished */
-};
-
 struct symbols { /* all zero is an empty list */
 	struct symbol {
 		uint64_t address;
@@ -23,11 +14,9 @@ struct symbols { /* all zero is an empty list */
 	size_t nr, room;
 	struct name {
 		char *text;
-		enum entry entry;
-		bool anywhere; /* entered not only at its first byte */
-		bool returns;  /* a return thunk: it counts as a part of the
+		bool returns; /* a return thunk: it counts as a part of the
 			        * function that jumps there */
-	} * names;	       /* each once */
+	} * names;	      /* each once */
 	size_t nr_names, room_names;
 	uint32_t *slots; /* name of that hash, plus 1 */
 	size_t nr_slots;

@@ -2,7 +2,9 @@
  *
  * The counter is cntvct_el0, read between two isb, so that no instruction from
  * before or after moves between them.  The system has one counter, so a stamp
- * does not tell the CPU; affinity keeps the thread on its CPU.
+ * does not tell the CPU; affinity keeps the thread on its CPU.  Each of the two
+ * stamps reads it into a register of its own: by that the emulator's plugin
+ * tells them apart (plugin/machine_aarch64.c).
  */
 #ifndef COWBENCH_ARCH_AARCH64_H
 #define COWBENCH_ARCH_AARCH64_H
@@ -17,7 +19,7 @@
 
 INLINE uint64_t stamp_begin(void)
 {
-	uint64_t now;
+	register uint64_t now __asm__("x9");
 
 	__asm__ volatile("isb\n\tmrs %0, cntvct_el0\n\tisb"
 			 : "=r"(now)
@@ -28,8 +30,14 @@ INLINE uint64_t stamp_begin(void)
 
 INLINE uint64_t stamp_end(uint32_t *cpu)
 {
+	register uint64_t now __asm__("x10");
+
+	__asm__ volatile("isb\n\tmrs %0, cntvct_el0\n\tisb"
+			 : "=r"(now)
+			 :
+			 : "memory");
 	*cpu = 0;
-	return stamp_begin();
+	return now;
 }
 
 static inline uint64_t stamp_hz(void)
@@ -87,6 +95,35 @@ INLINE long inline_vfork_exit(void)
 			 : "memory");
 	return x0;
 }
+
+/* Each byte has a move to the register that is always zero, and a return: 16
+ * bytes in all.  Its number has the byte, and a part that no compiler puts
+ * there. */
+static inline void arch_mark(unsigned char byte)
+{
+	register unsigned long to __asm__("x16") = 16ul * byte;
+
+	__asm__ volatile("b 2f\n\t"
+			 ".p2align 4\n"
+			 "1:\n\t"
+			 ".set arch_mark_byte, 0\n\t"
+			 ".rept 256\n\t"
+			 "hint #34\n\t" /* bti c */
+			 ".inst 0xf2eb601f | arch_mark_byte << 5\n\t"
+			 "ret\n\t"
+			 "nop\n\t"
+			 ".set arch_mark_byte, arch_mark_byte + 1\n\t"
+			 ".endr\n"
+			 "2:\n\t"
+			 "adr x17, 1b\n\t"
+			 "add x16, x16, x17\n\t"
+			 "blr x16"
+			 : "+r"(to)
+			 :
+			 : "x17", "x30", "cc", "memory");
+}
+
+#define ARCH_HAS_MARK 1
 
 static inline void arch_pause(void)
 {

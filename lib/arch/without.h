@@ -1,6 +1,7 @@
 /* without.h - the parts of arch.h for an architecture that has one end stamp
- * for all its CPUs, no marks, and no event counters in user space.  Such an
- * architecture's file includes this one at its end.
+ * for all its CPUs, and no event counters in user space; and no marks, unless
+ * ARCH_HAS_MARK says that it has.  Such an architecture's file includes this one
+ * at its end.
  */
 #ifndef COWBENCH_ARCH_WITHOUT_H
 #define COWBENCH_ARCH_WITHOUT_H
@@ -28,10 +29,12 @@ INLINE void stamp_rest(void)
 {
 }
 
+#ifndef ARCH_HAS_MARK
 static inline void arch_mark(unsigned char byte)
 {
 	(void)byte;
 }
+#endif
 
 static const bool arch_reads_events = false;
 

@@ -74,17 +74,9 @@ char *explain_plugin(const struct architecture *arch, struct reason *why)
 		path = find_plugin(why);
 
 	char *option = path ? memory_format("%s,probe=on", path) : NULL;
-	const char *argv[] = { arch->qemu,
-			       "-machine",
-			       "none",
-			       "-accel",
-			       "tcg",
-			       "-display",
-			       "none",
-			       "-nodefaults",
-			       "-plugin",
-			       option,
-			       NULL };
+	const char *argv[] = { arch->qemu, "-machine", "none", "-accel",
+			       "tcg",	   "-display", "none", "-nodefaults",
+			       "-plugin",  option,     NULL };
 	char *said = path ? child_output(argv, NULL, 65536, NULL, why) : NULL;
 
 	if (path && !said) {
@@ -107,6 +99,16 @@ static char *levels_of(const char *cache, struct reason *why)
 		size_t bytes;
 		unsigned long nr;
 
+		if (size && strcasestr(word, "tlb") &&
+		    strcasestr(word, "tlb") < size) {
+			reason_set(why, -EINVAL,
+				   "%s: a TLB is not modelled: the emulator "
+				   "tells its plugins neither how large the "
+				   "page is that maps an address nor what the "
+				   "kernel flushes",
+				   cache);
+			goto out;
+		}
 		ways = size ? strchr(size, '/') : NULL;
 		if (!ways)
 			goto bad;
@@ -125,13 +127,14 @@ static char *levels_of(const char *cache, struct reason *why)
 		return levels;
 	copy = NULL;
 bad:
-	free(copy);
-	free(levels);
 	reason_set(why, -EINVAL,
 		   "%s: caches are NAME=BYTES/WAYS, the one next to the CPU "
 		   "first, such as l2=2m/16,llc=32m/16; each a whole number of "
 		   "sets of lines of 64 bytes",
 		   cache);
+out:
+	free(copy);
+	free(levels);
 	return NULL;
 }
 

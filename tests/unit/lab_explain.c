@@ -178,6 +178,10 @@ static void test_cache(void)
 		/* A comma at the end is no level. */
 		CHECK(refused || strcmp(bad[i], "l2=2m/8,") == 0);
 	}
+	/* It would be taken for a cache of 1,536 bytes. */
+	CHECK(explain_cache_check("l2=2m/16,tlb=1536/12", &why) < 0);
+	CHECK(strstr(why.text, "a TLB is not modelled") != NULL);
+	CHECK(explain_cache_check("L1dTLB=64/4", &why) < 0);
 	option =
 		explain_option("/x.so", 7, "l2=2m/16,llc=32m/16", &topology, 9);
 	CHECK_TEXT(option, "/x.so,out=/proc/self/fd/7,cache=2097152/16:"
