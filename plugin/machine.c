@@ -5,11 +5,9 @@
 
 const struct machine *machine_find(const char *target)
 {
-	static const struct machine *const machines[] = { &machine_x86_64,
-							  &machine_aarch64 };
-
-	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++)
-		if (strcmp(machines[i]->target, target) == 0)
-			return machines[i];
+	if (strcmp(target, machine_x86_64.target) == 0)
+		return &machine_x86_64;
+	if (strcmp(target, machine_aarch64.target) == 0)
+		return &machine_aarch64;
 	return NULL;
 }

@@ -44,7 +44,7 @@
 #define MEMORY_BYTES ((rlim_t)16 << 30)
 #define DEPTH_MAX    512 /* of a DIE in others: compilers' have some 30 */
 #define NAME_BYTES   128
-#define ATS	     64 /* functions that are told */
+#define ATS	     ((size_t)64) /* functions that are told */
 
 static int fail(const char *path, const char *fmt, ...)
 {

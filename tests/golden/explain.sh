@@ -112,6 +112,46 @@ run "$COWBENCH" export --format flame --case 'cow_write state=was_shared' \
 unlike "$out" '<script>' 'a name is no markup'
 like "$out" '&lt;script&gt;&amp;' 'but text'
 
+# What is inlined, where DWARF told it: of both, marked; of one alone, counted as its
+# caller in both.
+inlined() { # RECORD NAME...
+	$PYTHON - "$@" <<'END'
+import json, sys
+for line in open(sys.argv[1]):
+    one = json.loads(line)
+    if one["type"] == "profile" and "nodes" in one:
+        names = [one["names"].index(name) for name in sys.argv[2:]
+                 if name in one["names"]]
+        one["inlined"] = [i for i, node in enumerate(one["nodes"])
+                          if node[1] in names]
+        line = json.dumps(one, separators=(",", ":")) + "\n"
+    sys.stdout.write(line)
+END
+}
+inlined $OLD handle_mm_fault reuse_swap_page >"$tmp/old.jsonl"
+inlined $NEW handle_mm_fault wp_page_reuse >"$tmp/new.jsonl"
+run "$COWBENCH" show --explain "$tmp/new.jsonl"
+golden explain-inlined.txt 'inlined functions by their own counts'
+run "$COWBENCH" compare --explain "$tmp/old.jsonl" "$tmp/new.jsonl"
+golden explain-inlined-compare.txt 'of two kernels with DWARF'
+for id in 'cow_write state=was_shared' 'cow_write state=shared'; do
+	is "$(adds_up "$id")" 0.000 "$id: the differences add up"
+done
+run "$COWBENCH" compare --explain $OLD "$tmp/new.jsonl"
+like "$out" 'counts as its caller: DWARF of one side alone told it' 'of one alone: told'
+unlike "$out" 'wp_page_reuse|inlined\)' 'then in neither'
+for id in 'cow_write state=was_shared' 'cow_write state=shared'; do
+	is "$(adds_up "$id")" 0.000 "$id: the differences add up"
+done
+run "$COWBENCH" export --format folded --case 'cow_write state=was_shared' \
+	"$tmp/new.jsonl"
+like "$out" ';do_wp_page;wp_page_reuse_\[i\] [0-9]+' 'folded, as flamegraph.pl marks them'
+is "$(awk '{ sum += $NF } END { print sum }' <<<"$out")" 1473 'and they add up'
+run "$COWBENCH" export --format flame --case 'cow_write state=was_shared' \
+	"$tmp/old.jsonl" "$tmp/new.jsonl"
+like "$out" $'wp_page_reuse\ninlined into its caller in the second\nof its own' \
+	'the figure says it'
+
 # Lines of memory, by node.
 run "$COWBENCH" show --lines $RECORDS/explained-lines.jsonl
 golden explain-lines.txt 'lines from memory by node'
@@ -133,6 +173,9 @@ said() { # CODE REGEX WORDS...
 }
 said 2 '--ab state=a: it takes one axis and two values' vm --kernel debian:6.1 \
 	--explain --ab state=a -- run null
+said 2 '--vmlinux is for --explain' vm --kernel debian:6.1 --vmlinux x -- run null
+said 2 'a TLB is not modelled: the emulator tells its plugins neither' vm \
+	--kernel debian:6.1 --explain --cache tlb=1536/12 -- run null
 said 2 '--ab is for --explain here' vm --kernel debian:6.1 --ab state=a,b -- run null
 said 4 'no profiles: .cowbench vm --explain. makes' show --explain \
 	$RECORDS/quick.jsonl

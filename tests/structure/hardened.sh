@@ -18,6 +18,9 @@ like "$(submake cflags)" 'U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3' \
 	"also where the program learns it as it runs"
 plugin=$B/explain.so
 like "$(readelf -dW "$plugin")" 'FLAGS_1.*NOW' "the emulator's plugin is no less"
+reader=$B/inlines
+like "$(readelf -hlW "$reader")" 'Type: +DYN.*GNU_RELRO' "nor is what reads DWARF"
+like "$(readelf -dW "$reader")" 'FLAGS_1.*NOW' "before it starts"
 is "$(nm "$B"/bench/*.o | grep -E '__stack_chk_fail|__[a-z]+_chk$')" "" \
 	"benchmarks have neither"
 submake B="$tmp" CFLAGS='-O2 -fstack-protector-all -D_FORTIFY_SOURCE=2' \

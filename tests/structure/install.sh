@@ -8,6 +8,7 @@ commands=$("$COWBENCH" help | sed -n 's/^  \([a-z]\+\)  *.*/\1/p' | grep -v help
 is "$(cd "$root" && find . -type f | grep -v '/plots/' | sort)" \
 	"./usr/local/bin/cowbench
 ./usr/local/lib/cowbench/explain.so
+./usr/local/lib/cowbench/inlines
 ./usr/local/share/bash-completion/completions/cowbench
 ./usr/local/share/doc/cowbench/LICENSE
 ./usr/local/share/doc/cowbench/NEWS

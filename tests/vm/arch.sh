@@ -24,8 +24,6 @@ like "$err" 'vax is no architecture of guests: amd64, arm64 and riscv64 are' \
 	"an unknown architecture"
 other arm64 --clock time --kernel x
 like "$err" "KVM runs this machine's architecture alone" "no KVM for another"
-other arm64 --explain --kernel x
-like "$err" '--explain is for guests of amd64' "no plugin for another"
 other arm64 --kernel source:6.12
 like "$err" 'source: kernels are compiled for amd64' "no source: for another"
 run env PATH=/nowhere "$COWBENCH" vm --arch arm64 --kernel x -o "$tmp/none" -- run null
