@@ -1,8 +1,6 @@
 /* explain_guest.c - the guest's part of lab/explain.h. */
 #include <elf.h>
 #include <errno.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,25 +8,32 @@
 #include "lab/explain.h"
 #include "arch/mark.h"
 
-/* The kernel's notes (kernel kernel/ksysfs.c): a head of three words, a name and
- * a text, each padded to four bytes. */
+static size_t padded(size_t bytes)
+{
+	return (bytes + 3) / 4 * 4;
+}
+
+/* The kernel's notes (kernel kernel/ksysfs.c:notes_read()): of each a head of
+ * three words, its name and its text, padded to words. */
 static void tell_build(void)
 {
-	uint32_t head[3], name = 0;
-	unsigned char text[64];
+	unsigned char notes[4096];
+	char hex[2 * 64 + 1] = "";
 	FILE *file = fopen("/sys/kernel/notes", "re");
-	char hex[2 * sizeof(text) + 1] = "";
+	size_t nr = file ? fread(notes, 1, sizeof(notes), file) : 0;
+	Elf64_Nhdr head;
 
-	while (file && !*hex && fread(head, sizeof(head), 1, file) == 1) {
-		size_t length = head[1] + (-head[1] & 3);
-		bool build = head[0] == 4 && head[2] == NT_GNU_BUILD_ID;
-
-		if (fread(&name, 4, 1, file) != 1 || !head[0] || head[0] > 4 ||
-		    length > sizeof(text) ||
-		    fread(text, 1, length, file) != length)
-			break;
-		for (size_t i = 0; build && i < head[1]; i++)
-			snprintf(hex + 2 * i, 3, "%02x", text[i]);
+	for (size_t at = 0, text; at + sizeof(head) <= nr && !*hex;
+	     at = text + padded(head.n_descsz)) {
+		memcpy(&head, notes + at, sizeof(head));
+		text = at + sizeof(head) + padded(head.n_namesz);
+		if (head.n_type != NT_GNU_BUILD_ID || head.n_namesz != 4 ||
+		    head.n_descsz >= sizeof(hex) / 2 ||
+		    text + head.n_descsz > nr ||
+		    memcmp(notes + text - 4, "GNU", 4) != 0)
+			continue;
+		for (size_t i = 0; i < head.n_descsz; i++)
+			snprintf(hex + 2 * i, 3, "%02x", notes[text + i]);
 	}
 	if (file)
 		(void)fclose(file);

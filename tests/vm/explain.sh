@@ -107,6 +107,71 @@ for line in open(sys.argv[1]):
 END
 )" "$(printf 'good\n%.0s' {1..6})" 'are found, of that node, loads or stores'
 
+# A guest of another architecture; of one that has no marks nothing is explained.
+if command -v qemu-system-aarch64 aarch64-linux-gnu-gcc >/dev/null &&
+	"$COWBENCH" vm --arch arm64 --fetch --kernel debian:6.12 >/dev/null 2>&1; then
+	vm --arch arm64 --kernel debian:6.12 --explain --boots 2 -o "$tmp/arm64" \
+		-- "${words[@]}"
+	is "$code" 0 'arm64: a guest is explained' "$err"
+	unlike "$err" 'not explained|trials explained; not|nothing' 'arm64: all of it' "$err"
+	first=$tmp/arm64/debian-6.12_1_1.jsonl
+	is "$(profiles "$first" | wc -l)" "$(grep -c '"type":"trial"' "$first")" \
+		'arm64: a profile a trial'
+	is "$(profiles "$first" | grep -vc ' adds up ')" 0 \
+		'arm64: the functions add up to the figure, to the digit'
+	is "$(profiles "$first" | grep '^cow_write' | sort)" \
+		"$(profiles "$tmp/arm64/debian-6.12_1_2.jsonl" | grep '^cow_write' | sort)" \
+		'arm64: a second boot has the same profiles'
+	like "$("$COWBENCH" export --format folded --case 'fork state=shared' "$first")" \
+		';el0t_64_sync.*;copy_page_range' 'arm64: a system call by its functions'
+	like "$("$COWBENCH" export --format folded --case 'cow_write state=shared' "$first")" \
+		';el0t_64_sync.*;do_wp_page' 'arm64: a fault by its functions'
+else
+	skip 'guests of arm64' 'no emulator, compiler or kernel of arm64'
+fi
+
+# With DWARF: the same code, the same figures; and each function has what it had,
+# with what is inlined into it.
+outer() { # RECORD: case, function and count, inlined functions as their callers
+	$PYTHON - "$1" <<'END'
+import json, sys
+for line in open(sys.argv[1]):
+    one = json.loads(line)
+    if one["type"] != "profile" or "nodes" not in one:
+        continue
+    inlined, sums = set(one.get("inlined", [])), {}
+    for at, node in enumerate(one["nodes"]):
+        while at in inlined:
+            at = one["nodes"][at][0]
+        name = one["names"][one["nodes"][at][1]]
+        sums[name] = sums.get(name, 0) + node[2]
+    for name in sorted(sums):
+        if sums[name]:
+            print(one["case"], name, round(sums[name], 6))
+END
+}
+if [ "$LONG" ]; then
+	vm --kernel source:6.12 --kernel source:6.12+debug-info --explain=all \
+		-o "$tmp/inlined" -- run null cow_write kind=base held=none
+	is "$code" 0 'a kernel with DWARF' "$err"
+	like "$out" 'DWARF of one side alone told' 'of two one has it'
+	plain=$tmp/inlined/source-6.12_1_1.jsonl
+	dwarf=$tmp/inlined/source-6.12+debug-info_1_1.jsonl
+	is "$(profiles "$dwarf" | grep -vc ' adds up ')" 0 'the functions add up'
+	like "$(profiles "$dwarf" | wc -l)" '^[1-9]' 'of some trials'
+	is "$(outer "$dwarf" | sort)" "$(outer "$plain" | sort)" \
+		'each with what is inlined into it is what it was without'
+	like "$("$COWBENCH" show --explain "$dwarf")" '[0-9]  [a-z_0-9]+ \(inlined\)' \
+		'inlined functions are shown'
+else
+	skip 'a kernel with DWARF' 'it is compiled first: LONG=1'
+fi
+echo no kernel >"$tmp/vmlinux"
+vm --kernel debian:6.1 --explain --vmlinux "$tmp/vmlinux" -o "$tmp/none" -- run null
+is "$code" 0 'no vmlinux: the run goes on' "$err"
+like "$err" 'inlined functions count as their callers: .*vmlinux is no ELF file' \
+	'and says why'
+
 # What cannot be explained is told, and the run goes on.
 vm --kernel debian:6.1 --explain --cpus 2 -o "$tmp/cpus" -- run null
 is "$code" 0 'two CPUs: the run goes on' "$err"
