@@ -94,21 +94,23 @@ void symbols_add(struct symbols *symbols, const char *line)
 		return;
 	symbols->list = memory_grow(symbols->list, symbols->nr, &symbols->room,
 				    sizeof(*symbols->list));
-	symbols->list[symbols->nr++] = (struct symbol){
+	symbols->list[symbols->nr] = (struct symbol){
 		.address = address,
 		.name = symbols_name(symbols, name),
+		.order = (uint32_t)symbols->nr,
 	};
+	symbols->nr++;
 }
 
 /* Of several names at one address the one that was told first, as kallsyms
- * orders them: names are numbered in that order. */
+ * orders them. */
 static int by_address(const void *left, const void *right)
 {
 	const struct symbol *a = left, *b = right;
 
 	if (a->address != b->address)
 		return a->address < b->address ? -1 : 1;
-	return (a->name > b->name) - (a->name < b->name);
+	return (a->order > b->order) - (a->order < b->order);
 }
 
 void symbols_sort(struct symbols *symbols)

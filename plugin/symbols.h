@@ -9,8 +9,9 @@
 struct symbols { /* all zero is an empty list */
 	struct symbol {
 		uint64_t address;
-		uint32_t name; /* index of its name in names */
-	} * list;	       /* by address, once symbols_sort() was called */
+		uint32_t name;	/* index of its name in names */
+		uint32_t order; /* in which it was told */
+	} * list;		/* by address, once symbols_sort() was called */
 	size_t nr, room;
 	struct name {
 		char *text;

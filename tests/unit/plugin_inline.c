@@ -156,9 +156,15 @@ static void test_count(void)
 
 int main(void)
 {
+	/* Of two names the one that is told first, also where the other one is
+	 * known already. */
+	symbols_name(&symbols, "alias");
 	symbols_add(&symbols, "1000 T fault");
+	symbols_add(&symbols, "1000 T alias");
 	symbols_add(&symbols, "2000 t next");
 	symbols_sort(&symbols);
+	CHECK_TEXT(symbols.names[symbols_find(&symbols, 0x1001)->name].text,
+		   "fault");
 	test_find();
 	test_bad();
 	test_refuse();
