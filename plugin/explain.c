@@ -2,8 +2,8 @@
  * operation, by the chain of functions that called it.
  *
  * The loop that times operations (lib/bench.h) has a time stamp before each of
- * them and another one behind it, on x86 rdtsc and rdtscp (machine.h): what is
- * executed between the two is a window.  The trial says the rest by marks, lines of text that it executes
+ * them and another one behind it (machine.h): what is executed between them is
+ * a window.  The trial says the rest by marks, lines of text that it executes
  * (lib/arch/mark.h): a byte is an instruction without effect that carries it.
  *
  *	symbol LINE	a line of the guest's /proc/kallsyms

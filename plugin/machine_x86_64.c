@@ -89,7 +89,7 @@ static bool jumps(const unsigned char *code, size_t length)
 }
 
 /* The kernel's names of the entries that the CPU jumps to
- * (arch/x86/include/asm/idtentry.h, from 5.8 on). */
+ * (kernel arch/x86/include/asm/idtentry.h, from 5.8 on). */
 static enum entry entry(const char *name, uint64_t offset)
 {
 	static const char *const traps[] = { "asm_exc_nmi", "asm_exc_int3",

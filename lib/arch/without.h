@@ -1,7 +1,7 @@
 /* without.h - the parts of arch.h for an architecture that has one end stamp
  * for all its CPUs, and no event counters in user space; and no marks, unless
- * ARCH_HAS_MARK says that it has.  Such an architecture's file includes this one
- * at its end.
+ * ARCH_HAS_MARK says that it has.  Such an architecture's file includes this
+ * one at its end.
  */
 #ifndef COWBENCH_ARCH_WITHOUT_H
 #define COWBENCH_ARCH_WITHOUT_H

@@ -27,10 +27,10 @@ char *explain_plugin(const struct architecture *arch, struct reason *why);
  * NULL with the reason. */
 char *explain_tool(const char *name, struct reason *why);
 
-/* Makes the kernel's table of inlined functions (plugin/inlines/main.c) from the
- * first of these nr files that has DWARF of its release; where none are given,
- * from the vmlinux of its build tree, if that has DWARF.  0, also where there is
- * none to be made; or -errno with the reason. */
+/* Makes the kernel's table of inlined functions (plugin/inlines/main.c) from
+ * the first of these nr files that has DWARF of its release; where none are
+ * given, from the vmlinux of its build tree, if that has DWARF.  0, also where
+ * there is none to be made; or -errno with the reason. */
 int explain_inlines(struct kernel *kernel, const char *const *given, size_t nr,
 		    struct reason *why);
 

@@ -37,9 +37,10 @@ struct explain_names {
 /* Lists the functions whose instructions differ most between a and b, until
  * they make up 95 % of all differences, and one sum for the others.  Without b,
  * lists the functions that take most of a.  "(inlined)" marks what the compiler
- * has put into its callers, where the profiles tell.  Each line's number is exact, and
- * the numbers add up to the difference (without b, to a).  No lines: nothing
- * differs. The names may be NULL without b.  The caller frees the lines with
+ * has put into its callers, where the profiles tell.  Each line's number is
+ * exact, and the numbers add up to the difference (without b, to a).  No lines:
+ * nothing differs. The names may be NULL without b.  The caller frees the lines
+ * with
  * explain_lines_clear(). */
 void explain_lines(struct explain_lines *lines, const struct profile *a,
 		   const struct profile *b, const struct explain_names *names);

@@ -133,6 +133,7 @@ inlined $NEW handle_mm_fault wp_page_reuse >"$tmp/new.jsonl"
 run "$COWBENCH" show --explain "$tmp/new.jsonl"
 golden explain-inlined.txt 'inlined functions by their own counts'
 run "$COWBENCH" compare --explain "$tmp/old.jsonl" "$tmp/new.jsonl"
+out=${out//$tmp/TMP}
 golden explain-inlined-compare.txt 'of two kernels with DWARF'
 for id in 'cow_write state=was_shared' 'cow_write state=shared'; do
 	is "$(adds_up "$id")" 0.000 "$id: the differences add up"
