@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "doctor/doctor.h"
 #include "host/busy.h"
+#include "mm/kind.h"
 
 #define THP   "/sys/kernel/mm/transparent_hugepage/"
 #define KSM   "/sys/kernel/mm/ksm/"
@@ -52,17 +53,21 @@ static void look_thp(struct doctor *doctor)
 		   "%s, defrag %s", enabled, defrag);
 }
 
+/* As mm/kind.c:pmd_bytes() has it, of the machine that is looked at. */
+static long long pmd_bytes_there(const struct doctor *doctor)
+{
+	long long page = sysconf(_SC_PAGESIZE);
+
+	return file_number(doctor->root, THP "hpage_pmd_size", page / 8 * page);
+}
+
 /* Folio sizes below a PMD's that faults use without any madvise(). */
 static void look_mthp(struct doctor *doctor)
 {
 	char *path = memory_format("%s" THP, doctor->root ? doctor->root : "");
 	struct dirent **names;
 	int nr = scandir(path, &names, NULL, versionsort);
-	long long page = sysconf(_SC_PAGESIZE);
-	/* As mm/kind.c:pmd_bytes() has it. */
-	long long pmd = file_number(doctor->root, THP "hpage_pmd_size",
-				    page / 8 * page) >>
-			10;
+	long long pmd = pmd_bytes_there(doctor) >> 10;
 	char thp[32], word[32], on[96] = "";
 	unsigned sizes = 0, used;
 	unsigned long size;
@@ -355,15 +360,16 @@ static void look_swap(struct doctor *doctor)
 			   taken, total);
 }
 
-/* How much of each node's free memory lies in blocks of 2 MiB (order 9 with
+/* How much of each node's free memory lies in blocks of a PMD's size (2 MiB with
  * pages of 4 KiB) or more. */
 static void look_fragmentation(struct doctor *doctor)
 {
+	long long pmd = pmd_bytes_there(doctor);
 	struct buddy buddy;
 	char value[100] = "";
 	double worst = 1;
 
-	buddy_look(&buddy, doctor->root, 9);
+	buddy_look(&buddy, doctor->root, block_order((size_t)pmd));
 	for (int node = 0; node < BUDDY_NODES; node++) {
 		size_t used = strlen(value);
 
@@ -384,7 +390,8 @@ static void look_fragmentation(struct doctor *doctor)
 			   "huge pages are hard to find: faults compact, or "
 			   "fall back to base pages",
 			   "echo 1 > /proc/sys/vm/compact_memory",
-			   "free in blocks of 2 MiB on: %s", value);
+			   "free in blocks of %lld MiB on: %s", pmd >> 20,
+			   value);
 }
 
 void doctor_look_memory(struct doctor *doctor)
