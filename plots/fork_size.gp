@@ -5,12 +5,15 @@
 # state=absent maps nothing, so it is the floor, fork() of the process alone: it is
 # drawn in every panel.  The slope of the rest is the cost of a page table entry.
 
-array kinds[10] = ["base", "mthp-16k", "mthp-32k", "mthp-64k", "mthp-128k", \
-		   "mthp-256k", "mthp-512k", "mthp-1024k", "thp_pte", "thp"]
-array titles[10] = ["base pages", "folios of 16 KiB", "folios of 32 KiB", \
+array kinds[14] = ["base", "mthp-16k", "mthp-32k", "mthp-64k", "mthp-128k", \
+		   "mthp-256k", "mthp-512k", "mthp-1024k", "mthp-2048k", \
+		   "mthp-4096k", "mthp-8192k", "mthp-16384k", "thp_pte", "thp"]
+array titles[14] = ["base pages", "folios of 16 KiB", "folios of 32 KiB", \
 		    "folios of 64 KiB", "folios of 128 KiB", \
 		    "folios of 256 KiB", "folios of 512 KiB", \
-		    "folios of 1 MiB", "THPs mapped by PTEs", \
+		    "folios of 1 MiB", "folios of 2 MiB", \
+		    "folios of 4 MiB", "folios of 8 MiB", \
+		    "folios of 16 MiB", "THPs mapped by PTEs", \
 		    "THPs mapped by PMDs"]
 
 mine(x) = alone(0) && is("bench", "fork") && is("part", "call") && is("call", "fork") \
@@ -38,12 +41,12 @@ stats "summary.dat" using (mine(0) ? (extent(0), \
 	see(stringcolumn("kind") . "/" . stringcolumn("state")), \
 	rows = rows + 1, is("state", "absent") ? see("floor") \
 		: see(stringcolumn("kind")), 1) : 1) nooutput
-panels = sum [k = 1:10] saw(kinds[k])
-any(s) = sum [k = 1:10] saw(kinds[k] . "/" . word(states, s))
+panels = sum [k = 1:14] saw(kinds[k])
+any(s) = sum [k = 1:14] saw(kinds[k] . "/" . word(states, s))
 
 # It is a figure of sizes: some kind has to have several.
 sizes = 0
-do for [k = 1:10] {
+do for [k = 1:14] {
 	smallest = 1e18
 	largest = 0
 	stats "summary.dat" using (of(k) ? (smallest = bytes(0) < smallest ? bytes(0) : smallest, \
@@ -73,7 +76,7 @@ do for [e = -4:24] {
 }
 set key top left reverse Left samplen 3
 done = 0
-do for [k = 1:10] {
+do for [k = 1:14] {
 	if (!saw(kinds[k])) { continue }
 	done = done + 1
 	set title titles[k] offset 0, -0.5

@@ -9,17 +9,20 @@ array shares[3] = ["100%", "10%", "1%"]
 array titles[3] = ["every page is written", "one page in 10 is written", \
 		   "one page in 100 is written"]
 kinds = "base mthp-16k mthp-32k mthp-64k mthp-128k mthp-256k mthp-512k " \
-	. "mthp-1024k thp_pte thp"
-array names[10] = ["base pages", "folios of 16 KiB", "folios of 32 KiB", \
+	. "mthp-1024k mthp-2048k mthp-4096k mthp-8192k mthp-16384k thp_pte thp"
+array names[14] = ["base pages", "folios of 16 KiB", "folios of 32 KiB", \
 		   "folios of 64 KiB", "folios of 128 KiB", \
 		   "folios of 256 KiB", "folios of 512 KiB", \
-		   "folios of 1 MiB", "THPs mapped by PTEs", \
+		   "folios of 1 MiB", "folios of 2 MiB", \
+		   "folios of 4 MiB", "folios of 8 MiB", \
+		   "folios of 16 MiB", "THPs mapped by PTEs", \
 		   "THPs mapped by PMDs"]
 
 # Kinds are no states: colours of their own.
-array colours[10] = ["#000000", "#9e9ac8", "#807dba", "#6a51a3", "#54278f", \
-		     "#3f007d", "#c994c7", "#df65b0", "#a6611a", "#01665e"]
-array points[10] = [6, 4, 5, 8, 9, 10, 11, 12, 13, 7]
+array colours[14] = ["#000000", "#9e9ac8", "#807dba", "#6a51a3", "#54278f", \
+		     "#3f007d", "#c994c7", "#df65b0", "#dfc27d", "#bf812d", \
+		     "#8c510a", "#543005", "#a6611a", "#01665e"]
+array points[14] = [6, 4, 5, 8, 9, 10, 11, 12, 4, 5, 8, 9, 13, 7]
 
 mine(p) = is("bench", "storm") && is("written", shares[p])
 
@@ -78,14 +81,14 @@ do for [p = 1:3] {
 	# The key is in the first panel, and is that of all.
 	named(k) = done == 1 && (saw("100%/" . word(kinds, k)) \
 		|| saw("10%/" . word(kinds, k)) || saw("1%/" . word(kinds, k)))
-	plot for [k = 1:10] has(k) ? "tail.dat" : "/dev/null" \
+	plot for [k = 1:14] has(k) ? "tail.dat" : "/dev/null" \
 		using (one(k) ? column("value") : NaN):(column("share")) \
 		with fsteps lc rgb colours[k] lw 2 dt 1 notitle, \
-	     for [k = 1:10] has(k) ? "tail.dat" : "/dev/null" \
+	     for [k = 1:14] has(k) ? "tail.dat" : "/dev/null" \
 		using (one(k) && passes(column("share")) ? column("value") \
 		       : NaN):(column("share")) with points lc rgb colours[k] \
 		pt points[k] ps mark notitle, \
-	     for [k = 1:10] named(k) ? NaN : "/dev/null" with linespoints \
+	     for [k = 1:14] named(k) ? NaN : "/dev/null" with linespoints \
 		lc rgb colours[k] lw 2 dt 1 pt points[k] ps mark \
 		title named(k) ? names[k] : ""
 	unset label

@@ -21,6 +21,10 @@ const struct kind_about kind_table[NR_KINDS] = {
 	[KIND_MTHP_256K] = { .from = FROM_THP, .folio_bytes = 256 * KiB },
 	[KIND_MTHP_512K] = { .from = FROM_THP, .folio_bytes = 512 * KiB },
 	[KIND_MTHP_1024K] = { .from = FROM_THP, .folio_bytes = 1024 * KiB },
+	[KIND_MTHP_2048K] = { .from = FROM_THP, .folio_bytes = 2048 * KiB },
+	[KIND_MTHP_4096K] = { .from = FROM_THP, .folio_bytes = 4096 * KiB },
+	[KIND_MTHP_8192K] = { .from = FROM_THP, .folio_bytes = 8192 * KiB },
+	[KIND_MTHP_16384K] = { .from = FROM_THP, .folio_bytes = 16384 * KiB },
 	[KIND_THP] = { .from = FROM_THP,
 		       .folio_bytes = FOLIO_PMD,
 		       .by_pmd = true },
@@ -95,6 +99,11 @@ static int check_mthp(enum kind kind, struct reason *why)
 				  "kind=%s: base pages have %zu KiB here: "
 				  "take kind=base",
 				  kind_words[kind], page >> 10);
+	if (bytes >= pmd_bytes())
+		return reason_set(why, -ENOTSUP,
+				  "kind=%s: a PMD maps %zu KiB here: take "
+				  "kind=thp, or smaller folios",
+				  kind_words[kind], pmd_bytes() >> 10);
 	read_switch(bytes, choice);
 	if (!choice[0])
 		return reason_set(why, -ENOTSUP,

@@ -34,6 +34,10 @@ const char *const kind_words[NR_KINDS] = {
 	[KIND_MTHP_256K] = "mthp-256k",
 	[KIND_MTHP_512K] = "mthp-512k",
 	[KIND_MTHP_1024K] = "mthp-1024k",
+	[KIND_MTHP_2048K] = "mthp-2048k",
+	[KIND_MTHP_4096K] = "mthp-4096k",
+	[KIND_MTHP_8192K] = "mthp-8192k",
+	[KIND_MTHP_16384K] = "mthp-16384k",
 	[KIND_THP] = "thp",
 	[KIND_THP_PTE] = "thp_pte",
 	[KIND_FILE] = "file",
@@ -59,7 +63,7 @@ const char *const proof_words[NR_PROOFS] = {
 
 static_assert(NR_STATES == 12, "state_words has a word for each state");
 static_assert(NR_HELD == 3, "held_words has a word for each holder");
-static_assert(NR_KINDS == 13, "kind_words has a word for each kind");
+static_assert(NR_KINDS == 17, "kind_words has a word for each kind");
 static_assert(NR_FATES == 13, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)

@@ -44,6 +44,10 @@ enum kind {
 	KIND_MTHP_256K,
 	KIND_MTHP_512K,
 	KIND_MTHP_1024K,
+	KIND_MTHP_2048K, /* these want base pages of 16 or 64 KiB */
+	KIND_MTHP_4096K,
+	KIND_MTHP_8192K,
+	KIND_MTHP_16384K,
 	KIND_THP,     /* PMD-mapped THP */
 	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
 	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
@@ -52,7 +56,7 @@ enum kind {
 	NR_KINDS
 };
 
-#define KINDS_MTHP	(BIT(KIND_MTHP_1024K + 1) - BIT(KIND_MTHP_16K))
+#define KINDS_MTHP	(BIT(KIND_MTHP_16384K + 1) - BIT(KIND_MTHP_16K))
 #define KINDS_PTE_LARGE (KINDS_MTHP | BIT(KIND_THP_PTE))
 #define KINDS_LARGE	(KINDS_PTE_LARGE | BIT(KIND_THP))
 #define KINDS_ANON	(KINDS_LARGE | BIT(KIND_BASE))
