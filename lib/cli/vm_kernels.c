@@ -57,10 +57,11 @@ int vm_list_kernels(const struct vm_options *options)
 }
 
 /* Prints the kernel's folder. */
-static int compile(const char *word, struct progress *progress)
+static int compile(const char *word, const struct architecture *arch,
+		   struct progress *progress)
 {
 	struct reason why;
-	char *folder = vm_source_build(word, progress, &why);
+	char *folder = vm_source_build(word, arch, progress, &why);
 
 	progress_clear(progress);
 	if (!folder)
@@ -96,8 +97,9 @@ int vm_fetch_kernels(const struct vm_options *options)
 		int err;
 
 		if (source_is(word) || strncmp(word, "debian:", 7) != 0) {
-			if (source_is(word) ? compile(word, &progress)
-					    : at_hand(word))
+			if (source_is(word)
+				    ? compile(word, options->arch, &progress)
+				    : at_hand(word))
 				code = EXIT_ERROR;
 			continue;
 		}

@@ -26,7 +26,8 @@ static const char usage[] =
 	"                     .rpm with a kernel, debian:VERSION (debian:6.1)\n"
 	"                     (arm64 has debian:6.12-16k, too), or\n"
 	"                     source:VERSION[+EDIT]... that is compiled first, from\n"
-	"                     Debian's source package (source:6.12+no-exclusive-bit)\n"
+	"                     Debian's source package (source:6.12+no-exclusive-bit;\n"
+	"                     arm64: source:6.12-64k, too)\n"
 	"  --arch ARCH        of the guests: amd64, arm64 or riscv64 (this machine's);\n"
 	"                     another is emulated, and its cowbench built first\n"
 	"  --source DIR       source:DIR/, your own source, which is only read\n"
@@ -242,13 +243,11 @@ static int check_foreign(const struct vm_options *o)
 				"instructions",
 				o->arch->name);
 	for (size_t i = 0; i < o->kernels.nr; i++)
-		if (source_is(o->kernels.list[i]))
+		if (source_is(o->kernels.list[i]) && !o->arch->kbuild)
 			return complain("%s: source: kernels are compiled for "
-					"%s; give a build tree of your own for "
-					"%s",
-					o->kernels.list[i],
-					architecture_own()->name,
-					o->arch->name);
+					"amd64 and arm64; give a build tree of "
+					"your own for %s",
+					o->kernels.list[i], o->arch->name);
 	return EXIT_GOOD;
 }
 

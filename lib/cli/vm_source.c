@@ -34,13 +34,13 @@ static void tell_changed(const char *word, const char *folder)
 	free(changed);
 }
 
-char *vm_source_build(const char *word, struct progress *progress,
-		      struct reason *why)
+char *vm_source_build(const char *word, const struct architecture *arch,
+		      struct progress *progress, struct reason *why)
 {
 	struct watch watch = vm_watch(progress);
 	char *folder;
 
-	if (source_build(word, &watch, &folder, why))
+	if (source_build(word, arch, &watch, &folder, why))
 		return NULL;
 	progress_clear(progress);
 	tell_changed(word, folder);
@@ -58,7 +58,7 @@ int vm_kernel_load(struct kernel *kernel, const struct architecture *arch,
 	if (!source_is(word))
 		return kernel_load(kernel, arch, word, wanted, &watch, why);
 	*kernel = (struct kernel){ 0 };
-	folder = vm_source_build(word, progress, why);
+	folder = vm_source_build(word, arch, progress, why);
 	if (!folder)
 		return -EINVAL;
 	err = kernel_load(kernel, arch, folder, wanted, NULL, why);

@@ -14,8 +14,8 @@ struct watch vm_watch(struct progress *progress);
 /* Builds the kernel that a source: word names, unless the cache has it, and
  * prints what its edits changed.  Returns the kernel's folder, which the caller
  * frees; NULL with the reason. */
-char *vm_source_build(const char *word, struct progress *progress,
-		      struct reason *why);
+char *vm_source_build(const char *word, const struct architecture *arch,
+		      struct progress *progress, struct reason *why);
 
 /* Like kernel_load(), but a kernel whose word begins with source: is built
  * first, unless the cache has it. */

@@ -15,12 +15,14 @@
 struct flavour {
 	const char *package; /* how its packages' names and its releases end */
 	const char *word;    /* how debian:VERSION ends that means it */
+	const char *pages;   /* its base pages, as Kconfig says: "16K" */
 };
 
 struct architecture {
 	const char *name;	  /* Debian's: "arm64" */
 	const char *machine;	  /* as uname -m says: "aarch64" */
 	const char *triple;	  /* of its compiler and library folders */
+	const char *prefix;	  /* of its compiler's and linker's names */
 	uint16_t elf;		  /* e_machine of its programs: EM_AARCH64 */
 	const char *qemu;	  /* the emulator */
 	const char *qemu_package; /* Debian's package that has it */
@@ -34,6 +36,8 @@ struct architecture {
 	const char *append;  /* of the kernel's command line */
 	const char *still;   /* the same where instructions are counted */
 	const char *image;   /* in a kernel's build tree */
+	const char *kbuild;  /* the kernel's own name, for its make; NULL where
+			      * no kernels are compiled (source/source.h) */
 	struct flavour flavours[4]; /* the first is what no word means; an
 				     * empty one ends */
 };

@@ -73,14 +73,37 @@ static int add_part(struct source *source, const char *name, size_t length,
 	return part->edit ? 0 : -ENOENT;
 }
 
-int source_parse(struct source *source, const char *word, struct reason *why)
+/* Cuts "-64k" off the version: the size of its base pages. */
+static int take_pages(struct source *source, const char *word,
+		      struct reason *why)
+{
+	const struct flavour *one = source->machine.arch->flavours;
+	char *behind = source->version ? strrchr(source->version, '-') : NULL;
+
+	source->machine.pages = one->pages;
+	if (!behind || strcmp(behind + strspn(behind, "-0123456789"), "k") != 0)
+		return 0;
+	for (; one->package; one++)
+		if (strcmp(behind, one->word) == 0) {
+			source->machine.pages = one->pages;
+			*behind = '\0';
+			return 0;
+		}
+	return reason_set(why, -EINVAL,
+			  "%s: %s has no base pages of %s: arm64 has -16k and "
+			  "-64k",
+			  word, source->machine.arch->name, behind + 1);
+}
+
+int source_parse(struct source *source, const struct architecture *arch,
+		 const char *word, struct reason *why)
 {
 	const char *text = word + strlen(WORD);
 	size_t length = source_length(text);
 	struct reason own;
 	int err = 0;
 
-	*source = (struct source){ 0 };
+	*source = (struct source){ .machine.arch = arch };
 	if (memchr(text, '/', length))
 		source->folder = copy(text, length);
 	else
@@ -90,6 +113,8 @@ int source_parse(struct source *source, const char *word, struct reason *why)
 				  "%s: which source? source:6.12, or "
 				  "source:FOLDER/",
 				  word);
+	if (take_pages(source, word, why))
+		return -EINVAL;
 	for (text += length; *text && !err; text += length) {
 		text++; /* the "+" */
 		length = strcspn(text, "+");

@@ -30,8 +30,6 @@
 #include "source/source_tools.h"
 #include "source/source_tree.h"
 
-#define IMAGE "arch/x86/boot/bzImage"
-
 /* uname -r has room for 64 letters, its end included. */
 #define RELEASE_LETTERS 63
 #define VERSION_LETTERS 20 /* "6.12.118-rc1..." and what a user adds */
@@ -67,15 +65,20 @@ static void say(const struct build *build, const char *what)
 
 static int find_compiler(struct build *build, struct reason *why)
 {
-	const char *argv[] = { "gcc", "--version", NULL };
+	const struct architecture *arch = build->source.machine.arch;
+	char *name = memory_format("%sgcc", source_tools_cross(arch));
+	const char *argv[] = { name, "--version", NULL };
 	const char *environment[] = { "LC_ALL=C", NULL };
 	struct child_setup setup = { .environment = environment };
+	int err = 0;
 
-	if (!source_tools_has("gcc"))
-		return source_tools_check(build->word, why);
-	build->compiler = child_output(argv, &setup, 65536, NULL, why);
+	if (!source_tools_has(name))
+		err = source_tools_check(arch, build->word, why);
+	else
+		build->compiler = child_output(argv, &setup, 65536, NULL, why);
+	free(name);
 	if (!build->compiler)
-		return -ENOENT;
+		return err ? err : -ENOENT;
 	build->compiler[strcspn(build->compiler, "\n")] = '\0';
 	return 0;
 }
@@ -111,7 +114,7 @@ static int add_patch(char **key, const char *path, struct reason *why)
 
 static int make_key(struct build *build, const char *source, struct reason *why)
 {
-	char *config = source_config_text();
+	char *config = source_config_text(&build->source.machine);
 	int err = 0;
 
 	build->key = memory_format("source %s\ncompiler %s\nrelease %s\n",
@@ -197,6 +200,7 @@ static int run_make(const struct build *build, const char *target,
 {
 	struct source_make make = {
 		.word = build->word,
+		.arch = build->source.machine.arch,
 		.tree = build->tree,
 		.cache = build->root,
 		.log = build->log,
@@ -210,7 +214,9 @@ static int run_make(const struct build *build, const char *target,
 static int configure(struct build *build, struct reason *why)
 {
 	char *path = memory_format("%s.config", build->tree);
-	char *text = source_config_text(), *config = NULL, *without = NULL;
+	const struct source_machine *machine = &build->source.machine;
+	char *text = source_config_text(machine);
+	char *config = NULL, *without = NULL;
 	struct reason own;
 	int err;
 
@@ -229,7 +235,8 @@ static int configure(struct build *build, struct reason *why)
 	if (err)
 		goto out;
 	config = file_read_all(build->tree, "/.config");
-	err = source_config_check(config ? config : "", &without, &own);
+	err = source_config_check(machine, config ? config : "", &without,
+				  &own);
 	if (err)
 		reason_set(why, err, "%s: %s", build->word, own.text);
 	else if (*without)
@@ -292,12 +299,15 @@ static int keep_file(const struct build *build, const char *from,
 static int keep(const struct build *build, const char *folder,
 		struct reason *why)
 {
-	char *path = memory_format("%s/arch/x86/boot", folder);
-	int err = cache_make(path, why);
+	const char *image = build->source.machine.arch->image;
+	char *path = memory_format("%s/%s", folder, image);
+	int err;
 
+	*strrchr(path, '/') = '\0';
+	err = cache_make(path, why);
 	free(path);
 	if (!err)
-		err = keep_file(build, IMAGE, folder, IMAGE, why);
+		err = keep_file(build, image, folder, image, why);
 	if (!err)
 		err = keep_file(build, ".config", folder, ".config", why);
 	for (size_t i = 0; i < build->source.nr && !err; i++) {
@@ -332,9 +342,10 @@ static int bring_source(const struct build *build, struct reason *why)
 
 static int compile(struct build *build, const char *folder, struct reason *why)
 {
+	const struct architecture *arch = build->source.machine.arch;
 	struct source_tree tree;
 	struct reason own;
-	int err = source_tree_open(&tree, build->tree, &own);
+	int err = source_tree_open(&tree, build->tree, arch, &own);
 
 	unlink(build->log);
 	if (!err)
@@ -344,7 +355,8 @@ static int compile(struct build *build, const char *folder, struct reason *why)
 	if (!err)
 		err = configure(build, &own);
 	if (!err)
-		err = run_make(build, "bzImage", NULL, &own);
+		err = run_make(build, strrchr(arch->image, '/') + 1, NULL,
+			       &own);
 	if (!err)
 		err = keep(build, folder, &own);
 	if (err)
@@ -361,20 +373,37 @@ static int build_in(struct build *build, char **folder, struct reason *why)
 
 	if (err || is_built(build, *folder))
 		return err;
-	err = source_tools_check(build->word, why);
+	err = source_tools_check(build->source.machine.arch, build->word, why);
 	if (!err)
 		err = check_room(build, why);
 	return err ? err : compile(build, *folder, why);
 }
 
+/* The folder to build in: objects of one architecture and page size are not
+ * compiled over those of another. */
+static char *tree_path(const struct build *build, const char *trees,
+		       const char *source)
+{
+	const struct source_machine *machine = &build->source.machine;
+
+	if (machine->arch == architecture_own())
+		return memory_format("%s/%s", trees, source);
+	return memory_format("%s/%s-%s-%s", trees, source, machine->arch->name,
+			     machine->pages);
+}
+
 static char *find_package(struct build *build, const char *trees,
 			  struct reason *why)
 {
+	char *name;
+
 	if (source_package_find(&build->package, build->source.version,
 				build->watch, why))
 		return NULL;
-	build->tree = memory_format("%s/%s_%s", trees, build->package.name,
-				    build->package.version);
+	name = memory_format("%s_%s", build->package.name,
+			     build->package.version);
+	build->tree = tree_path(build, trees, name);
+	free(name);
 	return memory_format("%s %s", build->package.name,
 			     build->package.version);
 }
@@ -382,7 +411,7 @@ static char *find_package(struct build *build, const char *trees,
 static char *find_folder(struct build *build, const char *trees,
 			 struct reason *why)
 {
-	char *folder = realpath(build->source.folder, NULL);
+	char *folder = realpath(build->source.folder, NULL), *name;
 
 	if (!folder) {
 		reason_errno(why, -errno, "%s", build->source.folder);
@@ -393,8 +422,9 @@ static char *find_folder(struct build *build, const char *trees,
 	build->index = source_index(folder, why);
 	if (!build->index)
 		return NULL;
-	build->tree = memory_format("%s/%016llx", trees,
-				    (unsigned long long)hash_text(folder));
+	name = memory_format("%016llx", (unsigned long long)hash_text(folder));
+	build->tree = tree_path(build, trees, name);
+	free(name);
 	return memory_format("%s, files %016llx", folder,
 			     (unsigned long long)hash_text(build->index));
 }
@@ -423,11 +453,11 @@ static int find_source(struct build *build, struct reason *why)
 	return err;
 }
 
-int source_build(const char *word, const struct watch *watch, char **folder,
-		 struct reason *why)
+int source_build(const char *word, const struct architecture *arch,
+		 const struct watch *watch, char **folder, struct reason *why)
 {
 	struct build build = { .word = word, .watch = watch, .lock = -1 };
-	int err = source_parse(&build.source, word, why);
+	int err = source_parse(&build.source, arch, word, why);
 
 	*folder = NULL;
 	if (!err)

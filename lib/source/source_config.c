@@ -10,16 +10,18 @@
 
 /* Some versions lack an option of these, or do not ask for it: such an option
  * may be missing. */
-static const struct option {
-	const char *name;
+struct option {
+	const char *name; /* NULL ends */
 	bool may_be_missing;
-} options[] = {
+};
+
+/* On every architecture. */
+static const struct option common[] = {
 	/* What a machine of QEMU needs. */
 	{ "64BIT", false },
 	{ "SMP", false },
 	{ "HIGH_RES_TIMERS", false },
 	{ "NO_HZ_IDLE", false },
-	{ "ACPI", false },
 	{ "PCI", false },
 	{ "TTY", false },
 	{ "PRINTK", false },
@@ -30,7 +32,6 @@ static const struct option {
 	{ "RD_GZIP", false },
 	{ "RD_ZSTD", true },
 	{ "MODULES", false },
-	{ "KERNEL_GZIP", false },
 	{ "BINFMT_ELF", false },
 	{ "BINFMT_SCRIPT", false },
 	{ "DEVTMPFS", false },
@@ -38,16 +39,9 @@ static const struct option {
 	{ "SYSFS", false },
 	{ "TMPFS", false },
 	{ "DEBUG_FS", false },
-	{ "X86_X2APIC", false },
-	{ "HYPERVISOR_GUEST", false },
-	{ "PARAVIRT", false },
-	{ "KVM_GUEST", false },
-	{ "RELOCATABLE", false },
 
 	/* What happens to pages. */
 	{ "NUMA", false },
-	{ "X86_64_ACPI_NUMA", false },
-	{ "NUMA_EMU", false },
 	{ "NUMA_MIGRATION", true }, /* 7.3: NUMA_BALANCING wants it */
 	{ "NUMA_BALANCING", false },
 	{ "SPARSEMEM_VMEMMAP", false },
@@ -76,10 +70,8 @@ static const struct option {
 	{ "ZRAM_BACKEND_LZ4", true },
 	{ "ZRAM_DEF_COMP_LZORLE", true },
 	{ "USERFAULTFD", false },
-	{ "CHECKPOINT_RESTORE", false }, /* for MEM_SOFT_DIRTY */
-	{ "MEM_SOFT_DIRTY", false },
+	{ "CHECKPOINT_RESTORE", false }, /* MEM_SOFT_DIRTY wants it */
 	{ "CROSS_MEMORY_ATTACH", false },
-	{ "X86_MCE", false },
 	{ "MEMORY_FAILURE", false },
 
 	/* Who pins them. */
@@ -103,9 +95,30 @@ static const struct option {
 	{ "SCHEDSTATS", true }, /* 6.1 has it for debugging alone */
 	{ "PSI", false },
 	{ "MAGIC_SYSRQ", false },
+	{ 0 },
 };
 
-#define NR_OPTIONS (sizeof(options) / sizeof(*options))
+static const struct option amd64[] = {
+	{ "ACPI", false },	     { "KERNEL_GZIP", false },
+	{ "X86_X2APIC", false },     { "HYPERVISOR_GUEST", false },
+	{ "PARAVIRT", false },	     { "KVM_GUEST", false },
+	{ "RELOCATABLE", false },    { "X86_64_ACPI_NUMA", false },
+	{ "NUMA_EMU", false },	     { "X86_MCE", false },
+	{ "MEM_SOFT_DIRTY", false }, { 0 },
+};
+
+/* QEMU's virt board says by a device tree what it has. */
+static const struct option arm64[] = {
+	{ "SERIAL_AMBA_PL011", false }, { "SERIAL_AMBA_PL011_CONSOLE", false },
+	{ "SERIAL_8250_PCI", false },	{ "PCI_HOST_GENERIC", false },
+	{ "ARM64_CONTPTE", true }, /* since 6.9 */
+	{ "MEM_SOFT_DIRTY", true },	{ 0 },
+};
+
+static const struct option *own_options(const struct source_machine *machine)
+{
+	return strcmp(machine->arch->name, "arm64") == 0 ? arm64 : amd64;
+}
 
 static void append(char **text, const char *before, const char *name,
 		   const char *after)
@@ -113,13 +126,26 @@ static void append(char **text, const char *before, const char *name,
 	memory_append(text, "%s%s%s", before, name, after);
 }
 
-char *source_config_text(void)
+/* The option that makes base pages so large; the caller frees. */
+static char *pages_option(const struct source_machine *machine)
 {
+	return memory_format("ARM64_%s_PAGES", machine->pages);
+}
+
+char *source_config_text(const struct source_machine *machine)
+{
+	const struct option *own = own_options(machine);
+	char *pages = pages_option(machine);
 	/* QEMU's 4 nodes and a guest's CPUs. */
 	char *text = memory_text("CONFIG_NR_CPUS=64\nCONFIG_NODES_SHIFT=6\n");
 
-	for (size_t i = 0; i < NR_OPTIONS; i++)
-		append(&text, "CONFIG_", options[i].name, "=y\n");
+	for (const struct option *one = common; one->name; one++)
+		append(&text, "CONFIG_", one->name, "=y\n");
+	for (const struct option *one = own; one->name; one++)
+		append(&text, "CONFIG_", one->name, "=y\n");
+	if (own == arm64)
+		append(&text, "CONFIG_", pages, "=y\n");
+	free(pages);
 	return text;
 }
 
@@ -132,20 +158,33 @@ static bool has_line(const char *config, const char *name)
 	return has;
 }
 
-int source_config_check(const char *config, char **without, struct reason *why)
+/* Adds to *without and *missing the names of options that config has not. */
+static void look_for(const struct option *options, const char *config,
+		     char **without, char **missing)
 {
-	char *missing = memory_text("");
+	for (const struct option *one = options; one->name; one++)
+		if (!has_line(config, one->name))
+			append(one->may_be_missing ? without : missing, " ",
+			       one->name, "");
+}
+
+int source_config_check(const struct source_machine *machine,
+			const char *config, char **without, struct reason *why)
+{
+	const struct option *own = own_options(machine);
+	char *missing = memory_text(""), *pages = pages_option(machine);
 	int err = 0;
 
 	*without = memory_text("");
-	for (size_t i = 0; i < NR_OPTIONS; i++)
-		if (!has_line(config, options[i].name))
-			append(options[i].may_be_missing ? without : &missing,
-			       " ", options[i].name, "");
+	look_for(common, config, without, &missing);
+	look_for(own, config, without, &missing);
+	if (own == arm64 && !has_line(config, pages))
+		append(&missing, " ", pages, "");
 	if (*missing)
 		err = reason_set(why, -EINVAL,
 				 "its configuration comes out without%s",
 				 missing);
 	free(missing);
+	free(pages);
 	return err;
 }

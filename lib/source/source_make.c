@@ -55,20 +55,25 @@ int source_make(const struct source_make *make, const char *target,
 		const char *config, struct reason *why)
 {
 	bool cached = source_tools_has("ccache");
+	char *arch = memory_format("ARCH=%s", make->arch->kbuild);
+	char *cross = memory_format("CROSS_COMPILE=%s",
+				    source_tools_cross(make->arch));
+	char *compiler = memory_format("CC=%s%sgcc", cached ? "ccache " : "",
+				       source_tools_cross(make->arch));
 	char *jobs = memory_format("-j%u", cpus_allowed());
 	char *release = memory_format("LOCALVERSION=%s", make->release);
 	char *all = memory_format("KCONFIG_ALLCONFIG=%s", config ? config : "");
 	const char *argv[] = {
 		"make",
 		jobs,
-		"ARCH=x86_64",
-		"CROSS_COMPILE=",
+		arch,
+		cross,
 		"KBUILD_OUTPUT=",
 		"LLVM=",
 		"KCFLAGS=",
 		release,
 		all,
-		cached ? "CC=ccache gcc" : "CC=gcc",
+		compiler,
 		cached ? "HOSTCC=ccache gcc" : "HOSTCC=gcc",
 		target,
 		NULL,
@@ -109,6 +114,9 @@ int source_make(const struct source_make *make, const char *target,
 				 "%s",
 				 make->word, compilation.error.text, make->log);
 out:
+	free(arch);
+	free(cross);
+	free(compiler);
 	free(jobs);
 	free(release);
 	free(all);

@@ -7,7 +7,8 @@
 #include "source/source.h"
 
 struct source_make {
-	const char *word;    /* the kernel's word, for messages */
+	const char *word; /* the kernel's word, for messages */
+	const struct architecture *arch;
 	const char *tree;    /* the source; make builds in it */
 	const char *cache;   /* the folder that all of it lies in */
 	const char *log;     /* make's output is appended to it */
@@ -15,7 +16,7 @@ struct source_make {
 	const struct watch *watch;
 };
 
-/* Makes a target for x86-64, with a job for each CPU that this process may use,
+/* Makes a target for the architecture, with a job for each CPU that this process may use,
  * and with ccache where that is installed.  Nothing of the environment goes
  * into the kernel.  config: the file that allnoconfig starts from, or NULL.  0,
  * or -errno with a reason that has make's first error and the path of the

@@ -55,8 +55,15 @@ static void add(char **list, const char *word, const char *between)
 	memory_append(list, "%s%s", **list ? between : "", word);
 }
 
-int source_tools_check(const char *word, struct reason *why)
+const char *source_tools_cross(const struct architecture *arch)
 {
+	return arch == architecture_own() ? "" : arch->prefix;
+}
+
+int source_tools_check(const struct architecture *arch, const char *word,
+		       struct reason *why)
+{
+	char *compiler = memory_format("%sgcc", source_tools_cross(arch));
 	char *missing = memory_text(""), *packages = memory_text("");
 	int err = 0;
 
@@ -72,11 +79,16 @@ int source_tools_check(const char *word, struct reason *why)
 		add(&missing, tool->what, ", ");
 		add(&packages, tool->package, " ");
 	}
+	if (arch != architecture_own() && !source_tools_has(compiler)) {
+		add(&missing, compiler, ", ");
+		add(&packages, arch->compiler_package, " ");
+	}
 	if (*missing)
 		err = reason_set(why, -ENOENT,
 				 "%s is to be compiled, and this machine lacks "
 				 "%s: apt-get install %s",
 				 word, missing, packages);
+	free(compiler);
 	free(missing);
 	free(packages);
 	return err;

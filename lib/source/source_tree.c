@@ -207,9 +207,10 @@ int source_tree_restore(const struct source_tree *tree, struct reason *why)
 }
 
 int source_tree_open(struct source_tree *tree, const char *root,
-		     struct reason *why)
+		     const struct architecture *arch, struct reason *why)
 {
 	*tree = (struct source_tree){
+		.arch = arch,
 		.root = memory_text(root),
 		.saved = memory_format("%s.saved", root),
 	};
@@ -253,7 +254,7 @@ int source_tree_change(const struct source_tree *tree,
 {
 	const char *in_headers = changes->in_headers;
 	char *users = in_headers && *in_headers
-			      ? source_users(tree->root, in_headers)
+			      ? source_users(tree->root, tree->arch, in_headers)
 			      : NULL;
 	char *path = saved_path(tree, "users");
 	int err = users ? source_write(path, users, why) : 0;

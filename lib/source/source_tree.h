@@ -7,17 +7,19 @@
 #define COWBENCH_SOURCE_SOURCE_TREE_H
 
 #include "base/reason.h"
+#include "kernel/architecture.h"
 #include "source/edits.h"
 
 struct source_tree {
+	const struct architecture *arch;
 	char *root;  /* of the source */
 	char *saved; /* the folder of the files as they were: root + ".saved" */
 };
 
-/* Opens the tree in root and puts each file back that was changed.  0, or
+/* Opens the tree in root, of a kernel for arch, and puts each file back that was changed.  0, or
  * -errno with the reason; source_tree_close() either way. */
 int source_tree_open(struct source_tree *tree, const char *root,
-		     struct reason *why);
+		     const struct architecture *arch, struct reason *why);
 
 /* Writes changed texts.  Where only some files use what was changed in headers
  * (source_users.h), those get the present time and the headers keep theirs, so

@@ -21,6 +21,7 @@ struct users {
 	bool begins[256]; /* a letter begins one of the names */
 	bool unsure;
 	char *files; /* a line each */
+	char *own;   /* the architecture's folder: "/arch/x86/" */
 };
 
 /* What no kernel of ours is compiled of. */
@@ -246,14 +247,17 @@ static bool names_one(struct users *users, const char *text)
 	return false;
 }
 
-static bool is_elsewhere(const char *path)
+static bool is_elsewhere(const struct users *users, const char *path)
 {
+	size_t length = strlen(users->own);
+
 	for (size_t i = 0; i < sizeof(elsewhere) / sizeof(*elsewhere); i++)
 		if (strcmp(path, elsewhere[i]) == 0)
 			return true;
 	return strncmp(path, "/arch/", 6) == 0 &&
-	       strcmp(path + 6, "x86") != 0 &&
-	       strncmp(path + 6, "x86/", 4) != 0;
+	       strncmp(path, users->own, length) != 0 &&
+	       !(strlen(path) == length - 1 &&
+		 strncmp(path, users->own, length - 1) == 0);
 }
 
 /* Calls take for the text of each file whose name ends so. */
@@ -273,7 +277,7 @@ static void each(struct users *users, const char *root, const char *end,
 		char *text;
 
 		if (entry->fts_info == FTS_D &&
-		    (users->unsure || is_elsewhere(path)))
+		    (users->unsure || is_elsewhere(users, path)))
 			fts_set(tree, entry, FTS_SKIP);
 		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
 			users->unsure = true;
@@ -314,9 +318,16 @@ bool source_is_header(const char *path)
 	return length > 2 && strcmp(path + length - 2, ".h") == 0;
 }
 
-char *source_users(const char *root, const char *names)
+char *source_users(const char *root, const struct architecture *arch,
+		   const char *names)
 {
-	struct users users = { .files = memory_text("") };
+	/* Its image lies there: arch/x86/boot/bzImage. */
+	const char *image = arch->image;
+	struct users users = {
+		.files = memory_text(""),
+		.own = memory_format("/%.*s/", (int)strcspn(image + 5, "/") + 5,
+				     image),
+	};
 	char *copy = memory_text(names), *rest = NULL;
 	size_t before;
 
@@ -332,6 +343,7 @@ char *source_users(const char *root, const char *names)
 	for (size_t i = 0; i < users.nr; i++)
 		free(users.names[i]);
 	free(users.names);
+	free(users.own);
 	free(copy);
 	if (users.unsure) {
 		free(users.files);

@@ -19,6 +19,11 @@
 static char root[] = "/tmp/cowbench-source-XXXXXX";
 static struct reason why;
 
+static const struct architecture *amd64(void)
+{
+	return architecture_find("amd64", NULL);
+}
+
 static void run(const char *const *argv)
 {
 	char *said = child_output(argv, NULL, 1 << 20, NULL, &why);
@@ -62,7 +67,7 @@ static void check_words(void)
 				   root, root);
 
 	CHECK(source_is("source:6.12") && !source_is("debian:6.12"));
-	CHECK(source_parse(&source,
+	CHECK(source_parse(&source, amd64(),
 			   "source:6.12.117+no-exclusive-reuse+"
 			   "debug-vm",
 			   &why) == 0);
@@ -75,19 +80,44 @@ static void check_words(void)
 	/* A folder that has a "+" in its name. */
 	folder("a+b");
 	put("x.patch", "");
-	CHECK(source_parse(&source, word, &why) == 0);
+	CHECK(source_parse(&source, amd64(), word, &why) == 0);
 	CHECK(source.folder && strstr(source.folder, "/a+b/"));
 	CHECK(source.nr == 2 && source.parts[1].patch && !source.version);
 	source_free(&source);
 	free(word);
 
-	CHECK(source_parse(&source, "source:", &why) < 0);
+	CHECK(source_parse(&source, amd64(), "source:", &why) < 0);
 	source_free(&source);
-	CHECK(source_parse(&source, "source:6.12+", &why) < 0);
+	CHECK(source_parse(&source, amd64(), "source:6.12+", &why) < 0);
 	source_free(&source);
-	CHECK(source_parse(&source, "source:6.12+none.patch", &why) < 0);
+	CHECK(source_parse(&source, amd64(), "source:6.12+none.patch", &why) <
+	      0);
 	CHECK_TEXT(why.text, "source:6.12+none.patch: none.patch: No such file "
 			     "or directory");
+	source_free(&source);
+}
+
+/* Base pages of another size. */
+static void check_pages(void)
+{
+	const struct architecture *arm = architecture_find("arm64", NULL);
+	struct source source;
+
+	CHECK(source_parse(&source, arm, "source:6.12-64k+debug-vm", &why) ==
+	      0);
+	CHECK_TEXT(source.version, "6.12");
+	CHECK_TEXT(source.machine.pages, "64K");
+	CHECK(source.machine.arch == arm && source.nr == 1);
+	source_free(&source);
+	CHECK(source_parse(&source, arm, "source:6.12.117-1", &why) == 0);
+	CHECK_TEXT(source.version, "6.12.117-1");
+	CHECK_TEXT(source.machine.pages, "4K");
+	source_free(&source);
+	CHECK(source_parse(&source, arm, "source:6.12-8k", &why) < 0);
+	source_free(&source);
+	CHECK(source_parse(&source, amd64(), "source:6.12-64k", &why) < 0);
+	CHECK_TEXT(why.text, "source:6.12-64k: amd64 has no base pages of 64k: "
+			     "arm64 has -16k and -64k");
 	source_free(&source);
 }
 
@@ -129,12 +159,15 @@ static void check_told(void)
 	free(nothing);
 }
 
-static void check_config(void)
+static void check_config(const char *name, const char *pages, const char *line)
 {
-	char *text = source_config_text(), *without, *less, *at;
+	struct source_machine machine = { architecture_find(name, NULL),
+					  pages };
+	char *text = source_config_text(&machine), *without, *less, *at;
 
 	CHECK(strstr(text, "\nCONFIG_GUP_TEST=y\n") != NULL);
-	CHECK(source_config_check(text, &without, &why) == 0);
+	CHECK(strstr(text, line) != NULL);
+	CHECK(source_config_check(&machine, text, &without, &why) == 0);
 	CHECK_TEXT(without, "");
 	free(without);
 	without = NULL;
@@ -143,16 +176,22 @@ static void check_config(void)
 	less = memory_text(text);
 	at = strstr(less, "CONFIG_GUP_TEST=y");
 	memset(at, '#', 1);
-	CHECK(source_config_check(less, &without, &why) == 0);
+	CHECK(source_config_check(&machine, less, &without, &why) == 0);
 	CHECK_TEXT(without, " GUP_TEST");
 	free(without);
 	without = NULL;
 	at = strstr(less, "CONFIG_KSM=y");
 	memset(at, '#', 1);
-	CHECK(source_config_check(less, &without, &why) < 0);
+	CHECK(source_config_check(&machine, less, &without, &why) < 0);
 	CHECK_TEXT(why.text, "its configuration comes out without KSM");
 	free(without);
 	free(less);
+
+	/* Pages of another size than those that were asked for. */
+	machine.pages = "16K";
+	CHECK((source_config_check(&machine, text, &without, &why) < 0) ==
+	      (strcmp(name, "arm64") == 0));
+	free(without);
 	free(text);
 }
 
@@ -169,7 +208,7 @@ static int apply(const char *text)
 	int err;
 
 	put("my.patch", text);
-	CHECK(source_tree_open(&tree, tree_root, &why) == 0);
+	CHECK(source_tree_open(&tree, tree_root, amd64(), &why) == 0);
 	err = source_tree_patch(&tree, file, &why);
 	/* As if we were killed: nothing is put back. */
 	source_tree_close(&tree);
@@ -183,7 +222,7 @@ static void reopen(void)
 	char *tree_root = memory_format("%s/tree", root);
 	struct source_tree tree;
 
-	CHECK(source_tree_open(&tree, tree_root, &why) == 0);
+	CHECK(source_tree_open(&tree, tree_root, amd64(), &why) == 0);
 	source_tree_close(&tree);
 	free(tree_root);
 	CHECK(holds("tree/mm/x.c", "one\ntwo\nthree\n"));
@@ -207,7 +246,7 @@ static void check_tree(void)
 	put("tree/mm/y.c", "y\n");
 
 	/* Changed twice and put back to what it was at first. */
-	CHECK(source_tree_open(&tree, tree_root, &why) == 0);
+	CHECK(source_tree_open(&tree, tree_root, amd64(), &why) == 0);
 	CHECK(source_tree_change(&tree, &changes, &why) == 0);
 	CHECK(source_tree_change(&tree, &changes, &why) == 0);
 	CHECK(holds("tree/mm/x.c", "1\n"));
@@ -320,7 +359,9 @@ int main(void)
 	check_version("6.12.11", "none");
 	check_version("6.1", "none");
 	check_told();
-	check_config();
+	check_pages();
+	check_config("amd64", "4K", "\nCONFIG_X86_MCE=y\n");
+	check_config("arm64", "64K", "\nCONFIG_ARM64_64K_PAGES=y\n");
 	check_tree();
 	check_copies();
 	run(clear);

@@ -17,6 +17,11 @@
 static char root[] = "/tmp/cowbench-users-XXXXXX";
 static struct reason why;
 
+static const struct architecture *amd64(void)
+{
+	return architecture_find("amd64", NULL);
+}
+
 static char *path_of(const char *name)
 {
 	return memory_format("%s/%s", root, name);
@@ -50,7 +55,7 @@ static int by_text(const void *a, const void *b)
 /* The files that use PageX() or SetPageX(), in the order of the alphabet. */
 static void check_users(const char *what, const char *want)
 {
-	char *users = source_users(root, "PageX\nSetPageX\n");
+	char *users = source_users(root, amd64(), "PageX\nSetPageX\n");
 	char *list[16] = { NULL }, *rest = NULL, *sorted = memory_text("");
 	size_t nr = 0;
 
@@ -162,7 +167,7 @@ static void check_times(void)
 	struct source_tree tree;
 
 	all_old();
-	CHECK(source_tree_open(&tree, root, &why) == 0);
+	CHECK(source_tree_open(&tree, root, amd64(), &why) == 0);
 	CHECK(source_tree_change(&tree, &changes, &why) == 0);
 	CHECK(is_old("include/flags.h") && is_old("mm/e.c"));
 	CHECK(!is_old("mm/a.c") && !is_old("mm/b.c"));
@@ -170,7 +175,7 @@ static void check_times(void)
 	source_tree_close(&tree);
 	set_old("mm/a.c");
 	set_old("mm/b.c");
-	CHECK(source_tree_open(&tree, root, &why) == 0);
+	CHECK(source_tree_open(&tree, root, amd64(), &why) == 0);
 	CHECK(is_old("include/flags.h") && is_old("mm/e.c"));
 	CHECK(!is_old("mm/a.c") && !is_old("mm/b.c"));
 

@@ -24,8 +24,13 @@ like "$err" 'vax is no architecture of guests: amd64, arm64 and riscv64 are' \
 	"an unknown architecture"
 other arm64 --clock time --kernel x
 like "$err" "KVM runs this machine's architecture alone" "no KVM for another"
-other arm64 --kernel source:6.12
-like "$err" 'source: kernels are compiled for amd64' "no source: for another"
+other riscv64 --kernel source:6.12
+like "$err" 'source: kernels are compiled for amd64 and arm64' \
+	"no source: for another"
+other arm64 --kernel source:6.12-8k
+like "$err" 'source:6.12-8k: arm64 has no base pages of 8k' "no such pages"
+other amd64 --kernel source:6.12-64k
+like "$err" 'source:6.12-64k: amd64 has no base pages of 64k' "nor there"
 run env PATH=/nowhere "$COWBENCH" vm --arch arm64 --kernel x -o "$tmp/none" -- run null
 like "$err" 'qemu-system-aarch64.*Debian has it in qemu-system-arm' \
 	"no emulator: names the package"
