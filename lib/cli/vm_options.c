@@ -19,7 +19,7 @@
 static const char usage[] =
 	"usage: cowbench vm --kernel K [--kernel K]... [OPTIONS] -- run WORDS...\n"
 	"       cowbench vm --kernel K [OPTIONS] -- ./PROGRAM WORDS...\n"
-	"       cowbench vm --list-kernels\n"
+	"       cowbench vm --list-kernels [--arch ARCH]\n"
 	"Boots each kernel in each topology in a guest, runs the suite there, and\n"
 	"shows the records side by side.  Nothing is installed; no root is needed.\n"
 	"  -k, --kernel K     a bzImage or vmlinuz, a kernel's build tree, a .deb or\n"
@@ -35,7 +35,7 @@ static const char usage[] =
 	"                     word of --list-edits, or a file of a patch (-p1)\n"
 	"  --list-edits       what EDIT may be, what each does, and the fates that it\n"
 	"                     makes right\n"
-	"  --list-kernels     what debian:VERSION may be\n"
+	"  --list-kernels     what debian:VERSION may be (with --arch: there)\n"
 	"  --fetch            bring Debian's packages home, compile source: kernels,\n"
 	"                     and boot nothing\n"
 	"  -t, --topology T   nodes: 1, 2, 4; 2+1 (the last has no CPUs); 2x2 (sockets\n"

@@ -16,6 +16,7 @@
 
 static char root[] = "/tmp/cowbench-users-XXXXXX";
 static struct reason why;
+static const char *of = "amd64"; /* the architecture that is compiled for */
 
 static const struct architecture *amd64(void)
 {
@@ -55,7 +56,8 @@ static int by_text(const void *a, const void *b)
 /* The files that use PageX() or SetPageX(), in the order of the alphabet. */
 static void check_users(const char *what, const char *want)
 {
-	char *users = source_users(root, amd64(), "PageX\nSetPageX\n");
+	char *users = source_users(root, architecture_find(of, NULL),
+				   "PageX\nSetPageX\n");
 	char *list[16] = { NULL }, *rest = NULL, *sorted = memory_text("");
 	size_t nr = 0;
 
@@ -106,6 +108,11 @@ static void check_names(void)
 	put("arch/x86/mm/f.c", "int f(void)\n{\n\treturn PageX(1);\n}\n");
 	put("arch/arm/g.c", "int g(void)\n{\n\treturn PageX(1);\n}\n");
 	check_users("by names", ALL);
+	/* Its folder begins as that of another does. */
+	put("arch/arm64/h.c", "int h(void)\n{\n\treturn PageX(1);\n}\n");
+	of = "arm64";
+	check_users("of arm64", "arch/arm64/h.c mm/a.c mm/b.c mm/c.c mm/d.c");
+	of = "amd64";
 	check_with("int PageX(struct page *page);\n", ALL);
 	check_with("static inline int more(void)\n{\n\treturn PageX(1);\n}\n"
 		   "#define other() more()\n",
@@ -227,6 +234,7 @@ int main(void)
 	folder("arch/x86");
 	folder("arch/x86/mm");
 	folder("arch/arm");
+	folder("arch/arm64");
 	check_names();
 	check_times();
 	nftw(root, clear_one, 8, FTW_DEPTH | FTW_PHYS);

@@ -42,6 +42,17 @@ done
 other riscv64 --kernel "$tmp/arm64"
 like "$err" 'is a kernel for arm64 \(--arch arm64\); the guests are riscv64' \
 	"a kernel of another architecture than said"
+for list in arm64:-16k:-arm64-16k riscv64::-riscv64; do
+	IFS=: read -r arch word flavour <<<"$list"
+	run "$COWBENCH" vm --list-kernels --arch "$arch"
+	if [ "$code" = 0 ]; then
+		like "$out" "debian:[0-9.]+$word +[0-9.]+[^ ]*$flavour " \
+			"its kernels are listed, with the word of each"
+		unlike "$out" '-(amd64|armmp) ' "and no others"
+	else
+		skip "the kernels of $arch" "$err"
+	fi
+done
 image=$("$COWBENCH" vm --arch arm64 --fetch --kernel debian:6.12 2>&1 | head -1)
 [ -e "$image" ] || skip_rest "no kernel for arm64: $image"
 other amd64 --kernel "$image"
@@ -96,4 +107,42 @@ coarse=$(midmean "$(echo "$tmp"/coarse/*.jsonl)")
 ok "a copied page takes as many instructions: $fine, $coarse" \
 	awk "BEGIN { exit !($fine > 1000 && $coarse > 0.98 * $fine &&
 		$coarse < 1.02 * $fine) }"
+
+# The live tests of the proof, by programs for arm64 that Debian has.
+if [ "$LONG" ]; then
+	live=$B/arm64/live scripts=(tests/live/{liar,facts,thp}.sh)
+	run lib/cross.sh arm64 "$live" bash coreutils findutils grep mawk mount \
+		python3 sed util-linux
+	is "$code" 0 "what the live tests call is fetched" "$err"
+	run env -u CC -u MAKEFLAGS -u MFLAGS make -s ARCH=arm64 B="$B/arm64" \
+		"$B/arm64/liar" "$B/arm64/tests/under"
+	is "$code" 0 "their own programs are built" "$err"
+	# Which links packages make only when they are installed.
+	ln -sf mawk "$live/usr/bin/awk"
+	ln -sf bash "$live/bin/sh"
+	add=(--add "$B/arm64/cowbench" --add "$B/arm64/liar"
+		--add "$B/arm64/tests/under" --add tests --add bench)
+	for tool in awk bash basename cat chmod cp cut dirname env find flock grep head \
+		id ls mkdir mktemp mount nproc paste python3 readlink rm sed seq setpriv \
+		sh sleep sort tail timeout touch tr umount uname uniq unshare wc; do
+		for folder in bin usr/bin sbin usr/sbin; do
+			[ ! -e "$live/$folder/$tool" ] ||
+				add+=(--add "$live/./$folder/$tool")
+		done
+	done
+	for folder in "$live"/usr/lib/python3.*; do
+		add+=(--add "$live/./${folder#"$live/"}")
+	done
+	run "$COWBENCH" vm --arch arm64 --kernel debian:7.3 --memory 2g "${add[@]}" \
+		-o "$tmp/live" -- "$live/./bin/bash" tests/live_guest.sh "$B/arm64" \
+		"${scripts[@]}"
+	is "$code" 0 "a guest of arm64 runs the live tests" "$err"
+	for script in "${scripts[@]}"; do
+		said=$(sed -n "/^begin ${script//\//\\/}\$/,/^script /p" \
+			"$tmp"/live/*.txt)
+		is "$(tail -n 1 <<<"$said")" "script $script 0" "arm64: $script" \
+			"$(grep -A 5 '^not ok' <<<"$said")"
+		unlike "$said" '1\.\.0 # SKIP' "and is no skip"
+	done
+fi
 done_testing
