@@ -88,6 +88,17 @@ for nodes in 2 4; do
 	is "$(sed -nE 's/.*"type":"trial".*"place":.*"mem":([0-9]).*/\1/p' "$record" |
 		sort -u | wc -l)" "$nodes" "arm64, $nodes nodes: frames on each"
 done
+run "$COWBENCH" vm --arch arm64 --kernel "$image" --topology 2 --topology 4 \
+	-o "$tmp/pairs" -- run migrate cow_write state=exclusive,shared held=none \
+	kind=base mem=all to=all
+is "$code" 0 "arm64, from each node to each" "$err"
+for nodes in 2 4; do
+	record=$(echo "$tmp"/pairs/*_${nodes}_1.jsonl)
+	proved "arm64, pairs of $nodes nodes" "$record"
+	is "$(sed -nE 's/.*"type":"trial".*"bench":"migrate".*"mem":([0-9]),"to":([0-9]).*/\1 \2/p' \
+		"$record" | sort -u | wc -l)" $((nodes * (nodes - 1))) \
+		"arm64, $nodes nodes: frames moved from each to each other"
+done
 like "$(head -1 "$tmp"/nodes/*_2_1.jsonl)" \
 	'"source":"cntvct_el0".*"ns_per_tick":1,"quantum":0.*"guest":true' \
 	"arm64: a tick is an instruction"
