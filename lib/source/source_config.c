@@ -107,12 +107,21 @@ static const struct option amd64[] = {
 	{ "MEM_SOFT_DIRTY", false }, { 0 },
 };
 
-/* QEMU's virt board says by a device tree what it has. */
+/* QEMU's virt board says by a device tree what it has.  And what Debian's kernels
+ * use of newer CPUs: a kernel without the second marks each page dirty by a
+ * fault (a store to a page of MADV_FREE). */
 static const struct option arm64[] = {
-	{ "SERIAL_AMBA_PL011", false }, { "SERIAL_AMBA_PL011_CONSOLE", false },
-	{ "SERIAL_8250_PCI", false },	{ "PCI_HOST_GENERIC", false },
+	{ "SERIAL_AMBA_PL011", false },
+	{ "SERIAL_AMBA_PL011_CONSOLE", false },
+	{ "SERIAL_8250_PCI", false },
+	{ "PCI_HOST_GENERIC", false },
+	{ "ARM64_USE_LSE_ATOMICS", false },
+	{ "ARM64_HW_AFDBM", false },
+	{ "ARM64_PAN", true }, /* before 7.0 an option */
+	{ "ARM64_TLB_RANGE", true },
 	{ "ARM64_CONTPTE", true }, /* since 6.9 */
-	{ "MEM_SOFT_DIRTY", true },	{ 0 },
+	{ "MEM_SOFT_DIRTY", true },
+	{ 0 },
 };
 
 static const struct option *own_options(const struct source_machine *machine)

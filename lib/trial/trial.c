@@ -45,7 +45,10 @@ static void limit_memory(struct trial *t)
 {
 	char text[128];
 	unsigned long pages;
-	size_t more = trial_bytes(&t->private->c) + ((size_t)256 << 20);
+	/* A region and its copy are reserved with room to begin where a PMD
+	 * does: 512 MiB each with base pages of 64 KiB. */
+	size_t more = trial_bytes(&t->private->c) + ((size_t)256 << 20) +
+		      2 * t->private->c.threads * pmd_bytes();
 
 	if (file_read(NULL, "/proc/self/statm", text, sizeof(text)) < 0 ||
 	    sscanf(text, "%lu", &pages) != 1)
@@ -125,6 +128,11 @@ static void find_shape(struct trial *t)
 	channel->pages_each = (double)t->batch;
 	if (t->whole && strcmp(p->c.bench->per, "page") == 0)
 		channel->pages_each = (double)t->span / (double)t->page_bytes;
+	if (!t->ops)
+		trial_skip(t,
+			   "an operation is on %zu KiB, and bytes=%s is less: "
+			   "take a larger bytes=",
+			   t->stride >> 10, p->c.value[AXIS_BYTES]);
 	/* Each worker's part is laid out like the first. */
 	assert(t->threads == 1 || t->ops * t->stride == t->bytes);
 	t->bytes *= t->threads;

@@ -126,4 +126,9 @@ run "$COWBENCH" trial --memory 90 null bytes=1028m
 is "$code" 4 'a region of too many operations is a skip' "$out $err"
 like "$out" "skipped: .*(makes 263168 operations a round.*smaller bytes=|wants [0-9]+ MiB)" \
 	'which says so'
+# An operation on more than there is, as with base pages of 16 KiB by default.
+run "$COWBENCH" trial "pin state=exclusive batch=512 bytes=1m"
+is "$code" 4 'a region of less than an operation is a skip' "$out $err"
+like "$out" 'skipped: an operation is on [0-9]+ KiB, and bytes=1m is less: take a larger bytes=' \
+	'which says so'
 done_testing
