@@ -360,8 +360,8 @@ static void look_swap(struct doctor *doctor)
 			   taken, total);
 }
 
-/* How much of each node's free memory lies in blocks of a PMD's size (2 MiB with
- * pages of 4 KiB) or more. */
+/* How much of each node's free memory lies in blocks of a PMD's size (2 MiB
+ * with pages of 4 KiB) or more. */
 static void look_fragmentation(struct doctor *doctor)
 {
 	long long pmd = pmd_bytes_there(doctor);

@@ -11,6 +11,7 @@
 #include "mm/pool.h"
 
 #define KiB ((size_t)1 << 10)
+#define MiB ((size_t)1 << 20)
 
 const struct kind_about kind_table[NR_KINDS] = {
 	[KIND_BASE] = { .from = FROM_ANON },
@@ -21,10 +22,10 @@ const struct kind_about kind_table[NR_KINDS] = {
 	[KIND_MTHP_256K] = { .from = FROM_THP, .folio_bytes = 256 * KiB },
 	[KIND_MTHP_512K] = { .from = FROM_THP, .folio_bytes = 512 * KiB },
 	[KIND_MTHP_1024K] = { .from = FROM_THP, .folio_bytes = 1024 * KiB },
-	[KIND_MTHP_2048K] = { .from = FROM_THP, .folio_bytes = 2048 * KiB },
-	[KIND_MTHP_4096K] = { .from = FROM_THP, .folio_bytes = 4096 * KiB },
-	[KIND_MTHP_8192K] = { .from = FROM_THP, .folio_bytes = 8192 * KiB },
-	[KIND_MTHP_16384K] = { .from = FROM_THP, .folio_bytes = 16384 * KiB },
+	[KIND_MTHP_2048K] = { .from = FROM_THP, .folio_bytes = 2 * MiB },
+	[KIND_MTHP_4096K] = { .from = FROM_THP, .folio_bytes = 4 * MiB },
+	[KIND_MTHP_8192K] = { .from = FROM_THP, .folio_bytes = 8 * MiB },
+	[KIND_MTHP_16384K] = { .from = FROM_THP, .folio_bytes = 16 * MiB },
 	[KIND_THP] = { .from = FROM_THP,
 		       .folio_bytes = FOLIO_PMD,
 		       .by_pmd = true },

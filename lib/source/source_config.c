@@ -107,9 +107,9 @@ static const struct option amd64[] = {
 	{ "MEM_SOFT_DIRTY", false }, { 0 },
 };
 
-/* QEMU's virt board says by a device tree what it has.  And what Debian's kernels
- * use of newer CPUs: a kernel without the second marks each page dirty by a
- * fault (a store to a page of MADV_FREE). */
+/* QEMU's virt board says by a device tree what it has.  And what Debian's
+ * kernels use of newer CPUs: a kernel without ARM64_HW_AFDBM marks a page dirty
+ * by a fault. */
 static const struct option arm64[] = {
 	{ "SERIAL_AMBA_PL011", false },
 	{ "SERIAL_AMBA_PL011_CONSOLE", false },

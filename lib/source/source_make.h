@@ -16,8 +16,8 @@ struct source_make {
 	const struct watch *watch;
 };
 
-/* Makes a target for the architecture, with a job for each CPU that this process may use,
- * and with ccache where that is installed.  Nothing of the environment goes
+/* Makes a target for the architecture, with a job for each CPU that this
+ * process may use, and with ccache where that is installed.  Nothing of the environment goes
  * into the kernel.  config: the file that allnoconfig starts from, or NULL.  0,
  * or -errno with a reason that has make's first error and the path of the
  * log. */

@@ -16,8 +16,9 @@ struct source_tree {
 	char *saved; /* the folder of the files as they were: root + ".saved" */
 };
 
-/* Opens the tree in root, of a kernel for arch, and puts each file back that was changed.  0, or
- * -errno with the reason; source_tree_close() either way. */
+/* Opens the tree in root, of a kernel for arch, and puts each file back that
+ * was changed.  0, or -errno with the reason; source_tree_close() either
+ * way. */
 int source_tree_open(struct source_tree *tree, const char *root,
 		     const struct architecture *arch, struct reason *why);
 
