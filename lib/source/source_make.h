@@ -19,8 +19,8 @@ struct source_make {
 /* Makes a target for the architecture, with a job for each CPU that this
  * process may use, and with ccache where that is installed.  Nothing of the
  * environment goes into the kernel.  config: the file that allnoconfig starts
- * from, or NULL.  0, or -errno with a reason that has make's first error and the path of the
- * log. */
+ * from, or NULL.  0, or -errno with a reason that has make's first error and
+ * the path of the log. */
 int source_make(const struct source_make *make, const char *target,
 		const char *config, struct reason *why);
 
