@@ -18,7 +18,8 @@ $(error ARCH=$(ARCH) is none of amd64, arm64, riscv64)
 endif
 B       ?= build/$(ARCH)
 ROOT    := $B/root
-SYSROOT := --sysroot=$(ROOT)
+# -B: before a C library for cross compilers that this machine may have.
+SYSROOT := --sysroot=$(ROOT) -B$(ROOT)/usr/lib/$(TRIPLE)/
 PKG_CONFIG := PKG_CONFIG_SYSROOT_DIR=$(ROOT) \
            PKG_CONFIG_LIBDIR=$(ROOT)/usr/lib/$(TRIPLE)/pkgconfig pkg-config
 TOOL    := $(TRIPLE)-

@@ -107,18 +107,14 @@ static const struct option amd64[] = {
 	{ "MEM_SOFT_DIRTY", false }, { 0 },
 };
 
-/* QEMU's virt board says by a device tree what it has.  And what Debian's
- * kernels use of newer CPUs: a kernel without ARM64_HW_AFDBM marks a page dirty
- * by a fault. */
+/* QEMU's virt board says by a device tree what it has.  What newer CPUs have is
+ * not used (ARM64_USE_LSE_ATOMICS, ARM64_HW_AFDBM): a page is marked dirty by a
+ * fault. */
 static const struct option arm64[] = {
 	{ "SERIAL_AMBA_PL011", false },
 	{ "SERIAL_AMBA_PL011_CONSOLE", false },
 	{ "SERIAL_8250_PCI", false },
 	{ "PCI_HOST_GENERIC", false },
-	{ "ARM64_USE_LSE_ATOMICS", false },
-	{ "ARM64_HW_AFDBM", false },
-	{ "ARM64_PAN", true }, /* before 7.0 an option */
-	{ "ARM64_TLB_RANGE", true },
 	{ "ARM64_CONTPTE", true }, /* since 6.9 */
 	{ "MEM_SOFT_DIRTY", true },
 	{ 0 },
