@@ -111,13 +111,10 @@ static const struct option amd64[] = {
  * not used (ARM64_USE_LSE_ATOMICS, ARM64_HW_AFDBM): a page is marked dirty by a
  * fault. */
 static const struct option arm64[] = {
-	{ "SERIAL_AMBA_PL011", false },
-	{ "SERIAL_AMBA_PL011_CONSOLE", false },
-	{ "SERIAL_8250_PCI", false },
-	{ "PCI_HOST_GENERIC", false },
+	{ "SERIAL_AMBA_PL011", false }, { "SERIAL_AMBA_PL011_CONSOLE", false },
+	{ "SERIAL_8250_PCI", false },	{ "PCI_HOST_GENERIC", false },
 	{ "ARM64_CONTPTE", true }, /* since 6.9 */
-	{ "MEM_SOFT_DIRTY", true },
-	{ 0 },
+	{ "MEM_SOFT_DIRTY", true },	{ 0 },
 };
 
 static const struct option *own_options(const struct source_machine *machine)
