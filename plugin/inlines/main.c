@@ -42,9 +42,15 @@
 /* Debian's kernels take 20 s and 1 GiB. */
 #define CPU_S	     600
 #define MEMORY_BYTES ((rlim_t)16 << 30)
-#define DEPTH_MAX    512 /* of a DIE in others: compilers' have some 30 */
-#define NAME_BYTES   128
-#define ATS	     ((size_t)64) /* functions that are told */
+/* AddressSanitizer maps a part of all addresses. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED true
+#else
+#define SANITIZED false
+#endif
+#define DEPTH_MAX  512 /* of a DIE in others: compilers' have some 30 */
+#define NAME_BYTES 128
+#define ATS	   ((size_t)64) /* functions that are told */
 
 static int fail(const char *path, const char *fmt, ...)
 {
@@ -272,12 +278,25 @@ static size_t walk(struct ranges *ranges, Dwarf *dwarf)
 	return nr;
 }
 
-static int put_table(const char *path, Elf *elf, const char *wanted)
+static int put_table(const char *path, Elf *elf, struct ranges *ranges)
+{
+	if (!ranges->nr)
+		return fail(path, "has DWARF without inlined functions");
+	put_head(elf);
+	ranges_write(ranges, stdout);
+	puts("end");
+	return fflush(stdout) ? fail(path, "was read, and its table cannot be "
+					   "written")
+			      : EXIT_SUCCESS;
+}
+
+static int read_elf(const char *path, Elf *elf, const char *wanted)
 {
 	char release[NAME_BYTES];
 	struct ranges ranges = { 0 };
 	Dwarf *dwarf;
 	GElf_Ehdr head;
+	int code;
 
 	if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &head))
 		return fail(path, "is no ELF file: it takes the vmlinux of a "
@@ -291,16 +310,13 @@ static int put_table(const char *path, Elf *elf, const char *wanted)
 			    wanted);
 	dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 	if (!dwarf || !walk(&ranges, dwarf))
-		return fail(path, "has no DWARF: CONFIG_DEBUG_INFO is off in "
+		code = fail(path, "has no DWARF: CONFIG_DEBUG_INFO is off in "
 				  "its build, or it was stripped");
-	if (!ranges.nr)
-		return fail(path, "has DWARF without inlined functions");
-	put_head(elf);
-	ranges_write(&ranges, stdout);
-	puts("end");
-	return fflush(stdout) ? fail(path, "was read, and its table cannot be "
-					   "written")
-			      : EXIT_SUCCESS;
+	else
+		code = put_table(path, elf, &ranges);
+	ranges_clear(&ranges);
+	dwarf_end(dwarf);
+	return code;
 }
 
 int main(int argc, char **argv)
@@ -308,21 +324,26 @@ int main(int argc, char **argv)
 	const char *path = argc == 2 || argc == 3 ? argv[1] : NULL;
 	struct stat about;
 	Elf *elf;
-	int file;
+	int file, code;
 
 	if (!path)
 		return fail("inlines", "wants a file, and perhaps a release");
 	limit(RLIMIT_CPU, CPU_S);
-	limit(RLIMIT_AS, MEMORY_BYTES);
+	if (!SANITIZED)
+		limit(RLIMIT_AS, MEMORY_BYTES);
 	limit(RLIMIT_CORE, 0);
 	file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (file < 0 || fstat(file, &about))
 		return fail(path, "cannot be read: %m");
-	if (!S_ISREG(about.st_mode))
+	if (!S_ISREG(about.st_mode)) {
+		close(file);
 		return fail(path, "is no file");
+	}
 	elf_version(EV_CURRENT);
 	elf = elf_begin(file, ELF_C_READ_MMAP, NULL);
-	if (!elf)
-		return fail(path, "cannot be read: %s", elf_errmsg(-1));
-	return put_table(path, elf, argc == 3 ? argv[2] : "");
+	code = elf ? read_elf(path, elf, argc == 3 ? argv[2] : "")
+		   : fail(path, "cannot be read: %s", elf_errmsg(-1));
+	elf_end(elf);
+	close(file);
+	return code;
 }

@@ -181,3 +181,14 @@ void ranges_write(struct ranges *ranges, FILE *to)
 			range->start, range->end, range->chain);
 	}
 }
+
+void ranges_clear(struct ranges *ranges)
+{
+	for (size_t i = 1; i < ranges->nr_chains; i++)
+		free(ranges->chains[i].name);
+	free(ranges->chains);
+	free(ranges->slots);
+	free(ranges->list);
+	free(ranges->inner);
+	*ranges = (struct ranges){ 0 };
+}

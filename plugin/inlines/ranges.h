@@ -47,4 +47,6 @@ void ranges_end_function(struct ranges *ranges);
  * twice is the first one's. */
 void ranges_write(struct ranges *ranges, FILE *to);
 
+void ranges_clear(struct ranges *ranges);
+
 #endif

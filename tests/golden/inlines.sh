@@ -86,6 +86,7 @@ same() { # WHAT COMPILER WORDS...
 		skip "$what" "$1 does not make it: $(head -n 1 "$tmp/err")"
 		return
 	}
+	rm -f "$tmp/got" "$tmp/want"
 	chains "$tmp/x"
 	is "$(cat "$tmp/got")" "$(cat "$tmp/want")" "$what: as addr2line says"
 	like "$(cat "$tmp/got")" ' leaf middle' "$what: one within another"

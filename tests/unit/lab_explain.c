@@ -121,7 +121,7 @@ static void test_inlined(void)
 			NULL, &why) == 0);
 	one = find(&profiles, WAS_SHARED);
 	CHECK(one && one->inlines && one->nr == 4);
-	CHECK(one->nodes[3].inlined && !one->nodes[2].inlined);
+	CHECK(one && one->nodes[3].inlined && !one->nodes[2].inlined);
 	CHECK_TEXT(untold.text, "");
 	profiles_clear(&profiles);
 
