@@ -46,7 +46,8 @@ struct machine {
 	/* Of an instruction, by its code and its length in bytes. */
 	enum insn (*look)(const unsigned char *code, size_t length);
 	enum way (*way)(const unsigned char *code, size_t length);
-	/* Whether it jumps or calls, and touches no memory. */
+	/* Whether it is done, where it ends a block of user space and a fault
+	 * follows: it jumps or calls, and touches no memory. */
 	bool (*jumps)(const unsigned char *code, size_t length);
 	unsigned char (*mark)(const unsigned char *code); /* what one carries */
 
