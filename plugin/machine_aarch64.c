@@ -57,9 +57,7 @@ static enum way way(const unsigned char *code, size_t length)
 						 : WAY_ON;
 }
 
-/* b and bl; b.cond; cbz, cbnz, tbz, tbnz; br, blr and ret.  And mrs of an ID
- * register, which the kernel does in the place of user space, and then goes on
- * behind it (kernel arch/arm64/kernel/cpufeature.c:try_emulate_mrs(), 6.12). */
+/* b and bl; b.cond; cbz, cbnz, tbz, tbnz; br, blr and ret. */
 static bool jumps(const unsigned char *code, size_t length)
 {
 	uint32_t word = length == 4 ? word_of(code) : 0;
@@ -67,8 +65,7 @@ static bool jumps(const unsigned char *code, size_t length)
 	return (word & 0x7c000000) == 0x14000000 ||
 	       (word & 0xff000000) == 0x54000000 ||
 	       (word & 0x7c000000) == 0x34000000 ||
-	       (word & 0xfe000000) == 0xd6000000 ||
-	       (word & 0xfffff000) == 0xd5380000;
+	       (word & 0xfe000000) == 0xd6000000;
 }
 
 /* The tables of vectors: 16 entries of 128 bytes, four by four from the kernel

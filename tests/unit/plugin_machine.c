@@ -99,7 +99,6 @@ static void test_aarch64(void)
 		{ "stp x29, x30, [sp, #-16]!", 0xa9bf7bfd, INSN_OTHER, WAY_ON,
 		  false },
 		{ "add x0, x0, x1", 0x8b010000, INSN_OTHER, WAY_ON, false },
-		{ "mrs x0, midr_el1", 0xd5380000, INSN_OTHER, WAY_ON, true },
 		{ "mrs x0, tpidr_el0", 0xd53bd040, INSN_OTHER, WAY_ON, false },
 		{ "isb", 0xd5033fdf, INSN_OTHER, WAY_ON, false },
 	};
