@@ -3,7 +3,7 @@
 #include "refused.h"
 
 static const struct mode_row modes[] = {
-	{ MODE_MEMCG_OWN, "op=exit" },
+	{ MODE_CHILD_OWNS, "op=exit" },
 };
 
 const struct bench bench_odd_mode = {
