@@ -135,17 +135,19 @@ static int start_emulator(struct boot *boot, int kernel, int initramfs,
 		.plugin = option,
 	};
 	int keep[6] = { kernel, initramfs, pipes[0], pipes[1] };
-	struct child_setup child = {
-		.err = pipes[2],
-		.keep = keep,
-		.nr_keep = 4,
-	};
+	size_t nr = 4;
 	struct qemu_line line;
 
 	if (boot_explains(boot))
-		keep[child.nr_keep++] = boot->profile;
+		keep[nr++] = boot->profile;
 	if (boot_explains(boot) && boot->kernel->inlined)
-		keep[child.nr_keep++] = boot->kernel->inlined;
+		keep[nr++] = boot->kernel->inlined;
+
+	const struct child_setup child = {
+		.err = pipes[2],
+		.keep = keep,
+		.nr_keep = nr,
+	};
 
 	qemu_line(&line, &setup);
 	free(option);

@@ -185,6 +185,7 @@ static void check_config(const char *name, const char *pages, const char *line)
 	CHECK(source_config_check(&machine, less, &without, &why) < 0);
 	CHECK_TEXT(why.text, "its configuration comes out without KSM");
 	free(without);
+	without = NULL;
 	free(less);
 
 	/* Pages of another size than those that were asked for. */
