@@ -77,7 +77,7 @@ BENCH_LOOP(collapse_once, collapse_it)
 /* The number in full_scans, read without the C library. */
 static inline long scans_now(int file)
 {
-	char text[24];
+	char text[24] = "";
 	long got = inline_syscall(SYS_pread64, file, (long)text, sizeof(text),
 				  0, 0, 0);
 	long number = 0;
