@@ -256,9 +256,9 @@ fi
 
 # --- what lacks is told in one line -----------------------------------------------------
 
-run "$COWBENCH" run fork kind=mthp-2048k -o "$record" --overwrite
+run "$COWBENCH" run fork kind=mthp-48k -o "$record" --overwrite
 is "$code" 2 "a size that is none of mTHP"
-like "$err" "^cowbench run: kind=mthp-2048k: .*takes base, mthp-16k" "says which are"
+like "$err" "^cowbench run: kind=mthp-48k: .*takes base, mthp-16k" "says which are"
 is "$(wc -l <<<"$err")" 1 "in one line"
 
 # alone COMMAND: in a mount namespace of its own, with that done before.
