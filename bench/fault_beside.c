@@ -16,12 +16,11 @@
  *
  * The time is the faulting side's; the other's is in the counters other_ns (the
  * mean of one of its turns) and other_calls, by round.  Where the kernel counts
- * (CONFIG_PER_VMA_LOCK_STATS), vma_lock_success, _abort, _retry and _miss are
- * the whole machine's, by round: how many faults got by with the VMA's lock.
+ * how many faults got by with the VMA's lock (CONFIG_PER_VMA_LOCK_STATS), the
+ * record has that of the whole machine: vma_lock_success, _abort, _retry and
+ * _miss.
  * Unit: ns a page.
  */
-#include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 
 #include "bench.h"
@@ -30,41 +29,11 @@
 #include "bench/path.h"
 #include "bench/rival.h"
 
-#define NR_WORDS 4
-
-static const char *const lock_words[NR_WORDS] = {
-	"vma_lock_success",
-	"vma_lock_abort",
-	"vma_lock_retry",
-	"vma_lock_miss",
-};
-
 struct own {
 	unsigned char *elsewhere; /* two pages that the other thread protects */
-	double before[NR_WORDS];
-	bool counts;
 };
 
 BENCH_LOOP(store_each, inline_store)
-
-/* The kernel's own counters of the VMAs' locks; false: it has none. */
-static bool read_locks(double values[NR_WORDS])
-{
-	FILE *file = fopen("/proc/vmstat", "re");
-	char name[64];
-	double value;
-	unsigned found = 0;
-
-	while (file && fscanf(file, "%63s %lf", name, &value) == 2)
-		for (size_t i = 0; i < NR_WORDS; i++)
-			if (strcmp(name, lock_words[i]) == 0) {
-				values[i] = value;
-				found++;
-			}
-	if (file)
-		fclose(file);
-	return found == NR_WORDS;
-}
 
 static bool map_and_unmap(struct trial *t)
 {
@@ -100,13 +69,6 @@ static void shape(struct trial *t)
 		trial_errno(t, "mmap");
 }
 
-static void prepare(struct trial *t)
-{
-	struct own *own = t->own;
-
-	own->counts = read_locks(own->before);
-}
-
 static void rearm(struct trial *t, size_t i)
 {
 	if (i)
@@ -124,19 +86,6 @@ static void loop(struct trial *t, size_t from, size_t to)
 	store_each(t, from, to);
 	if (to == t->ops || t->failed)
 		trial_rival_end(t);
-}
-
-static bool verify(struct trial *t, struct reason *why)
-{
-	const struct own *own = t->own;
-	double after[NR_WORDS];
-
-	(void)why;
-	if (own->counts && read_locks(after))
-		for (size_t i = 0; i < NR_WORDS; i++)
-			trial_count(t, lock_words[i],
-				    after[i] - own->before[i]);
-	return true;
 }
 
 /* clang-format off */
@@ -172,8 +121,6 @@ const struct bench bench_fault_beside = {
 	.expect = LIST(expect),
 	.not_quick = "a race gives another time each run",
 	.shape = shape,
-	.prepare = prepare,
 	.rearm = rearm,
 	.loop = loop,
-	.verify = verify,
 };

@@ -16,9 +16,10 @@
  * kernel's default, khugepaged fills 2 MiB where 128 KiB were resident; with
  * 255 or 0 it leaves them alone, and what is waited for is that it has been
  * round all memory (resident_kib in the record's counters).
- * The wait looks every millisecond.  khugepaged runs at
- * the lowest priority there is (nice 19): on a machine so busy that it has not
- * been round once while we waited, nothing is measured.
+ *
+ * The wait looks every millisecond.  khugepaged runs at the lowest priority
+ * there is (nice 19): on a machine so busy that it has not been round once
+ * while we waited, nothing is measured.
  * Unit: ns a page, of the whole region.
  */
 #include <fcntl.h>
@@ -51,29 +52,6 @@ struct own {
 	bool late;
 };
 
-static inline long collapse_it(struct trial *t, unsigned char *at)
-{
-	struct own *own = t->own;
-	struct timespec ms = { 0, 1000000 };
-	uint64_t word = own->word;
-	long got = inline_syscall(SYS_madvise, (long)at, (long)t->bytes,
-				  MADV_HUGEPAGE, 0, 0, 0);
-
-	if (got)
-		return got;
-	for (int i = 0; i < WAIT_MS; i++) {
-		inline_syscall(SYS_nanosleep, (long)&ms, 0, 0, 0, 0, 0);
-		inline_syscall(SYS_pread64, own->pagemap, (long)&word,
-			       sizeof(word), own->place, 0, 0);
-		if ((word ^ own->word) & FRAME_MASK)
-			return 0;
-	}
-	own->late = true;
-	return 0;
-}
-
-BENCH_LOOP(collapse_once, collapse_it)
-
 /* The number in full_scans, read without the C library. */
 static inline long scans_now(int file)
 {
@@ -87,7 +65,29 @@ static inline long scans_now(int file)
 	return number;
 }
 
-static inline long leave_it(struct trial *t, unsigned char *at)
+/* Whether khugepaged has moved the region's last page. */
+static inline bool is_collapsed(const struct trial *t)
+{
+	const struct own *own = t->own;
+	uint64_t word = own->word;
+
+	inline_syscall(SYS_pread64, own->pagemap, (long)&word, sizeof(word),
+		       own->place, 0, 0);
+	return (word ^ own->word) & FRAME_MASK;
+}
+
+/* Whether it has been round all memory, and left the region alone. */
+static inline bool is_left(const struct trial *t)
+{
+	const struct own *own = t->own;
+
+	return scans_now(own->scans_file) >= own->scans + ROUNDS;
+}
+
+/* Allows the region THPs, and waits for one of these. */
+static inline __attribute__((always_inline)) long
+allow(struct trial *t, unsigned char *at,
+      bool (*is_over)(const struct trial *t))
 {
 	struct own *own = t->own;
 	struct timespec ms = { 0, 1000000 };
@@ -98,13 +98,24 @@ static inline long leave_it(struct trial *t, unsigned char *at)
 		return got;
 	for (int i = 0; i < WAIT_MS; i++) {
 		inline_syscall(SYS_nanosleep, (long)&ms, 0, 0, 0, 0, 0);
-		if (scans_now(own->scans_file) >= own->scans + ROUNDS)
+		if (is_over(t))
 			return 0;
 	}
 	own->late = true;
 	return 0;
 }
 
+static inline long collapse_it(struct trial *t, unsigned char *at)
+{
+	return allow(t, at, is_collapsed);
+}
+
+static inline long leave_it(struct trial *t, unsigned char *at)
+{
+	return allow(t, at, is_left);
+}
+
+BENCH_LOOP(collapse_once, collapse_it)
 BENCH_LOOP(leave_once, leave_it)
 
 /* Whether too many pages lack for a collapse. */

@@ -94,7 +94,7 @@ static const struct expect expect[] = {
 	/* A page given back is clean: x86 marks it dirty by itself, and so does
 	 * arm64 since ARMv8.1 (CONFIG_ARM64_HW_AFDBM); elsewhere by a fault. */
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "op=store", .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
+	  .only = "op=store", .fates = BIT(FATE_KEPT), .faults = FAULTS_SAME },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .only = "op=discard", .fates = BIT(FATE_FREED), .faults = 0 },
 	{ .states = ALONE, .kinds = KINDS_ANON, .only = "op=free",
@@ -102,7 +102,7 @@ static const struct expect expect[] = {
 	/* Up to 6.1 MADV_FREE splits the large folios that PTEs map. */
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BASE_THP,
 	  .only = "op=store",
-	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY, .full = true },
+	  .fates = BIT(FATE_KEPT), .faults = FAULTS_SAME, .full = true },
 	{ .states = BIT(STATE_WAS_SHARED), .kinds = BASE_THP,
 	  .only = "op=store",
 	  .fates = BIT(FATE_KEPT), .faults = 1, .full = true },

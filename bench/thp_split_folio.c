@@ -71,16 +71,21 @@ static void shape(struct trial *t)
 	t->pardons = PARDON(EAGAIN); /* less was reclaimed than asked for */
 }
 
-static void prepare(struct trial *t)
+static void leave_zeros(struct trial *t)
 {
-	if (trial_is(t, "content", "sparse") && trial_before_tracking(t) &&
-	    trial_is(t, "kind", "thp_pte"))
+	if (trial_before_tracking(t) && trial_is(t, "kind", "thp_pte"))
 		trial_skip(t, "a store to a THP that PTEs map copies the page "
 			      "on this kernel (5.19 and later keep it), and "
 			      "leaves no folio whose pages are zeros");
-	for (size_t i = 0; i < t->ops && trial_is(t, "content", "sparse"); i++)
+	for (size_t i = 0; i < t->ops; i++)
 		memset(t->mem + i * t->stride + t->page_bytes, 0,
 		       t->folio_bytes - t->page_bytes);
+}
+
+static void prepare(struct trial *t)
+{
+	if (trial_is(t, "content", "sparse"))
+		leave_zeros(t);
 	if (!trial_is(t, "by", "reclaim"))
 		return;
 	for (size_t at = t->folio_bytes; at <= t->bytes; at += t->folio_bytes)

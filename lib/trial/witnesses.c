@@ -25,7 +25,7 @@ static const char *const vmstat_names[] = {
 	"pgfault",  "pgmajfault",    "thp_",	    "pgmigrate_",
 	"numa_",    "pswp",	     "swp",	    "ksm_",
 	"cow_ksm",  "compact_stall", "allocstall_", "pgscan_direct",
-	"oom_kill", "pgsteal_",
+	"oom_kill", "pgsteal_",	     "vma_lock_",
 };
 
 /* Of /proc/self/smaps_rollup. */

@@ -39,9 +39,8 @@ struct explain_names {
  * lists the functions that take most of a.  "(inlined)" marks what the compiler
  * has put into its callers, where the profiles tell.  Each line's number is
  * exact, and the numbers add up to the difference (without b, to a).  No lines:
- * nothing differs. The names may be NULL without b.  The caller frees the lines
- * with
- * explain_lines_clear(). */
+ * nothing differs.  The names may be NULL without b.  The caller frees the
+ * lines with explain_lines_clear(). */
 void explain_lines(struct explain_lines *lines, const struct profile *a,
 		   const struct profile *b, const struct explain_names *names);
 
