@@ -195,6 +195,12 @@ static volatile unsigned char *exchanged(const struct pin *pin, size_t i)
 	return pin->mem + i * pin->stride + PIN_AT;
 }
 
+static void store_by_mapping(const struct pin *pin)
+{
+	for (size_t i = 0; i < pin->nr; i++)
+		*exchanged(pin, i) = mapping_byte(i);
+}
+
 double trial_pin_sees_mapping(struct trial *t)
 {
 	struct reason *why = t->worker->why;
@@ -202,8 +208,7 @@ double trial_pin_sees_mapping(struct trial *t)
 	unsigned char *bytes = memory_new(pin->nr, 1);
 	size_t same = 0;
 
-	for (size_t i = 0; i < pin->nr; i++)
-		*exchanged(pin, i) = mapping_byte(i);
+	store_by_mapping(pin);
 
 	int err = pin_see(pin, bytes, why);
 
@@ -231,13 +236,19 @@ double trial_mapping_sees_pin(struct trial *t)
 
 /* The share of the held pages that are the same for their holder and for the
  * mapping.  Bytes are stored and read each way, where the source can do so, and
- * frames are compared.  The store through the mapping comes last, since it may
- * copy the pages. */
+ * frames are compared.  The store through the mapping may copy the pages: where
+ * the source can read, it comes last.  Where it cannot, it comes first, and
+ * what the source then stores has to arrive: a page that the next store copies
+ * is not the same one. */
 static double exchange(struct trial *t)
 {
 	const struct pin *pin = &t->worker->pins.pin;
 	bool sees = pin_sees(pin->by, pin->access);
 	bool stores = pin_stores(pin->by, pin->access);
+
+	if (!sees)
+		store_by_mapping(pin);
+
 	double to_mapping = stores ? trial_mapping_sees_pin(t) : 1;
 	double to_pin = sees ? trial_pin_sees_mapping(t) : 1;
 	double same = to_pin < to_mapping ? to_pin : to_mapping;
@@ -246,8 +257,6 @@ static double exchange(struct trial *t)
 		trial_count(t, "to_mapping", to_mapping);
 	if (sees)
 		trial_count(t, "to_pin", to_pin);
-	for (size_t i = 0; i < pin->nr && !sees; i++)
-		*exchanged(pin, i) = mapping_byte(i);
 	if (trial_blind(t))
 		return same;
 
