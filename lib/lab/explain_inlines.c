@@ -63,7 +63,11 @@ static int read_table(const char *reader, const char *vmlinux,
 int explain_inlines(struct kernel *kernel, const char *const *given, size_t nr,
 		    struct reason *why)
 {
-	const char *own = kernel->vmlinux;
+	/* Not every build tree has one: a kernel of `vm --edit` keeps it only
+	 * where that is debug-info. */
+	const char *own = kernel->vmlinux && access(kernel->vmlinux, F_OK) == 0
+				  ? kernel->vmlinux
+				  : NULL;
 	char *reader = explain_tool(READER, why);
 	int file = -ENOENT;
 
