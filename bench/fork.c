@@ -35,6 +35,13 @@
  * mm/rmap.c:anon_vma_fork()).  Neighbours differ in MADV_DONTDUMP, so that they
  * stay apart, and no page and no PTE is touched.  Proved by /proc/self/maps.
  *
+ * depth=N: the process is the last of N that fork() each made of the one before
+ * and that all live: a fork of a fork.  The mapping has as many anon_vmas, and
+ * fork() links the child's to each (kernel mm/rmap.c:anon_vma_clone()); all
+ * other mappings of the process have them too, so state=absent of the same
+ * depth is the floor.  The pages are of the last process alone.  Proved by the
+ * living parents.
+ *
  * posix_spawn is the C library's, so a call stands between its stamps.
  * Unit: ns a call.
  */
@@ -99,6 +106,11 @@ static size_t vmas_of(const struct trial *t)
 	return strtoul(trial_axis(t, "vmas"), NULL, 10) * t->threads;
 }
 
+static size_t depth_of(const struct trial *t)
+{
+	return strtoul(trial_axis(t, "depth"), NULL, 10);
+}
+
 /* The first of several forks clears the write bits and the exclusive bits. */
 static void shape(struct trial *t)
 {
@@ -112,6 +124,9 @@ static void shape(struct trial *t)
 	if (t->threads > 1 &&
 	    (!trial_is(t, "call", "fork") || !trial_is(t, "part", "call")))
 		trial_skip(t, "threads= is for call=fork part=call");
+	if (t->threads > 1 && depth_of(t) > 1)
+		trial_skip(t, "depth=%zu is of one thread: threads=1",
+			   depth_of(t));
 	trial_whole(t);
 	if (t->bytes % (vmas_of(t) / t->threads * t->folio_bytes))
 		trial_skip(t,
@@ -159,6 +174,11 @@ static bool verify(struct trial *t, struct reason *why)
 			   vmas_of(t));
 		return false;
 	}
+	if (trial_generation(t) != depth_of(t)) {
+		reason_set(why, 0, "the region has %zu living owners, not %zu",
+			   trial_generation(t), depth_of(t));
+		return false;
+	}
 	if (got == want)
 		return true;
 	reason_set(why, 0,
@@ -175,7 +195,8 @@ static bool verify(struct trial *t, struct reason *why)
 #define PAIR   (BIT(STATE_EXCLUSIVE) | BIT(STATE_WAS_SHARED))
 #define OTHERS (BIT(STATE_EXCLUSIVE_WP) | BIT(STATE_SHARED))
 #define CALL   "part=call call=fork advice=none"
-#define ONE    " vmas=1"
+#define FLAT   " depth=1"
+#define ONE    " vmas=1" FLAT
 
 /* clang-format off */
 static const struct expect expect[] = {
@@ -197,10 +218,16 @@ static const struct expect expect[] = {
 	{ .states = PAIR,
 	  .kinds = KINDS_POOL, .only = CALL ONE,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
-	{ .states = PAIR, .kinds = BIT(KIND_BASE), .only = CALL,
+	{ .states = PAIR, .kinds = BIT(KIND_BASE), .only = CALL FLAT,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
-	{ .states = PAIR, .kinds = KINDS_LARGE, .only = CALL " vmas=16",
+	{ .states = PAIR, .kinds = KINDS_LARGE, .only = CALL " vmas=16" FLAT,
 	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
+	{ .states = PAIR, .kinds = BIT(KIND_BASE) | KINDS_LARGE,
+	  .only = CALL " vmas=1",
+	  .fates = BIT(FATE_SHARED), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_ABSENT), .kinds = BIT(KIND_BASE),
+	  .only = CALL " vmas=1",
+	  .fates = BIT(FATE_ABSENT), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = BIT(KIND_BASE),
 	  .only = "part=wait call=fork advice=none" ONE,
 	  .fates = BIT(FATE_KEPT), .faults = FAULTS_ANY },
@@ -230,6 +257,8 @@ static const struct axis axes[] = {
 	  VALUES("none", "dontfork", "wipeonfork") },
 	{ "vmas", "mappings (VMAs) that the region is parted into",
 	  VALUES("1", "16", "256", "4096") },
+	{ "depth", "living processes, each the child of the one before",
+	  VALUES("1", "2", "4", "16", "64") },
 };
 /* clang-format on */
 
@@ -243,6 +272,7 @@ const struct bench bench_fork = {
 			   "page_add_new_anon_rmap folio_add_new_anon_rmap "
 			   "exit_mmap ",
 	.per = "call",
+	.generations = "depth",
 	.whole = true,
 	.crew = true,
 	.axes = LIST(axes),

@@ -160,6 +160,10 @@ struct bench {
 		const char *access; /* write, where the source can */
 		const char *event;
 	} pins;
+	/* Name of the axis whose number says how many living processes, each
+	 * the parent of the next, map the region, the last one being that which
+	 * operates; NULL: that one alone.  With one worker. */
+	const char *generations;
 	/* Why the first row is left out of the quick suite, where it is. */
 	const char *not_quick;
 	const char *to;	     /* default of the axis `to`; NULL: "local" */

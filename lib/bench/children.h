@@ -15,6 +15,11 @@ void trial_gate(struct trial *t);
  * the very frame that we map; of several children (threads=) the least. */
 size_t trial_child_shares(struct trial *t);
 
+/* By bench.generations: the number of living processes, each the parent of the
+ * next, from the one that mapped the region to this one; 1: this one itself has
+ * mapped it; 0: an ancestor is gone. */
+size_t trial_generation(const struct trial *t);
+
 /* Bytes of memory that we and t->child map, a shared page counted by its share
  * (Pss). */
 double trial_pss(const struct trial *t);

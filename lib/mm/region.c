@@ -79,13 +79,28 @@ static int hugetlb_flags(size_t folio)
 	return MAP_HUGETLB | __builtin_ctzl(folio) << 26;
 }
 
+/* A kernel without THP refuses MADV_NOHUGEPAGE too. */
+static int advise(const struct region *region, struct reason *why)
+{
+	enum kind_from from = kind_table[region->kind].from;
+	bool thp = from == FROM_THP;
+
+	if (from != FROM_POOL &&
+	    madvise(region->mem, region->bytes,
+		    thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
+	    thp)
+		return reason_errno(why, -errno,
+				    "madvise(MADV_HUGEPAGE); the kernel wants "
+				    "CONFIG_TRANSPARENT_HUGEPAGE");
+	return 0;
+}
+
 int region_map(struct region *region, enum kind kind, size_t bytes,
 	       struct reason *why)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	const struct kind_about *about = &kind_table[kind];
 	size_t folio = kind_folio_bytes(kind);
-	bool thp = about->from == FROM_THP;
 	int err;
 
 	if (!folio)
@@ -133,20 +148,23 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 					     bytes);
 		goto fail;
 	}
-	if (about->from != FROM_POOL &&
-	    madvise(region->mem, bytes,
-		    thp ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) &&
-	    thp) {
-		err = reason_errno(why, -errno,
-				   "madvise(MADV_HUGEPAGE); the kernel wants "
-				   "CONFIG_TRANSPARENT_HUGEPAGE");
+	err = advise(region, why);
+	if (err)
 		goto fail;
-	}
-	/* A kernel without THP refuses MADV_NOHUGEPAGE too. */
 	return 0;
 fail:
 	region_unmap(region);
 	return err;
+}
+
+int region_map_again(struct region *region, const struct region *from,
+		     struct reason *why)
+{
+	*region = *from;
+	region->reserved = NULL;
+	if (madvise(region->mem, region->bytes, MADV_DONTNEED))
+		return reason_errno(why, -errno, "madvise(MADV_DONTNEED)");
+	return advise(region, why);
 }
 
 /* Finds the unmapped parts by halving the range: a range that is wholly

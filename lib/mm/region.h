@@ -31,6 +31,12 @@ struct region {
 int region_map(struct region *region, enum kind kind, size_t bytes,
 	       struct reason *why);
 
+/* Gives back the pages of a mapped region, and makes *region that mapping with
+ * nothing touched, as region_map() would.  region_unmap() of *region then
+ * leaves it mapped; `from` has to be there as long.  0 or -errno. */
+int region_map_again(struct region *region, const struct region *from,
+		     struct reason *why);
+
 /* Reserves address space for pages that will be moved there: aligned to a PMD,
  * nothing mapped.  region_unmap() unmaps it, with all that was moved there. 0
  * or -errno. */

@@ -99,7 +99,9 @@ struct trial_private {
 	struct witness witness;
 	const struct witnesses_seen *seen; /* before the first round */
 	struct region region;
-	struct region spare; /* trial_spare() */
+	struct region spare;	/* trial_spare() */
+	struct region heirloom; /* trial_descend(): what ancestors map too */
+	pid_t eldest;		/* of these; 0: there are none */
 	struct state_tools tools;
 	struct hold hold;
 	struct crew *crew; /* procs=: NULL without */
@@ -179,6 +181,13 @@ double trial_mapping_sees_pin(struct trial *t);
  * (0 to 1) of them that are still in their frames of before the operations.
  * For t->whole; 0 where frames may not be seen. */
 double trial_unmoved(struct trial *t, size_t apart);
+
+/* Goes on as a descendant, where bench.generations asks for it. */
+void trial_descend(struct trial *t);
+
+/* Maps the region of a round: of so many bytes, or that of the ancestors.  0 or
+ * -errno with the reason. */
+int trial_map(struct trial *t, size_t bytes);
 
 /* Ends the children that trial_crowd() forked. */
 void trial_crowd_end(struct trial *t);

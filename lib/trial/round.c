@@ -80,7 +80,7 @@ static void make_round(struct trial *t)
 	if (!err && (BIT(p->c.kind) & KINDS_POOL))
 		err = kind_check(p->c.kind, t->bytes, &config->place, why);
 	if (!err)
-		err = region_map(&p->region, p->c.kind, t->bytes, why);
+		err = trial_map(t, t->bytes);
 	if (err)
 		trial_give_up(t, err);
 	t->mem = p->region.mem;

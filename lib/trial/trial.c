@@ -106,7 +106,7 @@ static void find_shape(struct trial *t)
 {
 	struct trial_private *p = t->private;
 	struct trial_channel *channel = p->channel;
-	int err = region_map(&p->region, p->c.kind, p->c.bytes, t->worker->why);
+	int err = trial_map(t, p->c.bytes);
 
 	if (err)
 		trial_give_up(t, err);
@@ -180,6 +180,7 @@ static void set_up(struct trial *t)
 
 	if (err)
 		trial_give_up(t, err);
+	trial_descend(t);
 	find_cpus(t);
 	err = place_bind_cpu(&channel->config.place, why);
 	if (!err)

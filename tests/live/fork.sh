@@ -71,6 +71,11 @@ for vmas in 16 256 4096; do
 		\"fork state=exclusive vmas=$vmas\") | .counters.vmas" "$record")" \
 		$vmas "in as many mappings"
 done
+for depth in 2 4 16 64; do
+	proves "fork state=exclusive depth=$depth" shared 1 0
+	proves "fork state=was_shared depth=$depth" shared 0 0
+	proves "fork state=absent depth=$depth" absent - -
+done
 proves 'fork state=was_shared' shared 0 0
 proves 'fork state=shared' shared 0 0
 proves 'fork state=exclusive advice=dontfork' kept 1 1

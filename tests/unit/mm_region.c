@@ -51,6 +51,27 @@ static void check_holes(uint64_t holes, const char *what)
 	region_unmap(&region);
 }
 
+/* The same mapping again: it is empty, and unmapping the second leaves the
+ * first. */
+static void check_again(enum kind kind)
+{
+	struct region first = { .file = -1 }, again;
+	struct reason why;
+	unsigned char *mem;
+
+	CHECK(region_map(&first, kind, 2 * pmd_bytes(), &why) == 0);
+	mem = first.mem;
+	region_write(&first);
+	CHECK(region_map_again(&again, &first, &why) == 0);
+	CHECK(again.mem == mem && again.bytes == first.bytes);
+	CHECK(again.kind == kind && *mem != 1);
+	region_write(&again);
+	region_unmap(&again);
+	CHECK(!again.mem && *mem == 1);
+	region_unmap(&first);
+	CHECK(!taken(mem, first.bytes ? first.bytes : pmd_bytes()));
+}
+
 /* What region_check() says of a region of that kind that was read only; with
  * THPs forbidden, although the kind wants them. */
 static int check_zero_pages(enum kind kind, bool forbidden)
@@ -109,6 +130,8 @@ int main(void)
 		CHECK(check_zero_pages(KIND_THP, true) == -EAGAIN);
 		CHECK(check_zero_pages(KIND_BASE, false) == 0);
 	}
+	check_again(KIND_BASE);
+	check_again(KIND_FILE);
 	check_holes(0, "no hole");
 	check_holes(1, "the first page is closed");
 	check_holes(UINT64_C(1) << (PAGES - 1), "the last page is closed");
