@@ -13,6 +13,9 @@
  *	kind=file state=absent	do_cow_fault(): a private file mapping's first
  *				write copies from the page cache
  *	kind=file state=cached	do_wp_page(): the same after it was read
+ *	kind=shmem state=absent	do_shared_fault(), do_read_fault(): shmem_fault()
+ *				fills a page of the page cache; of kind=shmem_thp
+ *				a huge one
  *
  * With kind=thp an operation is the first touch of a PMD-sized folio, cleared
  * whole; a read maps the huge zero page.  The write after it filled one base
@@ -90,6 +93,11 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_ABSENT), .only = "by=write",
 	  .kinds = BIT(KIND_BASE) | BIT(KIND_THP) | BIT(KIND_FILE),
 	  .fates = BIT(FATE_FILLED), .faults = 1 },
+	{ .states = BIT(STATE_ABSENT), .only = "by=populate",
+	  .kinds = KINDS_SHMEM,
+	  .fates = BIT(FATE_FILLED), .faults = FAULTS_ANY, .full = true },
+	{ .states = BIT(STATE_ABSENT), .kinds = KINDS_SHMEM,
+	  .fates = BIT(FATE_FILLED), .faults = 1, .full = true },
 	/* Each folio of a size between is filled by a fault of its own. */
 	{ .states = BIT(STATE_ABSENT), .only = "by=write",
 	  .kinds = KINDS_MTHP,

@@ -188,6 +188,12 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_MOVED),
 	  .faults = 0,
 	  .full = true },
+	{ .states = BIT(STATE_CACHED),
+	  .kinds = KINDS_SHMEM,
+	  .only = "batch=512 flags=move",
+	  .fates = BIT(FATE_MOVED),
+	  .faults = 0,
+	  .full = true },
 	/* Huge pages come from the other node's pool, or are made there (kernel
 	 * mm/hugetlb.c:alloc_huge_page_nodemask(), later
 	 * alloc_hugetlb_folio_nodemask()). */

@@ -205,6 +205,8 @@ static const struct expect expect[] = {
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = ALONE, .kinds = KINDS_ANON,
 	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
+	{ .states = BIT(STATE_CACHED), .kinds = KINDS_SHMEM,
+	  .fates = BIT(FATE_KEPT), .faults = 0, .full = true },
 	{ .states = BIT(STATE_SHARED), .kinds = KINDS_ANON,
 	  .fates = BIT(FATE_SHARED), .faults = 0, .full = true },
 };

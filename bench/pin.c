@@ -49,6 +49,7 @@ static void rearm(struct trial *t, size_t i)
 }
 
 #define E      BIT(STATE_EXCLUSIVE)
+#define CACHED BIT(STATE_CACHED)
 #define EWP    BIT(STATE_EXCLUSIVE_WP)
 #define N      BIT(STATE_WAS_SHARED)
 #define S      BIT(STATE_SHARED)
@@ -85,6 +86,7 @@ static void rearm(struct trial *t, size_t i)
 	       BIT(FATE_FILLED)), \
 	ROW(E, SIZES, on, "access=write", KEPT) FULL, \
 	ROW(EWP, KINDS, on, "access=write", KEPT) FULL, \
+	ROW(CACHED, KINDS_SHMEM, on, "access=write", KEPT) FULL, \
 	ROW(N, BASE | BIT(KIND_THP) | HUGE, on, "access=write", KEPT) FULL, \
 	ROW(N, KINDS_PTE_LARGE, on, "access=write", KEPT | COPIED) MIXED, \
 	ROW(S, SIZES, on, "access=write", COPIED) FULL
@@ -98,6 +100,7 @@ static void rearm(struct trial *t, size_t i)
 	       BIT(FATE_FILLED)), \
 	ROW(E, SIZES, on, "access=read", KEPT) FULL, \
 	ROW(EWP, KINDS, on, "access=read", KEPT) FULL, \
+	ROW(CACHED, KINDS_SHMEM, on, "access=read", KEPT) FULL, \
 	ROW(N, BASE | HUGE, on, "access=read", KEPT) FULL, \
 	ROW(N, BIT(KIND_THP), on, "access=read", KEPT | COPIED) FULL, \
 	ROW(N, KINDS_PTE_LARGE, on, "access=read", KEPT | COPIED) MIXED, \
@@ -125,6 +128,7 @@ static const struct expect expect[] = {
 	       BIT(FATE_FILLED)),
 	ROW(E, SIZES, "gup_test", "access=read", KEPT) FULL,
 	ROW(EWP, KINDS, "gup_test", "access=read", KEPT) FULL,
+	ROW(CACHED, KINDS_SHMEM, "gup_test", "access=read", KEPT) FULL,
 	ROW(N, SIZES, "gup_test", "access=read", KEPT | COPIED) MIXED,
 	ROW(S, SIZES, "gup_test", "access=read",
 	    COPIED | BIT(FATE_SHARED)) FULL,

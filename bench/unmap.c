@@ -7,6 +7,9 @@
  *			it (kernel mm/mmap.c:exit_mmap()); state=absent is the
  *			floor, the exit of one that has none
  *
+ * Of shared memory (kind=shmem) MADV_DONTNEED unmaps pages and leaves them in
+ * the page cache; with its last mapping all of it goes.
+ *
  * A page that is ours alone is freed; one that a child maps too (state=shared)
  * or that is the zero page only loses our mapping.  The frames' return to the
  * allocator is batched (kernel mm/mmu_gather.c), and is in the time.
@@ -77,7 +80,7 @@ static const struct expect expect[] = {
 	{ .states = BIT(STATE_ZERO), .kinds = BIT(KIND_BASE) | BIT(KIND_THP),
 	  .only = "by=dontneed",
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
-	{ .states = BIT(STATE_CACHED), .kinds = BIT(KIND_FILE),
+	{ .states = BIT(STATE_CACHED), .kinds = BIT(KIND_FILE) | KINDS_SHMEM,
 	  .fates = BIT(FATE_FREED), .faults = 0, .full = true },
 };
 

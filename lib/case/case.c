@@ -36,10 +36,10 @@ const char *bench_region(const struct bench *bench, unsigned kind)
 		return kinds & (KINDS_WHOLE | BIT(KIND_THP_PTE)) ? "32m"
 		       : kinds & KINDS_MTHP			 ? "16m"
 								 : "2m";
-	return kind & BIT(KIND_THP)	  ? "32m"
-	       : kind & BIT(KIND_HUGETLB) ? "8m"
-	       : kind & KINDS_PTE_LARGE	  ? "4m"
-					  : "2m";
+	return kind & (BIT(KIND_THP) | BIT(KIND_SHMEM_THP)) ? "32m"
+	       : kind & BIT(KIND_HUGETLB)		    ? "8m"
+	       : kind & KINDS_PTE_LARGE			    ? "4m"
+							    : "2m";
 }
 
 /* The default of an axis.  It may depend on the values of axes that come before

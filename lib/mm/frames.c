@@ -366,7 +366,8 @@ int witness_look_again(const struct witness *witness,
 	return err;
 }
 
-enum fate frame_fate(const struct frame *before, const struct frame *after)
+enum fate frame_fate(const struct frame *before, const struct frame *after,
+		     bool cached)
 {
 	bool owned = frame_present(before) && frame_anon(before);
 	bool mapped = frame_present(before) && !(before->flags & KPF_ZERO_PAGE);
@@ -384,7 +385,7 @@ enum fate frame_fate(const struct frame *before, const struct frame *after)
 		return FATE_MERGED;
 	if (after->flags & KPF_ZERO_PAGE)
 		return FATE_ZEROED;
-	if (!frame_anon(after))
+	if (frame_anon(after) == cached)
 		return FATE_ODD;
 	/* 6.12 shows the bit on every anonymous page (kernel
 	 * fs/proc/page.c). */

@@ -130,8 +130,10 @@ int witness_look_again(const struct witness *witness,
 /* What became of a page, by the looks before and after; FATE_ODD when they fit
  * no fate.  A copied page and a migrated one look the same, since both are in
  * another frame: both are FATE_COPIED here, and the caller must know that a
- * benchmark's pages migrate (FATE_MOVED). */
-enum fate frame_fate(const struct frame *before, const struct frame *after);
+ * benchmark's pages migrate (FATE_MOVED).  cached: the pages are those of the
+ * page cache (kind=shmem), and must stay such; else anonymous ones. */
+enum fate frame_fate(const struct frame *before, const struct frame *after,
+		     bool cached);
 
 /* The share (0 to 1) of the anonymous pages among frames[nr] that have the
  * exclusive bit.  Newer kernels show the head's bit for each page of a large

@@ -33,6 +33,10 @@ const struct kind_about kind_table[NR_KINDS] = {
 			   .folio_bytes = FOLIO_PMD,
 			   .split = true },
 	[KIND_FILE] = { .from = FROM_FILE },
+	[KIND_SHMEM] = { .from = FROM_SHMEM },
+	[KIND_SHMEM_THP] = { .from = FROM_SHMEM,
+			     .folio_bytes = FOLIO_PMD,
+			     .by_pmd = true },
 	[KIND_HUGETLB] = { .from = FROM_POOL,
 			   .folio_bytes = FOLIO_PMD,
 			   .by_pmd = true },
@@ -142,6 +146,39 @@ static bool thp_is_forbidden(void)
 	return forbidden > 0 && !(forbidden & THP_BUT_ADVISED);
 }
 
+/* kernel mm/shmem.c:shmem_huge_global_enabled(), shmem_allowable_huge_orders();
+ * the region asks by madvise(). */
+static int check_shmem(struct reason *why)
+{
+	char path[128], choice[32], own[32];
+
+	file_choice(NULL, THP_FOLDER "shmem_enabled", choice, sizeof(choice));
+	/* The switch of this size: 6.12 on. */
+	snprintf(path, sizeof(path), THP_FOLDER "hugepages-%zukB/shmem_enabled",
+		 pmd_bytes() >> 10);
+	file_choice(NULL, path, own, sizeof(own));
+	if (!choice[0])
+		return reason_set(why, -ENOTSUP,
+				  "kind=%s wants a kernel with "
+				  "CONFIG_TRANSPARENT_HUGEPAGE and "
+				  "CONFIG_SHMEM",
+				  kind_words[KIND_SHMEM_THP]);
+	if (strcmp(own, "never") == 0)
+		return reason_set(why, -ENOTSUP,
+				  "huge pages of shared memory are switched "
+				  "off; --set switches them on for the run, or "
+				  "`echo inherit > %s`",
+				  path);
+	if ((!own[0] || strcmp(own, "inherit") == 0) &&
+	    (strcmp(choice, "never") == 0 || strcmp(choice, "deny") == 0))
+		return reason_set(why, -ENOTSUP,
+				  "huge pages of shared memory are switched "
+				  "off; --set switches them on for the run, or "
+				  "`echo advise > " THP_FOLDER
+				  "shmem_enabled`");
+	return 0;
+}
+
 int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	       struct reason *why)
 {
@@ -152,7 +189,9 @@ int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	if (about->from == FROM_POOL)
 		return pool_check(kind, kind_folio_bytes(kind), bytes, place,
 				  why);
-	if (about->from != FROM_THP)
+	if (kind == KIND_SHMEM_THP && !thp_is_forbidden())
+		return check_shmem(why);
+	if (about->from != FROM_THP && kind != KIND_SHMEM_THP)
 		return 0;
 	if (thp_is_forbidden())
 		return reason_set(

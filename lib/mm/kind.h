@@ -11,10 +11,12 @@
 #include "mm/words.h"
 
 enum kind_from {
-	FROM_ANON, /* anonymous memory, advised against THPs */
-	FROM_THP,  /* anonymous memory, advised to take them */
-	FROM_FILE, /* a file's page cache */
-	FROM_POOL, /* the pool of huge pages */
+	FROM_ANON,  /* anonymous memory, advised against THPs */
+	FROM_THP,   /* anonymous memory, advised to take them */
+	FROM_FILE,  /* a file's page cache */
+	FROM_SHMEM, /* shared anonymous memory: the page cache of a file of the
+		     * kernel's own */
+	FROM_POOL,  /* the pool of huge pages */
 };
 
 /* A folio of a PMD's size, which depends on that of a base page: see

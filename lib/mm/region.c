@@ -83,7 +83,7 @@ static int hugetlb_flags(size_t folio)
 static int advise(const struct region *region, struct reason *why)
 {
 	enum kind_from from = kind_table[region->kind].from;
-	bool thp = from == FROM_THP;
+	bool thp = from == FROM_THP || region->kind == KIND_SHMEM_THP;
 
 	if (from != FROM_POOL &&
 	    madvise(region->mem, region->bytes,
@@ -113,7 +113,8 @@ int region_map(struct region *region, enum kind kind, size_t bytes,
 	region->folio_bytes = folio;
 	region->kind = kind;
 
-	int flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
+	int flags = (about->from == FROM_SHMEM ? MAP_SHARED : MAP_PRIVATE) |
+		    MAP_FIXED | MAP_NORESERVE;
 
 	if (about->from == FROM_FILE) {
 		region->file = make_file(bytes, why);
@@ -254,7 +255,7 @@ int region_forbid_thp(const struct region *region, struct reason *why)
 /* Sums of the region's lines in a process's smaps, in bytes. */
 struct smaps_bytes {
 	size_t mapped;
-	long long rss, by_pmd; /* by_pmd: AnonHugePages */
+	long long rss, by_pmd; /* by_pmd: AnonHugePages, ShmemPmdMapped */
 	long long lazy;	       /* LazyFree */
 };
 
@@ -287,7 +288,8 @@ static int read_smaps(const struct region *region, pid_t pid,
 		} else if (inside && sscanf(line, "Rss: %lld", &kib) == 1) {
 			said->rss += kib << 10;
 		} else if (inside &&
-			   sscanf(line, "AnonHugePages: %lld", &kib) == 1) {
+			   (sscanf(line, "AnonHugePages: %lld", &kib) == 1 ||
+			    sscanf(line, "ShmemPmdMapped: %lld", &kib) == 1)) {
 			said->by_pmd += kib << 10;
 		} else if (inside &&
 			   sscanf(line, "LazyFree: %lld", &kib) == 1) {
@@ -322,6 +324,14 @@ struct folio_look {
 	size_t off, zero_off; /* pages present that do not fit; zero pages */
 };
 
+/* What the region's own pages are: of the page cache, or anonymous. */
+static bool is_own(enum kind kind, const struct frame *frame)
+{
+	return kind_table[kind].from == FROM_SHMEM
+		       ? !frame_anon(frame) && !(frame->flags & KPF_ZERO_PAGE)
+		       : frame_anon(frame);
+}
+
 static void look_folio(enum kind kind, const struct frame *frames, size_t nr,
 		       struct folio_look *look)
 {
@@ -331,8 +341,8 @@ static void look_folio(enum kind kind, const struct frame *frames, size_t nr,
 
 		if (!frame_present(&frames[i]))
 			continue;
-		look->present += frame_anon(&frames[i]);
-		look->off += frame_anon(&frames[i]) && !fits;
+		look->present += is_own(kind, &frames[i]);
+		look->off += is_own(kind, &frames[i]) && !fits;
 		look->zero_off += zero && !fits;
 	}
 }
@@ -407,7 +417,9 @@ int region_check(const struct region *region, const struct witness *witness,
 	if (kind_table[region->kind].from == FROM_FILE || witness->blind)
 		return 0;
 	err = check_folios(region, witness, &present, why);
-	if (err || !present || kind_table[region->kind].from != FROM_THP)
+	if (err || !present ||
+	    (kind_table[region->kind].from != FROM_THP &&
+	     kind_table[region->kind].from != FROM_SHMEM))
 		return err;
 
 	struct smaps_bytes said = { 0 };

@@ -251,7 +251,11 @@ int state_reach(const struct region *region, enum state state,
 
 	tools->uffd = -1;
 	tools->sharer = (struct sharer){ 0 };
-	if (state == STATE_ZERO || state == STATE_CACHED)
+	bool shmem = kind_table[region->kind].from == FROM_SHMEM;
+
+	if (state == STATE_CACHED && shmem)
+		region_write(region);
+	else if (state == STATE_ZERO || state == STATE_CACHED)
 		region_read(region);
 	if (state == STATE_ABSENT || state == STATE_ZERO ||
 	    state == STATE_CACHED) {

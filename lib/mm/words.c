@@ -41,6 +41,8 @@ const char *const kind_words[NR_KINDS] = {
 	[KIND_THP] = "thp",
 	[KIND_THP_PTE] = "thp_pte",
 	[KIND_FILE] = "file",
+	[KIND_SHMEM] = "shmem",
+	[KIND_SHMEM_THP] = "shmem_thp",
 	[KIND_HUGETLB] = "hugetlb",
 	[KIND_HUGETLB_1G] = "hugetlb-1g",
 };
@@ -63,7 +65,7 @@ const char *const proof_words[NR_PROOFS] = {
 
 static_assert(NR_STATES == 12, "state_words has a word for each state");
 static_assert(NR_HELD == 3, "held_words has a word for each holder");
-static_assert(NR_KINDS == 17, "kind_words has a word for each kind");
+static_assert(NR_KINDS == 19, "kind_words has a word for each kind");
 static_assert(NR_FATES == 13, "fate_words has a word for each fate");
 
 int word_index(const char *const *words, size_t nr, const char *text)

@@ -11,10 +11,11 @@
 
 /* How each page stands before the operation. */
 enum state {
-	STATE_ABSENT, /* never touched: no PTE */
-	STATE_ZERO,   /* read once: PTE to the shared zero page */
-	STATE_CACHED, /* private file page, read once: PTE to the page cache */
-	STATE_EXCLUSIVE,    /* written: our own frame, exclusive */
+	STATE_ABSENT,	 /* never touched: no PTE */
+	STATE_ZERO,	 /* read once: PTE to the shared zero page */
+	STATE_CACHED,	 /* PTE to the page cache: a private file page that was
+		       * read once, a page of shared memory that was written */
+	STATE_EXCLUSIVE, /* written: our own frame, exclusive */
 	STATE_EXCLUSIVE_WP, /* exclusive and write-protected */
 	STATE_WAS_SHARED,   /* the child is gone, the bit is still clear */
 	STATE_SHARED,	    /* a child maps it too */
@@ -50,7 +51,9 @@ enum kind {
 	KIND_MTHP_16384K,
 	KIND_THP,     /* PMD-mapped THP */
 	KIND_THP_PTE, /* a PMD-sized folio mapped by PTEs */
-	KIND_FILE, /* private mapping of a file: page cache, then anonymous */
+	KIND_FILE,  /* private mapping of a file: page cache, then anonymous */
+	KIND_SHMEM, /* shared anonymous memory, base pages */
+	KIND_SHMEM_THP,	 /* the same as THPs that PMDs map */
 	KIND_HUGETLB,	 /* huge pages from the pool, of a PMD's size */
 	KIND_HUGETLB_1G, /* and of 1 GiB */
 	NR_KINDS
@@ -61,7 +64,9 @@ enum kind {
 #define KINDS_LARGE	(KINDS_PTE_LARGE | BIT(KIND_THP))
 #define KINDS_ANON	(KINDS_LARGE | BIT(KIND_BASE))
 #define KINDS_POOL	(BIT(KIND_HUGETLB) | BIT(KIND_HUGETLB_1G))
-#define KINDS_WHOLE	(KINDS_POOL | BIT(KIND_THP)) /* mapped in one piece */
+#define KINDS_SHMEM	(BIT(KIND_SHMEM) | BIT(KIND_SHMEM_THP))
+/* Mapped in one piece. */
+#define KINDS_WHOLE (KINDS_POOL | BIT(KIND_THP) | BIT(KIND_SHMEM_THP))
 
 /* What became of a page. */
 enum fate {

@@ -34,6 +34,14 @@ static int set_switches(struct needs *needs, enum kind kind, struct reason *why)
 	char name[SETTING_NAME];
 	int err = 0;
 
+	if (kind == KIND_SHMEM_THP) {
+		snprintf(name, sizeof(name), "shmem.%zukB", pmd >> 10);
+		err = want(needs, "thp.shmem_enabled",
+			   "advise always within_size force", why);
+		if (!err && setting_find(&setting, NULL, name, NULL) == 0)
+			err = want(needs, name, "inherit advise always", why);
+		return err;
+	}
 	if (!(BIT(kind) & KINDS_MTHP)) {
 		setting_mthp(pmd, name);
 		err = want(needs, "thp.enabled", "madvise always", why);

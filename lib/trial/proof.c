@@ -152,7 +152,8 @@ void round_check_state(struct trial *t)
 		if (!in_state(t, i))
 			first = off++ ? first : i;
 		if (config->many_nodes && p->before[i].node >= 0 &&
-		    frame_anon(&p->before[i]) &&
+		    (frame_anon(&p->before[i]) ||
+		     (BIT(p->c.kind) & KINDS_SHMEM)) &&
 		    p->before[i].node != config->place.mem)
 			elsewhere++;
 	}
@@ -186,7 +187,8 @@ static enum fate fate_of(const struct trial *t, size_t i)
 	const struct trial_private *p = t->private;
 	const struct trial_config *config = &p->channel->config;
 	const struct frame *after = &p->after[i];
-	enum fate fate = frame_fate(&p->before[i], after);
+	enum fate fate =
+		frame_fate(&p->before[i], after, BIT(p->c.kind) & KINDS_SHMEM);
 	/* Where a PMD maps the folio, 6.1 shows its exclusive bit at the head
 	 * alone, so tails are not compared. */
 	bool tail = after->flags & KPF_COMPOUND_TAIL;

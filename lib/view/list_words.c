@@ -57,6 +57,8 @@ static const char *const kind_whats[] = {
 	[KIND_THP] = "a huge page (THP) that a PMD maps",
 	[KIND_THP_PTE] = "a folio as large as that, mapped by PTEs",
 	[KIND_FILE] = "a private mapping of a file: page cache, then anonymous",
+	[KIND_SHMEM] = "shared anonymous memory (shmem), base pages",
+	[KIND_SHMEM_THP] = "the same in huge pages (THP) that PMDs map",
 	[KIND_HUGETLB] = "huge pages of the pool, as large as a PMD maps",
 	[KIND_HUGETLB_1G] = "huge pages of the pool, of 1 GiB",
 };

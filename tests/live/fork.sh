@@ -85,6 +85,27 @@ proves 'fork state=exclusive call=spawn' kept 1 1
 unlike "$out$err" 'cowbench trial' 'what it spawns ends without a word'
 proves 'fork state=shared part=wait' kept 0 0
 
+# Shared memory: pages of the page cache, of which fork() copies nothing.
+measure --set fault fork unmap mprotect pin kind=shmem,shmem_thp part=call,whole \
+	source=io_uring batch=1
+if [[ $err =~ "another run" ]]; then
+	skip "shared memory" "$err"
+else
+	is "$code" 0 "shared memory" "$err"
+	for kind in shmem shmem_thp; do
+		proves "fault state=absent kind=$kind" filled - -
+		proves "fault state=absent by=read kind=$kind" filled - -
+		proves "fork state=cached kind=$kind" kept - -
+		proves "mprotect state=cached do=both kind=$kind" kept - -
+		proves "pin state=cached kind=$kind" kept - -
+		for by in munmap dontneed exit; do
+			word=" by=$by"
+			proves "unmap state=cached${word/ by=munmap/} kind=$kind" \
+				freed - -
+		done
+	done
+fi
+
 # Of few pages: what is free again may be another's soon.
 measure unmap kind=base,file by=exit bytes=2m
 is "$code" 0 "the end of a process" "$err"

@@ -41,6 +41,10 @@
 	{                                             \
 		PRESENT | PM_ALONE | 7, LRU, 0, false \
 	}
+#define CACHED_ELSEWHERE                              \
+	{                                             \
+		PRESENT | PM_ALONE | 8, LRU, 0, false \
+	}
 #define EXCLUSIVE                                                            \
 	{                                                                    \
 		PRESENT | PM_ALONE | 7, LRU | KPF_ANON | KPF_ANON_EXCLUSIVE, \
@@ -110,11 +114,29 @@ static void check_fates(void)
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		enum fate fate = frame_fate(&rows[i].before, &rows[i].after);
+		enum fate fate =
+			frame_fate(&rows[i].before, &rows[i].after, false);
 
 		printf("# %s\n", rows[i].what);
 		CHECK_TEXT(fate_words[fate], fate_words[rows[i].fate]);
 	}
+}
+
+/* Of shared memory, whose pages are those of the page cache. */
+static void check_shmem(void)
+{
+	static const struct frame none = NOWHERE, zero = ZERO_PAGE,
+				  page = CACHED, moved = CACHED_ELSEWHERE,
+				  anon = EXCLUSIVE;
+
+	CHECK(frame_fate(&none, &none, true) == FATE_ABSENT);
+	CHECK(frame_fate(&none, &page, true) == FATE_FILLED);
+	CHECK(frame_fate(&page, &page, true) == FATE_KEPT);
+	CHECK(frame_fate(&page, &moved, true) == FATE_COPIED);
+	CHECK(frame_fate(&page, &none, true) == FATE_FREED);
+	CHECK(frame_fate(&none, &zero, true) == FATE_ZEROED);
+	CHECK(frame_fate(&page, &anon, true) == FATE_ODD);
+	CHECK(frame_fate(&none, &anon, true) == FATE_ODD);
 }
 
 /* Frames do not show write-protection, nor that a page came from swap; nor one
@@ -224,6 +246,7 @@ static void check_words(void)
 int main(void)
 {
 	check_fates();
+	check_shmem();
 	check_states();
 	check_vias();
 	check_shares();
