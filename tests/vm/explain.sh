@@ -154,13 +154,15 @@ if [ "$LONG" ]; then
 	vm --kernel source:6.12 --kernel source:6.12+debug-info --explain=all \
 		-o "$tmp/inlined" -- run null cow_write kind=base held=none
 	is "$code" 0 'a kernel with DWARF' "$err"
-	like "$out" 'DWARF of one side alone told' 'of two one has it'
 	plain=$tmp/inlined/source-6.12_1_1.jsonl
 	dwarf=$tmp/inlined/source-6.12+debug-info_1_1.jsonl
 	is "$(profiles "$dwarf" | grep -vc ' adds up ')" 0 'the functions add up'
 	like "$(profiles "$dwarf" | wc -l)" '^[1-9]' 'of some trials'
 	is "$(outer "$dwarf" | sort)" "$(outer "$plain" | sort)" \
 		'each with what is inlined into it is what it was without'
+	like "$("$COWBENCH" compare --explain \
+		"$tmp/with/debian-6.12_1_1.jsonl" "$dwarf" 2>/dev/null)" \
+		'DWARF of one side alone told it' 'of two one has it'
 	like "$("$COWBENCH" show --explain "$dwarf")" '[0-9]  [a-z_0-9]+ \(inlined\)' \
 		'inlined functions are shown'
 else
