@@ -13,9 +13,9 @@
  *	kind=file state=absent	do_cow_fault(): a private file mapping's first
  *				write copies from the page cache
  *	kind=file state=cached	do_wp_page(): the same after it was read
- *	kind=shmem state=absent	do_shared_fault(), do_read_fault(): shmem_fault()
- *				fills a page of the page cache; of kind=shmem_thp
- *				a huge one
+ *	kind=shmem state=absent	do_shared_fault() (a read: do_read_fault()):
+ *				shmem_fault() fills a page of the page cache; of
+ *				kind=shmem_thp a huge one
  *
  * With kind=thp an operation is the first touch of a PMD-sized folio, cleared
  * whole; a read maps the huge zero page.  The write after it filled one base

@@ -12,6 +12,8 @@ else
 	echo "witness: differs"
 fi
 
+build/tests/unit/mm_dirty | grep '^not ok' || echo "stores: counted"
+
 # The shrinker of split folios, under each version of cgroups.
 say "reclaim, no cgroups" "thp_split_folio state=exclusive by=reclaim kind=thp_pte"
 mount -t cgroup2 none $CG

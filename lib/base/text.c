@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define LONGEST 63
 
 static size_t least(size_t a, size_t b)
@@ -112,4 +114,20 @@ void text_utc(time_t moment, const char *form, char *text, size_t room)
 
 	if (!gmtime_r(&moment, &utc) || !strftime(text, room, form, &utc))
 		text[0] = '\0';
+}
+
+char *text_join(char *const *words)
+{
+	char *text = memory_text(words[0]);
+
+	for (words++; *words; words++)
+		memory_append(&text, " %s", *words);
+	return text;
+}
+
+char *text_cut(char *text, size_t most)
+{
+	if (strlen(text) > most)
+		memcpy(text + most - 3, "...", 4);
+	return text;
 }

@@ -37,4 +37,11 @@ static inline const char *text_plural(uint64_t count)
  * does not fit, or there is no such moment. */
 void text_utc(time_t moment, const char *form, char *text, size_t room);
 
+/* The words with blanks between them; NULL ends them.  The caller frees it. */
+char *text_join(char *const *words);
+
+/* Cuts a text that is longer than so many bytes, 3 or more: it ends with "..."
+ * then.  Returns it. */
+char *text_cut(char *text, size_t most);
+
 #endif

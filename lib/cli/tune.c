@@ -132,21 +132,7 @@ static int experiment(const struct tune_options *o, struct arms *arms,
 	return code;
 }
 
-static char *shorten(char *text)
-{
-	if (strlen(text) > 60)
-		memcpy(text + 57, "...", 4);
-	return text;
-}
-
-static char *join(char **argv)
-{
-	char *text = memory_text(argv[0]);
-
-	for (argv++; *argv; argv++)
-		memory_append(&text, " %s", *argv);
-	return shorten(text);
-}
+#define WHAT_MAX 60 /* bytes */
 
 /* Operations of the size and mix of the process, where one is given. */
 static int take_operations(const struct tune_options *o, struct subjects *s)
@@ -158,11 +144,15 @@ static int take_operations(const struct tune_options *o, struct subjects *s)
 	if (o->pid) {
 		if (target_look((pid_t)o->pid, &s->target, &why))
 			return complain("%s", why.text);
+		if (o->watch_s > 0 &&
+		    target_watch(&s->target, o->watch_s, &stopped, &why))
+			return complain("%s", why.text);
 		s->known = known_find(s->target.name);
 		workload->bytes = (size_t)s->target.anonymous;
 		workload->shared_bytes = (size_t)s->target.shared;
 	}
-	workload->written = o->written / 100;
+	workload->written = s->target.watched_s > 0 ? target_written(&s->target)
+						    : o->written / 100;
 	workload->closely = o->fragment > 0;
 	s->operations.held_bytes = fragment_bytes(o->fragment / 100);
 	s->operations.stop = &stopped;
@@ -191,7 +181,8 @@ static int take_server(const struct tune_options *o, struct subjects *s)
 	if (server_new(&s->server, &asked, &why))
 		return complain("%s", why.text);
 	s->known = known_find(asked.start);
-	s->what = shorten(memory_text(s->known ? s->known->name : asked.start));
+	s->what = text_cut(memory_text(s->known ? s->known->name : asked.start),
+			   WHAT_MAX);
 	return EXIT_GOOD;
 }
 
@@ -207,7 +198,7 @@ static int take_subject(const struct tune_options *o, char **argv,
 			.stop = &stopped,
 		};
 		*subject = command_subject(&s->command);
-		s->what = join(argv);
+		s->what = text_cut(text_join(argv), WHAT_MAX);
 		s->known = known_find(argv[0]);
 	} else if (o->server.start) {
 		code = take_server(o, s);

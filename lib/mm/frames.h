@@ -29,6 +29,7 @@ struct frame {
 #define PM_ALONE      (UINT64_C(1) << 56) /* mapped once; 4.2 on */
 #define PM_UFFD_WP    (UINT64_C(1) << 57) /* by userfaultfd; 5.13 on */
 #define PM_GUARD      (UINT64_C(1) << 58) /* 6.15 on */
+#define PM_FILE	      (UINT64_C(1) << 61) /* or shared memory; 3.5 on */
 #define PM_SWAPPED    (UINT64_C(1) << 62)
 #define PM_PRESENT    (UINT64_C(1) << 63)
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "mm/dirty.h"
 #include "mm/ksm.h"
 #include "mm/swap.h"
 #include "mm/uffd.h"
@@ -154,26 +155,15 @@ int via_check(enum via via, struct reason *why)
 		close(fd);
 	}
 	if (via == VIA_SOFT_DIRTY) {
-		/* Without CONFIG_MEM_SOFT_DIRTY, clear_refs accepts the 4 and
-		 * does nothing: only the soft-dirty bit of a page tells. */
-		struct witness witness;
-		struct frame frame;
-		size_t bytes;
-		unsigned char *page = own_page(&bytes);
-		int err = witness_open(&witness, why);
+		struct reason lacks;
+		int err = dirty_check(&lacks);
 
 		if (err)
-			return err;
-		*(volatile unsigned char *)page = 1;
-		err = witness_look(&witness, page, bytes, 1, false, &frame,
-				   why);
-		witness_close(&witness);
-		if (err)
-			return err;
-		if (!(frame.map & PM_SOFT_DIRTY))
-			return reason_set(why, -ENOTSUP,
-					  "via=soft_dirty wants a kernel with "
-					  "CONFIG_MEM_SOFT_DIRTY");
+			return reason_set(why, err,
+					  err == -ENOTSUP
+						  ? "via=soft_dirty wants %s"
+						  : "%s",
+					  lacks.text);
 	}
 	return 0;
 }
@@ -191,10 +181,7 @@ static int write_protect(const struct region *region, struct state_tools *tools,
 	case VIA_WP_ASYNC:
 		return protect_by_uffd(region, &tools->uffd, why);
 	case VIA_SOFT_DIRTY:
-		err = file_write("/proc/self/clear_refs", "4");
-		return err ? reason_errno(why, err,
-					  "writing /proc/self/clear_refs")
-			   : 0;
+		return dirty_clear(0, why);
 	case NR_VIAS:
 		break;
 	}

@@ -20,6 +20,8 @@ static const char usage[] =
 	"command; or a server under load.\n"
 	"  --pid PID        look at that process, and run operations of its size\n"
 	"  --written PCT    share of its memory that it writes between two forks (10)\n"
+	"  --watch TIME     with --pid: for so long see how much that is, such as 60s\n"
+	"                   (soft-dirty bits; its stores take a fault a page more)\n"
 	"  --start LINE     a server, for sh(1): it stays in the foreground, and is\n"
 	"                   started anew for each run\n"
 	"  --probe LINE     makes the load and prints figures; it is tried until it\n"
@@ -71,6 +73,11 @@ static const struct option_row rows[] = {
 	{ .name = "try",
 	  .type = OPTION_TIME,
 	  AT(try_s),
+	  .least = 1,
+	  .most = 86400 },
+	{ .name = "watch",
+	  .type = OPTION_TIME,
+	  AT(watch_s),
 	  .least = 1,
 	  .most = 86400 },
 	{ .name = "pid",
@@ -174,6 +181,9 @@ static int check(const struct tune_options *o, int argc, char **argv)
 	if ((command || o->server.start) && o->written > 0)
 		return complain(
 			"--written is of --pid and of the machine alone");
+	if (o->watch_s > 0 && (!o->pid || o->written > 0))
+		return complain("--watch is of --pid, and is instead of "
+				"--written");
 	if (command && (o->goal == GOAL_LATENCY || o->goal == GOAL_FORK))
 		return complain("--goal %s: it is not seen of a command; "
 				"throughput and memory are",

@@ -12,7 +12,7 @@
 enum format { FORMAT_TEXT, FORMAT_JSON, NR_FORMATS };
 
 struct tune_options {
-	double time_s, try_s, written, fragment;
+	double time_s, try_s, watch_s, written, fragment;
 	struct server_asked server;
 	struct option_list shown;
 	const char *settings, *output;

@@ -8,6 +8,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/signals.h"
+#include "mm/dirty.h"
 
 /* A file of /proc/PID; NULL with the reason. */
 static char *read_of(pid_t pid, const char *file, struct reason *why, int *err)
@@ -165,6 +167,43 @@ out:
 	return err;
 }
 
+int target_watch(struct target *target, double seconds,
+		 const volatile sig_atomic_t *stop, struct reason *why)
+{
+	struct dirty dirty;
+	struct reason lacks;
+	int err = dirty_check(&lacks);
+
+	if (err == -ENOTSUP)
+		return reason_set(why, err,
+				  "--watch wants %s: say by --written what it "
+				  "writes",
+				  lacks.text);
+	if (err)
+		return reason_set(why, err, "--watch: %s", lacks.text);
+	err = dirty_clear(target->pid, why);
+	if (err)
+		return err;
+	signals_sleep(seconds, stop);
+	if (*stop)
+		return reason_set(why, -EINTR, "stopped while it was watched");
+	err = dirty_look(target->pid, &dirty, why);
+	if (err)
+		return err;
+	target->anonymous = dirty.bytes;
+	target->written = dirty.written;
+	target->watched_s = seconds;
+	return 0;
+}
+
+double target_written(const struct target *target)
+{
+	double share =
+		target->anonymous > 0 ? target->written / target->anonymous : 0;
+
+	return share > 1e-4 ? share : 1e-4;
+}
+
 bool target_lives(const struct target *target)
 {
 	return target->began && began(target->pid) == target->began;
@@ -194,4 +233,7 @@ void target_print(const struct target *t, FILE *to)
 		t->off ? "; THPs are switched off for it (PR_SET_THP_DISABLE): "
 			 "no setting changes anything"
 		       : "");
+	if (t->watched_s > 0)
+		fprintf(to, "  it stored to %.1f MiB of its %.1f MiB in %g s\n",
+			t->written * MIB, t->anonymous * MIB, t->watched_s);
 }

@@ -1,13 +1,12 @@
 /* try.c - see try.h. */
 #include "tune/try.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/memory.h"
+#include "base/signals.h"
 #include "host/guard.h"
 #include "view/complain.h"
 
@@ -35,18 +34,6 @@ static int set_words(struct guard *guard, char **words)
 	return EXIT_GOOD;
 }
 
-/* Sleeps until the time is over or a signal comes. */
-static void wait_for(double seconds, const volatile sig_atomic_t *stop)
-{
-	struct timespec end;
-
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	end.tv_sec += (time_t)seconds;
-	while (!*stop && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end,
-					 NULL) == EINTR)
-		;
-}
-
 int tune_try(char **words, double seconds, const volatile sig_atomic_t *stop)
 {
 	struct guard guard;
@@ -63,7 +50,7 @@ int tune_try(char **words, double seconds, const volatile sig_atomic_t *stop)
 	if (!code) {
 		fprintf(stderr, "set for %.0f s; Ctrl-C puts all back before\n",
 			seconds);
-		wait_for(seconds, stop);
+		signals_sleep(seconds, stop);
 		if (guard_check(&guard, &why))
 			code = complain("%s", why.text);
 	}

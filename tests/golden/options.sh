@@ -67,6 +67,8 @@ number 'tune --start x --probe y --goal fork' \
 number 'tune --pool 1g' '--pool: operations on memory ask for no such pages; a command or a server may'
 number 'tune --fragment 5%' '--fragment 5%: a share from 10% to 90%'
 number 'tune --written 5 -- true' '--written is of --pid and of the machine alone'
+number 'tune --watch 5s' '--watch is of --pid, and is instead of --written'
+number 'tune --pid 1 --watch 5s --written 5' '--watch is of --pid, and is instead of --written'
 number 'tune --written 101%' '--written 101%: a share from 0.01% to 100%'
 number 'tune --settings sometimes --dry-run --root nowhere -- true' \
 	'thp.enabled: this kernel has no /sys/kernel/mm/transparent_hugepage/enabled (CONFIG_TRANSPARENT_HUGEPAGE)'

@@ -7,9 +7,9 @@
 
 read -ra versions <<<"${KERNELS:-6.1 6.12 7.2}"
 need_kernels "${versions[@]}"
-add=(--add build/cowbench --add build/tests/unit/mm_uffd
+add=(--add build/cowbench --add build/tests/unit/mm_uffd --add build/tests/unit/mm_dirty
 	--add tests/in_guest.sh --add tests/thp_guest.sh)
-for tool in bash mkdir mount umount uname; do
+for tool in bash grep mkdir mount umount uname; do
 	add+=(--add "$(PATH=/usr/sbin:/usr/bin:/sbin:/bin command -v $tool)")
 done
 
@@ -37,6 +37,7 @@ check() {
 	fi
 	said witness agrees "UFFDIO_MOVE and bit 34 agree"
 	said "reclaim, no cgroups" "skipped: .*mount" "no cgroups is a skip"
+	said stores "counted" "soft-dirty bits tell what was stored to"
 	said "reclaim, not in the root" "skipped: .*subtree_control" \
 		"version 2 without its controller is a skip"
 	ways="v1 v2"
