@@ -364,6 +364,8 @@ void guest_main(void)
 	}
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/tmp", 1);
+	/* The port is a terminal, and what it carries goes into a file. */
+	setenv("NO_COLOR", "1", 1);
 	start_cpus();
 	seed_random();
 	load_modules();
