@@ -12,6 +12,7 @@ else
 	echo "witness: differs"
 fi
 
+echo "tune:" $(build/cowbench tune --dry-run 2>&1)
 build/tests/unit/mm_dirty | grep '^not ok' || echo "stores: counted"
 
 # The shrinker of split folios, under each version of cgroups.

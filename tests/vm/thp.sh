@@ -37,6 +37,10 @@ check() {
 	fi
 	said witness agrees "UFFDIO_MOVE and bit 34 agree"
 	said "reclaim, no cgroups" "skipped: .*mount" "no cgroups is a skip"
+	said tune ".*would run under .* settings" "tune plans its settings"
+	if [ $since -lt 608 ]; then
+		unlike "$(grep '^tune: ' <<<"$text")" 'mthp\.' "$version: no mTHP among them"
+	fi
 	said stores "counted" "soft-dirty bits tell what was stored to"
 	said "reclaim, not in the root" "skipped: .*subtree_control" \
 		"version 2 without its controller is a skip"
