@@ -61,7 +61,7 @@ say "hugetlb-1g fork" "fork state=exclusive kind=hugetlb-1g"
 
 all thp thp_split_pmd thp_split_folio thp_collapse mremap_thp thp_zero \
 	thp_reuse hugetlb_cow userfaultfd_move kind=base,thp,thp_pte,hugetlb
-all fork fork kind=hugetlb
+all fork fork kind=hugetlb bytes=8m
 all vias cow_write fork pin state=exclusive_wp via=wp_async,soft_dirty \
 	kind=base,thp,thp_pte
 # Folios of other sizes, switched on for the run.

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define LEVEL_WARNING 4 /* KERN_WARNING; smaller is worse */
@@ -21,6 +23,13 @@ int kernel_log_open(void)
 		return err;
 	}
 	return fd;
+}
+
+/* Of messages of any level that were too many: the first ones have been seen
+ * (kernel lib/ratelimit.c:___ratelimit()). */
+static bool is_of_others(const char *record)
+{
+	return strstr(record, " callbacks suppressed") != NULL;
 }
 
 /* One read() is one record, "PRIORITY,SEQUENCE,...;text"; the priority is level
@@ -43,7 +52,8 @@ int kernel_log_warnings(int fd)
 		if (length <= 0)
 			break;
 		record[length] = '\0';
-		warnings += strtoul(record, NULL, 10) <= LEVEL_WARNING;
+		warnings += strtoul(record, NULL, 10) <= LEVEL_WARNING &&
+			    !is_of_others(record);
 	}
 	close(fd);
 	return warnings;

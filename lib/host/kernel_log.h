@@ -8,7 +8,8 @@ int kernel_log_open(void);
 
 /* Reads the lines that came since, closes the log, and returns how many of them
  * the kernel itself wrote at the level of a warning or worse.  Messages that
- * were overwritten before they could be read count as one.  A WARN() counts
+ * were overwritten before they could be read count as one; that it left
+ * messages out ("callbacks suppressed") counts as none.  A WARN() counts
  * several times, once for each line of its trace. */
 int kernel_log_warnings(int fd);
 

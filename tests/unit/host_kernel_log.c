@@ -32,11 +32,12 @@ int main(void)
 		"6,816,9516,-;information",
 		"12,817,9517,-;a warning that a program wrote",
 		"4,818,9518,c;the rest of a line",
+		"4,819,9519,-;set_capacity_and_notify: 12 callbacks suppressed",
 	};
 
 	CHECK(warnings_in(records, 0) == 0);
 	CHECK(warnings_in(records, 1) == 1);
 	CHECK(warnings_in(records + 3, 3) == 0);
-	CHECK(warnings_in(records, 7) == 4);
+	CHECK(warnings_in(records, 8) == 4);
 	return tap_end();
 }
