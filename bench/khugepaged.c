@@ -1,4 +1,5 @@
-/* khugepaged - how long the kernel takes to make THPs of base pages by itself.
+/* khugepaged - how long the kernel takes to make large folios of base pages by
+ * itself.
  *
  * The operation allows the region THPs, after its base pages were touched, and
  * waits until khugepaged has collapsed the last of it (kernel
@@ -17,6 +18,12 @@
  * 255 or 0 it leaves them alone, and what is waited for is that it has been
  * round all memory (resident_kib in the record's counters).
  *
+ * size=64k and the like: folios of that size, which a kernel makes that counts
+ * them (hugepages-64kB/stats/collapse_alloc; seen in 7.3, kernel
+ * mm/khugepaged.c:mthp_collapse()), where that size is switched on and a PMD's
+ * is off.  As many pages may lack of each as of a PMD, or none (kernel
+ * mm/khugepaged.c:collapse_max_ptes_none()).
+ *
  * The wait looks every millisecond.  khugepaged runs at the lowest priority
  * there is (nice 19): on a machine so busy that it has not been round once
  * while we waited, nothing is measured.
@@ -24,6 +31,8 @@
  */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -35,7 +44,8 @@
 #include "bench/loop.h"
 #include "bench/proof.h"
 
-#define SETTINGS     "/sys/kernel/mm/transparent_hugepage/khugepaged/"
+#define THP	     "/sys/kernel/mm/transparent_hugepage/"
+#define SETTINGS     THP "khugepaged/"
 #define SLEEP_MAX_MS 1000
 /* So that two scans still end within a trial's time. */
 #define TAKES_MAX_MS 8000
@@ -118,6 +128,14 @@ static inline long leave_it(struct trial *t, unsigned char *at)
 BENCH_LOOP(collapse_once, collapse_it)
 BENCH_LOOP(leave_once, leave_it)
 
+/* Bytes of the folios that it is to make. */
+static size_t folio_of(const struct trial *t)
+{
+	return trial_is(t, "size", "pmd")
+		       ? trial_pmd(t)
+		       : strtoul(trial_axis(t, "size"), NULL, 10) * KiB;
+}
+
 /* Whether too many pages lack for a collapse. */
 static bool is_refused(const struct trial *t)
 {
@@ -144,9 +162,55 @@ static long setting(struct trial *t, const char *path)
 	return value;
 }
 
+/* Whether folios of so many bytes may be made for what asks for them. */
+static bool is_on(size_t bytes)
+{
+	char path[128], text[64] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), THP "hugepages-%zukB/enabled",
+		 bytes / KiB);
+	file = fopen(path, "r");
+	if (file && fgets(text, sizeof(text), file) &&
+	    strstr(text, "[inherit]")) {
+		fclose(file);
+		file = fopen(THP "enabled", "r");
+		if (file && !fgets(text, sizeof(text), file))
+			text[0] = '\0';
+	}
+	if (file)
+		fclose(file);
+	return text[0] && !strstr(text, "[never]");
+}
+
+/* Whether this kernel, as it is set, makes folios of the size asked for. */
+static void check_size(const struct trial *t)
+{
+	size_t folio = folio_of(t);
+	char path[128];
+
+	if (trial_is(t, "size", "pmd"))
+		return;
+	snprintf(path, sizeof(path), THP "hugepages-%zukB/stats/collapse_alloc",
+		 folio / KiB);
+	if (access(path, F_OK))
+		trial_skip(t,
+			   "this kernel's khugepaged makes no folios of %zu "
+			   "KiB: no %s (seen in 7.3)",
+			   folio / KiB, path);
+	if (!is_on(folio) || is_on(trial_pmd(t)))
+		trial_skip(t,
+			   "folios of %zu KiB are to be on, and of a PMD's "
+			   "size off; --set does so for the run",
+			   folio / KiB);
+}
+
 static void shape(struct trial *t)
 {
 	struct own *own = t->own = trial_own(t, sizeof(*own));
+
+	check_size(t);
+
 	long sleep_ms = setting(t, SETTINGS "scan_sleep_millisecs");
 
 	if (sleep_ms > SLEEP_MAX_MS)
@@ -177,7 +241,7 @@ static void shape(struct trial *t)
 static void prepare(struct trial *t)
 {
 	struct own *own = t->own;
-	size_t last = (uintptr_t)t->mem + t->bytes - trial_pmd(t);
+	size_t last = (uintptr_t)t->mem + t->bytes - folio_of(t);
 
 	own->place = (long)(last / t->page_bytes * sizeof(own->word));
 	if (pread(own->pagemap, &own->word, sizeof(own->word), own->place) !=
@@ -211,24 +275,32 @@ static void rearm(struct trial *t, size_t i)
 static bool verify(struct trial *t, struct reason *why)
 {
 	const struct own *own = t->own;
-	size_t pmd = trial_pmd_bytes(t), want = is_refused(t) ? 0 : t->bytes;
+	bool by_pmd = trial_is(t, "size", "pmd") && !is_refused(t);
+	size_t pmd = trial_pmd_bytes(t), want = by_pmd ? t->bytes : 0;
+	size_t folios = t->bytes / folio_of(t);
 	long scans = setting(t, SETTINGS "full_scans") - own->scans;
 	size_t freed = trial_met(t, FATE_FREED) * t->page_bytes;
 
 	if (!trial_blind(t))
 		trial_count(t, "resident_kib",
 			    (double)(t->bytes - freed) / (double)KiB);
-	if (pmd == want && !(is_refused(t) && own->late))
+	if (pmd == want && !(is_refused(t) && own->late) &&
+	    (by_pmd || is_refused(t) || trial_blind(t) ||
+	     trial_folios(t) == folios))
 		return true;
 	/* The first one may have been half over when the wait began. */
-	if (own->late && scans < 2)
+	if (own->late && (scans < 2 || is_refused(t)))
 		trial_skip(t,
-			   "in %d s khugepaged has not been round all memory: "
-			   "it runs at nice 19, and something else has the "
-			   "CPUs",
-			   WAIT_MS / 1000);
-	reason_set(why, 0, "PMDs map %zu KiB, not %zu of %zu", pmd >> 10,
-		   want >> 10, t->bytes >> 10);
+			   "in %d s khugepaged has been round all memory %ld "
+			   "times: it runs at nice 19, and something else has "
+			   "the CPUs",
+			   WAIT_MS / 1000, scans);
+	if (pmd == want)
+		reason_set(why, 0, "the region is %zu folios, not %zu of %s",
+			   trial_folios(t), folios, trial_axis(t, "size"));
+	else
+		reason_set(why, 0, "PMDs map %zu KiB, not %zu of %zu",
+			   pmd >> 10, want >> 10, t->bytes >> 10);
 	return false;
 }
 
@@ -236,15 +308,26 @@ static bool verify(struct trial *t, struct reason *why)
 /* What stays, and what was given back. */
 #define LEFT (BIT(FATE_KEPT) | BIT(FATE_FREED))
 
+/* Of 16 KiB most folios would have no page that is there. */
+#define SPARSE_511(size) \
+	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE), \
+	  .only = "resident=sparse ptes_none=511 sleep_ms=10 scan=asis " \
+		  "size=" size, \
+	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true }
+
 static const struct expect expect[] = {
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "resident=all ptes_none=asis",
+	  .only = "resident=all ptes_none=asis size=pmd",
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "resident=sparse ptes_none=511 sleep_ms=10 scan=asis",
+	  .only = "resident=all ptes_none=asis sleep_ms=10 scan=asis",
 	  .fates = BIT(FATE_COPIED), .faults = FAULTS_ANY, .full = true },
+	SPARSE_511("pmd"),
+	SPARSE_511("64k"),
+	SPARSE_511("256k"),
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
-	  .only = "resident=sparse ptes_none=255 sleep_ms=10 scan=asis",
+	  .only = "resident=sparse ptes_none=255 sleep_ms=10 scan=asis "
+		  "size=pmd",
 	  .fates = LEFT, .mixed = true, .faults = FAULTS_ANY, .full = true },
 	{ .states = BIT(STATE_EXCLUSIVE), .kinds = BIT(KIND_BASE),
 	  .only = "resident=sparse ptes_none=0 sleep_ms=10 scan=asis",
@@ -260,6 +343,8 @@ static const struct axis axes[] = {
 	  VALUES("all", "sparse") },
 	{ "ptes_none", "pages of a PMD that may lack",
 	  VALUES("asis", "511", "255", "0") },
+	{ "size", "of the folios that it makes",
+	  VALUES("pmd", "16k", "64k", "256k") },
 };
 
 #define SLEEP "khugepaged.scan_sleep_millisecs"
@@ -276,11 +361,17 @@ static const struct wish wishes[] = {
 	{ NONE, "511", false, "ptes_none=511" },
 	{ NONE, "255", false, "ptes_none=255" },
 	{ NONE, "0", false, "ptes_none=0" },
+	{ "mthp.2048kB", "never", true, "size=16k" },
+	{ "mthp.16kB", "madvise", true, "size=16k" },
+	{ "mthp.2048kB", "never", true, "size=64k" },
+	{ "mthp.64kB", "madvise", true, "size=64k" },
+	{ "mthp.2048kB", "never", true, "size=256k" },
+	{ "mthp.256kB", "madvise", true, "size=256k" },
 };
 /* clang-format on */
 
 const struct bench bench_khugepaged = {
-	.what = "how long khugepaged takes to make THPs of base pages",
+	.what = "how long khugepaged takes to make large folios of base pages",
 	.kernel = "mm/khugepaged.c:khugepaged_do_scan",
 	.path = "khugepaged_scan_mm_slot khugepaged_scan_pmd "
 		"hpage_collapse_scan_pmd collapse_huge_page ",
