@@ -1,6 +1,6 @@
-# pages.gp - one store or first touch of a base page on amd64, and on arm64 with each
-# size of page, in instructions: from the table that run.sh makes.  Variables: table,
-# out.
+# pages.gp - one store or first touch of a base page on amd64, on arm64 with each size
+# of page, and on riscv64, in instructions: from the table that run.sh makes.  Variables:
+# table, out.
 set terminal svg noenhanced size 900,480 font 'DejaVu Sans,13' background 'white'
 set output out
 set encoding utf8
@@ -8,8 +8,8 @@ set datafile separator "\t"
 set datafile columnheaders
 set datafile missing "NaN"
 
-machines = "amd64 arm64-4K arm64-16K arm64-64K"
-array colour[4] = [0x777777, 0x56b4e9, 0x0072b2, 0x882255]
+machines = "amd64 arm64-4K arm64-16K arm64-64K riscv64"
+array colour[5] = [0x777777, 0x56b4e9, 0x0072b2, 0x882255, 0xe69f00]
 cases = "exclusive exclusive_wp was_shared shared was_shared/ref absent absent/read"
 
 mine = ""
@@ -23,7 +23,7 @@ place(bench) = (bench eq "cow_write" || bench eq "fault") \
 	sum [i = 1:words(cases)] (word(cases, i) eq mine ? i : 0)) : 0
 at(k) = stringcolumn("machine") eq word(machines, k) \
 	&& place(stringcolumn("bench")) \
-	? place(stringcolumn("bench")) + (k - 2.5) * 0.18 : NaN
+	? place(stringcolumn("bench")) + (k - 3) * 0.16 : NaN
 copied(k) = stringcolumn("fate") eq "copied" ? at(k) : NaN
 
 set bmargin 5
@@ -42,7 +42,7 @@ set label "c: the page was copied; /ref: somebody holds a reference" \
 set xrange [0.4:words(cases) + 0.6]
 set xtics rotate by -20 scale 0 ("" 0)
 do for [i = 1:words(cases)] { set xtics add (word(cases, i) i) }
-plot for [k = 1:4] table using (at(k)):(column("net") < 1 ? 1 : column("net")):(0.16) \
+plot for [k = 1:5] table using (at(k)):(column("net") < 1 ? 1 : column("net")):(0.14) \
 	with boxes lc rgb colour[k] title word(machines, k), \
-	for [k = 1:4] table using (copied(k)):"net":("c") with labels \
+	for [k = 1:5] table using (copied(k)):"net":("c") with labels \
 	offset 0,0.6 notitle
