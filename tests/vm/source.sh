@@ -86,8 +86,9 @@ refused 'other.patch does not apply to this source: .*FAILED' \
 is "$(grep -c . "$mine/mm/memory.c")" 4 "the user's own source is as it was"
 
 # A configuration that will do, and an image that will not boot.
-sed -n 's/.*{ "\([A-Z0-9_]*\)", [a-z]* },.*/CONFIG_\1=y/p' \
-	lib/source/source_config.c >"$mine/all"
+# Several options stand on a line.
+grep -oE '\{ "[A-Z0-9_]+", (true|false)' lib/source/source_config.c |
+	sed 's/.*"\(.*\)".*/CONFIG_\1=y/' >"$mine/all"
 makefile 'grep -q "return 7" mm/memory.c || exit 3; { echo; cat all; } >.config; mkdir -p arch/x86/boot; echo no kernel >arch/x86/boot/bzImage; echo "  CC      mm/memory.o"'
 printf -- '--- a/mm/memory.c\n+++ b/mm/memory.c\n@@ -1,4 +1,4 @@\n int do_wp_page(int a)\n {\n-\treturn a;\n+\treturn 7;\n }\n' \
 	>"$tmp/seven.patch"
