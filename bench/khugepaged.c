@@ -32,7 +32,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -162,27 +161,6 @@ static long setting(struct trial *t, const char *path)
 	return value;
 }
 
-/* Whether folios of so many bytes may be made for what asks for them. */
-static bool is_on(size_t bytes)
-{
-	char path[128], text[64] = "";
-	FILE *file;
-
-	snprintf(path, sizeof(path), THP "hugepages-%zukB/enabled",
-		 bytes / KiB);
-	file = fopen(path, "r");
-	if (file && fgets(text, sizeof(text), file) &&
-	    strstr(text, "[inherit]")) {
-		fclose(file);
-		file = fopen(THP "enabled", "r");
-		if (file && !fgets(text, sizeof(text), file))
-			text[0] = '\0';
-	}
-	if (file)
-		fclose(file);
-	return text[0] && !strstr(text, "[never]");
-}
-
 /* Whether this kernel, as it is set, makes folios of the size asked for. */
 static void check_size(const struct trial *t)
 {
@@ -198,7 +176,7 @@ static void check_size(const struct trial *t)
 			   "this kernel's khugepaged makes no folios of %zu "
 			   "KiB: no %s (seen in 7.3)",
 			   folio / KiB, path);
-	if (!is_on(folio) || is_on(trial_pmd(t)))
+	if (!trial_size_is_on(t, folio) || trial_size_is_on(t, trial_pmd(t)))
 		trial_skip(t,
 			   "folios of %zu KiB are to be on, and of a PMD's "
 			   "size off; --set does so for the run",

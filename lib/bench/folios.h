@@ -11,6 +11,10 @@
 /* Bytes that a PMD maps. */
 size_t trial_pmd(const struct trial *t);
 
+/* Whether the kernel is set to make anonymous folios of so many bytes, for all
+ * or for those that ask; false where it has no switch for them. */
+bool trial_size_is_on(const struct trial *t, size_t bytes);
+
 /* Address space as long as the region, aligned to a PMD, nothing mapped, with a
  * page more on either side: where parts of it may be moved.  t->spare is how
  * far it lies from t->mem.  For prepare(); gone after the round, with all that

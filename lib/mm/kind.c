@@ -93,6 +93,14 @@ static void read_switch(size_t bytes, char choice[32])
 		file_choice(NULL, THP_FOLDER "enabled", choice, 32);
 }
 
+bool size_is_on(size_t bytes)
+{
+	char choice[32];
+
+	read_switch(bytes, choice);
+	return choice[0] && strcmp(choice, "never") != 0;
+}
+
 static int check_mthp(enum kind kind, struct reason *why)
 {
 	size_t bytes = kind_folio_bytes(kind);
@@ -123,8 +131,7 @@ static int check_mthp(enum kind kind, struct reason *why)
 	/* A fault takes the largest size that is switched on and fits (kernel
 	 * mm/memory.c:alloc_anon_folio()). */
 	for (size_t larger = 2 * bytes; larger <= pmd_bytes(); larger *= 2) {
-		read_switch(larger, choice);
-		if (choice[0] && strcmp(choice, "never") != 0)
+		if (size_is_on(larger))
 			return reason_set(
 				why, -ENOTSUP,
 				"folios of %zu KiB are on and would be "
@@ -189,8 +196,6 @@ int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	if (about->from == FROM_POOL)
 		return pool_check(kind, kind_folio_bytes(kind), bytes, place,
 				  why);
-	if (kind == KIND_SHMEM_THP && !thp_is_forbidden())
-		return check_shmem(why);
 	if (about->from != FROM_THP && kind != KIND_SHMEM_THP)
 		return 0;
 	if (thp_is_forbidden())
@@ -200,6 +205,8 @@ int kind_check(enum kind kind, size_t bytes, const struct place *place,
 			"forbidden it THPs (PR_SET_THP_DISABLE, which "
 			"children inherit); start it elsewhere",
 			kind_words[kind]);
+	if (kind == KIND_SHMEM_THP)
+		return check_shmem(why);
 	file_choice(NULL, THP_FOLDER "enabled", choice, sizeof(choice));
 	if (!choice[0])
 		return reason_set(why, -ENOTSUP,

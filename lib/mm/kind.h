@@ -51,6 +51,10 @@ unsigned pmd_order(void);
 int kind_check(enum kind kind, size_t bytes, const struct place *place,
 	       struct reason *why);
 
+/* Whether the kernel's switch for anonymous folios of so many bytes lets some
+ * be made; false where it has none. */
+bool size_is_on(size_t bytes);
+
 /* Bytes of the kind's folios; 0 for base pages. */
 size_t kind_folio_bytes(enum kind kind);
 

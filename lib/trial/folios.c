@@ -18,6 +18,12 @@
 #include "mm/split.h"
 #include "trial/inside.h"
 
+bool trial_size_is_on(const struct trial *t, size_t bytes)
+{
+	(void)t;
+	return size_is_on(bytes);
+}
+
 size_t trial_folios(const struct trial *t)
 {
 	const struct trial_private *p = t->private;
